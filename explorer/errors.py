@@ -1,0 +1,139 @@
+"""What can go wrong, one class a kind of failure; their sentences live in the locale files.
+
+The sentence of an error says what is wrong, where, the numbers, and what to do next. It is found under
+``error.<code>`` in every language, with the details of the error as its fields.
+"""
+
+from explorer.locales import sentence
+
+
+class ExplorerError(Exception):
+    """A failure that a person can do something about.
+
+    Parameters
+    ----------
+    details
+        What the sentence needs: file, line, numbers. The names are those in the locale files.
+    """
+
+    code = "Unexpected"
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+
+    def sentence(self, language: str) -> str:
+        """Message and hint in one language, as plain text."""
+        return f"{self.message(language)} {self.hint(language)}"
+
+    def message(self, language: str = "en") -> str:
+        """What is wrong, where, with the numbers."""
+        return sentence(language, f"error.{self.code}.message", **self.details)
+
+    def hint(self, language: str = "en") -> str:
+        """What to do next."""
+        return sentence(language, f"error.{self.code}.hint", **self.details)
+
+    def __str__(self) -> str:
+        return self.sentence("en")
+
+    def __init_subclass__(cls) -> None:
+        cls.code = cls.__name__
+
+
+class LoadError(ExplorerError, ValueError):
+    """A vector file cannot be read. Details always hold `file`."""
+
+
+class EmptyFile(LoadError):
+    """There is nothing in the file. Details: `file`."""
+
+
+class BadHeader(LoadError):
+    """The first line is no usable "count size". Details: `file`, `line` (its text, shortened)."""
+
+
+class TooLarge(LoadError):
+    """More is promised than the file or the program holds. Details: `file`, `what`, `want`, `limit`."""
+
+
+class Truncated(LoadError):
+    """The file ends early. Details: `file`, `want`, `got` (complete rows)."""
+
+
+class CountMismatch(LoadError):
+    """Words and rows differ in number. Details: `file`, `words`, `rows`."""
+
+
+class RowWidth(LoadError):
+    """A row has another number of values. Details: `file`, `line`, `got`, `want`."""
+
+
+class BadNumber(LoadError):
+    """A value is no number. Details: `file`, `line`, `text`."""
+
+
+class NonFinite(LoadError):
+    """A value is nan or infinite. Details: `file`, `line`, `word`."""
+
+
+class Encoding(LoadError):
+    """The text is not UTF-8. Details: `file`, `found`."""
+
+
+class LineTooLong(LoadError):
+    """A line has no end within the limit. Details: `file`, `line`, `limit`."""
+
+
+class WordTooLong(LoadError):
+    """A word has no end within the limit. Details: `file`, `row`, `limit`."""
+
+
+class WrongFormat(LoadError):
+    """The content is no vector file that we read. Details: `file`."""
+
+
+class PickleRefused(LoadError):
+    """The file is a pickle, and unpickling runs code. Details: `file`."""
+
+
+class FileUnreadable(LoadError):
+    """The system does not let us read the file. Details: `file`, `reason`."""
+
+
+class OutsideFolder(LoadError):
+    """A link in `models/` points outside of it. Details: `file`."""
+
+
+class UnknownWord(ExplorerError, KeyError):
+    """The vectors do not hold the word. Details: `word`, `n` (words searched)."""
+
+    __str__ = ExplorerError.__str__
+
+
+class ZeroVector(ExplorerError, ValueError):
+    """The row is zero: it has no direction, so no cosine. Details: `word`."""
+
+
+class ProjectionError(ExplorerError):
+    """A projection cannot be made."""
+
+
+class TooFewPoints(ProjectionError):
+    """Too few different rows. Details: `n`, `need`."""
+
+
+class Degenerate(ProjectionError):
+    """All rows are the same: a picture of them would be noise. Details: `n`."""
+
+
+class OutOfRange(ProjectionError):
+    """Values too large for the distances. Details: `value`, `limit`."""
+
+
+class QueueFull(ProjectionError):
+    """Too many projections wait. Details: `n`."""
+
+
+class WorkerLost(ProjectionError):
+    """The projection process ended while at work. No details."""

@@ -1,0 +1,1 @@
+"""Plotly figures from the results of the rooms below; words are escaped in one module."""

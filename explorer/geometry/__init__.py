@@ -1,0 +1,1 @@
+"""The mathematics on rows: similarity, neighbours, analogies, preprocessing."""

@@ -1,0 +1,1 @@
+"""One module a lesson: pure functions from inputs to scenes."""

@@ -1,0 +1,56 @@
+"""Every limit of the program, named, with its reason, in one place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds that keep a hostile or a merely huge input from taking the machine.
+
+    Sizes are in bytes unless the name says otherwise.
+    """
+
+    header_bytes: int = 256
+    """Longest first line that can still be a "count size" header; two ten-digit numbers need 21."""
+
+    header_digits: int = 10
+    """Digits of a number in a header: ten reach past any vocabulary and stop integer bombs."""
+
+    line_bytes: int = 1 << 20
+    """Longest line of a text file: 10,000 numbers of 25 characters take a quarter of it."""
+
+    word_bytes: int = 1024
+    """Longest word: a missing separator in a binary file shows here, not after reading it to the end."""
+
+    dimensions_min: int = 2
+    """One dimension has no angle between rows."""
+
+    dimensions_max: int = 10_000
+    """Wider rows are no word vectors, and a row must fit into a line."""
+
+    rows_max: int = 10_000_000
+    """More words than any published set has."""
+
+    query_value: int = 200
+    """Characters of one value in a link that are looked at."""
+
+    neighbours_max: int = 200
+    """Neighbours listed at once: more are no list that a person reads."""
+
+    sentence_tokens: int = 8
+    """Tokens of the lookup lesson: more columns than that cannot be read from the last row of a room."""
+
+    map_points_max: int = 50_000
+    """Points of one map: 50,000 labelled points stay fluent in a browser without a graphics card."""
+
+    projection_points_min: int = 4
+    """UMAP and PCA to three dimensions need at least four rows."""
+
+    projection_value_max: float = 1e18
+    """Squares of larger float32 values overflow inside the distance computations."""
+
+    projection_queue: int = 8
+    """Projections that wait at once; one runs."""
+
+
+LIMITS = Limits()

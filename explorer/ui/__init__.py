@@ -1,0 +1,1 @@
+"""The only part that imports streamlit: pages, the two components, state and text."""

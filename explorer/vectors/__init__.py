@@ -1,0 +1,1 @@
+"""Where vectors come from: the types, the readers, and what is at hand."""
