@@ -54,7 +54,8 @@ class Element:
     tip
         The arithmetic behind the number, shown on hover and focus.
     sources
-        Ids of the elements that it was computed from, lit together with the tip.
+        Ids of the elements that it was computed from, lit together with the tip; on entering, it comes out of the last
+        of them that can be seen, and sources that leave as it enters fold into it.
     """
 
     id: str

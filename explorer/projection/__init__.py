@@ -1,1 +1,1 @@
-"""Many dimensions to two or three, in a process of its own, with the error of the picture measured."""
+"""Many dimensions to two or three, and how far the picture may be trusted."""

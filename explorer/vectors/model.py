@@ -143,12 +143,12 @@ class Vectors:
     @property
     def n(self) -> int:
         """Number of words."""
-        return self.matrix.shape[0]
+        return int(self.matrix.shape[0])
 
     @property
     def d(self) -> int:
         """Number of dimensions."""
-        return self.matrix.shape[1]
+        return int(self.matrix.shape[1])
 
     def row(self, word: str) -> FloatMatrix:
         """The (d,) numbers of a word; `UnknownWord` if there are none."""

@@ -1,1 +1,39 @@
-"""One thin module a page; each has one function `page()`."""
+"""One thin module a page; each has one function `page()`. Here they are registered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page.
+
+    Attributes
+    ----------
+    path
+        Its module below this package, its address, and the key of its name: ``page.<path>.name``.
+    section
+        Key of its section in the navigation: ``nav.<section>``.
+    icon
+        Its Material symbol.
+    """
+
+    path: str
+    section: str
+    icon: str
+
+    def load(self) -> Callable[[], None]:
+        """Its function, imported when it is first needed."""
+        function: Callable[[], None] = import_module(f"{__name__}.{self.path}").page
+        return function
+
+
+PAGES = (
+    PageSpec("start", "start", ":material/flag:"),
+    PageSpec("lookup", "learn", ":material/table_rows:"),
+    PageSpec("similarity", "explore", ":material/sort:"),
+    PageSpec("neighbourhood", "explore", ":material/hub:"),
+    PageSpec("map", "explore", ":material/scatter_plot:"),
+)
+"""All pages, in the order of the navigation; the first one opens."""

@@ -1,0 +1,210 @@
+"""The map of many words: quiet points, the word in hand, and the truth about its neighbours drawn over it."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.figures import tokens
+from explorer.figures.escape import plain
+from explorer.figures.tokens import ACCENT, GREY, INK, ORANGE, SECONDARY, TEAL, Figure, LabelSet, alpha, packed
+
+Floats = NDArray[np.floating]
+
+_EYE = (0.95, 0.8, 0.55)
+_SPREAD = 40
+_FREQUENT = 600
+_POINTS, _SELECTED = 0, 7
+
+
+class Judged(Protocol):
+    """Row numbers that say how a map treats the neighbours of one word."""
+
+    @property
+    def kept(self) -> Sequence[int]:
+        """True neighbours that are near on the map too."""
+
+    @property
+    def missing(self) -> Sequence[int]:
+        """True neighbours that the map puts elsewhere."""
+
+    @property
+    def false(self) -> Sequence[int]:
+        """Near on the map, but no true neighbours."""
+
+
+def map_figure(
+    coords: Floats,
+    words: Sequence[str],
+    ids: Sequence[int],
+    *,
+    selected: int | None = None,
+    judgement: Judged | None = None,
+    colour_by: Literal["none", "rank"] = "none",
+    view: str = "map",
+) -> Figure:
+    """Draw a map in two or three dimensions.
+
+    True neighbours of the selected word hang on solid teal lines (kept) and dashed grey ones (missing); what only
+    looks near is dotted orange (false). Line style and marker shape repeat what the colour says.
+
+    Parameters
+    ----------
+    coords
+        (n, 2) or (n, 3) finite positions, the most frequent word first: that order decides who is written first.
+    words
+        (n,) their words.
+    ids
+        (n,) their row numbers.
+    selected
+        Row number of the word in hand; None or a row that is not on the map draws no lines.
+    judgement
+        Of that word.
+    colour_by
+        ``rank`` colours by the order of the rows, on a logarithmic scale.
+    view
+        Name of the layout; a map of another layout needs another name, or it would inherit the zoom.
+
+    Returns
+    -------
+    dict
+        For the `space` component; a click gives the row number of the word.
+    """
+    n, dimensions = coords.shape
+    place = {int(row): point for point, row in enumerate(ids)}
+    center = place.get(selected) if selected is not None else None
+    groups = _groups(judgement, place) if center is not None else [[], [], []]
+    shade = [("solid", TEAL, "circle"), ("dash", GREY, "diamond-open"), ("dot", ORANGE, "square-open")]
+    data: list[Figure] = [_points(coords, words, ids, colour_by, bool(center is not None))]
+    for group, (dash, color, _) in zip(groups, shade, strict=True):
+        data.append(_lines(coords, center, group, dash, color))
+    for group, (_, color, symbol) in zip(groups, shade, strict=True):
+        data.append(_marked(coords, words, ids, group, color, symbol, 8 if dimensions == 2 else 5))
+    data.append(_marked(coords, words, ids, [] if center is None else [center], ACCENT, "circle", 13 - dimensions))
+    labels: list[LabelSet] = [
+        {"trace": _SELECTED, "size": 18, "weight": 600, "color": ACCENT, "place": "around", "always": True},
+        *(
+            LabelSet(trace=4 + i, size=14, weight=500, color=color, place="around")
+            for i, color in enumerate((TEAL, SECONDARY, ORANGE))
+        ),
+        {"trace": _POINTS, "size": 12, "color": INK if center is None else SECONDARY},
+    ]
+    if dimensions == 3:
+        labels[-1]["points"] = _spread(coords, n)
+        layout = tokens.layout(scene=tokens.space(_reach(coords), _EYE))
+    else:
+        layout = tokens.layout(**_axes(coords), dragmode="pan")
+    return {"data": data, "layout": layout, "view": view, "labels": labels, "clicks": [_POINTS]}
+
+
+def _groups(judgement: Judged | None, place: dict[int, int]) -> list[list[int]]:
+    """Point numbers of kept, missing and false neighbours, without those that are not on the map."""
+    if judgement is None:
+        return [[], [], []]
+    return [
+        [place[int(row)] for row in rows if int(row) in place]
+        for rows in (judgement.kept, judgement.missing, judgement.false)
+    ]
+
+
+def _kind(dimensions: int, many: bool = False) -> str:
+    """Trace type: WebGL for many points, SVG for the few that must be crisp."""
+    if dimensions == 3:
+        return "scatter3d"
+    return "scattergl" if many else "scatter"
+
+
+def _xyz(points: Floats) -> Figure:
+    """Coordinates of (n, 2) or (n, 3) points as the arrays of a trace."""
+    return {name: packed(points[:, axis]) for axis, name in enumerate("xyz"[: points.shape[1]])}
+
+
+def _points(coords: Floats, words: Sequence[str], ids: Sequence[int], colour_by: str, quiet: bool) -> Figure:
+    """All words as small points; smaller and lighter where there are many."""
+    n, dimensions = coords.shape
+    crowd = float(np.log10(max(n, 10)))
+    opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.7 if quiet else 1.0)
+    marker: Figure = {
+        "size": float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.7),
+        "color": alpha(INK, opacity),
+        "line": {"width": 0},
+    }
+    if colour_by == "rank":
+        rank = np.log10(np.arange(1, n + 1))
+        marker |= {"color": packed(rank), "colorscale": tokens.SEQUENTIAL, "cmin": 0, "cmax": max(float(rank[-1]), 1)}
+        marker |= {"opacity": 0.6 if quiet else 0.9}
+    trace: Figure = {
+        "type": _kind(dimensions, many=True),
+        "mode": "markers",
+        **_xyz(coords),
+        "text": [plain(word) for word in words],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": marker,
+    }
+    if not np.array_equal(ids, np.arange(n)):
+        trace["customdata"] = packed(ids, "i4")
+    return trace
+
+
+def _lines(coords: Floats, center: int | None, group: Sequence[int], dash: str, color: str) -> Figure:
+    """Lines from the selected word to a group of points."""
+    path = np.full((3 * len(group), coords.shape[1]), np.nan)
+    if group:
+        path[0::3] = coords[center]
+        path[1::3] = coords[list(group)]
+    width = 2 if coords.shape[1] == 2 else 3
+    return {
+        "type": _kind(coords.shape[1]),
+        "mode": "lines",
+        **_xyz(path),
+        "hoverinfo": "skip",
+        "connectgaps": False,
+        "line": {"color": alpha(color, 0.85), "width": width, "dash": dash},
+    }
+
+
+def _marked(
+    coords: Floats, words: Sequence[str], ids: Sequence[int], group: Sequence[int], color: str, symbol: str, size: float
+) -> Figure:
+    """The few points that matter, over all others."""
+    ring = symbol == "circle" and color == ACCENT
+    return {
+        "type": _kind(coords.shape[1]),
+        "mode": "markers",
+        **_xyz(coords[list(group)]),
+        "text": [plain(words[point]) for point in group],
+        "customdata": [int(ids[point]) for point in group],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "size": size,
+            "symbol": "circle-open" if ring else symbol,
+            "color": color,
+            "line": {"width": 3 if ring else 1.5, "color": color},
+        },
+    }
+
+
+def _spread(coords: Floats, n: int) -> list[int]:
+    """Point numbers of frequent words far from each other: each next one is the farthest from those before it."""
+    few = coords[: min(n, _FREQUENT)].astype(np.float64)
+    chosen = [0] if len(few) else []
+    distance = np.full(len(few), np.inf)
+    while chosen and len(chosen) < min(_SPREAD, len(few)):
+        distance = np.minimum(distance, ((few - few[chosen[-1]]) ** 2).sum(axis=1))
+        chosen.append(int(distance.argmax()))
+    return chosen
+
+
+def _reach(coords: Floats) -> float:
+    """Half the edge of the cube around the origin that holds the map."""
+    return float(np.abs(coords).max(initial=1e-9)) * 1.02
+
+
+def _axes(coords: Floats) -> Figure:
+    """Axes that show everything, with one scale for both directions."""
+    low, high = (coords.min(axis=0), coords.max(axis=0)) if len(coords) else (np.zeros(2), np.ones(2))
+    room = np.maximum((high - low) * 0.04, 1e-6)
+    shared = {"visible": False, "zeroline": False, "autorange": False}
+    x, y = ([float(a), float(b)] for a, b in zip(low - room, high + room, strict=True))
+    return {"xaxis": shared | {"range": x}, "yaxis": shared | {"range": y, "scaleanchor": "x", "scaleratio": 1}}

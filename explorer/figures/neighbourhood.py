@@ -1,0 +1,146 @@
+"""The neighbourhood of a word in 3D: shells of true cosine distance, the word in the middle."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.figures import tokens
+from explorer.figures.escape import plain
+from explorer.figures.tokens import ACCENT, SECONDARY, TEAL, Figure, LabelSet, alpha, packed
+from explorer.geometry.neighbourhood import Neighbourhood
+
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+_SHELLS = 3
+_EYE = (0.98, 0.82, 0.52)
+_LABELLED = 80
+
+
+def shells(farthest: float) -> list[float]:
+    """Round cosine distances of at most three shells, the outermost of which holds everything.
+
+    Parameters
+    ----------
+    farthest
+        Largest cosine distance to show, 0 to 2.
+    """
+    step = next((s for s in _STEPS if math.ceil(farthest / s - 1e-9) <= _SHELLS), _STEPS[-1])
+    count = max(1, math.ceil(farthest / step - 1e-9))
+    return [round(step * i, 2) for i in range(1, count + 1)]
+
+
+def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str]) -> Figure:
+    """Draw a neighbourhood: the nearer the darker, stems to the middle, shells at round distances.
+
+    The cube always ends at the outermost shell, so that the camera finds every word at the same size.
+
+    Parameters
+    ----------
+    hood
+        From `explorer.geometry.neighbourhood`.
+    word
+        The word in the middle.
+    words
+        (k,) the neighbours, in the order of ``hood.ids``.
+
+    Returns
+    -------
+    dict
+        For the `space` component; a click gives the row number of the word.
+    """
+    rounds = shells(float(hood.distances.max(initial=0.0)))
+    cosines = 1.0 - hood.distances
+    data = [
+        _rings(rounds),
+        _marks(rounds),
+        _stems(hood.positions),
+        {
+            "type": "scatter3d",
+            "mode": "markers",
+            **_xyz(hood.positions),
+            "text": [plain(item) for item in words],
+            "customdata": packed(hood.ids, "i4"),
+            "hovertemplate": "%{text}  %{marker.color:.4f}<extra></extra>",
+            "marker": {
+                "size": 6.5,
+                "color": packed(cosines),
+                "colorscale": [[0, alpha(TEAL, 0.35)], [1, TEAL]],
+                "cmin": float(cosines.min(initial=0.0)),
+                "cmax": float(max(cosines.max(initial=1.0), cosines.min(initial=0.0) + 1e-6)),
+                "opacity": 1,
+                "line": {"width": 0},
+            },
+        },
+        {
+            "type": "scatter3d",
+            "mode": "markers",
+            **_xyz(np.zeros((1, 3))),
+            "text": [plain(word)],
+            "customdata": [hood.center],
+            "hovertemplate": "%{text}<extra></extra>",
+            "marker": {"size": 11, "color": ACCENT, "line": {"width": 0}},
+        },
+    ]
+    nearest = np.argsort(hood.distances, kind="stable")[:_LABELLED]
+    labels: list[LabelSet] = [
+        {"trace": 4, "size": 18, "weight": 600, "color": ACCENT, "place": "above", "always": True},
+        {"trace": 3, "size": 14, "place": "outward", "points": [int(i) for i in nearest]},
+        {"trace": 1, "size": 11, "color": SECONDARY, "place": "center", "ghost": True},
+    ]
+    reach = rounds[-1] * 1.04
+    return {
+        "data": data,
+        "layout": tokens.layout(scene=tokens.space(reach, _EYE)),
+        "view": "neighbourhood",
+        "labels": labels,
+        "clicks": [3, 4],
+    }
+
+
+def _xyz(points: NDArray[np.floating]) -> Figure:
+    """Coordinates of (n, 3) points as the three arrays of a trace."""
+    return {name: packed(points[:, axis]) for axis, name in enumerate("xyz")}
+
+
+def _line(points: NDArray[np.floating], color: str, width: float) -> Figure:
+    """Lines through points; a row of nan begins a new one."""
+    return {
+        "type": "scatter3d",
+        "mode": "lines",
+        **_xyz(points),
+        "hoverinfo": "skip",
+        "connectgaps": False,
+        "line": {"color": color, "width": width},
+    }
+
+
+def _rings(rounds: Sequence[float]) -> Figure:
+    """Each shell as three great circles."""
+    angle = np.linspace(0, 2 * np.pi, 97)
+    zero, sine, cosine = np.zeros_like(angle), np.sin(angle), np.cos(angle)
+    circles = [np.column_stack(axes) for axes in ((cosine, sine, zero), (cosine, zero, sine), (zero, cosine, sine))]
+    gap = np.full((1, 3), np.nan)
+    return _line(np.vstack([part for r in rounds for c in circles for part in (r * c, gap)]), alpha("@grey", 0.3), 1)
+
+
+def _marks(rounds: Sequence[float]) -> Figure:
+    """The distance of every shell, written where its level circle meets the diagonal."""
+    place = np.array([[math.cos(-0.6), math.sin(-0.6), 0.0]])
+    return {
+        "type": "scatter3d",
+        "mode": "markers",
+        **_xyz(np.vstack([r * place for r in rounds])),
+        "text": [f"{r:.2f}".rstrip("0").rstrip(".") for r in rounds],
+        "hoverinfo": "skip",
+        "marker": {"size": 0.01, "opacity": 0},
+    }
+
+
+def _stems(positions: NDArray[np.floating]) -> Figure:
+    """Hairlines from the middle to every neighbour."""
+    k = len(positions)
+    path = np.full((3 * k, 3), np.nan)
+    path[0::3] = 0.0
+    path[1::3] = positions
+    return _line(path, alpha(SECONDARY, 0.3), 1.5)

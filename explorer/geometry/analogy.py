@@ -1,0 +1,98 @@
+"""a is to b as c is to ?: the words nearest to b - a + c."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.errors import ZeroVector
+from explorer.geometry.neighbours import Neighbour, nearest, rank_of
+from explorer.geometry.similarity import Floats, Metric
+from explorer.vectors.model import Vectors
+
+
+@dataclass(frozen=True)
+class Analogy:
+    """An answered analogy.
+
+    Attributes
+    ----------
+    answers
+        The nearest words, the three words of the question left out.
+    question_ranks
+        Rank that each word of the question would have if it were not left out, in the order of the question.
+    """
+
+    answers: tuple[Neighbour, ...]
+    question_ranks: tuple[tuple[str, int], ...]
+
+
+def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...]) -> Floats:
+    """Mean of the unit rows, the subtracted ones negated, as `gensim` forms the query of ``most_similar``.
+
+    Parameters
+    ----------
+    vectors
+        n words in d dimensions.
+    plus, minus
+        Words to add and to subtract.
+
+    Returns
+    -------
+    ndarray
+        (d,) float32 of unit length.
+
+    Raises
+    ------
+    UnknownWord
+        If a word is not in the vocabulary.
+    ZeroVector
+        If a row has no direction, or they cancel out.
+
+    References
+    ----------
+    Mikolov, Yih, Zweig (2013), Linguistic Regularities in Continuous Space Word Representations (3CosAdd).
+    """
+    total = np.zeros(vectors.d, dtype=np.float32)
+    for words, sign in ((plus, 1), (minus, -1)):
+        for word in words:
+            row = vectors.words.id(word)
+            if vectors.norms[row] == 0:
+                raise ZeroVector(word=word)
+            total += np.float32(sign) * (vectors.matrix[row] / vectors.norms[row])
+    length = np.linalg.norm(total)
+    # Rounding leaves a residue of some 1e-8 when the words cancel out: that is no direction.
+    if length < 1e-6:
+        raise ZeroVector(word=" ".join([*plus, *(f"−{word}" for word in minus)]))
+    return (total / length).astype(np.float32)
+
+
+def analogy(vectors: Vectors, a: str, b: str, c: str, k: int = 10, *, metric: Metric = "cosine") -> Analogy:
+    """Answer ``a - b + c`` with the k nearest words.
+
+    Parameters
+    ----------
+    vectors
+        n words in d dimensions.
+    a, b, c
+        As in king - man + woman.
+    k
+        How many answers.
+    metric
+        What ranks them.
+
+    Returns
+    -------
+    Analogy
+        The answers without the three words of the question, and the ranks that those would have had.
+
+    Raises
+    ------
+    UnknownWord, ZeroVector
+        As `combine` does.
+    """
+    query = combine(vectors, (a, c), (b,))
+    question = tuple(dict.fromkeys((a, b, c)))
+    rows = [vectors.words.id(word) for word in question]
+    answers = nearest(vectors, query, k, metric=metric, exclude=rows)
+    ranks = tuple((word, rank_of(vectors, query, row, metric=metric)) for word, row in zip(question, rows, strict=True))
+    return Analogy(tuple(answers), ranks)

@@ -1,0 +1,107 @@
+"""The nearest words of a row, exactly: a full pass over the matrix, then the best k."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.errors import ZeroVector
+from explorer.geometry.similarity import Floats, Metric, scores
+from explorer.vectors.model import Vectors
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """One word of a ranking.
+
+    Attributes
+    ----------
+    id
+        Row number of the word.
+    word
+        The word.
+    score
+        Cosine, dot product or distance, as the metric says.
+    rank
+        1 for the nearest.
+    """
+
+    id: int
+    word: str
+    score: float
+    rank: int
+
+
+def nearest(
+    vectors: Vectors, query: Floats, k: int = 10, *, metric: Metric = "cosine", exclude: Collection[int] = ()
+) -> list[Neighbour]:
+    """The k words nearest to any point of the space.
+
+    Parameters
+    ----------
+    vectors
+        n words in d dimensions.
+    query
+        (d,) float32.
+    k
+        How many; fewer come back when the vocabulary is smaller.
+    metric
+        ``cosine`` and ``dot`` rank the largest first, ``euclidean`` the smallest.
+    exclude
+        Row numbers that are left out. Rows without a score (zero length with cosine) always are.
+
+    Returns
+    -------
+    list of Neighbour
+        Best first; equal scores in the order of the rows.
+    """
+    values = scores(vectors, query, metric)
+    keys = values if metric == "euclidean" else -values
+    keys = keys.astype(np.float32, copy=True)
+    keys[np.isnan(keys)] = np.inf
+    keys[list(exclude)] = np.inf
+    count = min(k, int(np.isfinite(keys).sum()))
+    best = np.argpartition(keys, count - 1)[:count] if 0 < count < keys.size else np.arange(keys.size)
+    # argpartition keeps any of several equal scores at the cut; taking all of them makes the choice the earliest rows
+    if 0 < count < keys.size:
+        best = np.flatnonzero(keys <= keys[best].max())
+    order = best[np.lexsort((best, keys[best]))][:count]
+    return [
+        Neighbour(int(row), vectors.words.word(int(row)), float(values[row]), rank)
+        for rank, row in enumerate(order, start=1)
+    ]
+
+
+def neighbours(vectors: Vectors, word: str, k: int = 10, *, metric: Metric = "cosine") -> list[Neighbour]:
+    """The k words nearest to a word, without the word itself.
+
+    Parameters
+    ----------
+    vectors
+        n words in d dimensions.
+    word
+        A word of the vocabulary.
+    k
+        How many.
+    metric
+        What ranks them.
+
+    Raises
+    ------
+    UnknownWord
+        If the vocabulary does not hold the word.
+    ZeroVector
+        If its row has no direction and the metric is the cosine.
+    """
+    row = vectors.words.id(word)
+    if metric == "cosine" and vectors.norms[row] == 0:
+        raise ZeroVector(word=word)
+    return nearest(vectors, vectors.matrix[row], k, metric=metric, exclude=(row,))
+
+
+def rank_of(vectors: Vectors, query: Floats, row: int, *, metric: Metric = "cosine") -> int:
+    """Rank (from 1) that a row takes among all rows for a query, nothing excluded."""
+    values = scores(vectors, query, metric)
+    better = values < values[row] if metric == "euclidean" else values > values[row]
+    ties = np.flatnonzero(values == values[row])
+    return int(better.sum()) + int(np.searchsorted(ties, row)) + 1

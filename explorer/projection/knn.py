@@ -1,0 +1,56 @@
+"""Exact nearest neighbours of every row, in blocks of one matrix product each."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.projection.metric import Rows
+
+BLOCK_VALUES = 1 << 23
+"""Distances held at once: 32 MB, and short enough for a bar that moves."""
+
+SPARE = 8
+"""Candidates beyond k: the product in float32 only selects, the order comes from exact differences."""
+
+
+def nearest(
+    rows: Rows, k: int, report: Callable[[float], None] = lambda fraction: None
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The k nearest rows of every row by squared Euclidean distance, itself first.
+
+    Parameters
+    ----------
+    rows
+        (n, d) from `explorer.projection.metric.prepare`.
+    k
+        Neighbours, the row itself counted; at most n.
+    report
+        Told the finished share (0 to 1) after every block; what it raises ends the search.
+
+    Returns
+    -------
+    indices, squares
+        (n, k) row numbers, the row itself in the first column, and (n, k) squared distances, ascending.
+    """
+    n, d = rows.shape
+    table = rows.astype(np.float32)
+    halves = np.einsum("ij,ij->i", table, table) / 2
+    indices = np.empty((n, k), dtype=np.int32)
+    squares = np.empty((n, k), dtype=np.float32)
+    wanted = min(k + SPARE, n)
+    step = max(1, min(BLOCK_VALUES // n, BLOCK_VALUES // (wanted * d)))
+    for start in range(0, n, step):
+        block = np.arange(start, min(start + step, n))
+        distances = halves - table[block] @ table.T
+        distances[np.arange(len(block)), block] = -np.inf
+        candidates = np.sort(np.argpartition(distances, wanted - 1, axis=1)[:, :wanted], axis=1)
+        differences = table[candidates] - table[block, None]
+        exact = np.einsum("ijk,ijk->ij", differences, differences)
+        exact[candidates == block[:, None]] = -1
+        order = np.argsort(exact, axis=1, kind="stable")[:, :k]
+        indices[block] = np.take_along_axis(candidates, order, axis=1)
+        squares[block] = np.take_along_axis(exact, order, axis=1)
+        squares[block, 0] = 0
+        report((start + len(block)) / n)
+    return indices, squares

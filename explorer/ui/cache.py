@@ -1,0 +1,56 @@
+"""What all sessions share: the catalogue, open vectors, prepared rows, the projection process."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from platformdirs import user_cache_dir
+
+from explorer.geometry.preprocessing import Preprocessing, prepare
+from explorer.projection.service import ProjectionService
+from explorer.vectors.catalogue import Entry, catalogue, default_models_folder, open_entry
+from explorer.vectors.model import Vectors
+
+
+def entries() -> tuple[Entry, ...]:
+    """Vectors that are at hand now; only the heads of the files are read."""
+    return catalogue(default_models_folder())
+
+
+def open_vectors(entry: Entry) -> Vectors:
+    """Vectors of an entry, read once for all sessions.
+
+    Raises
+    ------
+    LoadError
+        If they cannot be read. Failures are not remembered: a repaired file opens at the next try.
+    """
+    if entry.error:
+        raise entry.error
+    return _open(entry.id, entry.stamp, entry)
+
+
+def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
+    """Vectors after preprocessing, computed once for all sessions."""
+    if preprocessing == "raw":
+        return vectors
+    return _prepared(vectors.digest, preprocessing, vectors)
+
+
+@cache
+def projections() -> ProjectionService:
+    """The one projection process of this server; outside Streamlit's caches, which anybody may clear."""
+    folder = os.environ.get("EXPLORER_CACHE") or user_cache_dir("explorer", appauthor=False)
+    return ProjectionService(default_models_folder(), Path(folder) / "layouts")
+
+
+# The keys are digests and stamps, never arrays: Streamlit hashes only a sample of a large array.
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _open(entry_id: str, stamp: str, _entry: Entry) -> Vectors:
+    return open_entry(_entry)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _prepared(digest: str, preprocessing: Preprocessing, _vectors: Vectors) -> Vectors:
+    return prepare(_vectors, preprocessing)

@@ -1,0 +1,150 @@
+"""The frame of every page: navigation, the strip at the top, and what is shown when something fails."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from explorer.errors import ExplorerError, LoadError
+from explorer.locales import LANGUAGES
+from explorer.ui import cache
+from explorer.ui.pages import PAGES
+from explorer.ui.state import bound, update, view
+from explorer.ui.text import plain, t, visible
+from explorer.ui.words import default_word
+from explorer.vectors.catalogue import Entry
+from explorer.vectors.model import Vectors
+
+logger = logging.getLogger(__name__)
+
+
+def navigation() -> st.Page:
+    """Page settings and the navigation in the language of the session; gives the page to run."""
+    st.set_page_config(page_title=t("app.name"), page_icon=":material/scatter_plot:", layout="wide")
+    sections: dict[str, list[st.Page]] = {}
+    for number, spec in enumerate(PAGES):
+        page = st.Page(
+            spec.load(),
+            title=t(f"page.{spec.path}.name"),
+            icon=spec.icon,
+            url_path=spec.path,
+            default=number == 0,
+        )
+        sections.setdefault(t(f"nav.{spec.section}"), []).append(page)
+    pages = [page for section in sections.values() for page in section]
+    st.session_state["pages"] = {spec.path: page for spec, page in zip(PAGES, pages, strict=True)}
+    cache.projections().warm()
+    return st.navigation(sections, expanded=True)
+
+
+def strip() -> None:
+    """Open vectors, word in hand and language, the same on every page; puts the vectors into the session."""
+    here = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    with here:
+        entry, vectors = _vectors()
+        st.session_state["vectors"] = vectors
+        st.session_state["entry"] = entry
+        _settle_word(entry, vectors)
+        st.text_input(
+            t("strip.word"),
+            placeholder=t("strip.word.placeholder"),
+            icon=":material/back_hand:",
+            max_chars=200,
+            width=240,
+            **bound("word", str.strip),
+        )
+        st.space("stretch")
+        st.segmented_control(
+            t("strip.language"),
+            LANGUAGES,
+            required=True,
+            format_func=lambda code: t(f"strip.language.{code}"),
+            label_visibility="collapsed",
+            **bound("language"),
+        )
+    _notice()
+
+
+def vectors() -> Vectors:
+    """Open vectors of this session."""
+    result: Vectors = st.session_state["vectors"]
+    return result
+
+
+def header(path: str, **values: object) -> None:
+    """Title of a page (its question) and the sentence below it, with words as plain text."""
+    words = {name: plain(value) for name, value in values.items()}
+    st.title(t(f"page.{path}.title", **words), anchor=False)
+    st.markdown(t(f"page.{path}.lead", **words))
+
+
+def label(entry: Entry) -> str:
+    """What a person calls the vectors."""
+    return t(entry.label_key) if entry.label_key else visible(entry.name)
+
+
+@contextmanager
+def failures_as_sentences() -> Iterator[None]:
+    """Show a failure as one sentence; the details go to the log, never to the page."""
+    try:
+        yield
+    except ExplorerError as error:
+        show(error)
+    except Exception:
+        logger.exception("a page failed")
+        show(ExplorerError())
+
+
+def show(error: ExplorerError) -> None:
+    """One sentence about one failure."""
+    st.error(plain(error.sentence(view().language)), icon=":material/error:")
+
+
+def _vectors() -> tuple[Entry, Vectors]:
+    """Widget that chooses the vectors, and the vectors; falls back to the first set that opens."""
+    entries = {entry.id: entry for entry in cache.entries() if entry.error is None}
+    failed: LoadError | None = None
+    wanted = view().vectors
+    if wanted not in entries:
+        st.session_state["refused"] = (*st.session_state.get("refused", ()), "v")
+        update(vectors=next(iter(entries)))
+    st.selectbox(
+        t("strip.vectors"),
+        list(entries),
+        format_func=lambda key: label(entries[key]),
+        width=300,
+        **bound("vectors"),
+    )
+    for entry in (entries[view().vectors], *entries.values()):
+        try:
+            with st.spinner(t("strip.reading"), show_time=True):
+                opened = cache.open_vectors(entry)
+        except LoadError as error:
+            failed = failed or error
+            continue
+        if failed:
+            st.session_state["failed"] = failed
+            update(vectors=entry.id)
+        return entry, opened
+    raise failed or ExplorerError()
+
+
+def _settle_word(entry: Entry, vectors: Vectors) -> None:
+    """Give the session a word: the one in hand if these vectors were open before, else one that they hold."""
+    changed = st.session_state.get("word of") not in (None, entry.id)
+    if not view().word or (changed and view().word not in vectors.words):
+        if view().word:
+            st.session_state["dropped"] = view().word
+        update(word=default_word(entry.id, vectors))
+    st.session_state["word of"] = entry.id
+
+
+def _notice() -> None:
+    """Say once what of a link could not be used, which file did not open, and which word was exchanged."""
+    if refused := st.session_state.pop("refused", ()):
+        st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
+    if failed := st.session_state.pop("failed", None):
+        show(failed)
+    if dropped := st.session_state.pop("dropped", ""):
+        st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

@@ -1,0 +1,104 @@
+"""Start: what this is, one word's journey, and the vectors that are at hand."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from explorer.geometry.neighbours import neighbours
+from explorer.projection.parameters import Parameters
+from explorer.ui import cache, frame
+from explorer.ui.state import update, view
+from explorer.ui.text import number, plain, t
+from explorer.ui.words import word_row
+from explorer.vectors.catalogue import Entry
+from explorer.vectors.model import Vectors
+
+_SHOWN = 4  # numbers of a row on a card: enough to see that it is a row of numbers
+
+
+def page() -> None:
+    """Draw the page."""
+    frame.header("start")
+    vectors = frame.vectors()
+    row = word_row(vectors)
+    if row is not None:
+        st.subheader(t("start.journey", word=plain(view().word)), anchor=False)
+        _journey(vectors, row)
+    st.subheader(t("start.vectors"), anchor=False)
+    st.caption(t("start.vectors.lead"))
+    for entry in cache.entries():
+        _entry(entry)
+
+
+def _journey(vectors: Vectors, row: int) -> None:
+    """One card a stop, each with a number of this word and a link."""
+    stops: list[tuple[str, Callable[[Vectors, int], str]]] = [
+        ("lookup", _row_numbers),
+        ("similarity", _nearest),
+        ("neighbourhood", _distance),
+        ("map", _on_the_map),
+    ]
+    for column, (path, say) in zip(st.columns(len(stops)), stops, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.page_link(st.session_state["pages"][path], label=t(f"page.{path}.name"), use_container_width=False)
+            st.markdown(say(vectors, row))
+            st.caption(t(f"start.stop.{path}"))
+
+
+def _row_numbers(vectors: Vectors, row: int) -> str:
+    numbers = "  ".join(number(value) for value in vectors.matrix[row, :_SHOWN])
+    return t("start.stop.lookup.value", row=row, numbers=numbers, d=vectors.d)
+
+
+def _nearest(vectors: Vectors, row: int) -> str:
+    found = neighbours(vectors, vectors.words.word(row), 1)
+    if not found:
+        return t("start.none")
+    return t("start.stop.similarity.value", word=plain(found[0].word), score=number(found[0].score))
+
+
+def _distance(vectors: Vectors, row: int) -> str:
+    found = neighbours(vectors, vectors.words.word(row), view().around)
+    if not found:
+        return t("start.none")
+    last = found[-1]
+    return t("start.stop.neighbourhood.value", n=len(found), distance=number(1 - last.score), word=plain(last.word))
+
+
+def _on_the_map(vectors: Vectors, row: int) -> str:
+    layout = cache.projections().find(vectors, Parameters(n=min(view().points, vectors.n)))
+    if layout is None:
+        return t("start.stop.map.none")
+    if row >= layout.coords.shape[0]:
+        return t("start.stop.map.outside", row=row, n=layout.coords.shape[0])
+    x, y = layout.coords[row]
+    return t("start.stop.map.value", x=number(x, 1), y=number(y, 1), n=layout.coords.shape[0])
+
+
+def _entry(entry: Entry) -> None:
+    """One set of vectors: its name and size with a button, or why it does not open."""
+    if entry.error:
+        frame.show(entry.error)
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(frame.label(entry))}**", width="stretch")
+        opened = entry.id == view().vectors
+        if opened:
+            st.caption(t("start.size", n=frame.vectors().n, d=frame.vectors().d), width="content")
+        else:
+            st.caption(_announced(entry), width="content")
+        st.button(
+            t("start.opened") if opened else t("start.open"),
+            key=f"open.{entry.id}",
+            disabled=opened,
+            type="secondary",
+            on_click=update,
+            kwargs={"vectors": entry.id},
+        )
+
+
+def _announced(entry: Entry) -> str:
+    """Words and dimensions where the head of the file tells them, else the size of the file."""
+    if entry.shape:
+        return t("start.size", n=entry.shape[0], d=entry.shape[1])
+    return t("start.bytes", mb=entry.size / 1e6)

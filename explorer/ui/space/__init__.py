@@ -1,0 +1,122 @@
+"""The `space` component: clouds of words in two or three dimensions that keep the person's view and report clicks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from explorer.locales import sentence
+from explorer.ui.space.vendor import ensure_plotly
+
+__all__ = ["SpaceEvent", "space", "space_labels"]
+
+ensure_plotly()
+
+_component = st.components.v2.component(
+    "explorer.space",
+    html=Path(__file__).with_name("space.html").read_text(encoding="utf-8"),
+    css="space.css",
+    js="index.js",
+    isolate_styles=False,  # Plotly puts its style rules into the document, where a shadow root would not see them
+)
+
+
+@dataclass(frozen=True)
+class SpaceEvent:
+    """A click on a word.
+
+    Attributes
+    ----------
+    id
+        Row number of the word. It comes from the browser: compare it with the number of words before use.
+    n
+        Counts the clicks, so that two clicks on one word are two events.
+    """
+
+    id: int
+    n: int
+
+
+def space(
+    figure: dict[str, Any],
+    *,
+    key: str,
+    height: int,
+    labels: dict[str, str],
+    on_click: Callable[[SpaceEvent], None] | None = None,
+) -> SpaceEvent | None:
+    """Show a figure of `explorer.figures` and tell which word was clicked.
+
+    The camera (3D) and the zoom (2D) are the person's: they stay when the data, the language or the theme change, and
+    begin anew only when `figure["view"]` changes. Click a point or its word to walk there; a drag is not a click.
+
+    Keyboard, once the picture has the focus: in 3D the arrows turn the camera, in 2D they move the map; `+` and `-`
+    come closer and go back, `0` returns to where the figure began.
+
+    Parameters
+    ----------
+    figure
+        ``data`` and ``layout`` for Plotly with colours as names of `explorer.figures.tokens`, ``view`` (see above),
+        ``labels`` (which words to write, see `explorer.figures.tokens.LabelSet`), ``clicks`` (traces whose points can
+        be clicked).
+    key
+        Unique on the page, constant over reruns.
+    height
+        Pixels.
+    labels
+        Texts for the screen reader and the waiting state, from `space_labels`.
+    on_click
+        Called with the event before the script runs again, so that the whole page already shows the new word.
+
+    Returns
+    -------
+    SpaceEvent or None
+        The click that caused this run of the script, if one did.
+    """
+
+    def clicked() -> None:
+        event = _event(st.session_state.get(key, {}).get("clicked"))
+        if event and on_click:
+            on_click(event)
+
+    result = _component(
+        key=key,
+        data={"figure": figure, "height": height, "labels": labels, "name": key},
+        width="stretch",
+        height="content",
+        on_clicked_change=clicked,
+    )
+    return _event(result.clicked)
+
+
+def space_labels(language: str, name: str, *, flat: bool = False) -> dict[str, str]:
+    """Texts that the component itself shows or speaks.
+
+    Parameters
+    ----------
+    language
+        One of `explorer.locales.LANGUAGES`.
+    name
+        What the picture shows, as its name for a screen reader.
+    flat
+        True for a 2D figure: its keys do other things.
+    """
+    return {
+        "name": name,
+        "loading": sentence(language, "space.loading"),
+        "failed": sentence(language, "space.failed"),
+        "keys": sentence(language, "space.keys_2d" if flat else "space.keys_3d"),
+        "clicked": sentence(language, "space.clicked", word="{word}"),
+    }
+
+
+def _event(value: object) -> SpaceEvent | None:
+    """What the browser sent, if it has the right shape: the client is not trusted."""
+    if not isinstance(value, dict):
+        return None
+    row, n = value.get("id"), value.get("n")
+    if type(row) is not int or type(n) is not int or row < 0:
+        return None
+    return SpaceEvent(row, n)

@@ -1,0 +1,20 @@
+// Entry of the component: one plot for each place on the page, alive as long as the place is.
+
+import { Plot } from "./plot.js";
+
+const plots = new WeakMap();
+
+export default function space({ parentElement, data, setTriggerValue }) {
+  const host = parentElement.querySelector(".explorer-space");
+  let plot = plots.get(host);
+  if (!plot || !plot.alive) {
+    plot = new Plot(host, (value) => plot.send("clicked", value));
+    plots.set(host, plot);
+  }
+  plot.send = setTriggerValue;
+  plot.update(data);
+  return () => {
+    plot.remove();
+    plots.delete(host);
+  };
+}

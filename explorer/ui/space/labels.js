@@ -1,0 +1,163 @@
+// Words over the points: as many as fit without touching, the most important first. Text nodes only.
+
+import { projector } from "./geometry.js";
+import { color } from "./theme.js";
+
+const MOST = 150; // labels at once: more are texture, not words
+const CELL = 64; // pixels of a cell of the collision grid
+const GAP = 3;
+const pen = document.createElement("canvas").getContext("2d");
+
+/** The word behind a text that was escaped for Plotly; it is only ever used as a text node. */
+export function unescape(text) {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
+class Grid {
+  constructor() {
+    this.cells = new Map();
+  }
+
+  *around(box) {
+    for (let i = Math.floor(box.left / CELL); i <= Math.floor(box.right / CELL); i += 1) {
+      for (let j = Math.floor(box.top / CELL); j <= Math.floor(box.bottom / CELL); j += 1) yield i * 4096 + j;
+    }
+  }
+
+  free(box) {
+    for (const cell of this.around(box)) {
+      for (const other of this.cells.get(cell) ?? []) {
+        if (box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  add(box) {
+    for (const cell of this.around(box)) {
+      if (!this.cells.has(cell)) this.cells.set(cell, []);
+      this.cells.get(cell).push(box);
+    }
+  }
+}
+
+// Centres of the label relative to its point, the best first.
+function places(kind, width, height, dx, dy) {
+  const [side, over] = [width / 2 + 8, height / 2 + 7];
+  const around = [[0, -over], [side, 0], [-side, 0], [0, over]];
+  if (kind === "center") return [[0, 0]];
+  if (kind === "above") return around.slice(0, 1);
+  if (kind === "around") return around;
+  // Outward moves with the point without a jump: along the ray from the middle, as far as the box needs.
+  const length = Math.hypot(dx, dy) || 1;
+  return [[(dx / length) * side, (dy / length) * over], [0, -over], [0, over], [side, 0], [-side, 0]];
+}
+
+export class Labels {
+  constructor(overlay) {
+    this.overlay = overlay;
+    this.pool = new Map();
+    this.shown = [];
+    this.sizes = new Map();
+  }
+
+  /** Take the label sets of a new figure: `sets` as the figure names them, `traces` its decoded points. */
+  update(sets, traces, colors, family) {
+    this.colors = colors;
+    this.family = family;
+    this.sizes.clear();
+    this.sets = sets.map((set, order) => ({ ...set, order, points: set.points ?? null, source: traces[set.trace] }));
+    this.overlay.style.setProperty("--halo", colors.paper);
+  }
+
+  /** Place the labels for the view as it is now. */
+  place(plot) {
+    if (!this.sets || !plot._fullLayout) return;
+    const project = projector(plot);
+    const { clientWidth: width, clientHeight: height } = this.overlay;
+    const grid = new Grid();
+    const named = new Set();
+    const placed = [];
+    const out = [0, 0, 0];
+    const [middleX, middleY] = project(0, 0, 0, out);
+    for (const set of this.sets) {
+      const { source } = set;
+      const count = set.points ? set.points.length : source.n;
+      for (let k = 0; k < count && (set.always || placed.length < MOST); k += 1) {
+        const i = set.points ? set.points[k] : k;
+        project(source.x[i], source.y[i], source.z[i] ?? 0, out);
+        if (!(out[2] > 0) || out[0] < 0 || out[1] < 0 || out[0] > width || out[1] > height) continue;
+        const row = set.ghost ? `${set.order}:${i}` : source.row(i);
+        if (named.has(row)) continue;
+        const box = this.fit(set, unescape(source.text[i]), out, middleX, middleY, grid, width);
+        if (!box) continue;
+        grid.add(box);
+        named.add(row);
+        placed.push({ ...box, row: set.ghost ? null : row, key: row, set, depth: out[2] });
+      }
+    }
+    this.paint(placed);
+  }
+
+  fit(set, text, [x, y], middleX, middleY, grid, limit) {
+    const [width, height] = this.measure(set, text);
+    for (const [dx, dy] of places(set.place ?? "above", width, height, x - middleX, y - middleY)) {
+      const left = Math.max(2, Math.min(limit - width - 2, x + dx - width / 2));
+      const top = y + dy - height / 2;
+      const box = { text, left, top, right: left + width + GAP, bottom: top + height };
+      if (set.always || grid.free(box)) return box;
+    }
+    return null;
+  }
+
+  measure(set, text) {
+    const id = `${set.size} ${set.weight ?? 400} ${text}`;
+    if (!this.sizes.has(id)) {
+      pen.font = `${set.weight ?? 400} ${set.size}px ${this.family}`;
+      this.sizes.set(id, [pen.measureText(text).width, set.size * 1.25]);
+    }
+    return this.sizes.get(id);
+  }
+
+  paint(placed) {
+    const depths = placed.map((label) => label.depth);
+    const [near, far] = [Math.min(...depths), Math.max(...depths)];
+    const seen = new Set();
+    for (const label of placed) {
+      seen.add(label.key);
+      const node = this.node(label);
+      node.style.transform = `translate(${label.left.toFixed(2)}px, ${label.top.toFixed(2)}px)`;
+      const share = far - near > 1e-6 ? (label.depth - near) / (far - near) : 0;
+      node.style.opacity = label.set.always ? 1 : (1 - 0.5 * share).toFixed(2);
+      node.style.zIndex = label.set.always ? 1000 : Math.round(500 * (1 - share));
+    }
+    for (const [key, node] of this.pool) {
+      if (seen.has(key)) continue;
+      node.remove();
+      this.pool.delete(key);
+    }
+    this.shown = placed;
+  }
+
+  node({ key, text, set }) {
+    let node = this.pool.get(key);
+    if (!node) {
+      node = document.createElement("span");
+      this.pool.set(key, node);
+      this.overlay.append(node);
+    }
+    if (node.textContent !== text) node.textContent = text;
+    node.style.color = color(set.color ?? "@ink", this.colors);
+    node.style.font = `${set.weight ?? 400} ${set.size}px/1.25 ${this.family}`;
+    return node;
+  }
+
+  /** The label under a pixel: {row, word}, or null. */
+  at(left, top) {
+    const hit = this.shown.findLast((box) =>
+      box.row !== null && left >= box.left && left <= box.right && top >= box.top && top <= box.bottom);
+    return hit ? { row: hit.row, word: hit.text } : null;
+  }
+}

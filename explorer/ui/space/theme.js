@@ -1,0 +1,65 @@
+// Colours by name: figures say "@ink" or "@teal/0.4", and the page's own theme decides what that is.
+
+const LIGHT = {
+  paper: "#FBFAF7", raised: "#FFFFFF", ink: "#1E2329", secondary: "#5B6470", hairline: "#E4E1DA", accent: "#C4432B",
+  blue: "#2B6CB0", orange: "#D9791A", teal: "#0F8B7E", grey: "#8A919B",
+  okabe0: "#E69F00", okabe1: "#56B4E9", okabe2: "#009E73", okabe3: "#C9B700", okabe4: "#0072B2", okabe5: "#D55E00",
+  okabe6: "#CC79A7", okabe7: "#4D4D4D",
+  scale0: "#123A63", scale1: "#2B6CB0", scale2: "#6C9FD2", scale3: "#A5C3E0", scale4: "#CDD9E4",
+};
+
+const DARK = {
+  paper: "#12151C", raised: "#1A1F29", ink: "#E9E6DF", secondary: "#9BA5B3", hairline: "#2A313D", accent: "#F0745C",
+  blue: "#6FA8E6", orange: "#F0A24E", teal: "#3DBDAE", grey: "#7C8693",
+  okabe0: "#E69F00", okabe1: "#56B4E9", okabe2: "#1FB98C", okabe3: "#F0E442", okabe4: "#4A9BD1", okabe5: "#E8762B",
+  okabe6: "#DB94BB", okabe7: "#B8B8B8",
+  scale0: "#E4EFFB", scale1: "#9DC3EC", scale2: "#5E92CB", scale3: "#3D638F", scale4: "#2B4463",
+};
+
+function rgb(color) {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  return Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
+}
+
+function luminance(color) {
+  const [r, g, b] = rgb(color).map((value) => value / 255);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** The palette of the page as it is now; `paper` is the page's own background, so that halos vanish into it. */
+export function palette(element) {
+  const paper = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (!paper) return { ...LIGHT, name: "light" };
+  const dark = luminance(paper) < 0.5;
+  return { ...(dark ? DARK : LIGHT), paper, name: dark ? "dark" : "light" };
+}
+
+/** "@ink/0.4" -> "rgba(30, 35, 41, 0.4)"; anything that is no token stays. */
+export function color(value, colors) {
+  const match = /^@([a-z]+[0-9]?)(?:\/([0-9.]+))?$/.exec(value);
+  if (!match || !(match[1] in colors)) return value;
+  return `rgba(${rgb(colors[match[1]]).join(", ")}, ${match[2] ?? 1})`;
+}
+
+// Only values under a key that names a colour are touched: a word such as "@ink" stays a word.
+function paint(value, colors, inside) {
+  if (typeof value === "string") return inside ? color(value, colors) : value;
+  if (Array.isArray(value)) return inside ? value.map((item) => paint(item, colors, true)) : value.map((item) =>
+    item !== null && typeof item === "object" ? paint(item, colors, false) : item);
+  if (value === null || typeof value !== "object" || "bdata" in value) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) =>
+    [name, paint(item, colors, inside || /color/i.test(name))]));
+}
+
+/** Traces and layout of a figure with its colour names resolved; the figure itself stays as it came. */
+export function themed(figure, colors) {
+  return { data: paint(figure.data, colors, false), layout: paint(figure.layout, colors, false) };
+}
+
+/** Calls back when the page changes its theme: a colour that follows the variable starts a transition. No polling. */
+export function watch(probe, changed) {
+  probe.addEventListener("transitionrun", changed);
+  return () => probe.removeEventListener("transitionrun", changed);
+}

@@ -1,0 +1,42 @@
+"""The plotly.js that the installed plotly brings, put where the browser can fetch it."""
+
+import logging
+import os
+import shutil
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+def ensure_plotly(folder: Path = _HERE / "vendor") -> Path:
+    """Copy plotly.min.js of the installed wheel next to the component, unless the same is there already.
+
+    The copy appears whole or not at all: it is written beside its place and renamed, so that several servers that
+    start at once, or a browser that fetches meanwhile, never see a part of it.
+
+    Parameters
+    ----------
+    folder
+        Where it goes; made if needed.
+
+    Returns
+    -------
+    Path
+        The copy. It may be absent if the folder cannot be written; the component then says so on the page.
+    """
+    target = folder / "plotly.min.js"
+    with resources.as_file(resources.files("plotly") / "package_data" / "plotly.min.js") as source:
+        if target.exists() and target.stat().st_size == source.stat().st_size:
+            return target
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, part = tempfile.mkstemp(dir=folder, suffix=".part")
+            os.close(handle)
+            shutil.copyfile(source, part)
+            Path(part).chmod(0o644)  # a temporary file is private; the server may run as somebody else
+            Path(part).replace(target)
+        except OSError as reason:
+            logging.getLogger(__name__).warning("plotly.min.js was not copied to %s: %s", folder, reason)
+    return target

@@ -1,0 +1,67 @@
+// The view belongs to the person: what it is, keeping it, and moving it by keyboard.
+
+import { scene } from "./geometry.js";
+
+const TURN = Math.PI / 36; // one key press turns five degrees
+const STEP = 0.1; // one key press moves a tenth of the window
+const ZOOM = 1.15;
+const POLE = 0.02; // radians kept from straight above, where "up" has no direction
+
+/** Camera (3D) or axis ranges (2D) as they are now, as plain numbers. */
+export function capture(plot) {
+  const live = scene(plot);
+  if (live) return { camera: live.getCamera() };
+  const { xaxis, yaxis } = plot._fullLayout ?? {};
+  if (!xaxis || !yaxis) return null;
+  return { x: xaxis.range.map(Number), y: yaxis.range.map(Number) };
+}
+
+/** Write a captured view into the layout of the next drawing. */
+export function imprint(layout, view) {
+  if (!view) return;
+  if (view.camera && layout.scene) layout.scene = { ...layout.scene, camera: view.camera };
+  if (view.x && layout.xaxis && !layout.xaxis.fixedrange) {
+    layout.xaxis = { ...layout.xaxis, range: view.x.slice(), autorange: false };
+    layout.yaxis = { ...layout.yaxis, range: view.y.slice(), autorange: false };
+  }
+}
+
+function orbit(camera, turn, tilt, zoom) {
+  const { eye, center } = camera;
+  const [x, y, z] = [eye.x - center.x, eye.y - center.y, eye.z - center.z];
+  const radius = Math.hypot(x, y, z);
+  const around = Math.atan2(y, x) + turn;
+  const down = Math.min(Math.PI - POLE, Math.max(POLE, Math.acos(z / radius) + tilt));
+  const far = radius * zoom;
+  return {
+    ...camera,
+    eye: {
+      x: center.x + far * Math.sin(down) * Math.cos(around),
+      y: center.y + far * Math.sin(down) * Math.sin(around),
+      z: center.z + far * Math.cos(down),
+    },
+  };
+}
+
+function slide([low, high], share, zoom) {
+  const [middle, half] = [(low + high) / 2 + share * (high - low), ((high - low) / 2) * zoom];
+  return [middle - half, middle + half];
+}
+
+const MOVES = {
+  ArrowLeft: [-1, 0, 1], ArrowRight: [1, 0, 1], ArrowUp: [0, 1, 1], ArrowDown: [0, -1, 1],
+  "+": [0, 0, 1 / ZOOM], "=": [0, 0, 1 / ZOOM], "-": [0, 0, ZOOM], _: [0, 0, ZOOM],
+};
+
+/** What a key changes, for `Plotly.relayout`; null for a key that is none of ours. `home` is the view of the figure. */
+export function keyed(key, plot, home) {
+  const now = capture(plot);
+  if (!now || plot._fullLayout.xaxis?.fixedrange) return null;
+  if (key === "0" && home) {
+    return home.camera ? { "scene.camera": home.camera } : { "xaxis.range": home.x.slice(), "yaxis.range": home.y.slice() };
+  }
+  if (!(key in MOVES)) return null;
+  const [right, up, zoom] = MOVES[key];
+  if (now.camera) return { "scene.camera": orbit(now.camera, right * TURN, -up * TURN, zoom) };
+  return { "xaxis.range": slide(now.x, right * STEP, zoom), "yaxis.range": slide(now.y, up * STEP, zoom) };
+}

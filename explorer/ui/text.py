@@ -1,0 +1,43 @@
+"""Sentences in the language of the session, and words from files as plain text inside them."""
+
+import re
+
+import streamlit as st
+
+from explorer.locales import LANGUAGES, sentence
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
+# What a font cannot show or what reorders the line: controls, bidirectional marks, line separators.
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def language() -> str:
+    """Language of this session."""
+    chosen: str = st.session_state["view"].language
+    return chosen
+
+
+def t(key: str, /, **values: object) -> str:
+    """Sentence of the interface in the language of the session; see `explorer.locales.sentence`."""
+    return sentence(language(), key, **values)
+
+
+def guess_language() -> str:
+    """First guess from the browser: Chinese for any Chinese locale, English otherwise."""
+    locale = (st.context.locale or "").lower()
+    return LANGUAGES[0] if locale.startswith("zh") else LANGUAGES[1]
+
+
+def visible(text: object) -> str:
+    """Text whose invisible and reordering characters are shown by their code points."""
+    return _INVISIBLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", str(text))
+
+
+def plain(text: object) -> str:
+    """Text for a Markdown sink that shows exactly its characters: no link, picture, icon or formula comes of it."""
+    return _MARKDOWN.sub(r"\\\1", visible(text))
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Number with fixed decimals and a real minus sign."""
+    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")

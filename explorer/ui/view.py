@@ -1,0 +1,157 @@
+"""Everything that a link must reproduce, and nothing else: one frozen `ViewState`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from explorer.geometry.preprocessing import PREPROCESSINGS
+from explorer.geometry.similarity import METRICS
+from explorer.limits import LIMITS
+from explorer.locales import LANGUAGES
+
+
+@dataclass(frozen=True)
+class ViewState:
+    """What is on the screen. Defaults are left out of links.
+
+    Attributes
+    ----------
+    language
+        One of `LANGUAGES`; empty: not chosen yet.
+    vectors
+        Id of the open vectors in the catalogue.
+    word
+        The word in hand; empty: the default word of the vectors.
+    sentence, token
+        Of the lookup lesson: its text and the position of the token that is looked up.
+    k
+        How many neighbours are listed.
+    metric, preprocessing
+        How they are ranked.
+    plus, minus, plus2
+        The question ``plus - minus + plus2``; empty: the default question of the vectors.
+    around
+        How many words stand around the word in the neighbourhood.
+    method, dimensions, points, n_neighbors, min_dist
+        Of the map.
+    """
+
+    language: str = ""
+    vectors: str = "zh"
+    word: str = ""
+    sentence: str = ""
+    token: int = 1
+    k: int = 10
+    metric: str = "cosine"
+    preprocessing: str = "raw"
+    plus: str = ""
+    minus: str = ""
+    plus2: str = ""
+    around: int = 30
+    method: str = "umap"
+    dimensions: int = 2
+    points: int = 10_000
+    n_neighbors: int = 15
+    min_dist: float = 0.1
+
+    def to_query(self) -> dict[str, str]:
+        """Values that differ from the defaults, by their names in a link."""
+        standard = ViewState()
+        return {
+            parameter.name: _print(getattr(self, field))
+            for field, parameter in PARAMETERS.items()
+            if getattr(self, field) != getattr(standard, field)
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple["ViewState", tuple[str, ...]]:
+        """Read a link.
+
+        Parameters
+        ----------
+        query
+            Names and values as they stand in the address; unknown names are ignored.
+
+        Returns
+        -------
+        ViewState
+            With the default for whatever cannot be used.
+        tuple of str
+            Names of the values that could not be used, for one notice.
+        """
+        values: dict[str, Any] = {}
+        refused = []
+        for field, parameter in PARAMETERS.items():
+            if parameter.name not in query:
+                continue
+            try:
+                values[field] = parameter.read(query[parameter.name][: LIMITS.query_value])
+            except ValueError:
+                refused.append(parameter.name)
+        return cls(**values), tuple(refused)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One value of a link: its name, and how it is read (`ValueError` when it cannot be used)."""
+
+    name: str
+    read: Callable[[str], Any]
+
+
+def _print(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        # int() takes "1_0" and digits of every script; a link holds ASCII digits
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+def _real(low: float, high: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:  # nan is not in any interval
+            raise ValueError(text)
+        return value
+
+    return read
+
+
+PARAMETERS: dict[str, Parameter] = {
+    "language": Parameter("lang", _one_of(*LANGUAGES)),
+    "vectors": Parameter("v", str),
+    "word": Parameter("w", str),
+    "sentence": Parameter("text", str),
+    "token": Parameter("token", _whole(0, LIMITS.sentence_tokens - 1)),
+    "k": Parameter("k", _whole(1, LIMITS.neighbours_max)),
+    "metric": Parameter("metric", _one_of(*METRICS)),
+    "preprocessing": Parameter("rows", _one_of(*PREPROCESSINGS)),
+    "plus": Parameter("a", str),
+    "minus": Parameter("b", str),
+    "plus2": Parameter("c", str),
+    "around": Parameter("around", _whole(5, LIMITS.neighbours_max)),
+    "method": Parameter("method", _one_of("umap", "pca")),
+    "dimensions": Parameter("dim", _whole(2, 3)),
+    "points": Parameter("n", _whole(LIMITS.projection_points_min, LIMITS.map_points_max)),
+    "n_neighbors": Parameter("near", _whole(2, 200)),
+    "min_dist": Parameter("dist", _real(0.0, 0.99)),
+}
+"""Field of `ViewState` -> its parameter in a link; documented in docs/url.md."""
+
+if {field.name for field in fields(ViewState)} != set(PARAMETERS):
+    raise AssertionError("a field of ViewState has no parameter")

@@ -1,0 +1,71 @@
+"""The word in hand on the open vectors, and the answer to a word that they do not hold."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from explorer.errors import UnknownWord
+from explorer.geometry.spelling import near_spellings
+from explorer.ui.state import hold, view
+from explorer.ui.text import plain, t
+from explorer.vectors.model import Vectors
+
+DEFAULT_WORDS = {"zh": "start.word.zh", "en": "start.word.en"}
+"""Vectors -> key of the word that is in hand when a person has not chosen one."""
+
+DEFAULT_ANALOGIES = {"zh": "start.analogy.zh", "en": "start.analogy.en"}
+"""Vectors -> key of their first analogy, three words with spaces between."""
+
+
+def default_word(vectors_id: str, vectors: Vectors) -> str:
+    """Word to begin with: that of the language of the vectors, or their first one."""
+    language = vectors_id.partition("-")[0]
+    if language in DEFAULT_WORDS and (word := t(DEFAULT_WORDS[language])) in vectors.words:
+        return word
+    return vectors.words.word(0)
+
+
+def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
+    """Question to begin with; the default word thrice for vectors that we know nothing about."""
+    language = vectors_id.partition("-")[0]
+    if language in DEFAULT_ANALOGIES:
+        a, b, c = t(DEFAULT_ANALOGIES[language]).split()
+        if all(word in vectors.words for word in (a, b, c)):
+            return a, b, c
+    first = [vectors.words.word(row) for row in range(min(3, vectors.n))]
+    a, b, c = (first * 3)[:3]
+    return a, b, c
+
+
+def word_row(vectors: Vectors) -> int | None:
+    """Row of the word in hand; if there is none, the answer to that is written and None comes back."""
+    word = view().word
+    if word in vectors.words:
+        return vectors.words.id(word)
+    answer_unknown(vectors, word, hold, key="word")
+    return None
+
+
+def answer_unknown(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
+    """Say that a word is unknown, and offer near spellings as buttons.
+
+    Parameters
+    ----------
+    vectors
+        Where it was looked for.
+    word
+        What was typed.
+    take
+        Called with the spelling that is chosen.
+    key
+        Of the buttons; unique on the page.
+    """
+    error = UnknownWord(word=word, n=vectors.n)
+    st.warning(plain(error.sentence(view().language)), icon=":material/search_off:")
+    spellings = near_spellings(vectors.words, word)
+    if not spellings:
+        return
+    st.caption(t("words.near"))
+    with st.container(horizontal=True):
+        for number, spelling in enumerate(spellings):
+            st.button(plain(spelling), key=f"{key}.near.{number}", on_click=take, args=(spelling,))

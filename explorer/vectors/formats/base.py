@@ -1,0 +1,72 @@
+"""What a format of vector files is, and the errors of the file system that all formats share."""
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from explorer.errors import FileUnreadable
+from explorer.vectors.model import Vectors
+
+HEAD_BYTES = 1 << 16
+"""What is looked at to recognise a format: the longest binary row (10,000 numbers) and its header fit in."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of vector file.
+
+    Attributes
+    ----------
+    name
+        Stable name, for `Source.format`, tests and documentation.
+    matches
+        From the first `HEAD_BYTES` of a file, and its path for those that keep their index at the end:
+        whether this format should read it. It looks at content only, never at the suffix.
+    read
+        From the path, and the name that people know the file by, to `Vectors`; any failure is a `LoadError`.
+    """
+
+    name: str
+    matches: Callable[[bytes, Path], bool]
+    read: Callable[[Path, str], Vectors]
+
+
+@contextmanager
+def opened(path: Path, file: str) -> Iterator[BinaryIO]:
+    """Open a regular file for reading bytes; what the system refuses becomes `FileUnreadable`.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    file
+        Its name for the sentence of the error.
+
+    Raises
+    ------
+    FileUnreadable
+        If it is missing, forbidden, no regular file (a pipe would wait for ever), or breaks while being read.
+    """
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+            raise OSError(code, os.strerror(code))
+        with path.open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise FileUnreadable(file=file, reason=error.strerror or type(error).__name__) from error
+    except ValueError as error:
+        if "null" not in str(error):
+            raise
+        raise FileUnreadable(file=file, reason=os.strerror(errno.EINVAL)) from error
+
+
+def size_of(stream: BinaryIO) -> int:
+    """Size in bytes of an open file."""
+    return os.fstat(stream.fileno()).st_size

@@ -1,0 +1,68 @@
+"""GloVe: a line per word and no header; the width is that of most of the first lines."""
+
+from collections import Counter
+from pathlib import Path
+from typing import BinaryIO
+
+from explorer.errors import BadHeader, LineTooLong
+from explorer.limits import LIMITS
+from explorer.vectors.formats._header import BOM
+from explorer.vectors.formats._rows import SHORTENED, Rows
+from explorer.vectors.formats._text import number_fields, read_rows
+from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.model import Vectors
+
+NAME = "glove-text"
+_SAMPLE_LINES = 100
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether the first lines are words with numbers behind them."""
+    lines = head.removeprefix(BOM).split(b"\n")
+    if len(lines) == 1:
+        # one line, perhaps cut within a field: without its end
+        return number_fields(head.rstrip(b" \t\r\n").rpartition(b" ")[0]) >= LIMITS.dimensions_min - 1 and (
+            number_fields(head) >= LIMITS.dimensions_min or len(head) >= LIMITS.word_bytes
+        )
+    return _width(lines) >= LIMITS.dimensions_min
+
+
+def read(path: Path, name: str) -> Vectors:
+    """Read a file of GloVe text.
+
+    Raises
+    ------
+    LoadError
+        At the first damage, with its line.
+    """
+    with opened(path, name) as stream:
+        d = _sample_width(stream, name)
+        rows = Rows(name)
+        read_rows(stream, rows, d, first_line=1)
+    return rows.vectors(NAME)
+
+
+def _sample_width(stream: BinaryIO, file: str) -> int:
+    """Numbers in a row, from the first lines; the stream is left at the first row."""
+    start = len(BOM) if stream.read(len(BOM)) == BOM else 0
+    stream.seek(start)
+    sample = stream.read(LIMITS.line_bytes + 1)
+    stream.seek(start)
+    lines = sample.split(b"\n")
+    if len(lines) == 1 and len(sample) > LIMITS.line_bytes:
+        raise LineTooLong(file=file, line=1, limit=LIMITS.line_bytes)
+    if len(lines) > 1 and len(sample) > LIMITS.line_bytes:
+        lines.pop()  # cut by the end of the sample
+    d = _width(lines)
+    if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+        raise BadHeader(file=file, line=lines[0][:SHORTENED].decode("utf-8", "replace"))
+    return d
+
+
+def _width(lines: list[bytes]) -> int:
+    """Width that most of the first lines have; the earlier one among equals."""
+    widths = Counter(number_fields(line) for line in lines[:_SAMPLE_LINES] if line.strip())
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+FORMAT = Format(NAME, matches, read)

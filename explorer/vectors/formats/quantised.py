@@ -1,0 +1,196 @@
+"""The format of the built-in vectors: eight bits a number and one scale a row, a quarter of float32.
+
+An uncompressed ``.npz`` with ``q`` (n, d) int8, ``scale`` (n,) float32, ``words`` uint8 (UTF-8, joined by line feeds)
+and ``meta`` uint8 (a JSON object). Row i is ``q[i] * scale[i]``, off by at most half a scale in every value.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from explorer.errors import BadHeader, CountMismatch, EmptyFile, NonFinite, TooLarge, WrongFormat
+from explorer.limits import LIMITS
+from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.model import FloatMatrix, Source, Vectors
+
+NAME = "quantised"
+_MEMBERS = ("q.npy", "scale.npy", "words.npy", "meta.npy")
+_LEVELS = 127
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip can hold: the same input gives the same bytes on any day."""
+
+
+def write_quantised(path: Path, words: Sequence[str], matrix: FloatMatrix, meta: dict[str, object]) -> None:
+    """Write vectors with eight bits a number.
+
+    ``scale[i] = max(abs(matrix[i])) / 127`` and ``q[i] = round(matrix[i] / scale[i])``; a zero row has scale 0.
+    The same input gives the same bytes.
+
+    Parameters
+    ----------
+    path
+        Where to write; its folder exists.
+    words
+        (n,) unique words, none empty, none with a line feed.
+    matrix
+        (n, d) finite numbers.
+    meta
+        What `read_meta` gives back: source, licence, how it was made. JSON types only.
+
+    Raises
+    ------
+    ValueError
+        If words and matrix do not fit together or hold what the format cannot.
+    """
+    rows = np.ascontiguousarray(matrix, dtype=np.float32)
+    if rows.ndim != 2 or len(words) != len(rows) or not len(words):
+        raise ValueError(f"{len(words)} words, matrix {rows.shape}")
+    if len(set(words)) != len(words) or not all(words) or any("\n" in word for word in words):
+        raise ValueError("words must be unique, not empty, and without line feeds")
+    if not np.isfinite(rows).all():
+        raise ValueError("the matrix holds nan or infinity")
+    scale = (np.abs(rows).max(axis=1) / _LEVELS).astype(np.float32)
+    steps = np.divide(rows, scale[:, None], out=np.zeros_like(rows), where=scale[:, None] > 0)
+    # a denormal scale is so coarse that the quotient can pass 127
+    q = np.clip(np.rint(steps), -_LEVELS, _LEVELS).astype(np.int8)
+    text = json.dumps(meta, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    arrays = (q, scale, _bytes("\n".join(words)), _bytes(text))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for member, array in zip(_MEMBERS, arrays, strict=True):
+            buffer = io.BytesIO()
+            np.lib.format.write_array(buffer, array, version=(1, 0), allow_pickle=False)
+            info = zipfile.ZipInfo(member, _EPOCH)
+            info.create_system = 3  # zipfile writes the system it runs on; fix it, for equal bytes everywhere
+            archive.writestr(info, buffer.getvalue())
+
+
+def read_meta(path: Path, name: str = "") -> dict[str, Any]:
+    """Read only what the file says about itself (source, licence, how it was made).
+
+    Raises
+    ------
+    WrongFormat
+        If the file is not of this format.
+    """
+    file = name or path.name
+    return _meta(_load(path, file, _MEMBERS[3:])[_MEMBERS[3]], file)
+
+
+def read(path: Path, name: str) -> Vectors:
+    """Read vectors that `write_quantised` wrote.
+
+    Raises
+    ------
+    WrongFormat, BadHeader, EmptyFile, CountMismatch, TooLarge, NonFinite, FileUnreadable
+        If the file is not what it should be.
+    """
+    arrays = _load(path, name, _MEMBERS)
+    q, scale, joined, meta = (arrays[member] for member in _MEMBERS)
+    _meta(meta, name)
+    if q.ndim != 2 or q.dtype != np.int8 or scale.ndim != 1 or scale.dtype != np.dtype("<f4"):
+        raise WrongFormat(file=name)
+    n, d = q.shape
+    _check_shape(n, d, name)
+    words = _words(joined, name)
+    for count in (len(words), len(scale)):
+        if count != n:
+            raise CountMismatch(file=name, words=count, rows=n)
+    if len(set(words)) != n or not all(words):
+        raise CountMismatch(file=name, words=len(set(words) - {""}), rows=n)
+    matrix = q.astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix *= scale[:, None]
+    finite = np.isfinite(matrix).all(axis=1)
+    if not finite.all():
+        row = int(np.argmin(finite))
+        raise NonFinite(file=name, line=row + 1, word=words[row])
+    return Vectors.of(words, matrix, Source(name, NAME))
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether a file is a zip with exactly the four members of this format."""
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sorted(archive.namelist()) == sorted(_MEMBERS)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
+def _check_shape(n: int, d: int, file: str) -> None:
+    """Hold the shape to the limits of the program."""
+    if not n:
+        raise EmptyFile(file=file)
+    if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+        raise BadHeader(file=file, line=f"{n} {d}")
+    if n > LIMITS.rows_max:
+        raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
+
+
+def _load(path: Path, file: str, members: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Read arrays from the archive; nothing is read before the index shows that it all fits into the file."""
+    with opened(path, file) as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                sizes = {info.filename: info.file_size for info in archive.infolist()}
+                # members are stored as they are, so together they cannot be larger than the file, unless it is a bomb
+                if sorted(sizes) != sorted(_MEMBERS) or sum(sizes.values()) > size_of(stream):
+                    raise WrongFormat(file=file)
+                return {member: _array(archive.read(member)) for member in members}
+        except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+            if isinstance(error, WrongFormat):
+                raise
+            raise WrongFormat(file=file) from error
+
+
+def _array(data: bytes) -> NDArray[Any]:
+    """Array of the bytes of an ``.npy`` file, without a copy; ValueError if they are not exactly that."""
+    stream = io.BytesIO(data)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError("version")
+    shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+    if fortran or dtype.hasobject or any(length < 0 for length in shape):
+        raise ValueError("layout")
+    return np.frombuffer(data, dtype=dtype, offset=stream.tell()).reshape(shape)
+
+
+def _words(array: NDArray[Any], file: str) -> list[str]:
+    """Words of their joined bytes."""
+    return _text(array, file).split("\n")
+
+
+def _meta(array: NDArray[Any], file: str) -> dict[str, Any]:
+    """JSON object of its bytes."""
+    try:
+        meta = json.loads(_text(array, file))
+    except (ValueError, RecursionError) as error:
+        raise WrongFormat(file=file) from error
+    if not isinstance(meta, dict):
+        raise WrongFormat(file=file)
+    return meta
+
+
+def _text(array: NDArray[Any], file: str) -> str:
+    """Text of an array of bytes."""
+    dtype: DTypeLike = np.uint8
+    if array.ndim != 1 or array.dtype != dtype:
+        raise WrongFormat(file=file)
+    try:
+        return array.tobytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WrongFormat(file=file) from error
+
+
+def _bytes(text: str) -> NDArray[np.uint8]:
+    """Bytes of a text as an array."""
+    return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
+
+
+FORMAT = Format(NAME, matches, read)

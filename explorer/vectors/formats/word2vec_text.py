@@ -1,0 +1,38 @@
+"""word2vec as text: a line "count size", then a line per word; also what fastText writes as ``.vec``."""
+
+from pathlib import Path
+
+from explorer.vectors.formats._header import read_header, text_header
+from explorer.vectors.formats._rows import Rows, check_count
+from explorer.vectors.formats._text import read_rows
+from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.model import Vectors
+
+NAME = "word2vec-text"
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether there is a header above rows of text."""
+    return text_header(head)
+
+
+def read(path: Path, name: str) -> Vectors:
+    """Read a file of word2vec text.
+
+    Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired.
+
+    Raises
+    ------
+    LoadError
+        At the first damage, with its line.
+    """
+    with opened(path, name) as stream:
+        count, d = read_header(stream, name)
+        # the shortest row: a word of one byte, d separators, d digits, a line feed
+        check_count(name, count, 2 * d + 2, size_of(stream))
+        rows = Rows(name, count)
+        read_rows(stream, rows, d, first_line=2)
+    return rows.vectors(NAME)
+
+
+FORMAT = Format(NAME, matches, read)

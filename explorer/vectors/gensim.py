@@ -1,0 +1,45 @@
+"""To and from gensim's `KeyedVectors`, so that both can work on the same numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from explorer.vectors.model import Source, Vectors
+
+
+def from_gensim(keyed_vectors: Any, name: str) -> Vectors:
+    """Vectors of a gensim `KeyedVectors`.
+
+    Parameters
+    ----------
+    keyed_vectors
+        With m keys and an (m, d) matrix; the numbers are copied, so that later training does not reach them.
+    name
+        What to call them.
+
+    Returns
+    -------
+    Vectors
+        (m, d).
+
+    Raises
+    ------
+    ValueError
+        If keys are missing (gensim leaves such rows behind when a file held a word twice) or values are not finite.
+    """
+    words = list(keyed_vectors.index_to_key)
+    matrix = np.array(keyed_vectors.vectors, dtype=np.float32, order="C")
+    if not all(isinstance(word, str) for word in words) or len(set(words)) != len(words):
+        raise ValueError("keys must be unique strings")
+    if not np.isfinite(matrix).all():
+        raise ValueError("the matrix holds nan or infinity")
+    return Vectors.of(words, matrix, Source(name, "gensim"))
+
+
+def to_gensim(vectors: Vectors) -> Any:
+    """Build a gensim `KeyedVectors` with a copy of the rows, in the same order."""
+    from gensim.models import KeyedVectors
+
+    keyed_vectors = KeyedVectors(vectors.d)
+    keyed_vectors.add_vectors(list(vectors.words), vectors.matrix)
+    return keyed_vectors

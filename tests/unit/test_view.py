@@ -1,0 +1,64 @@
+"""The state in a link: everything comes back, nothing broken gets in (hostile rows 63 to 65)."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.geometry.preprocessing import PREPROCESSINGS
+from explorer.geometry.similarity import METRICS
+from explorer.limits import LIMITS
+from explorer.ui.view import PARAMETERS, ViewState
+
+texts = st.text(max_size=LIMITS.query_value)
+states = st.builds(
+    ViewState,
+    language=st.sampled_from(["zh", "en"]),
+    vectors=texts, word=texts, sentence=texts, plus=texts, minus=texts, plus2=texts,
+    token=st.integers(0, LIMITS.sentence_tokens - 1),
+    k=st.integers(1, LIMITS.neighbours_max),
+    metric=st.sampled_from(METRICS),
+    preprocessing=st.sampled_from(PREPROCESSINGS),
+    around=st.integers(5, LIMITS.neighbours_max),
+    method=st.sampled_from(["umap", "pca"]),
+    dimensions=st.integers(2, 3),
+    points=st.integers(LIMITS.projection_points_min, LIMITS.map_points_max),
+    n_neighbors=st.integers(2, 200),
+    min_dist=st.sampled_from([0.0, 0.01, 0.25, 0.99]),
+)  # fmt: skip
+
+
+@given(states)
+def test_a_link_reproduces_the_state(state):
+    assert ViewState.from_query(state.to_query()) == (state, ())
+
+
+def test_defaults_are_left_out():
+    assert ViewState().to_query() == {}
+    assert replace(ViewState(), word="北京", k=20).to_query() == {"w": "北京", "k": "20"}
+
+
+@given(st.dictionaries(st.sampled_from([p.name for p in PARAMETERS.values()]) | st.text(), st.text()))
+def test_any_query_gives_a_usable_state(query):
+    state, refused = ViewState.from_query(query)
+    assert ViewState.from_query(state.to_query())[0] == state
+    assert set(refused) <= set(query)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "1e9", "abc", "", "1_0", "٣", "10.5", "0"])
+def test_row_64_numbers_that_are_none(value):
+    state, refused = ViewState.from_query({"k": value})
+    assert state.k == ViewState().k
+    assert refused == ("k",)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-0.1", "1", "x"])
+def test_row_64_reals(value):
+    assert ViewState.from_query({"dist": value})[1] == ("dist",)
+
+
+def test_row_65_values_are_cut_and_unknown_names_ignored():
+    state, refused = ViewState.from_query({"w": "x" * 100_000, "evil": "1"})
+    assert state.word == "x" * LIMITS.query_value
+    assert refused == ()
