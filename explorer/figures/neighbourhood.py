@@ -15,6 +15,7 @@ _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _SHELLS = 3
 _EYE = (0.98, 0.82, 0.52)
 _LABELLED = 80
+_GAP = 0.028  # of the farthest neighbour: about the radius of a marker
 
 
 def shells(farthest: float) -> list[float]:
@@ -66,8 +67,8 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str]) -
                 "size": 6.5,
                 "color": packed(cosines),
                 "colorscale": [[0, alpha(TEAL, 0.35)], [1, TEAL]],
-                "cmin": float(cosines.min(initial=0.0)),
-                "cmax": float(max(cosines.max(initial=1.0), cosines.min(initial=0.0) + 1e-6)),
+                "cmin": float(cosines.min(initial=1.0)) - 1e-6,
+                "cmax": float(cosines.max(initial=-1.0)) + 1e-6,
                 "opacity": 1,
                 "line": {"width": 0},
             },
@@ -138,9 +139,11 @@ def _marks(rounds: Sequence[float]) -> Figure:
 
 
 def _stems(positions: NDArray[np.floating]) -> Figure:
-    """Hairlines from the middle to every neighbour."""
+    """Hairlines from the middle to every neighbour; a little short at both ends, so that no line crosses a marker."""
     k = len(positions)
+    lengths = np.linalg.norm(positions, axis=1, keepdims=True)
+    gap = _GAP * float(lengths.max(initial=0.0)) / np.maximum(lengths, 1e-12)
     path = np.full((3 * k, 3), np.nan)
-    path[0::3] = 0.0
-    path[1::3] = positions
-    return _line(path, alpha(SECONDARY, 0.3), 1.5)
+    path[0::3] = positions * np.minimum(1.6 * gap, 0.5)
+    path[1::3] = positions * (1.0 - np.minimum(gap, 0.5))
+    return _line(path, alpha(SECONDARY, 0.35), 1.5)

@@ -30,6 +30,7 @@ SEQUENTIAL = [[place / 4, f"@scale{place}"] for place in range(5)]
 FONT = 'Inter, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif'
 
 Figure = dict[str, Any]
+Triple = tuple[float, float, float]
 
 
 class LabelSet(TypedDict):
@@ -88,7 +89,7 @@ def packed(values: ArrayLike, dtype: str = "f4") -> dict[str, str]:
     return {"dtype": dtype, "bdata": base64.b64encode(array.tobytes()).decode("ascii")}
 
 
-def layout(**more: Any) -> Figure:
+def layout(**more: object) -> Figure:
     """Layout without axes, box or margin, with the type and the hover label of the program."""
     base: Figure = {
         "font": {"family": FONT, "size": 13, "color": INK},
@@ -108,24 +109,24 @@ def layout(**more: Any) -> Figure:
     return base | more
 
 
-def space(reach: float, eye: tuple[float, float, float]) -> Figure:
-    """A 3D scene without axes: a cube from -reach to reach around the origin, the same for every word.
+def space(reach: float, eye: Triple, middle: Triple = (0.0, 0.0, 0.0)) -> Figure:
+    """A 3D scene without axes: a cube of fixed size, so that the camera never jumps.
 
     Parameters
     ----------
     reach
         Half the edge of the cube, in units of the data.
     eye
-        Where the camera stands at first, in edges of the cube.
+        Where the camera stands at first, in edges of the cube from its middle.
+    middle
+        Middle of the cube, in units of the data.
     """
-    axis = {"visible": False, "range": [-reach, reach], "autorange": False, "showspikes": False}
+    axis = {"visible": False, "autorange": False, "showspikes": False}
     return {
-        "xaxis": axis,
-        "yaxis": axis,
-        "zaxis": axis,
+        **{f"{name}axis": axis | {"range": [at - reach, at + reach]} for name, at in zip("xyz", middle, strict=True)},
         "aspectmode": "cube",
         "dragmode": "turntable",
-        "bgcolor": alpha(PAPER, 0),
+        "bgcolor": PAPER,  # WebGL shows white through a transparent one
         "camera": {
             "eye": dict(zip("xyz", eye, strict=True)),
             "center": {"x": 0, "y": 0, "z": 0},

@@ -88,7 +88,8 @@ def _unit(vectors: Vectors, rows: NDArray[np.int64]) -> Floats:
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     if not norms.all():
         raise ZeroVector(word=vectors.words.word(int(rows[int(np.argmin(norms))])))
-    return matrix / norms
+    units: Floats = matrix / norms
+    return units
 
 
 def _directions(offsets: Floats) -> tuple[Floats, float]:
@@ -106,7 +107,8 @@ def _directions(offsets: Floats) -> tuple[Floats, float]:
     variance = float((singular**2).sum())
     explained = float((singular[:3] ** 2).sum() / variance) if variance > _FLAT**2 else 1.0
     sizes = np.linalg.norm(flat, axis=1, keepdims=True)
-    return np.where(sizes > _FLAT, flat / np.maximum(sizes, _FLAT), _spiral(k)), explained
+    directions: Floats = np.where(sizes > _FLAT, flat / np.maximum(sizes, _FLAT), _spiral(k))
+    return directions, explained
 
 
 def _spiral(k: int) -> Floats:

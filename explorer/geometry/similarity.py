@@ -47,9 +47,9 @@ def scores(vectors: Vectors, query: Floats, metric: Metric = "cosine") -> Floats
         return products
     with np.errstate(invalid="ignore", divide="ignore"):
         unit = query / np.linalg.norm(query)
-        cosines: Floats = vectors.matrix @ unit
-        cosines = np.where(vectors.norms > 0, cosines / vectors.norms, np.float32(np.nan))
-        return cosines
+        cosines: Floats = np.divide(vectors.matrix @ unit, vectors.norms)
+    cosines[vectors.norms == 0] = np.nan
+    return cosines
 
 
 def cosine(a: Floats, b: Floats) -> float:

@@ -4,6 +4,7 @@ import unicodedata
 
 from rapidfuzz import fuzz, process
 
+from explorer.vectors.han import is_han
 from explorer.vectors.model import Vocabulary
 
 
@@ -58,4 +59,4 @@ def _similar(words: Vocabulary, text: str, limit: int) -> list[str]:
 
 
 def _has_han(text: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+    return any(is_han(letter) for letter in text)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Element, Emphasis, Lesson, Message, Scene, Step
 from explorer.lessons.lookup_board import HEIGHT, WIDTH, Board, text
-from explorer.lessons.scene import heading, number, shape
+from explorer.lessons.scene import heading, number, shape, shorten
 from explorer.lessons.tokens import join, split
 from explorer.limits import LIMITS
 
@@ -46,12 +46,12 @@ def lookup_lesson(sentence: str = SENTENCE, position: int = 1, weights: NDArray[
     ValueError
         If the sentence has no token, or the weights have another shape or are not finite.
     """
-    tokens = split(sentence, LIMITS.sentence_tokens)
-    if not tokens:
-        raise ValueError(sentence)
-    vocabulary = tuple(dict.fromkeys(tokens))
-    ids = [vocabulary.index(token) for token in tokens]
-    reordered = _ids(vocabulary, split(REORDERED, len(tokens))) if "".join(tokens) == SENTENCE else _reordered(ids)
+    words = tokens(sentence)
+    if not words:
+        raise ValueError(f"no token in {sentence!r}")
+    vocabulary = tuple(dict.fromkeys(words))
+    ids = _ids(vocabulary, words)
+    reordered = _ids(vocabulary, tokens(REORDERED)) if "".join(words) == SENTENCE else _reordered(ids)
     repeated = ids[: min(max(len(ids) - 1, 1), LIMITS.sentence_tokens - 2)] + ids[:2]
     chosen = _occurrences(ids)[min(max(position, 0), len(ids) - 1)]
     rows = max(len(ids), len(repeated))
@@ -63,16 +63,21 @@ def lookup_lesson(sentence: str = SENTENCE, position: int = 1, weights: NDArray[
     return Lesson("lookup", tuple(steps))
 
 
+def tokens(sentence: str) -> tuple[str, ...]:
+    """The tokens of a sentence that the lesson shows, at most `LIMITS.sentence_tokens`; empty if there are none."""
+    return split(sentence, LIMITS.sentence_tokens)
+
+
 def _weights(weights: NDArray[np.floating] | None, v: int) -> NDArray[np.float64]:
     if weights is None:
         weights = np.random.default_rng(SEED).normal(0.0, 0.5, (v, DIMENSIONS))
     if weights.shape != (v, DIMENSIONS) or not np.isfinite(weights).all():
-        raise ValueError(weights.shape)
+        raise ValueError(f"weights of shape {weights.shape}, or not finite; ({v}, {DIMENSIONS}) is needed")
     return np.asarray(np.round(np.asarray(weights, dtype=np.float64), 2), dtype=np.float64)
 
 
-def _ids(vocabulary: tuple[str, ...], tokens: tuple[str, ...]) -> list[int]:
-    return [vocabulary.index(token) for token in tokens]
+def _ids(vocabulary: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
+    return [vocabulary.index(word) for word in words]
 
 
 def _reordered(ids: list[int]) -> list[int]:
@@ -108,10 +113,10 @@ def _ids_step(board: Board, ids: list[int]) -> Step:
         x, strong = left + place * pitch, (i, occurrence) == board.chosen
         emphasis: Emphasis = "strong" if strong else "plain"
         elements += [
-            Element(f"tok-{i}-{occurrence}", "token", x + 8, 136, pitch - 16, 88, board.vocabulary[i],
+            Element(f"tok-{i}-{occurrence}", "token", x + 8, 112, pitch - 16, 88, shorten(board.vocabulary[i]),
                     emphasis=emphasis, hue=i),
-            Element(f"down-{i}-{occurrence}", "arrow", x + pitch / 2, 238, 0, 62, emphasis=emphasis),
-            Element(f"number-{i}-{occurrence}", "formula", x + 8, 312, pitch - 16, 56, str(i), emphasis=emphasis,
+            Element(f"down-{i}-{occurrence}", "arrow", x + pitch / 2, 214, 0, 62, emphasis=emphasis),
+            Element(f"number-{i}-{occurrence}", "formula", x + 8, 288, pitch - 16, 56, str(i), emphasis=emphasis,
                     sources=(f"id-{i}",)),
         ]  # fmt: skip
     code = f"ids = [vocabulary[token] for token in sentence]  # {ids}"
@@ -125,18 +130,18 @@ def _one_hot_step(board: Board, ids: list[int]) -> Step:
     elements = board.cabinet()
     for place, (i, occurrence) in enumerate(pairs):
         emphasis: Emphasis = "strong" if (i, occurrence) == board.chosen else "dim"
-        elements.append(Element(f"tok-{i}-{occurrence}", "token", left + place * pitch + 18, 96, pitch - 36, 72,
-                                board.vocabulary[i], emphasis=emphasis, hue=i))  # fmt: skip
+        elements.append(Element(f"tok-{i}-{occurrence}", "token", left + place * pitch + 18, 72, pitch - 36, 72,
+                                shorten(board.vocabulary[i]), emphasis=emphasis, hue=i))  # fmt: skip
     start = left + (pairs.index(board.chosen) + 0.5) * pitch
     end = hot_left + (board.id + 0.5) * hot_pitch
-    elements.append(Element("lights", "arrow", start, 180, end - start, 74, emphasis="strong"))
+    elements.append(Element("lights", "arrow", start, 156, end - start, 74, emphasis="strong"))
     for index in range(board.v):
         x = hot_left + index * hot_pitch
         emphasis = "strong" if index == board.id else "plain"
-        elements.append(board.hot(index, x, 266, hot_pitch, 84, emphasis))
-        elements.append(Element(f"place-{index}", "label", x, 358, hot_pitch, 34, str(index),
+        elements.append(board.hot(index, x, 242, hot_pitch, 84, emphasis))
+        elements.append(Element(f"place-{index}", "label", x, 334, hot_pitch, 34, str(index),
                                 emphasis="strong" if index == board.id else "dim"))  # fmt: skip
-    elements += heading("one-hot", "one-hot", shape(1, board.v), hot_left + board.v * hot_pitch / 2, 402)
+    elements += heading("one-hot", "one-hot", shape(1, board.v), hot_left + board.v * hot_pitch / 2, 378)
     row = [int(value) for value in board.one_hot]
     code = f"x = F.one_hot(torch.tensor([{board.id}]), {board.v}).float()  # {[row]}"
     return _step("one-hot", code, elements, token=board.vocabulary[board.id], id=board.id, v=board.v)
@@ -146,7 +151,7 @@ def _beside_step(board: Board) -> Step:
     product = f"{shape(1, board.v)} · {shape(board.v, board.d)} → {shape(1, board.d)}"
     elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix(), board.equals()]
     elements += [*board.result_frame(), *board.result(0)]
-    elements.append(Element("shapes", "formula", 24, HEIGHT - 60, WIDTH - 48, 40, product))
+    elements.append(Element("shapes", "formula", 24, HEIGHT - 48, WIDTH - 48, 40, product))
     code = f"(x @ W).shape  # {(board.one_hot[None] @ board.weights).shape}"
     return _step("beside", code, elements, v=board.v, d=board.d)
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Element, Emphasis, Message, Scene
-from explorer.lessons.scene import bracket, dot_product, factor, heading, number, operator, shape
+from explorer.lessons.scene import bracket, dot_product, factor, heading, number, operator, shape, shorten
 
-WIDTH, HEIGHT = 1280.0, 520.0
+WIDTH, HEIGHT = 1280.0, 480.0
 _LEFT = 24.0
-_HEAD = 34.0
-_TOP = 108.0
+_HEAD = 10.0
+_TOP = 84.0
 _BODY = 345.0
 _CELL = 92.0
 _HOT = 56.0
@@ -81,7 +81,12 @@ class Board:
     @property
     def token_width(self) -> float:
         """Width of a drawer's front: a character, or a word up to twice as wide."""
-        return 60.0 if max(map(len, self.vocabulary)) == 1 else 120.0
+        return 120.0 if self.wordy else 60.0
+
+    @property
+    def wordy(self) -> bool:
+        """Whether some token is a word, too wide to stand over a column of X."""
+        return max(map(len, self.vocabulary)) > 1
 
     @property
     def hot_x(self) -> float:
@@ -116,8 +121,8 @@ class Board:
             place = self.y(index)
             elements += [
                 Element(f"drawer-{index}", "cell", _LEFT, place, width, self.row, emphasis=emphasis),
-                Element(f"vocab-{index}", "token", _LEFT + 4, place + 4, self.token_width - 4, self.row - 8, token,
-                        hue=index),
+                Element(f"vocab-{index}", "token", _LEFT + 4, place + 4, self.token_width - 4, self.row - 8,
+                        shorten(token), hue=index),
                 Element(f"id-{index}", "label", _LEFT + self.token_width, place + self.row / 2 - 18, _DRAWER, 36,
                         str(index), emphasis=emphasis),
             ]  # fmt: skip
@@ -191,7 +196,7 @@ class Board:
             ]  # fmt: skip
             before = total
         line = dot_product(one_hot.tolist(), values.tolist())
-        elements.append(Element(f"sum-{column}", "formula", _LEFT, HEIGHT - 60, WIDTH - 2 * _LEFT, 40, line))
+        elements.append(Element(f"sum-{column}", "formula", _LEFT, HEIGHT - 48, WIDTH - 2 * _LEFT, 40, line))
         return elements
 
     def result(self, columns: int, at: int | None = None, fresh: int | None = None) -> list[Element]:
@@ -260,11 +265,13 @@ class Board:
         middle = self.top + max(n, self.v) * self.row / 2
         top = middle - n * self.row / 2
         w_top = middle - self.v * self.row / 2
-        elements = heading("x", "X", shape(n, self.v), x_x + self.v * hot / 2, _HEAD - 30)
+        name = f"X  {shape(n, self.v)}"  # on one line: the tokens of the columns stand below it
+        elements = [Element("name-x", "label", x_x - 30, top - 82, self.v * hot + 60, 30, name)]
         elements += heading("w", "W", shape(self.v, self.d), w_x + self.d * _CELL / 2, _HEAD)
         elements += heading("out", "X · W", shape(n, self.d), y_x + self.d * _CELL / 2, _HEAD)
         for v, token in enumerate(self.vocabulary):
-            elements.append(Element(f"vocab-{v}", "token", x_x + v * hot + 3, top - 46, hot - 6, 36, token, hue=v))
+            head = str(v) if self.wordy else token
+            elements.append(Element(f"vocab-{v}", "token", x_x + v * hot + 3, top - 46, hot - 6, 36, head, hue=v))
         elements += [
             bracket("x", x_x, top, self.v * hot, n * self.row),
             bracket("w", w_x, w_top, self.d * _CELL, self.v * self.row),
@@ -279,7 +286,7 @@ class Board:
             y = top + r * self.row
             stress: Emphasis = "strong" if (i, occurrence) == self.chosen else "plain"
             elements.append(Element(f"tok-{i}-{occurrence}", "token", _LEFT, y + 4, self.token_width, self.row - 8,
-                                    self.vocabulary[i], emphasis=stress, hue=i))  # fmt: skip
+                                    shorten(self.vocabulary[i]), emphasis=stress, hue=i))  # fmt: skip
             for v in range(self.v):
                 one = v == i
                 emphasis: Emphasis = "plain" if one else "dim"

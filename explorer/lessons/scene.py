@@ -27,6 +27,11 @@ def shape(rows: int, columns: int) -> str:
     return f"{rows}×{columns}"
 
 
+def shorten(token: str, length: int = 12) -> str:
+    """A token as it fits on its box; the cut is shown."""
+    return token if len(token) <= length else f"{token[: length - 1]}…"
+
+
 def dot_product(counts: Sequence[float], values: Sequence[float]) -> str:
     """The arithmetic of a dot product with a row of whole numbers, with its result.
 
@@ -64,4 +69,4 @@ def heading(name: str, text: str | Message, below: str, centre: float, y: float,
 
 def operator(name: str, text: str, centre: float, middle: float) -> Element:
     """A sign between two matrices, centred on (`centre`, `middle`)."""
-    return Element(f"operator-{name}", "label", centre - 24, middle - 24, 48, 48, text)
+    return Element(f"operator-{name}", "formula", centre - 24, middle - 24, 48, 48, text)

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from explorer.vectors.han import is_han
+
 _INSIDE_WORDS = "'’-_"
 
 
@@ -49,8 +51,3 @@ def join(tokens: tuple[str, ...]) -> str:
         glued = not text or is_han(text[-1]) or is_han(token[0]) or not token[0].isalnum()
         text += token if glued else f" {token}"
     return text
-
-
-def is_han(character: str) -> bool:
-    """Whether a character is a Chinese character (or the iteration mark and zero that are written like one)."""
-    return character in "々〇" or unicodedata.name(character, "").startswith("CJK ")

@@ -170,7 +170,7 @@ class Lane:
         """
         with self._changed:
             shared = self._wanted.get(task.key)
-            if shared is None:
+            if shared is None or shared.finished.is_set():
                 if self._closed or len(self._waiting) >= LIMITS.projection_queue:
                     raise QueueFull(n=len(self._waiting))
                 shared = self._wanted[task.key] = task

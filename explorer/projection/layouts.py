@@ -2,7 +2,7 @@
 
 import json
 import os
-import tempfile
+import secrets
 import zipfile
 import zlib
 from dataclasses import asdict, dataclass
@@ -19,6 +19,9 @@ from explorer.vectors.model import FloatMatrix
 
 CACHE_VARIABLE = "EXPLORER_CACHE"
 """Environment variable that moves the cache."""
+
+CACHE_FILES = 500
+"""Layouts kept in the cache: 40 MB of maps of 10,000 words."""
 
 STEPS = (1 << 16) - 1
 """A compact file places every point on one of so many steps along each axis: far less than a pixel."""
@@ -133,16 +136,15 @@ def write_layout(path: Path, layout: Layout, *, compact: bool = False) -> bool:
     """
     arrays = _pack(layout.coords) if compact else {"coords": layout.coords}
     header = np.frombuffer(json.dumps(layout.header(), sort_keys=True).encode(), dtype=np.uint8)
-    temporary = ""
+    # not tempfile: its files are for one user only, and a cache may be shared
+    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", delete=False) as file:
-            temporary = file.name
+        with temporary.open("xb") as file:
             np.savez_compressed(file, allow_pickle=False, header=header, **arrays)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError:
-        if temporary:
-            _remove(Path(temporary))
+        _remove(temporary)
         return False
     return True
 
@@ -156,6 +158,16 @@ def read_layout(path: Path) -> Layout | None:
             return Layout.of(header, np.ascontiguousarray(coords, dtype=np.float32))
     except (OSError, ValueError, TypeError, KeyError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error):
         return None
+
+
+def trim(folder: Path, keep: int = CACHE_FILES) -> None:
+    """Remove the oldest files of a cache beyond so many; those that a killed process left half-written grow old too."""
+    try:
+        files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    except OSError:
+        return
+    for path in files[keep:]:
+        _remove(path)
 
 
 def _pack(coords: FloatMatrix) -> dict[str, NDArray[Any]]:

@@ -43,5 +43,4 @@ def directed(rows: FloatMatrix, metric: Metric) -> NDArray[np.bool_]:
     """(n,) which rows have a place under the metric: a zero row has no direction, so no cosine."""
     if metric == "euclidean":
         return np.ones(len(rows), dtype=np.bool_)
-    found: NDArray[np.bool_] = rows.any(axis=1)
-    return found
+    return np.asarray(rows.any(axis=1), dtype=np.bool_)

@@ -65,9 +65,7 @@ class Parameters:
         n = min(self.n, rows)
         if self.method == "pca":
             default = Parameters()
-            return replace(
-                self, n=n, n_neighbors=default.n_neighbors, min_dist=default.min_dist, seed=default.seed
-            )
+            return replace(self, n=n, n_neighbors=default.n_neighbors, min_dist=default.min_dist, seed=default.seed)
         return replace(self, n=n, n_neighbors=max(2, min(self.n_neighbors, n - 1)))
 
     def key(self, digest: str) -> str:

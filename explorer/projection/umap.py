@@ -86,7 +86,7 @@ def fit(rows: FloatMatrix, parameters: Parameters, report: Report = lambda stage
             negative_sample_rate=5,
             n_epochs=None,
             init=start,
-            random_state=np.random.RandomState(parameters.seed),  # noqa: NPY002 - the generator umap-learn draws from
+            random_state=np.random.RandomState(parameters.seed),
             metric="euclidean",
             metric_kwds={},
             densmap=False,
@@ -111,7 +111,7 @@ def fit(rows: FloatMatrix, parameters: Parameters, report: Report = lambda stage
 def _distances(squares: NDArray[np.float32], parameters: Parameters) -> NDArray[np.float32]:
     """Distances of the metric; Euclidean ones in units of their mean, since the map does not depend on the unit."""
     if parameters.metric == "cosine":
-        return squares / 2
+        return squares / np.float32(2)
     distances = np.sqrt(squares)
     mean = distances.mean(dtype=np.float64)
     return (distances / mean).astype(np.float32) if mean > 0 else distances

@@ -9,6 +9,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from typing import BinaryIO
 
 import numpy as np
@@ -21,7 +22,7 @@ from explorer.vectors.model import FloatMatrix
 WARM_UP_POINTS = 32
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
+class Cancelled(Exception):
     """The server does not want the job any more."""
 
 
@@ -62,7 +63,17 @@ class Inbox:
 
 
 def main() -> None:
-    """Serve until stdin closes."""
+    """Serve until stdin closes or something unforeseen happens."""
+    try:
+        _run()
+    except BaseException:
+        traceback.print_exc()
+        # A thread still waits at stdin: an orderly end would wait for it.
+        os._exit(1)
+
+
+def _run() -> None:
+    """Set the process up, warm up, take jobs."""
     # An interrupt at the terminal reaches the whole group; the server then closes stdin.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The one layer that every numba carries; it aborts when two threads enter it, and here only one does.
@@ -71,7 +82,7 @@ def main() -> None:
     stdout = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    inbox = Inbox(sys.stdin.buffer)
+    inbox = Inbox(os.fdopen(os.dup(0), "rb"))
     _warm_up()
     write_frame(stdout, {"type": "ready"})
     while True:

@@ -1,13 +1,12 @@
 """What all sessions share: the catalogue, open vectors, prepared rows, the projection process."""
 
-import os
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
-from platformdirs import user_cache_dir
 
 from explorer.geometry.preprocessing import Preprocessing, prepare
+from explorer.projection.layouts import Layout, cache_folder, find_layout
+from explorer.projection.parameters import Parameters
 from explorer.projection.service import ProjectionService
 from explorer.vectors.catalogue import Entry, catalogue, default_models_folder, open_entry
 from explorer.vectors.model import Vectors
@@ -26,8 +25,6 @@ def open_vectors(entry: Entry) -> Vectors:
     LoadError
         If they cannot be read. Failures are not remembered: a repaired file opens at the next try.
     """
-    if entry.error:
-        raise entry.error
     return _open(entry.id, entry.stamp, entry)
 
 
@@ -41,8 +38,12 @@ def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
 @cache
 def projections() -> ProjectionService:
     """The one projection process of this server; outside Streamlit's caches, which anybody may clear."""
-    folder = os.environ.get("EXPLORER_CACHE") or user_cache_dir("explorer", appauthor=False)
-    return ProjectionService(default_models_folder(), Path(folder) / "layouts")
+    return ProjectionService(default_models_folder())
+
+
+def layout(vectors: Vectors, parameters: Parameters) -> Layout | None:
+    """Layout that is at hand without computing: shipped, or computed before."""
+    return find_layout(vectors.digest, parameters, default_models_folder(), cache_folder())
 
 
 # The keys are digests and stamps, never arrays: Streamlit hashes only a sample of a large array.

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
+from explorer.projection.jobs import Job
 from explorer.projection.layouts import Layout
 from explorer.projection.parameters import Parameters
-from explorer.projection.service import Job
 from explorer.ui import cache, frame
 from explorer.ui.state import update
 from explorer.ui.text import t
 from explorer.vectors.model import Vectors
 
 _POLL = 0.4  # seconds between two looks at a running job: often enough to seem live, rare enough to cost nothing
+_PATIENCE = 0.2  # seconds: what is done by then, as PCA of a small map, needs no progress bar that flashes up
 
 
 def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
@@ -29,7 +30,7 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
         None when there is nothing to draw yet.
     """
     job = _job(vectors, parameters)
-    status = job.status
+    status = job.wait(_PATIENCE)
     if status.state in ("queued", "running"):
         _progress(job)
     elif status.error is not None:

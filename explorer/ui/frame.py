@@ -3,25 +3,31 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
 from explorer.errors import ExplorerError, LoadError
+from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
 from explorer.ui import cache
 from explorer.ui.pages import PAGES
 from explorer.ui.state import bound, update, view
-from explorer.ui.text import plain, t, visible
+from explorer.ui.text import names, plain, t, visible
 from explorer.ui.words import default_word
 from explorer.vectors.catalogue import Entry
 from explorer.vectors.model import Vectors
 
 logger = logging.getLogger(__name__)
 
+# A file of our own: Streamlit would fetch a named icon from the network.
+_ICON = Path(__file__).with_name("icon.svg")
+_SIDEBAR = 210  # pixels: the names of the pages fit, and the picture gets the rest of a projector
+
 
 def navigation() -> st.Page:
     """Page settings and the navigation in the language of the session; gives the page to run."""
-    st.set_page_config(page_title=t("app.name"), page_icon=":material/scatter_plot:", layout="wide")
+    st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide", initial_sidebar_state=_SIDEBAR)
     sections: dict[str, list[st.Page]] = {}
     for number, spec in enumerate(PAGES):
         page = st.Page(
@@ -40,7 +46,7 @@ def navigation() -> st.Page:
 
 def strip() -> None:
     """Open vectors, word in hand and language, the same on every page; puts the vectors into the session."""
-    here = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    here = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with here:
         entry, vectors = _vectors()
         st.session_state["vectors"] = vectors
@@ -50,7 +56,8 @@ def strip() -> None:
             t("strip.word"),
             placeholder=t("strip.word.placeholder"),
             icon=":material/back_hand:",
-            max_chars=200,
+            max_chars=LIMITS.query_value,
+            label_visibility="collapsed",
             width=240,
             **bound("word", str.strip),
         )
@@ -59,7 +66,7 @@ def strip() -> None:
             t("strip.language"),
             LANGUAGES,
             required=True,
-            format_func=lambda code: t(f"strip.language.{code}"),
+            format_func=names("strip.language", LANGUAGES),
             label_visibility="collapsed",
             **bound("language"),
         )
@@ -112,8 +119,9 @@ def _vectors() -> tuple[Entry, Vectors]:
     st.selectbox(
         t("strip.vectors"),
         list(entries),
-        format_func=lambda key: label(entries[key]),
-        width=300,
+        format_func={key: label(entry) for key, entry in entries.items()}.__getitem__,
+        label_visibility="collapsed",
+        width=260,
         **bound("vectors"),
     )
     for entry in (entries[view().vectors], *entries.values()):
@@ -131,12 +139,14 @@ def _vectors() -> tuple[Entry, Vectors]:
 
 
 def _settle_word(entry: Entry, vectors: Vectors) -> None:
-    """Give the session a word: the one in hand if these vectors were open before, else one that they hold."""
+    """Give the session words of these vectors when they were just opened and do not hold those from before."""
     changed = st.session_state.get("word of") not in (None, entry.id)
     if not view().word or (changed and view().word not in vectors.words):
         if view().word:
             st.session_state["dropped"] = view().word
         update(word=default_word(entry.id, vectors))
+    if changed and any(word not in vectors.words for word in (view().plus, view().minus, view().plus2)):
+        update(plus="", minus="", plus2="")
     st.session_state["word of"] = entry.id
 
 

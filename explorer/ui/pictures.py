@@ -2,35 +2,32 @@
 
 from typing import Any
 
-import streamlit as st
-
 from explorer.ui import frame
-from explorer.ui.space import space
+from explorer.ui.space import SpaceEvent, space, space_labels
 from explorer.ui.state import hold
-from explorer.ui.text import t
-
-_LABELS = ("loading", "failed", "help")
+from explorer.ui.text import language
 
 
-def picture(figure: dict[str, Any], *, key: str, height: int, alt: str) -> None:
+def picture(figure: dict[str, Any], *, key: str, height: int, alt: str, flat: bool = False) -> None:
     """Draw a figure of words; clicking one takes it in hand.
 
     Parameters
     ----------
     figure
-        From `explorer.figures`.
+        From `explorer.figures`; its row numbers are those of the open vectors.
     key
         Identity of the picture: the camera is kept as long as it stays the same.
     height
         In CSS pixels.
     alt
         What is to be seen, in one sentence.
+    flat
+        True for 2D: the keys of the component do other things.
     """
-    full_key = f"picture.{key}"
 
-    def walk() -> None:
-        clicked = st.session_state[full_key].get("clicked")
-        if clicked is not None:
-            hold(frame.vectors().words.word(int(clicked["id"])))
+    def walk(event: SpaceEvent) -> None:
+        words = frame.vectors().words
+        if 0 <= event.id < len(words):  # the number comes from the browser
+            hold(words.word(event.id))
 
-    space(figure, key=full_key, height=height, labels={"alt": alt} | {name: t(f"space.{name}") for name in _LABELS}, on_click=walk)
+    space(figure, key=f"picture.{key}", height=height, labels=space_labels(language(), alt, flat=flat), on_click=walk)

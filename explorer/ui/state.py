@@ -61,7 +61,7 @@ def bound(field: str, clean: Callable[[Any], Any] = lambda value: value) -> dict
     key = f"view.{field}"
     value = getattr(view(), field)
     # Streamlit forgets widgets that are not drawn; the state does not.
-    if key not in st.session_state or clean(st.session_state[key]) != value:
+    if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
     def take() -> None:

@@ -1,6 +1,8 @@
 """Sentences in the language of the session, and words from files as plain text inside them."""
 
 import re
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +22,15 @@ def language() -> str:
 def t(key: str, /, **values: object) -> str:
     """Sentence of the interface in the language of the session; see `explorer.locales.sentence`."""
     return sentence(language(), key, **values)
+
+
+def names(prefix: str, values: Iterable[object]) -> Callable[[Any], str]:
+    """Function from the values of a choice to their names, ``<prefix>.<value>``, in the language of this moment.
+
+    The names are looked up now: a test asks for them when no script runs and there is no session to ask.
+    """
+    table = {value: t(f"{prefix}.{value}") for value in values}
+    return table.__getitem__
 
 
 def guess_language() -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from explorer.geometry.preprocessing import PREPROCESSINGS
-from explorer.geometry.similarity import METRICS
+from explorer.geometry.preprocessing import PREPROCESSINGS, Preprocessing
+from explorer.geometry.similarity import METRICS, Metric
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
 
@@ -42,8 +42,8 @@ class ViewState:
     sentence: str = ""
     token: int = 1
     k: int = 10
-    metric: str = "cosine"
-    preprocessing: str = "raw"
+    metric: Metric = "cosine"
+    preprocessing: Preprocessing = "raw"
     plus: str = ""
     minus: str = ""
     plus2: str = ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
 from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, opened
+from explorer.vectors.model import Vectors
 
 _FASTTEXT_MAGIC = (0x2F4F16BA).to_bytes(4, "little")
 _REFUSED = (_FASTTEXT_MAGIC, b"\x93NUMPY", b"\x1f\x8b", b"PK\x05\x06")
@@ -17,6 +18,9 @@ _ENCODINGS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+
+_ENOUGH_LINES = 8
+"""Lines that must speak for another encoding before a whole file is taken for it."""
 
 
 def detect(path: Path, name: str = "") -> Format:
@@ -52,8 +56,26 @@ def detect(path: Path, name: str = "") -> Format:
     if not head.startswith(_REFUSED):
         for candidate in FORMATS:
             if candidate.matches(head, path):
+                if candidate.is_text and _is_gb18030(head):
+                    raise Encoding(file=file, found="GB18030")
                 return candidate
     raise WrongFormat(file=file)
+
+
+def _is_gb18030(head: bytes) -> bool:
+    """Whether most lines with Chinese are no UTF-8 but GB18030; a few damaged words do not make it so."""
+    lines = [line for line in head.split(b"\n")[:-1] if not line.isascii()]
+    foreign = [line for line in lines if not _decodes(line, "utf-8")]
+    return len(foreign) >= _ENOUGH_LINES and 2 * len(foreign) > len(lines) and _decodes(b"\n".join(foreign), "gb18030")
+
+
+def _decodes(text: bytes, encoding: str) -> bool:
+    """Whether bytes are text of an encoding."""
+    try:
+        text.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_pickle(head: bytes, path: Path) -> bool:
@@ -67,3 +89,27 @@ def _is_pickle(head: bytes, path: Path) -> bool:
             return any(member.endswith(".pkl") for member in archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
+
+
+def open_file(path: Path, name: str = "") -> Vectors:
+    """Recognise a file and read it.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    name
+        What people call it; the name of the path without it.
+
+    Returns
+    -------
+    Vectors
+        Finite rows of unique words.
+
+    Raises
+    ------
+    LoadError
+        If it is not readable.
+    """
+    file = name or path.name
+    return detect(path, file).read(path, file)

@@ -1,13 +1,16 @@
 """To and from gensim's `KeyedVectors`, so that both can work on the same numbers."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explorer.vectors.model import Source, Vectors
 
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
 
-def from_gensim(keyed_vectors: Any, name: str) -> Vectors:
+
+def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
     """Vectors of a gensim `KeyedVectors`.
 
     Parameters
@@ -36,7 +39,7 @@ def from_gensim(keyed_vectors: Any, name: str) -> Vectors:
     return Vectors.of(words, matrix, Source(name, "gensim"))
 
 
-def to_gensim(vectors: Vectors) -> Any:
+def to_gensim(vectors: Vectors) -> "KeyedVectors":
     """Build a gensim `KeyedVectors` with a copy of the rows, in the same order."""
     from gensim.models import KeyedVectors
 

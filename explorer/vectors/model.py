@@ -136,7 +136,7 @@ class Vectors:
             raise ValueError(f"{len(vocabulary)} words, matrix {rows.shape}")
         rows = rows.view()
         rows.setflags(write=False)
-        norms = np.linalg.norm(rows, axis=1).astype(np.float32)
+        norms = _lengths(rows)
         norms.setflags(write=False)
         return cls(vocabulary, rows, norms, _digest(vocabulary, rows), source)
 
@@ -154,6 +154,16 @@ class Vectors:
         """The (d,) numbers of a word; `UnknownWord` if there are none."""
         result: FloatMatrix = self.matrix[self.words.id(word)]
         return result
+
+
+def _lengths(rows: FloatMatrix) -> FloatMatrix:
+    """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares overflow."""
+    with np.errstate(over="ignore"):
+        norms: FloatMatrix = np.linalg.norm(rows, axis=1).astype(np.float32)
+    if not np.isfinite(norms).all():
+        large = ~np.isfinite(norms)
+        norms[large] = np.linalg.norm(rows[large].astype(np.float64), axis=1)
+    return norms
 
 
 def _digest(words: Vocabulary, matrix: FloatMatrix) -> str:

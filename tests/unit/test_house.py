@@ -94,6 +94,8 @@ def strings_for_people(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", [*MODULES, ROOT / "app.py"], ids=lambda p: p.name)
 def test_no_text_of_the_interface_in_code(path):
+    if path.parent.name == "lessons":
+        return  # the examples that a lesson computes on are its data
     for text in strings_for_people(path):
         assert not HAN.search(text), f"{path}: {text}"
 
@@ -127,7 +129,7 @@ def test_both_languages_hold_the_same_sentences():
         assert en[key].strip(), key
 
 
-NOT_TRANSLATED = re.compile(r"^(strip\.language|map\.dimensions\.|map\.method|start\.(word|analogy)|lookup\.sentence$)")
+NOT_TRANSLATED = re.compile(r"^(strip\.language|map\.dimensions\.|map\.method|start\.(word|analogy))")
 
 
 def test_each_language_is_its_own():

@@ -4,111 +4,142 @@ import streamlit as st
 
 from explorer.figures.cloud import map_figure
 from explorer.limits import LIMITS
-from explorer.projection.faithfulness import judge
+from explorer.projection.faithfulness import Judgement, judge
 from explorer.projection.layouts import Layout
-from explorer.projection.parameters import Parameters
-from explorer.ui import cache, frame, fitting
+from explorer.projection.parameters import Dimensions, Method, Parameters
+from explorer.ui import fitting, frame
 from explorer.ui.pictures import picture
 from explorer.ui.state import bound, update, view
-from explorer.ui.text import number, plain, t
+from explorer.ui.text import names, number, plain, t
 from explorer.ui.words import word_row
 from explorer.vectors.model import Vectors
 
 _SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 40_000, 50_000)
-_K = 10  # neighbours by which the map is judged, as in the printed faithfulness
+_NEIGHBOURS = (5, 10, 15, 30, 50, 100)
+_DISTANCES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.8)
+_K = 10  # neighbours by which a word is judged, as many as the printed faithfulness counts
 
 
 def page() -> None:
     """Draw the page."""
     vectors = frame.vectors()
-    frame.header("map", word=view().word)
+    frame.header("map")
     row = word_row(vectors)
-    _controls(vectors)
-    layout = fitting.layout_for(vectors, parameters(vectors))
-    if layout is None:
-        return
-    _map(vectors, layout, row)
+    left, right = st.columns([7, 2], gap="medium")
+    with right:
+        _controls(vectors)
+    with left:
+        layout = fitting.layout_for(vectors, parameters(vectors))
+        if layout is None:
+            return
+        judgement = _map(vectors, layout, row)
+        st.caption(caption(vectors, layout))
+    with right:
+        if judgement is not None:
+            _lists(vectors, judgement)
+        elif row is not None:
+            st.info(t("map.outside", word=plain(view().word), row=row, n=len(layout.coords)))
 
 
 def parameters(vectors: Vectors) -> Parameters:
     """What the state asks for, within what the vectors hold."""
     state = view()
-    n = min(state.points, vectors.n, LIMITS.map_points_max)
+    method: Method = "pca" if state.method == "pca" else "umap"
+    dimensions: Dimensions = 3 if state.dimensions == 3 else 2
     return Parameters(
-        method=state.method,
-        n=n,
-        dimensions=state.dimensions,
-        n_neighbors=min(state.n_neighbors, max(2, n - 1)),
+        method=method,
+        n=min(state.points, vectors.n, LIMITS.map_points_max),
+        dimensions=dimensions,
+        n_neighbors=state.n_neighbors,
         min_dist=state.min_dist,
-    )
+    ).effective(vectors.n)
 
 
 def _controls(vectors: Vectors) -> None:
-    sizes = sorted({size for size in _SIZES if size < vectors.n} | {min(view().points, vectors.n)})
-    if vectors.n <= LIMITS.map_points_max:
-        sizes = sorted({*sizes, vectors.n})
-    update(points=min(view().points, vectors.n))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control(
-            t("map.dimensions"), [2, 3], required=True, format_func=lambda d: t(f"map.dimensions.{d}"),
-            **bound("dimensions"),
-        )
-        st.segmented_control(
-            t("map.method"), ["umap", "pca"], required=True, format_func=lambda m: t(f"map.method.{m}"),
-            **bound("method"),
-        )
-        st.selectbox(t("map.points"), sizes, format_func=lambda n: f"{n:,}", width=140, **bound("points"))
-        off = view().method != "umap"
-        st.select_slider(
-            t("map.n_neighbors"), sorted({5, 10, 15, 30, 50, 100, view().n_neighbors}), width=170, disabled=off,
-            help=t("map.n_neighbors.help"), **bound("n_neighbors"),
-        )
-        st.select_slider(
-            t("map.min_dist"), sorted({0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.8, view().min_dist}), width=170,
-            disabled=off, help=t("map.min_dist.help"), **bound("min_dist"),
-        )
-
-
-def _map(vectors: Vectors, layout: Layout, row: int | None) -> None:
-    """Picture, caption, and the lists of kept, missing and false neighbours."""
-    n = len(layout.coords)
-    inside = row is not None and row < n
-    judgement = None
-    if inside:
-        judgement = judge(vectors.matrix[:n], layout.coords, row, k=_K, metric=layout.parameters.metric)
-    elif row is not None:
-        st.info(t("map.outside", word=plain(view().word), row=row, n=n), icon=":material/wrong_location:")
-    picture(
-        map_figure(layout.coords, vectors.words, selected=row if inside else None, judgement=judgement),
-        key=f"map.{layout.parameters.dimensions}",
-        height=520,
-        alt=t("map.alt", n=n, word=view().word),
+    """What is drawn and how; another choice starts another fit."""
+    st.segmented_control(
+        t("map.dimensions"),
+        (2, 3),
+        required=True,
+        format_func=names("map.dimensions", (2, 3)),
+        label_visibility="collapsed",
+        width="stretch",
+        **bound("dimensions"),
     )
-    st.caption(caption(vectors, layout))
-    if judgement is not None:
-        for column, (kind, ids) in zip(
-            st.columns(3),
-            {"kept": judgement.kept, "missing": judgement.missing, "false": judgement.false}.items(),
-            strict=True,
-        ):
-            column.markdown(
-                t(f"map.{kind}", count=len(ids), k=_K)
-                + "  \n"
-                + (plain(t("map.comma").join(vectors.words.word(i) for i in ids)) or t("map.nobody"))
+    st.segmented_control(
+        t("map.method"),
+        ("umap", "pca"),
+        required=True,
+        format_func=names("map.method", ("umap", "pca")),
+        label_visibility="collapsed",
+        width="stretch",
+        **bound("method"),
+    )
+    most = min(vectors.n, LIMITS.map_points_max)
+    update(points=min(view().points, most))
+    sizes = sorted({size for size in _SIZES if size < most} | {view().points, most})
+    st.selectbox(t("map.points"), sizes, format_func="{:,}".format, **bound("points"))
+    if view().method == "umap":
+        with st.popover(t("map.settings"), icon=":material/tune:", width="stretch"):
+            st.select_slider(
+                t("map.n_neighbors"),
+                sorted({*_NEIGHBOURS, view().n_neighbors}),
+                help=t("map.n_neighbors.help"),
+                **bound("n_neighbors"),
             )
+            st.select_slider(
+                t("map.min_dist"),
+                sorted({*_DISTANCES, view().min_dist}),
+                help=t("map.min_dist.help"),
+                **bound("min_dist"),
+            )
+
+
+def _map(vectors: Vectors, layout: Layout, row: int | None) -> Judgement | None:
+    """Draw the picture; give the judgement of the word in hand if it stands on it."""
+    n = len(layout.coords)
+    judgement = None
+    if row is not None and row < n:
+        judgement = judge(vectors.matrix[:n], layout.coords, row, k=_K, metric=layout.parameters.metric)
+    picture(
+        map_figure(
+            layout.coords,
+            [vectors.words.word(i) for i in range(n)],
+            range(n),
+            selected=None if judgement is None else row,
+            judgement=judgement,
+            view=layout.parameters.key(layout.digest),
+        ),
+        key=f"map.{layout.parameters.dimensions}",
+        height=500,
+        alt=t("map.alt", n=n, word=view().word),
+        flat=layout.parameters.dimensions == 2,
+    )
+    return judgement
+
+
+def _lists(vectors: Vectors, judgement: Judgement) -> None:
+    """Words that the map kept beside the word in hand, lost, and put there wrongly."""
+    for kind, rows in (("kept", judgement.kept), ("missing", judgement.missing), ("false", judgement.false)):
+        words = t("map.comma").join(vectors.words.word(row) for row in rows) or t("map.nobody")
+        st.markdown(t(f"map.{kind}", count=len(rows), k=_K, words=plain(words)))
 
 
 def caption(vectors: Vectors, layout: Layout) -> str:
     """What is drawn, how many of how many, how it was made, how far to trust it."""
     p, f = layout.parameters, layout.faithfulness
-    made = (
-        t("map.made.umap", near=p.n_neighbors, dist=p.min_dist, metric=t(f"metric.{p.metric}"), seed=p.seed)
-        if p.method == "umap"
-        else t("map.made.pca", share=sum(layout.explained))
-    )
+    if p.method == "umap":
+        metric = t(f"metric.{p.metric}")
+        made = t("map.made.umap", near=p.n_neighbors, dist=p.min_dist, metric=metric, seed=p.seed)
+    else:
+        made = t("map.made.pca", share=sum(layout.explained))
+    measured = t("map.trust.all") if f.sample >= len(layout.coords) else t("map.trust.sample", n=f.sample)
     trust = t(
-        "map.trust", kept=f.kept, k=f.k, trustworthiness=number(f.trustworthiness, 3),
+        "map.trust",
+        kept=f.kept,
+        k=f.k,
+        trustworthiness=number(f.trustworthiness, 3),
         continuity=number(f.continuity, 3),
-        sample=t("map.trust.all") if f.sample >= len(layout.coords) else t("map.trust.sample", n=f.sample),
+        sample=measured,
     )
-    return " ".join((t("map.drawn", n=len(layout.coords), total=vectors.n), made, trust))
+    return t("map.caption", drawn=t("map.drawn", n=len(layout.coords), total=vectors.n), made=made, trust=trust)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.figures.neighbourhood import neighbourhood_figure
-from explorer.geometry.neighbourhood import neighbourhood
+from explorer.geometry.neighbourhood import Neighbourhood, neighbourhood
 from explorer.geometry.neighbours import neighbours
 from explorer.ui import frame
 from explorer.ui.pictures import picture
@@ -11,7 +11,7 @@ from explorer.ui.state import bound, hold, view
 from explorer.ui.text import number, plain, t
 from explorer.ui.words import word_row
 
-_TRAIL = 12  # stops of the walk that are offered to go back to; more do not fit into one line
+_TRAIL = 8  # stops of the walk that are offered to go back to: as many as stand beside the picture
 
 
 def page() -> None:
@@ -22,29 +22,35 @@ def page() -> None:
     if row is None:
         return
     found = neighbours(vectors, view().word, view().around)
+    if not found:
+        st.info(t("similarity.none"))
+        return
     around = neighbourhood(vectors, row, [item.id for item in found])
-    picture(
-        neighbourhood_figure(around, vectors.words),
-        key="neighbourhood",
-        height=500,
-        alt=t("neighbourhood.alt", word=view().word, n=len(found)),
-    )
-    st.caption(
-        t(
-            "neighbourhood.caption",
-            k=len(found),
-            n=vectors.n,
-            word=plain(view().word),
-            near=number(float(around.distances.min())),
-            far=number(float(around.distances.max())),
-            explained=around.explained,
-        )
-    )
-    left, right = st.columns([1, 3], gap="large", vertical_alignment="bottom")
+    left, right = st.columns([7, 2], gap="medium")
     with left:
-        st.slider(t("neighbourhood.k"), 5, 100, **bound("around"))
+        picture(
+            neighbourhood_figure(around, view().word, [item.word for item in found]),
+            key="neighbourhood",
+            height=540,
+            alt=t("neighbourhood.alt", word=view().word, n=len(found)),
+        )
     with right:
+        st.slider(t("neighbourhood.k"), 5, max(100, view().around), **bound("around"))
+        st.caption(_caption(around, vectors.n))
         _trail()
+
+
+def _caption(around: Neighbourhood, n: int) -> str:
+    """What is drawn, how many of how many, and how far to trust it."""
+    return t(
+        "neighbourhood.caption",
+        k=len(around.ids),
+        n=n,
+        word=plain(view().word),
+        near=number(float(around.distances.min())),
+        far=number(float(around.distances.max())),
+        explained=around.explained,
+    )
 
 
 def _trail() -> None:
@@ -55,13 +61,15 @@ def _trail() -> None:
     else:
         trail.append(view().word)
         del trail[:-_TRAIL]
+    if len(trail) < 2:
+        return
     st.caption(t("neighbourhood.trail"))
-    with st.container(horizontal=True, gap="xsmall"):
-        for position, word in enumerate(trail):
-            st.button(
-                plain(word),
-                key=f"trail.{position}",
-                type="tertiary" if word != view().word else "primary",
-                on_click=hold,
-                args=(word,),
-            )
+    for position, word in enumerate(trail[:-1]):
+        st.button(
+            plain(word),
+            key=f"trail.{position}",
+            type="tertiary",
+            icon=":material/subdirectory_arrow_left:",
+            on_click=hold,
+            args=(word,),
+        )

@@ -1,21 +1,25 @@
 """Similarity: the nearest words of a word, and a - b + c."""
 
+from functools import partial
+
 import streamlit as st
 
-from explorer.errors import UnknownWord
+from explorer.errors import ZeroVector
 from explorer.figures.bars import bars
 from explorer.geometry.analogy import analogy
 from explorer.geometry.neighbours import Neighbour, nearest
 from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
+from explorer.limits import LIMITS
 from explorer.ui import cache, frame
 from explorer.ui.pictures import picture
 from explorer.ui.state import bound, update, view
-from explorer.ui.text import number, plain, t
+from explorer.ui.text import names, plain, t
 from explorer.ui.words import answer_unknown, default_analogy, word_row
 from explorer.vectors.model import Vectors
 
-_QUESTION = ("plus", "minus", "plus2")
+_QUESTION = {"plus": None, "minus": ":material/remove:", "plus2": ":material/add:"}
+"""Fields of the question with the sign before each."""
 
 
 def page() -> None:
@@ -24,85 +28,104 @@ def page() -> None:
     vectors = cache.prepared(frame.vectors(), view().preprocessing)
     left, right = st.columns(2, gap="large")
     with left:
-        _near(vectors)
+        near = _near(vectors)
     with right:
-        _analogy(vectors)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.slider(t("similarity.k"), 5, 50, width=220, **bound("k"))
+        answers = _analogy(vectors)
+    _controls()
+    with st.expander(t("similarity.table")):
+        for column, rows in zip(st.columns(2, gap="large"), (near, answers), strict=True):
+            if rows:
+                with column:
+                    _table(rows)
+
+
+def _controls() -> None:
+    """How many, by which metric, on which rows."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.slider(t("similarity.k"), min(5, view().k), max(50, view().k), width=180, **bound("k"))
         st.segmented_control(
-            t("similarity.metric"), METRICS, required=True, format_func=lambda m: t(f"metric.{m}"), **bound("metric")
+            t("similarity.metric"), METRICS, required=True, format_func=names("metric", METRICS), **bound("metric")
         )
         st.selectbox(
             t("similarity.rows"),
             PREPROCESSINGS,
-            format_func=lambda p: t(f"rows.{p}"),
-            width=260,
+            format_func=names("rows", PREPROCESSINGS),
+            width=250,
             help=t("similarity.rows.help"),
             **bound("preprocessing"),
         )
 
 
-def _near(vectors: Vectors) -> None:
+def _near(vectors: Vectors) -> list[Neighbour]:
     """List of the word in hand."""
     row = word_row(vectors)
     if row is None:
-        return
-    word = view().word
+        return []
+    word, metric = view().word, view().metric
     st.subheader(t("similarity.near", word=plain(word)), anchor=False)
-    if view().metric == "cosine" and vectors.norms[row] == 0:
-        from explorer.errors import ZeroVector
-
+    if metric == "cosine" and vectors.norms[row] == 0:
         raise ZeroVector(word=word)
-    found = nearest(vectors, vectors.matrix[row], view().k, metric=view().metric, exclude=(row,))
+    found = nearest(vectors, vectors.matrix[row], view().k, metric=metric, exclude=(row,))
     _list(found, key="near", alt=t("similarity.near", word=word))
     st.caption(t("similarity.caption", n=vectors.n, d=vectors.d, **_how()))
+    return found
 
 
-def _analogy(vectors: Vectors) -> None:
+def _analogy(vectors: Vectors) -> list[Neighbour]:
     """Three words, and the list of their answer."""
-    entry_id = view().vectors
-    standard = dict(zip(_QUESTION, default_analogy(entry_id, vectors), strict=True))
+    standard = dict(zip(_QUESTION, default_analogy(view().vectors, vectors), strict=True))
     update(**{field: getattr(view(), field) or word for field, word in standard.items()})
     a, b, c = (getattr(view(), field) for field in _QUESTION)
     st.subheader(t("similarity.analogy", a=plain(a), b=plain(b), c=plain(c)), anchor=False)
-    with st.container(horizontal=True, gap="xsmall"):
-        for field in _QUESTION:
-            st.text_input(
-                t(f"similarity.{field}"), label_visibility="collapsed", max_chars=200, icon=_SIGNS[field],
-                width="stretch", **bound(field, str.strip),
-            )
+    for column, (field, sign) in zip(st.columns(3, gap="xsmall"), _QUESTION.items(), strict=True):
+        column.text_input(
+            t(f"similarity.{field}"),
+            label_visibility="collapsed",
+            max_chars=LIMITS.query_value,
+            icon=sign,
+            **bound(field, str.strip),
+        )
     for field in _QUESTION:
         if getattr(view(), field) not in vectors.words:
-            answer_unknown(vectors, getattr(view(), field), lambda word, f=field: update(**{f: word}), key=field)
-            return
+            answer_unknown(vectors, getattr(view(), field), partial(_ask, field), key=field)
+            return []
+    # two rows fewer than beside it: the inputs take their place, and both lists end together
     answer = analogy(vectors, a, b, c, max(1, view().k - 2), metric=view().metric)
     _list(list(answer.answers), key="analogy", alt=t("similarity.analogy", a=a, b=b, c=c))
     ranks = t("similarity.and").join(
         t("similarity.rank", word=plain(word), rank=rank) for word, rank in answer.question_ranks
     )
     st.caption(t("similarity.excluded", ranks=ranks, **_how()))
+    return list(answer.answers)
 
 
-_SIGNS = {"plus": None, "minus": ":material/remove:", "plus2": ":material/add:"}
+def _ask(field: str, word: str) -> None:
+    """Put a word into the question."""
+    update(**{field: word})
 
 
 def _list(found: list[Neighbour], *, key: str, alt: str) -> None:
-    """Bars to click on, and the same as a table to read and copy."""
-    if not found:
+    """Bars to click on."""
+    if found:
+        figure = bars(found)
+        picture(figure, key=key, height=figure["height"], alt=alt)
+    else:
         st.info(t("similarity.none"))
-        return
-    picture(bars(found), key=key, height=26 * len(found) + 16, alt=alt)
-    with st.expander(t("similarity.table")):
-        st.dataframe(
-            {
-                t("table.rank"): [item.rank for item in found],
-                t("table.word"): [item.word for item in found],
-                t(f"metric.{view().metric}"): [item.score for item in found],
-                t("table.row"): [item.id for item in found],
-            },
-            hide_index=True,
-            column_config={t(f"metric.{view().metric}"): st.column_config.NumberColumn(format="%.6f")},
-        )
+
+
+def _table(found: list[Neighbour]) -> None:
+    """The same numbers with all their digits, to read and to copy."""
+    metric = t(f"metric.{view().metric}")
+    st.dataframe(
+        {
+            t("table.rank"): [item.rank for item in found],
+            t("table.word"): [item.word for item in found],
+            metric: [item.score for item in found],
+            t("table.row"): [item.id for item in found],
+        },
+        hide_index=True,
+        column_config={metric: st.column_config.NumberColumn(format="%.6f")},
+    )
 
 
 def _how() -> dict[str, str]:

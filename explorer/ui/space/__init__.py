@@ -2,25 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from explorer.locales import sentence
 from explorer.ui.space.vendor import ensure_plotly
 
 __all__ = ["SpaceEvent", "space", "space_labels"]
 
-ensure_plotly()
 
-_component = st.components.v2.component(
-    "explorer.space",
-    html=Path(__file__).with_name("space.html").read_text(encoding="utf-8"),
-    css="space.css",
-    js="index.js",
-    isolate_styles=False,  # Plotly puts its style rules into the document, where a shadow root would not see them
-)
+@cache
+def _component() -> ComponentRenderer:
+    """Register the component; not at import, because outside of a server Streamlit knows no packaged components."""
+    ensure_plotly()
+    return st.components.v2.component(
+        "explorer.space",
+        html=Path(__file__).with_name("space.html").read_text(encoding="utf-8"),
+        css="space.css",
+        js="index.js",
+        isolate_styles=False,  # Plotly puts its style rules into the document, where a shadow root would not see them
+    )
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def space(
         if event and on_click:
             on_click(event)
 
-    result = _component(
+    result = _component()(
         key=key,
         data={"figure": figure, "height": height, "labels": labels, "name": key},
         width="stretch",

@@ -3,14 +3,21 @@
 import { projector } from "./geometry.js";
 import { color } from "./theme.js";
 
-const MOST = 150; // labels at once: more are texture, not words
+const MOST = 120; // labels at once: more are texture, not words
+const LONGEST = 24; // characters of a label: one endless word must not cover the others
+const FEW = 250; // points that are kept free of labels
 const CELL = 64; // pixels of a cell of the collision grid
-const GAP = 3;
+const GAP = 4; // pixels between two labels
 const pen = document.createElement("canvas").getContext("2d");
 
 /** The word behind a text that was escaped for Plotly; it is only ever used as a text node. */
 export function unescape(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
+function cut(text) {
+  const characters = Array.from(text);
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
 }
 
 class Grid {
@@ -24,9 +31,11 @@ class Grid {
     }
   }
 
-  free(box) {
+  /** Whether a box touches no label and, when `strict`, no point but its own. */
+  free(box, strict) {
     for (const cell of this.around(box)) {
       for (const other of this.cells.get(cell) ?? []) {
+        if (other.point !== undefined && (!strict || other.point === box.owner)) continue;
         if (box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top) {
           return false;
         }
@@ -82,6 +91,7 @@ export class Labels {
     const placed = [];
     const out = [0, 0, 0];
     const [middleX, middleY] = project(0, 0, 0, out);
+    this.obstacles(project, grid);
     for (const set of this.sets) {
       const { source } = set;
       const count = set.points ? set.points.length : source.n;
@@ -91,7 +101,7 @@ export class Labels {
         if (!(out[2] > 0) || out[0] < 0 || out[1] < 0 || out[0] > width || out[1] > height) continue;
         const row = set.ghost ? `${set.order}:${i}` : source.row(i);
         if (named.has(row)) continue;
-        const box = this.fit(set, unescape(source.text[i]), out, middleX, middleY, grid, width);
+        const box = this.fit(set, cut(unescape(source.text[i])), out, middleX, middleY, grid, width, row);
         if (!box) continue;
         grid.add(box);
         named.add(row);
@@ -101,15 +111,28 @@ export class Labels {
     this.paint(placed);
   }
 
-  fit(set, text, [x, y], middleX, middleY, grid, limit) {
+  // The few points that have labels around them are not to be covered by those labels.
+  obstacles(project, grid) {
+    const out = [0, 0, 0];
+    for (const { source, place } of this.sets) {
+      if (source.n > FEW || !(place === "outward" || place === "around")) continue;
+      for (let i = 0; i < source.n; i += 1) {
+        const [x, y] = project(source.x[i], source.y[i], source.z[i] ?? 0, out);
+        if (!Number.isFinite(x) || Math.abs(x) > 1e4 || Math.abs(y) > 1e4) continue;
+        grid.add({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5, point: source.row(i) });
+      }
+    }
+  }
+
+  fit(set, text, [x, y], middleX, middleY, grid, limit, owner) {
     const [width, height] = this.measure(set, text);
-    for (const [dx, dy] of places(set.place ?? "above", width, height, x - middleX, y - middleY)) {
+    const boxes = places(set.place ?? "above", width, height, x - middleX, y - middleY).map(([dx, dy]) => {
       const left = Math.max(2, Math.min(limit - width - 2, x + dx - width / 2));
       const top = y + dy - height / 2;
-      const box = { text, left, top, right: left + width + GAP, bottom: top + height };
-      if (set.always || grid.free(box)) return box;
-    }
-    return null;
+      return { text, left, top, right: left + width + GAP, bottom: top + height, owner };
+    });
+    const best = boxes.find((box) => grid.free(box, true)) ?? boxes.find((box) => grid.free(box, false));
+    return best ?? (set.always ? boxes[0] : null);
   }
 
   measure(set, text) {

@@ -16,8 +16,9 @@ const DARK = {
   scale0: "#E4EFFB", scale1: "#9DC3EC", scale2: "#5E92CB", scale3: "#3D638F", scale4: "#2B4463",
 };
 
+const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+
 function rgb(color) {
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);
   return Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
@@ -36,26 +37,37 @@ export function palette(element) {
   return { ...(dark ? DARK : LIGHT), paper, name: dark ? "dark" : "light" };
 }
 
-/** "@ink/0.4" -> "rgba(30, 35, 41, 0.4)"; anything that is no token stays. */
-export function color(value, colors) {
+/**
+ * "@ink/0.4" -> "rgba(30, 35, 41, 0.4)"; anything that is no token stays.
+ *
+ * With `solid` the opacity is mixed with the paper instead: a WebGL scene would blend it with white.
+ */
+export function color(value, colors, solid = false) {
   const match = /^@([a-z]+[0-9]?)(?:\/([0-9.]+))?$/.exec(value);
   if (!match || !(match[1] in colors)) return value;
-  return `rgba(${rgb(colors[match[1]]).join(", ")}, ${match[2] ?? 1})`;
+  const share = Number(match[2] ?? 1);
+  const ink = rgb(colors[match[1]]);
+  if (!solid) return `rgba(${ink.join(", ")}, ${share})`;
+  const paper = rgb(colors.paper);
+  return `rgb(${ink.map((value, i) => Math.round(share * value + (1 - share) * paper[i])).join(", ")})`;
 }
 
 // Only values under a key that names a colour are touched: a word such as "@ink" stays a word.
-function paint(value, colors, inside) {
-  if (typeof value === "string") return inside ? color(value, colors) : value;
-  if (Array.isArray(value)) return inside ? value.map((item) => paint(item, colors, true)) : value.map((item) =>
-    item !== null && typeof item === "object" ? paint(item, colors, false) : item);
+function paint(value, colors, solid, inside = false) {
+  if (typeof value === "string") return inside ? color(value, colors, solid) : value;
+  if (Array.isArray(value)) {
+    if (!inside && typeof value[0] !== "object") return value; // words and numbers
+    return value.map((item) => paint(item, colors, solid, inside));
+  }
   if (value === null || typeof value !== "object" || "bdata" in value) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) =>
-    [name, paint(item, colors, inside || /color/i.test(name))]));
+    [name, paint(item, colors, solid, inside || /color/i.test(name))]));
 }
 
 /** Traces and layout of a figure with its colour names resolved; the figure itself stays as it came. */
 export function themed(figure, colors) {
-  return { data: paint(figure.data, colors, false), layout: paint(figure.layout, colors, false) };
+  const solid = Boolean(figure.layout.scene);
+  return { data: paint(figure.data, colors, solid), layout: paint(figure.layout, colors, solid) };
 }
 
 /** Calls back when the page changes its theme: a colour that follows the variable starts a transition. No polling. */

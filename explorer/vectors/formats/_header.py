@@ -1,12 +1,16 @@
 """The first line "count size" of word2vec files, and how text and binary rows are told apart."""
 
+import codecs
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
-from explorer.errors import BadHeader
+from explorer.errors import BadHeader, LoadError
 from explorer.limits import LIMITS
-from explorer.vectors.formats._rows import SHORTENED
-from explorer.vectors.formats._text import is_number_like, number_fields
+from explorer.vectors.formats._rows import SHORTENED, check_count
+from explorer.vectors.formats._text import number_fields
+from explorer.vectors.formats.base import opened, size_of
 
 BOM = b"\xef\xbb\xbf"
 _INTEGER = re.compile(rb"[0-9]{1,%d}" % LIMITS.header_digits)
@@ -35,6 +39,37 @@ def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
     if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
         raise BadHeader(file=file, line=_shortened(line))
     return count, d
+
+
+def open_header(stream: BinaryIO, file: str, row_bytes: Callable[[int], int]) -> tuple[int, int]:
+    """Read the header and hold it to the size of the file; the stream is left at the first row.
+
+    Parameters
+    ----------
+    stream
+        An open file.
+    file
+        Its name.
+    row_bytes
+        From the number of dimensions to the fewest bytes that a row can have.
+
+    Raises
+    ------
+    BadHeader, TooLarge
+        If it is damaged or promises too much.
+    """
+    count, d = read_header(stream, file)
+    check_count(file, count, row_bytes(d), size_of(stream))
+    return count, d
+
+
+def announced(path: Path, row_bytes: Callable[[int], int]) -> tuple[int, int] | None:
+    """Rows and dimensions of a good header; None for any other."""
+    try:
+        with opened(path, path.name) as stream:
+            return open_header(stream, path.name, row_bytes)
+    except LoadError:
+        return None
 
 
 def text_header(head: bytes) -> bool:
@@ -66,17 +101,21 @@ def _is_integer_like(token: bytes) -> bool:
 
 
 def _is_text(payload: bytes) -> bool:
-    """Whether rows are text: most of the first lines end with a number, or at least nothing speaks against text."""
+    """Whether rows are text: most of the first lines end with numbers, or at least nothing speaks against text."""
     if len(payload) > LIMITS.word_bytes and not any(space in payload for space in b" \t\n"):
         return False  # no row of text begins like this; the binary reader names the endless word
     lines = [line for line in payload.split(b"\n", 20)[:20] if line.strip()]
-    if lines and 2 * sum(is_number_like(line.split()[-1]) for line in lines) >= len(lines):
+    if lines and 2 * sum(number_fields(line) >= LIMITS.dimensions_min for line in lines) >= len(lines):
         return True
-    if len(payload.translate(None, _CONTROL)) != len(payload):
+    return is_text(payload)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes are UTF-8 without control characters; their end may cut a character."""
+    if len(data.translate(None, _CONTROL)) != len(data):
         return False
     try:
-        # the head may end within a character
-        payload[:-4].decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         return False
     return True

@@ -11,7 +11,7 @@ from explorer.limits import LIMITS
 from explorer.vectors.formats._rows import SHORTENED, Rows, check_word
 from explorer.vectors.model import FloatMatrix
 
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 20
 """Bytes converted at once: large enough for NumPy to be fast, small beside the file."""
 
 _NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -78,9 +78,9 @@ def _blocks(stream: BinaryIO, file: str, first: int) -> Iterator[tuple[int, list
     rest = b""
     while chunk := stream.read(BLOCK_BYTES):
         lines = (rest + chunk).split(b"\n")
-        for line, text in enumerate(lines, first):
-            if len(text) > LIMITS.line_bytes:
-                raise LineTooLong(file=file, line=line, limit=LIMITS.line_bytes)
+        lengths = [len(line) for line in lines]
+        if max(lengths) > LIMITS.line_bytes:
+            raise LineTooLong(file=file, line=first + lengths.index(max(lengths)), limit=LIMITS.line_bytes)
         rest = lines.pop()
         yield first, lines, True
         first += len(lines)
@@ -124,25 +124,20 @@ def _split(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[bytes,
         if not word.endswith(sep) and not _NUMBER.fullmatch(word.rsplit(sep, 1)[-1]):
             return word, bare[len(word) + 1 :]
     check_word(file, line, len(row.partition(sep)[0]))
-    raise RowWidth(file=file, line=line, got=max(len(row.split()) - 1, 0) if fields < d else fields, want=d)
+    raise RowWidth(file=file, line=line, got=fields, want=d)
 
 
 def _convert(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
     """(k, d) float32 of k lines of numbers; None if NumPy, or a look at the characters, finds a fault."""
     text = [line.decode("ascii", "replace") for line in numbers]
     # NumPy takes control characters around a number for white space
-    if not all(map(str.isprintable, text)) and not (sep == b"\t" and _clean(numbers)):
+    if not all(line.isprintable() if sep == b" " else line.replace("\t", " ").isprintable() for line in text):
         return None
     try:
         matrix = np.loadtxt(text, dtype=np.float32, delimiter=sep.decode(), comments=None, ndmin=2)
     except ValueError:
         return None
     return matrix if matrix.shape == (len(numbers), d) else None
-
-
-def _clean(numbers: list[bytes]) -> bool:
-    """Whether lines hold nothing unprintable but tabs."""
-    return all(line.replace(b"\t", b"").decode("ascii", "replace").isprintable() for line in numbers)
 
 
 def _convert_strictly(

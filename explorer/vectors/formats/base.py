@@ -29,11 +29,17 @@ class Format:
         whether this format should read it. It looks at content only, never at the suffix.
     read
         From the path, and the name that people know the file by, to `Vectors`; any failure is a `LoadError`.
+    shape
+        Rows and dimensions as the begin of the file announces them; None where it does not, or cannot be right.
+    is_text
+        Whether it is a text file, so that its encoding matters.
     """
 
     name: str
     matches: Callable[[bytes, Path], bool]
     read: Callable[[Path, str], Vectors]
+    shape: Callable[[Path], tuple[int, int] | None] = lambda path: None
+    is_text: bool = False
 
 
 @contextmanager
@@ -53,18 +59,22 @@ def opened(path: Path, file: str) -> Iterator[BinaryIO]:
         If it is missing, forbidden, no regular file (a pipe would wait for ever), or breaks while being read.
     """
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
-            raise OSError(code, os.strerror(code))
-        with path.open("rb") as stream:
+        with _regular(path) as stream:
             yield stream
     except OSError as error:
         raise FileUnreadable(file=file, reason=error.strerror or type(error).__name__) from error
-    except ValueError as error:
-        if "null" not in str(error):
-            raise
-        raise FileUnreadable(file=file, reason=os.strerror(errno.EINVAL)) from error
+
+
+def _regular(path: Path) -> BinaryIO:
+    """Open a regular file; OSError for anything else, also for a path that no file can have."""
+    try:
+        mode = path.stat().st_mode
+    except ValueError as error:  # a zero byte in the path
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
+    if not stat.S_ISREG(mode):
+        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+        raise OSError(code, os.strerror(code))
+    return path.open("rb")
 
 
 def size_of(stream: BinaryIO) -> int:

@@ -4,12 +4,12 @@ from collections import Counter
 from pathlib import Path
 from typing import BinaryIO
 
-from explorer.errors import BadHeader, LineTooLong
+from explorer.errors import BadHeader, LineTooLong, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.formats._header import BOM
+from explorer.vectors.formats._header import BOM, is_text
 from explorer.vectors.formats._rows import SHORTENED, Rows
 from explorer.vectors.formats._text import number_fields, read_rows
-from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.formats.base import HEAD_BYTES, Format, opened
 from explorer.vectors.model import Vectors
 
 NAME = "glove-text"
@@ -17,14 +17,13 @@ _SAMPLE_LINES = 100
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether the first lines are words with numbers behind them."""
+    """Whether the first lines are words with numbers behind them, or one line of text without an end."""
     lines = head.removeprefix(BOM).split(b"\n")
-    if len(lines) == 1:
-        # one line, perhaps cut within a field: without its end
-        return number_fields(head.rstrip(b" \t\r\n").rpartition(b" ")[0]) >= LIMITS.dimensions_min - 1 and (
-            number_fields(head) >= LIMITS.dimensions_min or len(head) >= LIMITS.word_bytes
-        )
-    return _width(lines) >= LIMITS.dimensions_min
+    if len(head) < HEAD_BYTES:
+        return _width(lines) >= LIMITS.dimensions_min
+    if len(lines) > 1:
+        return _width(lines[:-1]) >= LIMITS.dimensions_min
+    return is_text(head)
 
 
 def read(path: Path, name: str) -> Vectors:
@@ -54,7 +53,9 @@ def _sample_width(stream: BinaryIO, file: str) -> int:
     if len(lines) > 1 and len(sample) > LIMITS.line_bytes:
         lines.pop()  # cut by the end of the sample
     d = _width(lines)
-    if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+    if d < LIMITS.dimensions_min:
+        raise WrongFormat(file=file)
+    if d > LIMITS.dimensions_max:
         raise BadHeader(file=file, line=lines[0][:SHORTENED].decode("utf-8", "replace"))
     return d
 
@@ -65,4 +66,4 @@ def _width(lines: list[bytes]) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-FORMAT = Format(NAME, matches, read)
+FORMAT = Format(NAME, matches, read, is_text=True)

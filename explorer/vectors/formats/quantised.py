@@ -124,6 +124,17 @@ def matches(head: bytes, path: Path) -> bool:
         return False
 
 
+def shape(path: Path) -> tuple[int, int] | None:
+    """Rows and dimensions from the index and the first bytes of the numbers; None if they are not there."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_MEMBERS[0]) as member:
+            np.lib.format.read_magic(member)
+            found, _, _ = np.lib.format.read_array_header_1_0(member)
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError):
+        return None
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
 def _check_shape(n: int, d: int, file: str) -> None:
     """Hold the shape to the limits of the program."""
     if not n:
@@ -193,4 +204,4 @@ def _bytes(text: str) -> NDArray[np.uint8]:
     return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
 
 
-FORMAT = Format(NAME, matches, read)
+FORMAT = Format(NAME, matches, read, shape)

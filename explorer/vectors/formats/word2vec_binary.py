@@ -1,20 +1,23 @@
 """word2vec binary: a line "count size", then per row a word, a space and float32 numbers, with or without line feed."""
 
+import re
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from explorer.errors import Truncated
 from explorer.limits import LIMITS
-from explorer.vectors.formats._header import binary_header, read_header
-from explorer.vectors.formats._rows import Rows, check_count, check_word
-from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.formats._header import announced, binary_header, open_header
+from explorer.vectors.formats._rows import Rows, check_word
+from explorer.vectors.formats.base import Format, opened
 from explorer.vectors.model import Vectors
 
 NAME = "word2vec-binary"
 BLOCK_BYTES = 1 << 22
 """Bytes taken from the file at once."""
+
+_OTHER = re.compile(rb"[^\n]")
 
 
 def matches(head: bytes, path: Path) -> bool:
@@ -33,9 +36,7 @@ def read(path: Path, name: str) -> Vectors:
         At the first damage; a row counts as a line, the header is line 1.
     """
     with opened(path, name) as stream:
-        count, d = read_header(stream, name)
-        # the shortest row: an empty word, its space, d numbers
-        check_count(name, count, 4 * d + 1, size_of(stream))
+        count, d = open_header(stream, name, _row_bytes)
         rows = Rows(name, count, first_line=2)
         _read_rows(stream, rows, d)
     return rows.vectors(NAME)
@@ -47,8 +48,6 @@ def _read_rows(stream: BinaryIO, rows: Rows, d: int) -> None:
     while chunk := stream.read(BLOCK_BYTES):
         data = rest + chunk
         rest = data[_take(data, rows, d) :]
-    if rest.strip(b"\n\0") and rows.want is not None and rows.total < rows.want:
-        raise Truncated(file=rows.file, want=rows.want, got=rows.total)
 
 
 def _take(data: bytes, rows: Rows, d: int) -> int:
@@ -58,9 +57,8 @@ def _take(data: bytes, rows: Rows, d: int) -> int:
     view = memoryview(data)
     end = 0
     while True:
-        start = end
-        while data[start : start + 1] == b"\n":
-            start += 1
+        # line feeds count as read, so that a file full of them does not pile up
+        start = end = _skip_feeds(data, end)
         space = data.find(b" ", start, start + LIMITS.word_bytes + 1)
         if space < 0:
             check_word(rows.file, rows.total + len(words) + 1, len(data) - start)
@@ -76,4 +74,15 @@ def _take(data: bytes, rows: Rows, d: int) -> int:
     return end
 
 
-FORMAT = Format(NAME, matches, read)
+def _skip_feeds(data: bytes, start: int) -> int:
+    """Place of the first byte from `start` on that is no line feed."""
+    found = _OTHER.search(data, start)
+    return found.start() if found else len(data)
+
+
+def _row_bytes(d: int) -> int:
+    """Fewest bytes of a row: an empty word, its space, d numbers."""
+    return 4 * d + 1
+
+
+FORMAT = Format(NAME, matches, read, partial(announced, row_bytes=_row_bytes))

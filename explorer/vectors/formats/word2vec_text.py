@@ -1,11 +1,12 @@
 """word2vec as text: a line "count size", then a line per word; also what fastText writes as ``.vec``."""
 
+from functools import partial
 from pathlib import Path
 
-from explorer.vectors.formats._header import read_header, text_header
-from explorer.vectors.formats._rows import Rows, check_count
+from explorer.vectors.formats._header import announced, open_header, text_header
+from explorer.vectors.formats._rows import Rows
 from explorer.vectors.formats._text import read_rows
-from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.formats.base import Format, opened
 from explorer.vectors.model import Vectors
 
 NAME = "word2vec-text"
@@ -27,12 +28,15 @@ def read(path: Path, name: str) -> Vectors:
         At the first damage, with its line.
     """
     with opened(path, name) as stream:
-        count, d = read_header(stream, name)
-        # the shortest row: a word of one byte, d separators, d digits, a line feed
-        check_count(name, count, 2 * d + 2, size_of(stream))
+        count, d = open_header(stream, name, _row_bytes)
         rows = Rows(name, count)
         read_rows(stream, rows, d, first_line=2)
     return rows.vectors(NAME)
 
 
-FORMAT = Format(NAME, matches, read)
+def _row_bytes(d: int) -> int:
+    """Fewest bytes of a row: a word of one byte, d separators, d digits, a line feed."""
+    return 2 * d + 2
+
+
+FORMAT = Format(NAME, matches, read, partial(announced, row_bytes=_row_bytes), is_text=True)

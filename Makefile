@@ -1,0 +1,46 @@
+# The one list of commands; continuous integration runs the same ones.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: install run test check fix types lint start pictures vectors clean
+
+$(BIN)/streamlit:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -r requirements.txt
+
+$(BIN)/pytest: $(BIN)/streamlit
+	$(BIN)/python -m pip install -q -r requirements-dev.txt
+
+install: $(BIN)/streamlit ## the app and what it needs, in .venv
+
+run: install ## open the app
+	$(BIN)/streamlit run app.py
+
+test: $(BIN)/pytest ## the whole suite, a real browser included
+	$(BIN)/python -m pytest
+
+lint: $(BIN)/pytest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(BIN)/pytest
+	$(BIN)/mypy
+
+start: install ## the real app starts and answers
+	$(BIN)/python tests/start.py
+
+check: test lint types start ## all that must be green
+
+fix: $(BIN)/pytest ## what a machine can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pictures: $(BIN)/pytest ## the pictures of the READMEs, taken from the running app
+	$(BIN)/python docs/pictures.py
+
+vectors: $(BIN)/pytest ## the built-in vectors, made again from the packages they come from
+	$(BIN)/python models/build.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis explorer/ui/space/vendor *.egg-info

@@ -1,0 +1,23 @@
+// Playing by itself: a pause to read each sentence, then the next step; it never goes round.
+
+const PER_CHARACTER = 60;
+const SHORTEST = 1500;
+const LONGEST = 6000;
+
+export function pause(text, speed) {
+  const reading = Math.min(LONGEST, Math.max(SHORTEST, [...text].length * PER_CHARACTER));
+  return reading / speed;
+}
+
+export class Clock {
+  #timer = 0;
+
+  start(text, speed, tick) {
+    this.stop();
+    this.#timer = setTimeout(tick, pause(text, speed));
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,196 @@
+"""What is at hand: the built-in vectors, the files of the `models` folder, and packages that hold vectors.
+
+Whoever shows the catalogue passes ids on, never paths: a path can only come from here.
+"""
+
+import hashlib
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from explorer.errors import FileUnreadable, LoadError, OutsideFolder
+from explorer.vectors.detect import detect
+from explorer.vectors.model import Vectors
+from explorer.vectors.packages import PACKAGES
+
+BUILTINS = ("zh", "en")
+"""Ids of the built-in vectors, in the order in which they are offered."""
+
+_OWN_FILES = frozenset({"README.md", "NOTICE.md", "build.py", "zh.npz", "en.npz"})
+_RESERVED = frozenset(BUILTINS) | {package.id for package in PACKAGES}
+_ID_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One set of vectors that can be chosen, not yet opened.
+
+    Attributes
+    ----------
+    id
+        Unique, ``[a-z0-9-]{1,60}``: what links carry.
+    name
+        What a person sees of a file; empty for the others, which have a `label_key`.
+    label_key
+        Key of the name in the locale files; empty for files.
+    kind
+        Where it comes from.
+    path
+        The file.
+    size
+        Its bytes.
+    format
+        Name of its format; empty if it was not recognised.
+    error
+        Why it cannot be opened; None if it can, as far as its first bytes tell.
+    stamp
+        Changes when the file does: part of the keys of caches.
+    shape
+        Rows and dimensions, where the begin of the file announces them.
+    """
+
+    id: str
+    name: str
+    label_key: str
+    kind: Literal["builtin", "file", "package"]
+    path: Path
+    size: int
+    format: str
+    error: LoadError | None
+    stamp: str
+    shape: tuple[int, int] | None = None
+
+
+def default_models_folder() -> Path:
+    """The folder `models` beside the package, or the one that the variable EXPLORER_MODELS names."""
+    chosen = os.environ.get("EXPLORER_MODELS")
+    return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "models"
+
+
+def catalogue(models: Path) -> tuple[Entry, ...]:
+    """List what is at hand: built-in vectors, then files by name, then packages. Only first bytes are read.
+
+    Parameters
+    ----------
+    models
+        The folder with the built-in vectors and the files of the user; it may be missing.
+
+    Returns
+    -------
+    tuple of Entry
+        Also those that cannot be opened, with their `error`.
+    """
+    builtins = [
+        _entry(id, "", f"vectors.{id}", "builtin", models / f"{id}.npz", models)
+        for id in BUILTINS
+        if (models / f"{id}.npz").is_file()
+    ]
+    paths = _files(models)
+    names = [os.fsencode(path.name).decode("utf-8", "replace") for path in paths]
+    files = [
+        _entry(id, name, "", "file", path, models) for id, name, path in zip(_ids(names), names, paths, strict=True)
+    ]
+    packages = []
+    for package in PACKAGES:
+        path = package.path()
+        if path is not None:
+            size, stamp = _stamp(path)
+            key = f"vectors.{package.id}"
+            packages.append(Entry(package.id, "", key, "package", path, size, package.format, None, stamp))
+    return (*builtins, *files, *packages)
+
+
+def find(entries: tuple[Entry, ...], id: str) -> Entry | None:
+    """Entry of an id, which may come from a link; None if there is none."""
+    return next((entry for entry in entries if entry.id == id), None)
+
+
+def open_entry(entry: Entry) -> Vectors:
+    """Read the vectors of an entry.
+
+    Raises
+    ------
+    LoadError
+        If it cannot be read; the same as `Entry.error` where that is set.
+    """
+    if entry.error is not None:
+        raise type(entry.error)(**entry.error.details)
+    name = entry.name or entry.id
+    for package in PACKAGES:
+        if package.id == entry.id:
+            return package.read(entry.path, name)
+    _check_inside(entry.path, entry.path.parent, name)  # again: the file may have been replaced by a link
+    return detect(entry.path, name).read(entry.path, name)
+
+
+def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path: Path, models: Path) -> Entry:
+    """Entry of a file of the folder."""
+    shown = name or path.name
+    size, stamp, recognised = 0, "", ""
+    error: LoadError | None = None
+    shape: tuple[int, int] | None = None
+    try:
+        _check_inside(path, models, shown)
+        size, stamp = _stamp(path)
+        found = detect(path, shown)
+        recognised, shape = found.name, found.shape(path)
+    except LoadError as caught:
+        error = type(caught)(**caught.details)  # without the traceback, which would keep its frames alive
+    except OSError as caught:
+        error = FileUnreadable(file=shown, reason=caught.strerror or type(caught).__name__)
+    return Entry(id, name, key, kind, path, size, recognised, error, stamp, shape)
+
+
+def _files(models: Path) -> list[Path]:
+    """Files of the folder that are the user's, by name; links to files too, wherever they lead."""
+    try:
+        paths = list(models.iterdir())
+    except OSError:
+        return []
+    own = [
+        path
+        for path in paths
+        if not path.name.startswith(".") and path.name not in _OWN_FILES and (path.is_symlink() or path.is_file())
+    ]
+    return sorted((path for path in own if not _inner_folder(path, models)), key=lambda path: path.name)
+
+
+def _inner_folder(path: Path, models: Path) -> bool:
+    """Whether a link leads to a folder within the folder."""
+    return path.is_symlink() and _is_inside(path, models) and path.is_dir()
+
+
+def _is_inside(path: Path, models: Path) -> bool:
+    """Whether a path, links followed, stays in the folder."""
+    try:
+        return path.resolve().is_relative_to(models.resolve())
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+
+
+def _check_inside(path: Path, models: Path, file: str) -> None:
+    """Raise `OutsideFolder` for a link that leads out of the folder."""
+    if not _is_inside(path, models):
+        raise OutsideFolder(file=file)
+
+
+def _stamp(path: Path) -> tuple[int, str]:
+    """Size in bytes, and a text that changes with the file."""
+    status = path.stat()
+    return status.st_size, f"{status.st_size}-{status.st_mtime_ns}"
+
+
+def _ids(names: list[str]) -> list[str]:
+    """An id for each file name; where two would share one, or letters are lost, a digest of the name is added."""
+    slugs = [re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names]
+    shared = Counter(slugs)
+    ids = []
+    for name, slug in zip(names, slugs, strict=True):
+        if shared[slug] > 1 or slug in _RESERVED or len(slug) > _ID_LENGTH or not name.isascii() or not slug:
+            digest = hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+            slug = f"{slug[: _ID_LENGTH - 9].strip('-') or 'file'}-{digest}"
+        ids.append(slug)
+    return ids

@@ -1,0 +1,46 @@
+"""The app without a browser, on a folder of vectors that a test may fill."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from explorer.projection.service import ProjectionService
+from explorer.ui import cache
+from explorer.ui.pages import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy of the models folder, which the app uses."""
+    folder = tmp_path / "models"
+    shutil.copytree(ROOT / "models", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setenv("EXPLORER_MODELS", str(folder))
+    monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cache"))
+    # The projection process is tested by itself, and in the browser; here it would only take the processor.
+    monkeypatch.setattr(ProjectionService, "warm", lambda self: None)
+    cache.projections.cache_clear()
+    yield folder
+    cache.projections().close()
+    cache.projections.cache_clear()
+
+
+@pytest.fixture
+def open_page(models: Path) -> Open:
+    """Function that opens a page with the values of a link."""
+
+    def open_(path: str, **query: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            at.query_params[name] = value
+        # Streamlit names a page by the hash of its address; AppTest.switch_page knows only pages that are files.
+        at._page_hash = calc_hash("" if path == PAGES[0].path else path)
+        return at.run()
+
+    return open_

@@ -1,0 +1,200 @@
+"""Every page in both languages, and what it does with what it cannot use."""
+
+import json
+
+import pytest
+from gensim.models import KeyedVectors
+from streamlit.util import calc_hash
+
+from explorer.locales import LANGUAGES, sentence
+from explorer.ui.pages import PAGES
+from explorer.ui.text import plain
+from explorer.vectors.catalogue import catalogue, open_entry
+
+PATHS = [spec.path for spec in PAGES]
+
+
+def texts(at) -> str:
+    """Everything on the page that a person can read."""
+    kinds = (at.title, at.markdown, at.caption, at.subheader, at.info, at.warning, at.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def figures(at) -> list[dict]:
+    """Data of the pictures on the page."""
+    return [json.loads(element.proto.json)["figure"] for element in components(at) if "space" in name(element)]
+
+
+def components(at) -> list:
+    return list(at.get("bidi_component"))
+
+
+def name(element) -> str:
+    return element.proto.component_name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_page_opens(open_page, path, language):
+    at = open_page(path, lang=language)
+    assert not at.exception
+    assert not at.error
+    title = sentence(language, f"page.{path}.title", word=plain("北京"))
+    assert at.title[0].value == title
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_language_switches_in_place(open_page, path):
+    at = open_page(path, lang="zh", w="苹果")
+    at.button_group(key="view.language").set_value("en").run()
+    assert at.title[0].value == sentence("en", f"page.{path}.title", word="苹果")
+    assert at.text_input(key="view.word").value == "苹果"
+    assert not at.exception
+
+
+@pytest.mark.parametrize("path", ["start", "similarity", "neighbourhood", "map"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unknown_word_gets_an_answer_and_near_spellings(open_page, path, language):
+    at = open_page(path, lang=language, w="北京欢迎你")
+    assert len(at.warning) == 1
+    assert "北京欢迎你" in at.warning[0].value
+    at.button(key="word.near.0").click().run()
+    assert at.text_input(key="view.word").value == "北京"
+    assert not at.warning
+    assert not at.exception
+
+
+def test_similarity_shows_what_gensim_computes(open_page, models):
+    entry = next(entry for entry in catalogue(models) if entry.id == "zh")
+    vectors = open_entry(entry)
+    reference = KeyedVectors(vectors.d)
+    reference.add_vectors(list(vectors.words), vectors.matrix)
+    at = open_page("similarity", lang="en", w="国王", k="10")
+    shown = at.dataframe[0].value
+    expected = reference.most_similar("国王", topn=10)
+    assert list(shown["word"]) == [word for word, _ in expected]
+    assert list(shown["cosine"]) == pytest.approx([score for _, score in expected], abs=1e-6)
+    answers = at.dataframe[1].value
+    expected = reference.most_similar(positive=["东京", "法国"], negative=["日本"], topn=8)
+    assert list(answers["word"]) == [word for word, _ in expected]
+
+
+def test_metric_and_preprocessing_stand_beside_the_numbers(open_page):
+    at = open_page("similarity", lang="en", metric="euclidean", rows="centred")
+    captions = " ".join(element.value for element in at.caption)
+    assert captions.count("Euclidean distance") == 2
+    assert captions.count("rows centred") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_similarity_unknown_word_in_the_question(open_page, language):
+    at = open_page("similarity", lang=language, b="没有这个词吧")
+    assert len(at.warning) == 1
+    assert len(at.dataframe) == 1  # the other list stays
+    at.button(key="minus.near.0").click().run()
+    assert not at.warning
+
+
+def test_the_word_travels(open_page):
+    at = open_page("start", lang="zh")
+    at.text_input(key="view.word").set_value(" 苹果 ").run()
+    for path in PATHS[1:]:
+        at._page_hash = calc_hash(path)
+        at.run()
+        assert at.text_input(key="view.word").value == "苹果"
+        assert at.query_params["w"] == "苹果"
+
+
+def test_vectors_travel_and_the_word_is_exchanged(open_page):
+    at = open_page("similarity", lang="en", w="北京")
+    at.selectbox(key="view.vectors").set_value("en").run()
+    assert at.text_input(key="view.word").value == "king"
+    assert "北京" in at.info[0].value
+    assert "queen" in list(at.dataframe[1].value["word"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unreadable_file_is_one_sentence_and_the_rest_works(open_page, models, language):
+    (models / "damaged.bin").write_bytes(b"\x80\x04\x95" + bytes(300))
+    at = open_page("start", lang=language)
+    assert len(at.error) == 1
+    assert "damaged" in at.error[0].value
+    assert "Traceback" not in texts(at)
+    for path in PATHS[1:]:
+        other = open_page(path, lang=language)
+        assert not other.error
+        assert not other.exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_file_that_breaks_while_it_is_read(open_page, models, language):
+    (models / "short.txt").write_text("3 2\na 1 2\nb 3 4\n", encoding="utf-8")
+    identity = next(entry.id for entry in catalogue(models) if entry.path.name == "short.txt")
+    at = open_page("similarity", lang=language, v=identity)
+    assert len(at.error) == 1
+    assert "short" in at.error[0].value
+    assert at.dataframe  # on the built-in vectors
+    assert not at.exception
+
+
+def test_own_file_opens_everywhere(open_page, models):
+    rows = [f"词{i} {i} {i * i % 7} {i % 3} 1" for i in range(1, 40)]
+    (models / "own.vec").write_text("39 4\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    identity = next(entry.id for entry in catalogue(models) if entry.path.name == "own.vec")
+    for path in ("start", "lookup", "similarity", "neighbourhood"):
+        at = open_page(path, lang="zh", v=identity)
+        assert not at.error
+        assert not at.exception
+        assert at.text_input(key="view.word").value == "词1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_three_words_are_no_map(open_page, models, language):
+    (models / "three.txt").write_text("a 1 2\nb 3 4\nc 5 5\n", encoding="utf-8")
+    identity = next(entry.id for entry in catalogue(models) if entry.path.name == "three.txt")
+    at = open_page("map", lang=language, v=identity, method="pca")
+    assert len(at.error) == 1
+    assert not at.exception
+
+
+@pytest.mark.parametrize("dim", ["2", "3"])
+@pytest.mark.parametrize("vectors", ["zh", "en"])
+def test_built_in_map_is_there_at_once(open_page, vectors, dim):
+    at = open_page("map", lang="en", v=vectors, dim=dim)
+    assert len(figures(at)) == 1
+    assert "10,000" in at.caption[-1].value
+    assert not at.get("progress")
+
+
+@pytest.mark.parametrize("query", [{"k": "nan"}, {"v": "../../etc/passwd"}, {"dist": "inf"}, {"step": "x"}])
+def test_broken_link_is_one_notice(open_page, query):
+    at = open_page("similarity", lang="en", **query)
+    assert len(at.info) == 1
+    assert next(iter(query)) in at.info[0].value
+    at.run()
+    assert not at.info
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lookup_takes_any_sentence(open_page, language):
+    for text in ("我爱你", "the cat sat on the mat", "一二三四五六七八九十", "<b>x</b>", "   "):
+        at = open_page("lookup", lang=language, text=text)
+        assert not at.exception
+        assert not at.error
+        (player,) = [c for c in components(at) if "player" in name(c)]
+        assert json.loads(player.proto.json)["lesson"]["steps"]
+
+
+def test_words_are_text(open_page, models):
+    words = ["![x](http://evil/p.png)", "<b>bold</b>", ":material/home:", "$x$", "[a](javascript:1)", "`", "\u202eabc"]
+    lines = [f"{word} {i} {i + 1} 1" for i, word in enumerate(words, start=1)]
+    (models / "evil.txt").write_text(f"{len(words)} 3\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    identity = next(entry.id for entry in catalogue(models) if entry.path.name == "evil.txt")
+    for path in ("start", "similarity", "neighbourhood"):
+        for word in words:
+            at = open_page(path, lang="en", v=identity, w=word)
+            assert not at.exception
+            for shown in (element.value for element in [*at.title, *at.subheader, *at.markdown, *at.caption]):
+                assert "](http" not in shown
+                assert "<b>" not in shown
+                assert "\u202e" not in shown

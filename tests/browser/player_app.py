@@ -1,0 +1,29 @@
+"""A page with nothing but the player, and a count of how often the script ran."""
+
+import streamlit as st
+
+from explorer.lessons.lesson import Message
+from explorer.lessons.lookup import lookup_lesson
+from explorer.lessons.resolve import payload
+from explorer.locales import sentence
+from explorer.ui.player import player, player_labels
+
+st.set_page_config(layout="wide")
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+language = "en" if st.query_params.get("lang") == "en" else "zh"
+text = st.text_input("sentence", st.query_params.get("text", "北京欢迎你"))
+
+
+def translate(message: Message) -> str:
+    """The sentence of a message in the language of the page."""
+    return sentence(language, message.key, **message.values)
+
+
+player(
+    payload(lookup_lesson(text), translate),
+    key="lesson",
+    labels=player_labels(language),
+    start=int(st.query_params.get("step", "1")) - 1,
+    url={"lang": language},
+)
+st.text(f"runs {st.session_state['runs']}")

@@ -1,0 +1,202 @@
+"""The five pages in a real browser: a word goes all the way."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.locales import LANGUAGES, sentence
+from explorer.ui.pages import PAGES
+
+PATHS = [spec.path for spec in PAGES]
+
+
+def go(page: Page, app: str, path: str, query: str = "") -> None:
+    """Open a page and wait until the server has run it to the end."""
+    page.goto(f"{app}/{'' if path == 'start' else path}{'?' + query if query else ''}")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait for the end of the run of the script."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+
+
+def space(page: Page):
+    """The picture of the page, once it is drawn."""
+    drawn = page.locator("[data-ready=true]").first
+    expect(drawn).to_be_attached()
+    return drawn
+
+
+def camera(page: Page) -> dict:
+    """Camera of the 3D picture."""
+    return json.loads(space(page).get_attribute("data-camera"))
+
+
+def numbers(tree: object) -> list[float]:
+    """All numbers of a camera, in a fixed order."""
+    if isinstance(tree, dict):
+        return [number for key in sorted(tree) for number in numbers(tree[key])]
+    return [float(tree)] if isinstance(tree, int | float) else []
+
+
+def turn(page: Page) -> None:
+    """Turn the 3D view with the mouse."""
+    box = space(page).bounding_box()
+    x, y = box["x"] + box["width"] / 2 + 150, box["y"] + box["height"] / 2
+    before = camera(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 90, y + 40, steps=6)
+    page.mouse.up()
+    page.wait_for_function(
+        "before => document.querySelector('[data-ready=true]').dataset.camera !== before",
+        arg=space(page).get_attribute("data-camera") if camera(page) == before else "",
+    )
+
+
+def choose_language(page: Page, language: str) -> None:
+    page.get_by_role("radio", name=sentence(language, f"strip.language.{language}")).click()
+
+
+@pytest.fixture
+def watched(page: Page):
+    """A page whose errors and foreign requests are collected."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None if re.match(r"(http://localhost:|data:|blob:)", request.url) else problems.append(request.url)
+        ),
+    )
+    yield page
+    assert problems == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_walks_the_five_pages(watched, app, language):
+    page = watched
+    go(page, app, "start", f"lang={language}")
+    box = page.get_by_label(sentence(language, "strip.word"))
+    box.fill("苹果")
+    box.press("Enter")
+    expect(page.get_by_text("苹果公司").first).to_be_visible()
+    for path in PATHS[1:]:
+        page.get_by_test_id("stSidebarNav").get_by_text(sentence(language, f"page.{path}.name"), exact=True).click()
+        title = sentence(language, f"page.{path}.title", word="苹果")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        settled(page)
+        expect(page.get_by_label(sentence(language, "strip.word"))).to_have_value("苹果")
+        if path != "lookup":
+            space(page)
+        assert "stException" not in page.content()
+
+
+def test_first_guess_of_the_language_is_the_browsers(browser, app):
+    for locale, language in (("zh-TW", "zh"), ("en-GB", "en"), ("fr-FR", "en")):
+        context = browser.new_context(locale=locale)
+        page = context.new_page()
+        go(page, app, "start")
+        expect(page.get_by_role("heading", level=1)).to_have_text(sentence(language, "page.start.title"))
+        context.close()
+
+
+def test_camera_stays_through_query_slider_and_language(page, app):
+    go(page, app, "neighbourhood", "lang=zh&w=北京")
+    turn(page)
+    seen = numbers(camera(page))
+    box = page.get_by_label(sentence("zh", "strip.word"))
+    box.fill("苹果")
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("苹果")
+    settled(page)
+    assert numbers(camera(page)) == pytest.approx(seen, abs=1e-6)
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(page).to_have_url(re.compile("around=31"))
+    settled(page)
+    assert numbers(camera(page)) == pytest.approx(seen, abs=1e-6)
+    choose_language(page, "en")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What lies around")
+    settled(page)
+    assert numbers(camera(page)) == pytest.approx(seen, abs=1e-6)
+
+
+def test_clicking_a_word_walks_to_it(page, app):
+    go(page, app, "similarity", "lang=zh&w=北京")
+    space(page)
+    nearest = page.evaluate(
+        "() => { const p = document.querySelector('.js-plotly-plot').getBoundingClientRect(); return [p.x, p.y] }"
+    )
+    page.mouse.click(nearest[0] + 220, nearest[1] + 20)
+    expect(page.get_by_label(sentence("zh", "strip.word"))).not_to_have_value("北京")
+
+
+def test_a_link_reproduces_the_view(page, context, app):
+    go(page, app, "similarity", "lang=zh&w=苹果")
+    choose_language(page, "en")
+    expect(page).to_have_url(re.compile("lang=en"))
+    other = context.new_page()
+    other.goto(page.url)
+    settled(other)
+    expect(other.get_by_label(sentence("en", "strip.word"))).to_have_value("苹果")
+    expect(other.get_by_role("heading", level=1)).to_have_text(sentence("en", "page.similarity.title"))
+
+
+def test_another_map_is_fitted_with_progress_and_can_be_cancelled(page, app):
+    go(page, app, "map", "lang=en&n=5000&near=30")
+    cancel = page.get_by_role("button", name=sentence("en", "fitting.cancel"))
+    expect(cancel).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    # the rest of the app goes on meanwhile
+    page.get_by_test_id("stSidebarNav").get_by_text(sentence("en", "page.similarity.name"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(sentence("en", "page.similarity.title"))
+    space(page)
+    page.get_by_test_id("stSidebarNav").get_by_text(sentence("en", "page.map.name"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(sentence("en", "page.map.title"))
+    expect(page.get_by_text("The first 5,000 of 30,000").or_(cancel)).to_be_visible()
+    expect(page.get_by_text("The first 5,000 of 30,000")).to_be_visible(timeout=120_000)
+
+
+def test_cancel_goes_back_to_the_map_that_was_drawn(page, app):
+    go(page, app, "map", "lang=en")
+    expect(page.get_by_text("The first 10,000 of 30,000")).to_be_visible()
+    space(page)
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    cancel = page.get_by_role("button", name=sentence("en", "fitting.cancel"))
+    cancel.click()
+    expect(cancel).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("near="))
+    expect(page.get_by_text("The first 10,000 of 30,000")).to_be_visible()
+    assert int(space(page).get_attribute("data-drawn")) >= 10_000
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_phone_has_no_sideways_scroll(browser, app, path):
+    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN", is_mobile=True)
+    page = context.new_page()
+    go(page, app, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_ten_presses_are_ten_steps_without_the_server(page, app):
+    go(page, app, "lookup", "lang=zh")
+    expect(page.locator("svg [data-id]").first).to_be_visible()
+    page.evaluate(
+        "window.__sent = 0; const s = WebSocket.prototype.send;"
+        "WebSocket.prototype.send = function (...a) { window.__sent += 1; return s.apply(this, a) }"
+    )
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("step=11"))
+    for step in range(10, 0, -1):
+        page.keyboard.press("ArrowLeft")
+        expect(page).to_have_url(re.compile(f"step={step}(&|$)"))
+    assert page.evaluate("window.__sent") == 0

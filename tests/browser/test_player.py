@@ -1,0 +1,185 @@
+"""The player in a real browser: stepping is exact, leaves no trace, and never asks the server."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+APP = Path(__file__).with_name("player_app.py")
+STEPS = 11
+# Chromium sees through open shadow roots: one locator for what a script has to dig for
+STAGE = """() => [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.stage')).find(Boolean)"""
+KEYS = {"ArrowRight": 1, "ArrowLeft": -1, "PageDown": 1, "PageUp": -1, "Space": 1, "Home": -99, "End": 99}
+
+
+@pytest.fixture
+def lesson(serve: Callable[[Path], str], page: Page) -> Callable[..., Page]:
+    """Function that opens the test page, waits for the picture, and gives the page."""
+
+    def opened(query: str = "", in_page: Page = page) -> Page:
+        in_page.goto(f"{serve(APP)}/?{query}")
+        in_page.locator(".stage .cell").first.wait_for()
+        return in_page
+
+    return opened
+
+
+def counter(page: Page, step: int) -> None:
+    expect(page.locator(".counter")).to_have_text(f"{step} / {STEPS}")
+
+
+def picture(page: Page) -> str:
+    """The picture at rest: every movement is brought to its end, and what left is gone."""
+    page.evaluate(f"({STAGE})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
+    page.wait_for_function(f"() => !({STAGE})().querySelector('.ghosts > *')")
+    return page.evaluate(f"({STAGE})().outerHTML")
+
+
+def test_ten_fast_presses_are_ten_steps(lesson):
+    page = lesson()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    counter(page, 11)
+    for _ in range(7):
+        page.keyboard.press("ArrowLeft")
+    counter(page, 4)
+    assert "step=4" in page.url
+
+
+def test_a_random_walk_ends_in_the_picture_of_a_fresh_load(lesson):
+    page = lesson()
+    walk = random.Random(7)  # noqa: S311 - a fixed walk
+    step = 0
+    buttons = {"first": -99, "back": -1, "next": 1, "last": 99}
+    for k in range(60):
+        if walk.random() < 0.5:
+            key, move = walk.choice(list(KEYS.items()))
+            page.keyboard.press(key)
+        elif walk.random() < 0.3:
+            place = walk.randrange(1, 10)
+            page.keyboard.press(str(place))
+            move = place - 1 - step
+        else:
+            name, move = walk.choice(list(buttons.items()))
+            page.locator(f".bar .{name}").click(force=True)  # the ends are switched off, and do nothing
+        step = min(STEPS - 1, max(0, step + move))
+        counter(page, step + 1)
+        if k % 20 == 19:
+            walked = picture(page)
+            with page.context.new_page() as fresh:
+                assert walked == picture(lesson(f"step={step + 1}", fresh))
+    expect(page.get_by_text("runs 1")).to_be_visible()
+
+
+def test_every_step_backwards_is_the_fresh_picture(lesson):
+    page = lesson("step=11")
+    backwards = {}
+    for step in range(11, 0, -1):
+        backwards[step] = picture(page)
+        page.keyboard.press("PageUp")
+    counter(page, 1)
+    for step in range(1, 12):
+        assert picture(page) == backwards[step], step
+        page.keyboard.press("PageDown")
+
+
+def test_stepping_never_runs_the_script(lesson):
+    page = lesson()
+    for key in ["ArrowRight"] * 6 + ["End", "Home", "p", "p", "5"]:
+        page.keyboard.press(key)
+    counter(page, 5)
+    picture(page)
+    expect(page.get_by_text("runs 1")).to_be_visible()
+    page.get_by_label("sentence").fill("好好学习")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("runs 2")).to_be_visible()
+    expect(page.locator(".stage").get_by_text("学")).to_have_count(1)
+    counter(page, 5)  # new data keeps the step
+    assert "step=5" in page.url
+    assert "lang=zh" in page.url
+
+
+def test_keys_belong_to_a_field_while_it_is_edited(lesson):
+    page = lesson("step=3")
+    page.get_by_label("sentence").click()
+    page.keyboard.type("5 p")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    counter(page, 3)
+    assert page.get_by_label("sentence").input_value().endswith("5 p")
+
+
+def test_space_on_a_button_is_one_step(lesson):
+    page = lesson()
+    page.locator(".bar .next").click()
+    counter(page, 2)
+    page.keyboard.press("Space")
+    counter(page, 3)
+    page.locator(".bar .next").focus()
+    page.keyboard.press("Space")
+    counter(page, 4)
+    page.keyboard.press("Control+ArrowRight")
+    counter(page, 4)
+
+
+def test_the_scrubber_jumps_and_takes_the_keys(lesson):
+    page = lesson()
+    slider = page.get_by_role("slider")
+    slider.fill("6")
+    counter(page, 7)
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    counter(page, 8)
+    page.keyboard.press("PageUp")
+    counter(page, 7)
+    assert slider.get_attribute("aria-valuetext") == "7, 都是零"
+
+
+def test_a_number_tells_its_arithmetic(lesson):
+    page = lesson("step=4")
+    page.locator("[data-id='y-1-0-0']").hover()
+    strip = page.locator(".tip")
+    expect(strip).to_contain_text("0·(−0.31) + 1·(−0.53)")
+    expect(page.locator(".stage .lit")).to_have_count(6)  # the result and the five products
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-id='p-1-1']")).to_have_count(1)
+    picture(page)
+    expect(page.locator(".stage .lit")).to_have_count(0)  # the resting pointer does not count
+
+
+def test_playing_reads_and_stops_at_the_end(lesson, page):
+    page.clock.install()
+    lesson("step=10")
+    page.keyboard.press("p")
+    page.clock.run_for(1400)
+    counter(page, 10)
+    page.clock.run_for(6000)
+    counter(page, 11)
+    expect(page.locator(".bar .play")).to_have_attribute("aria-label", "自动播放")
+
+
+def test_reduced_motion_cuts(lesson, browser: Browser):
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 390, "height": 760})
+    try:
+        page = lesson("step=3&lang=en", context.new_page())
+        page.keyboard.press("ArrowRight")
+        counter(page, 4)
+        assert page.evaluate(f"({STAGE})().getAnimations({{subtree: true}}).length") == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "&lt;b&gt; </text><script>"])
+def test_words_are_text(lesson, page, text):
+    opened: list[str] = []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    lesson()
+    page.get_by_label("sentence").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("runs 2")).to_be_visible()
+    expect(page.locator(".stage .token").first).to_contain_text(text[0])
+    assert page.locator(".player img, .player script, .player b:not(.ticks b)").count() == 0
+    assert opened == []

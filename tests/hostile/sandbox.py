@@ -1,0 +1,72 @@
+"""Read bad files in one process that has a memory limit and a clock, and report what came of each.
+
+Started as `python -m tests.hostile.sandbox folder`: reads every file of the folder, writes one JSON object.
+"""
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+MEMORY = 3 << 29  # 1.5 GB of address space: an allocation from a header alone does not fit
+SECONDS = 2  # what the project promises for a bad file
+
+
+def run(folder: Path, cases: dict[str, bytes]) -> dict[str, dict]:
+    """Outcome of every case: error code and details, or what was read."""
+    for name, content in cases.items():
+        (folder / name).write_bytes(content)
+    command = [sys.executable, "-m", "tests.hostile.sandbox", str(folder)]
+    root = Path(__file__).resolve().parents[2]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, timeout=120, check=True)
+    finally:
+        for name in cases:
+            (folder / name).unlink()
+    return json.loads(done.stdout)
+
+
+def outcome(path: Path) -> dict:
+    from explorer.errors import LoadError
+    from explorer.vectors.detect import open_file
+
+    start = time.process_time()
+    try:
+        vectors = open_file(path)
+    except LoadError as error:
+        found = {"code": error.code, "details": error.details, "said": [error.sentence(lang) for lang in ("zh", "en")]}
+    else:
+        found = {
+            "code": "",
+            "words": list(vectors.words),
+            "matrix": vectors.matrix.tolist(),
+            "format": vectors.source.format,
+            "warnings": vectors.source.warnings,
+        }
+    return found | {"seconds": time.process_time() - start}
+
+
+def main(folder: Path) -> None:
+    import explorer.vectors.detect  # noqa: F401 - before the limit, so that only the reading counts
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    outcomes = {}
+    for path in sorted(folder.iterdir()):
+        signal.alarm(20)
+        try:
+            outcomes[path.name] = outcome(path)
+        except Exception as error:
+            outcomes[path.name] = {"code": f"not a LoadError: {error!r}", "seconds": 0}
+        signal.alarm(0)
+    sys.stdout.write(json.dumps(outcomes))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
