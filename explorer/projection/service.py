@@ -157,9 +157,9 @@ class ProjectionService:
 
     def _end(self, task: Task, status: Status) -> None:
         """Keep a layout and finish its task; a map that nobody waits for any more is kept as well."""
-        if status.layout is not None:
-            if write_layout(cache_path(self._cache, task.digest, task.parameters), status.layout):
-                trim(self._cache)
+        path = cache_path(self._cache, task.digest, task.parameters)
+        if status.layout is not None and write_layout(path, status.layout):
+            trim(self._cache)
         task.finish(Status("cancelled") if task.called_off.is_set() else status)
 
     def _running(self) -> Process:

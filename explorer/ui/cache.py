@@ -43,7 +43,7 @@ def projections() -> ProjectionService:
 
 def layout(vectors: Vectors, parameters: Parameters) -> Layout | None:
     """Layout that is at hand without computing: shipped, or computed before."""
-    return find_layout(vectors.digest, parameters, default_models_folder(), cache_folder())
+    return find_layout(vectors.digest, parameters.effective(vectors.n), default_models_folder(), cache_folder())
 
 
 # The keys are digests and stamps, never arrays: Streamlit hashes only a sample of a large array.

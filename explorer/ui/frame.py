@@ -37,7 +37,7 @@ def navigation() -> st.Page:
             url_path=spec.path,
             default=number == 0,
         )
-        sections.setdefault(t(f"nav.{spec.section}"), []).append(page)
+        sections.setdefault(t(f"nav.{spec.section}") if spec.section else "", []).append(page)
     pages = [page for section in sections.values() for page in section]
     st.session_state["pages"] = {spec.path: page for spec, page in zip(PAGES, pages, strict=True)}
     cache.projections().warm()

@@ -43,6 +43,8 @@ height = int(st.query_params.get("height", "560"))
 v = vectors(n)
 row = st.session_state.word
 near = nearest(v, v.matrix[row], k, exclude={row})
+if "hostile" in st.query_params:
+    near = [Neighbour(i, v.words.word(i), 0.5 - i / 50, i) for i in range(len(HOSTILE)) if i != row]
 ids = [item.id for item in near]
 labels = space_labels(language, "picture", flat=picture != "3d")
 if picture == "3d":

@@ -14,7 +14,7 @@ class PageSpec:
     path
         Its module below this package, its address, and the key of its name: ``page.<path>.name``.
     section
-        Key of its section in the navigation: ``nav.<section>``.
+        Key of its section in the navigation, ``nav.<section>``; empty for the page above all sections.
     icon
         Its Material symbol.
     """
@@ -30,7 +30,7 @@ class PageSpec:
 
 
 PAGES = (
-    PageSpec("start", "start", ":material/flag:"),
+    PageSpec("start", "", ":material/flag:"),
     PageSpec("lookup", "learn", ":material/table_rows:"),
     PageSpec("similarity", "explore", ":material/sort:"),
     PageSpec("neighbourhood", "explore", ":material/hub:"),

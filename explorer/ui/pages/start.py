@@ -66,7 +66,7 @@ def _distance(vectors: Vectors, row: int) -> str:
 
 
 def _on_the_map(vectors: Vectors, row: int) -> str:
-    layout = cache.layout(vectors, Parameters(n=min(view().points, vectors.n)))
+    layout = cache.layout(vectors, Parameters(n=view().points))
     if layout is None:
         return t("start.stop.map.none")
     if row >= layout.coords.shape[0]:
