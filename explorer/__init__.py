@@ -1,1 +1,48 @@
-"""A visual explorer of word vectors: the public functions for notebooks and scripts."""
+"""A visual explorer of word vectors: the public functions for notebooks and scripts.
+
+>>> import explorer
+>>> vectors = explorer.open("vectors.txt")
+>>> explorer.neighbours(vectors, "king", 5)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.geometry.analogy import analogy
+    from explorer.geometry.neighbours import neighbours
+    from explorer.projection.parameters import Parameters
+    from explorer.projection.project import project
+    from explorer.vectors.detect import open_file as open
+    from explorer.vectors.gensim import from_gensim, to_gensim
+    from explorer.vectors.model import Vectors
+
+_ROOMS = {
+    "Parameters": "explorer.projection.parameters",
+    "Vectors": "explorer.vectors.model",
+    "analogy": "explorer.geometry.analogy",
+    "from_gensim": "explorer.vectors.gensim",
+    "neighbours": "explorer.geometry.neighbours",
+    "open": "explorer.vectors.detect",
+    "project": "explorer.projection.project",
+    "to_gensim": "explorer.vectors.gensim",
+}
+_NAMES = {"open": "open_file"}
+
+__all__ = [
+    "Parameters",
+    "Vectors",
+    "analogy",
+    "from_gensim",
+    "neighbours",
+    "open",
+    "project",
+    "to_gensim",
+]
+
+
+def __getattr__(name: str) -> object:
+    # Nothing is imported before it is used: the projection process and the first page start faster for it.
+    if name in _ROOMS:
+        return getattr(import_module(_ROOMS[name]), _NAMES.get(name, name))
+    raise AttributeError(name)

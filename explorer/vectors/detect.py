@@ -2,6 +2,7 @@
 
 import codecs
 import zipfile
+from os import PathLike
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
@@ -91,13 +92,13 @@ def _is_pickle(head: bytes, path: Path) -> bool:
         return False
 
 
-def open_file(path: Path, name: str = "") -> Vectors:
+def open_file(path: str | PathLike[str], name: str = "") -> Vectors:
     """Recognise a file and read it.
 
     Parameters
     ----------
     path
-        Where it is.
+        Where it is; never an address: nothing is fetched.
     name
         What people call it; the name of the path without it.
 
@@ -111,5 +112,6 @@ def open_file(path: Path, name: str = "") -> Vectors:
     LoadError
         If it is not readable.
     """
-    file = name or path.name
-    return detect(path, file).read(path, file)
+    place = Path(path)
+    file = name or place.name
+    return detect(place, file).read(place, file)

@@ -11,6 +11,12 @@ from explorer.ui.pages import PAGES
 
 PATHS = [spec.path for spec in PAGES]
 
+COUNT_MESSAGES = """() => {
+  window.__sent = 0
+  const send = WebSocket.prototype.send
+  WebSocket.prototype.send = function (...message) { window.__sent += 1; return send.apply(this, message) }
+}"""
+
 
 def go(page: Page, app: str, path: str, query: str = "") -> None:
     """Open a page and wait until the server has run it to the end."""
@@ -191,10 +197,7 @@ def test_phone_has_no_sideways_scroll(browser, app, path):
 def test_ten_presses_are_ten_steps_without_the_server(page, app):
     go(page, app, "lookup", "lang=zh")
     expect(page.locator("svg [data-id]").first).to_be_visible()
-    page.evaluate(
-        "window.__sent = 0; const s = WebSocket.prototype.send;"
-        "WebSocket.prototype.send = function (...a) { window.__sent += 1; return s.apply(this, a) }"
-    )
+    page.evaluate(COUNT_MESSAGES)
     for _ in range(10):
         page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("step=11"))

@@ -35,6 +35,17 @@ export function scene(plot) {
 }
 
 /**
+ * Let the person turn the camera at once: with every drawing Plotly books a camera move half a second ahead, and until
+ * then it drops what the hand does.
+ */
+export function release(plot) {
+  const now = performance.now();
+  for (const part of Object.values(scene(plot)?.camera?.view?._active ?? {})) {
+    if (Array.isArray(part?._time)) part._time = part._time.map((time) => Math.min(time, now));
+  }
+}
+
+/**
  * How the plot maps data to pixels at this moment.
  *
  * Returns (x, y, z, out) => out, with out[0], out[1] the pixel and out[2] the depth (larger is further, flat plots: 1).

@@ -1,6 +1,6 @@
 // One plot on the page: draws the newest figure, keeps the person's view, reports clicks.
 
-import { pick, pickRow, points, scene } from "./geometry.js";
+import { pick, pickRow, points, release, scene } from "./geometry.js";
 import { Labels, unescape } from "./labels.js";
 import { plotly } from "./plotly.js";
 import { palette, themed, watch } from "./theme.js";
@@ -77,6 +77,7 @@ export class Plot {
     const fresh = !this.drawing._fullLayout?._size;
     await Plotly.react(this.drawing, data, layout, CONFIG);
     if (!this.alive) return;
+    release(this.drawing);
     Object.assign(this, { Plotly, view, flat });
     if (anew) this.home = this.start(figure.layout);
     if (fresh) this.bind();
