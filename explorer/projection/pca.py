@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.decomposition import PCA
 
 from explorer.vectors.model import FloatMatrix
 
@@ -34,6 +33,9 @@ def fit(rows: NDArray[np.floating], dimensions: int) -> tuple[FloatMatrix, tuple
     The work is done by scikit-learn, in float64: for float32 its covariance loses the variance of rows far from the
     origin.
     """
+    # here and not above: importing scikit-learn takes longer than the first page may
+    from sklearn.decomposition import PCA
+
     n, d = rows.shape
     coords = np.zeros((n, dimensions), dtype=np.float32)
     centred = rows.astype(np.float64)

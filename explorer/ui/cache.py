@@ -1,5 +1,6 @@
 """What all sessions share: the catalogue, open vectors, prepared rows, the projection process."""
 
+import gc
 from functools import cache
 
 import streamlit as st
@@ -33,6 +34,15 @@ def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
     if preprocessing == "raw":
         return vectors
     return _prepared(vectors.digest, preprocessing, vectors)
+
+
+@cache
+def warm() -> None:
+    """Once a server: start the projection process, so that it has compiled before it is needed."""
+    projections().warm()
+    # Streamlit collects garbage after every run; without the modules and tables that stay for good, that takes
+    # a tenth of the time, in which nobody is answered.
+    gc.freeze()
 
 
 @cache

@@ -12,6 +12,7 @@ from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
 from explorer.ui import cache
 from explorer.ui.pages import PAGES
+from explorer.ui.space import ahead
 from explorer.ui.state import bound, update, view
 from explorer.ui.text import names, plain, t, visible
 from explorer.ui.words import default_word
@@ -40,8 +41,11 @@ def navigation() -> st.Page:
         sections.setdefault(t(f"nav.{spec.section}") if spec.section else "", []).append(page)
     pages = [page for section in sections.values() for page in section]
     st.session_state["pages"] = {spec.path: page for spec, page in zip(PAGES, pages, strict=True)}
-    cache.projections().warm()
-    return st.navigation(sections, expanded=True)
+    cache.warm()
+    chosen = st.navigation(sections, expanded=True)
+    if any(spec.pictures and spec.path == chosen.url_path for spec in PAGES):
+        ahead()
+    return chosen
 
 
 def strip() -> None:

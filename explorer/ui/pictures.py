@@ -8,7 +8,7 @@ from explorer.ui.state import hold
 from explorer.ui.text import language
 
 
-def picture(figure: dict[str, Any], *, key: str, height: int, alt: str, flat: bool = False) -> None:
+def picture(figure: dict[str, Any], *, key: str, height: int, alt: str) -> None:
     """Draw a figure of words; clicking one takes it in hand.
 
     Parameters
@@ -21,8 +21,6 @@ def picture(figure: dict[str, Any], *, key: str, height: int, alt: str, flat: bo
         In CSS pixels.
     alt
         What is to be seen, in one sentence.
-    flat
-        True for 2D: the keys of the component do other things.
     """
 
     def walk(event: SpaceEvent) -> None:
@@ -30,4 +28,5 @@ def picture(figure: dict[str, Any], *, key: str, height: int, alt: str, flat: bo
         if 0 <= event.id < len(words):  # the number comes from the browser
             hold(words.word(event.id))
 
+    flat = "scene" not in figure["layout"]
     space(figure, key=f"picture.{key}", height=height, labels=space_labels(language(), alt, flat=flat), on_click=walk)

@@ -8,7 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from explorer.projection.service import ProjectionService
 from explorer.ui import cache
 from explorer.ui.pages import PAGES
 
@@ -24,7 +23,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EXPLORER_MODELS", str(folder))
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cache"))
     # The projection process is tested by itself, and in the browser; here it would only take the processor.
-    monkeypatch.setattr(ProjectionService, "warm", lambda self: None)
+    monkeypatch.setattr(cache, "warm", lambda: None)
     cache.projections.cache_clear()
     yield folder
     cache.projections().close()

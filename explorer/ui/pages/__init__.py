@@ -17,11 +17,14 @@ class PageSpec:
         Key of its section in the navigation, ``nav.<section>``; empty for the page above all sections.
     icon
         Its Material symbol.
+    pictures
+        Whether it draws with the space component, whose library is then asked for ahead of time.
     """
 
     path: str
     section: str
     icon: str
+    pictures: bool = False
 
     def load(self) -> Callable[[], None]:
         """Its function, imported when it is first needed."""
@@ -32,8 +35,8 @@ class PageSpec:
 PAGES = (
     PageSpec("start", "", ":material/flag:"),
     PageSpec("lookup", "learn", ":material/table_rows:"),
-    PageSpec("similarity", "explore", ":material/sort:"),
-    PageSpec("neighbourhood", "explore", ":material/hub:"),
-    PageSpec("map", "explore", ":material/scatter_plot:"),
+    PageSpec("similarity", "explore", ":material/sort:", pictures=True),
+    PageSpec("neighbourhood", "explore", ":material/hub:", pictures=True),
+    PageSpec("map", "explore", ":material/scatter_plot:", pictures=True),
 )
 """All pages, in the order of the navigation; the first one opens."""

@@ -113,7 +113,6 @@ def _map(vectors: Vectors, layout: Layout, row: int | None) -> Judgement | None:
         key=f"map.{layout.parameters.dimensions}",
         height=500,
         alt=t("map.alt", n=n, word=view().word),
-        flat=layout.parameters.dimensions == 2,
     )
     return judgement
 

@@ -1,19 +1,25 @@
 """The `player` component: steps through a lesson, forward and back, without asking the server."""
 
+from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from explorer.locales import catalogue
 
 __all__ = ["player", "player_labels"]
 
-_component = st.components.v2.component(
-    "explorer.player",
-    html='<div class="player" style="visibility:hidden"></div>',  # until its style sheet has come
-    css="player.css",
-    js="index.js",
-)
+
+@cache
+def _component() -> ComponentRenderer:
+    """Register the component; not at import, because outside of a server Streamlit knows no packaged components."""
+    return st.components.v2.component(
+        "explorer.player",
+        html='<div class="player" style="visibility:hidden"></div>',  # until its style sheet has come
+        css="player.css",
+        js="index.js",
+    )
 
 
 def player(
@@ -44,7 +50,7 @@ def player(
         the address without the step.
     """
     data = {"lesson": lesson_payload, "labels": labels, "start": start, "url": url}
-    _component(key=key, data=data)
+    _component()(key=key, data=data)
 
 
 def player_labels(language: str) -> dict[str, str]:

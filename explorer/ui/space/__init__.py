@@ -12,7 +12,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from explorer.locales import sentence
 from explorer.ui.space.vendor import ensure_plotly
 
-__all__ = ["SpaceEvent", "space", "space_labels"]
+__all__ = ["SpaceEvent", "ahead", "space", "space_labels"]
 
 
 @cache
@@ -26,6 +26,19 @@ def _component() -> ComponentRenderer:
         js="index.js",
         isolate_styles=False,  # Plotly puts its style rules into the document, where a shadow root would not see them
     )
+
+
+def ahead() -> None:
+    """Let the browser fetch and compile plotly.js while it still loads the page; call it early on a page with pictures.
+
+    It is 4.7 MB, and compiling it takes longer than everything else between a link and its picture.
+    """
+    ensure_plotly()
+    base = st.get_option("server.baseUrlPath").strip("/")
+    path = f"{'/' + base if base else ''}/_stcore/bidi-components/explorer.space/vendor/plotly.min.js"
+    html = Path(__file__).with_name("ahead.html").read_text(encoding="utf-8").replace("$path", path)
+    with st.sidebar:  # where an element without height moves nothing
+        st.html(html, unsafe_allow_javascript=True)  # a constant of ours
 
 
 @dataclass(frozen=True)

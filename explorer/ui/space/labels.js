@@ -153,7 +153,7 @@ export class Labels {
       const node = this.node(label);
       node.style.transform = `translate(${label.left.toFixed(2)}px, ${label.top.toFixed(2)}px)`;
       const share = far - near > 1e-6 ? (label.depth - near) / (far - near) : 0;
-      node.style.opacity = label.set.always ? 1 : (1 - 0.5 * share).toFixed(2);
+      node.style.opacity = label.set.always ? 1 : (1 - 0.4 * share).toFixed(2);
       node.style.zIndex = label.set.always ? 1000 : Math.round(500 * (1 - share));
     }
     for (const [key, node] of this.pool) {

@@ -1,18 +1,24 @@
 // The plotly.js of the installed wheel, loaded once for the whole page.
 
+const ADDRESS = new URL("./vendor/plotly.min.js", import.meta.url).href;
 let pending = null;
 
 export function plotly() {
   pending ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = new URL("./vendor/plotly.min.js", import.meta.url).href;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
+    if (window.Plotly) return resolve(window.Plotly);
+    // ahead.html may have asked for it already
+    const asked = [...document.scripts].find((script) => script.src === ADDRESS);
+    const script = asked ?? document.createElement("script");
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => {
       pending = null;
       script.remove();
       reject(new Error("plotly.min.js"));
-    };
-    document.head.append(script);
+    });
+    if (!asked) {
+      script.src = ADDRESS;
+      document.head.append(script);
+    }
   });
   return pending;
 }
