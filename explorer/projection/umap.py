@@ -1,7 +1,9 @@
 """UMAP on exact neighbours and a PCA start: the same vectors and the same seed give the same map."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import numpy as np
@@ -21,6 +23,9 @@ Report = Callable[[Stage, float], None]
 START_EXTENT = 10.0
 START_NOISE = 1e-4
 """Extent and noise of the start, as UMAP itself takes them: the noise parts duplicate rows and flat axes."""
+
+_REPORT_EVERY = 0.1
+"""Seconds between two reports of the optimisation."""
 
 _ONE_AT_A_TIME = threading.Lock()
 """Two fits at once abort the process where numba has nothing but its own threading layer (HOSTILE 87)."""
@@ -64,8 +69,7 @@ def fit(rows: FloatMatrix, parameters: Parameters, report: Report = lambda stage
     report("graph", 0.0)
     a, b = find_ab_params(1.0, parameters.min_dist)
     start = _start(table, parameters)
-    progress = _Progress(report)
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _told(report):
         graph, *_ = fuzzy_simplicial_set(
             table,
             k,
@@ -92,15 +96,8 @@ def fit(rows: FloatMatrix, parameters: Parameters, report: Report = lambda stage
             densmap=False,
             densmap_kwds={},
             output_dens=False,
-            tqdm_kwds={
-                "disable": False,
-                "file": progress,
-                "bar_format": "{n_fmt}/{total_fmt}",
-                "mininterval": 0.1,
-                "miniters": 1,
-            },
+            tqdm_kwds={},
         )
-    progress.check()
     if not np.isfinite(coords).all():
         raise OutOfRange(value=float(np.abs(rows).max()), limit=LIMITS.projection_value_max)
     report("layout", 1.0)
@@ -126,34 +123,26 @@ def _start(table: Rows, parameters: Parameters) -> FloatMatrix:
     return (coords * scale + noise).astype(np.float32)
 
 
-class _Progress:
-    """The file that umap-learn's progress bar is written to: the only way in while it optimises.
+@contextmanager
+def _told(report: Report) -> Iterator[None]:
+    """Report the epochs of umap-learn's optimisation, and let what the report raises end it.
 
-    Parameters
-    ----------
-    report
-        What it raises is raised into the loop once, kept, and raised again by `check`, as the bar may swallow it.
+    The optimisation walks through ``tqdm(range(n_epochs))``. An exception out of a real bar's output leaves tqdm's
+    lock held for ever, in this process and for every bar in it; so the walk itself is replaced while it is ours.
     """
+    from umap import layouts
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._raised: BaseException | None = None
+    def walk(epochs: range, **_: object) -> Iterator[int]:
+        told = 0.0
+        for epoch in epochs:
+            if time.monotonic() - told > _REPORT_EVERY:
+                told = time.monotonic()
+                report("layout", epoch / len(epochs))
+            yield epoch
 
-    def write(self, text: str) -> None:
-        """Take one state of the bar, such as ``120/500``."""
-        done, slash, total = text.strip().partition("/")
-        if self._raised is not None or not slash:
-            return
-        try:
-            self._report("layout", int(done) / int(total))
-        except BaseException as error:
-            self._raised = error
-            raise
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def check(self) -> None:
-        """Raise what the report raised."""
-        if self._raised is not None:
-            raise self._raised
+    bar = layouts.tqdm
+    layouts.tqdm = walk
+    try:
+        yield
+    finally:
+        layouts.tqdm = bar

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -276,3 +277,26 @@ def test_pca_layout_explains():
     assert len(layout.explained) == 3
     assert project(named(clustered(100)), Parameters()).explained == ()
     assert layout.parameters == replace(Parameters(), method="pca", n=100, dimensions=3)
+
+
+def test_an_ended_fit_leaves_umap_learn_as_it_was():
+    from tqdm import tqdm
+    from umap import layouts
+
+    bar = layouts.tqdm
+
+    def stop(stage, fraction):
+        if stage == "layout":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        umap.fit(clustered(100, 5), Parameters(n=100, n_neighbors=5), stop)
+    assert layouts.tqdm is bar
+    free = threading.Event()
+
+    def take():
+        with tqdm.get_lock():
+            free.set()
+
+    threading.Thread(target=take, daemon=True).start()
+    assert free.wait(10), "the lock of every progress bar of the process is held for ever"
