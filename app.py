@@ -5,6 +5,6 @@ from explorer.ui import frame, state
 state.open_session()
 page = frame.navigation()
 with frame.failures_as_sentences():
-    frame.strip()
+    frame.strip(page)
     state.write_link()
     page.run()

@@ -42,6 +42,7 @@ def map_figure(
     selected: int | None = None,
     judgement: Judged | None = None,
     colour_by: Literal["none", "rank"] = "none",
+    near: bool = False,
     view: str = "map",
 ) -> Figure:
     """Draw a map in two or three dimensions.
@@ -90,11 +91,12 @@ def map_figure(
         ),
         {"trace": _POINTS, "size": 12, "color": INK if center is None else SECONDARY},
     ]
+    shown = _surroundings(coords, center, groups) if near and center is not None else coords
     if dimensions == 3:
         labels[-1]["points"] = _spread(coords, n)
-        layout = tokens.layout(scene=_cube(coords))
+        layout = tokens.layout(scene=_cube(shown))
     else:
-        layout = tokens.layout(**_axes(coords), dragmode="pan")
+        layout = tokens.layout(**_axes(shown), dragmode="pan")
     return {"data": data, "layout": layout, "view": view, "labels": labels, "clicks": [_POINTS]}
 
 
@@ -193,6 +195,15 @@ def _spread(coords: Floats, n: int) -> list[int]:
         distance = np.minimum(distance, ((few - few[chosen[-1]]) ** 2).sum(axis=1))
         chosen.append(int(distance.argmax()))
     return chosen
+
+
+def _surroundings(coords: Floats, center: int, groups: list[list[int]]) -> Floats:
+    """Two opposite corners around a word that hold what is near it on the map, and half of what it misses."""
+    kept, missing, false = (np.linalg.norm(coords[group] - coords[center], axis=1) for group in groups)
+    reach = max(float(np.max([*kept, *false], initial=0.0)), float(np.median(missing)) if len(missing) else 0.0)
+    reach = max(1.3 * reach, 1e-6)
+    corners: Floats = np.stack([coords[center] - reach, coords[center] + reach])
+    return corners
 
 
 def _cube(coords: Floats) -> Figure:

@@ -27,8 +27,6 @@ OKABE_ITO = tuple(f"@okabe{place}" for place in range(8))
 SEQUENTIAL = [[place / 4, f"@scale{place}"] for place in range(5)]
 """One hue from strong to faint: ordered by lightness, so that it reads without colour vision."""
 
-FONT = 'Inter, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif'
-
 Figure = dict[str, Any]
 Triple = tuple[float, float, float]
 
@@ -92,7 +90,7 @@ def packed(values: ArrayLike, dtype: str = "f4") -> dict[str, str]:
 def layout(**more: object) -> Figure:
     """Layout without axes, box or margin, with the type and the hover label of the program."""
     base: Figure = {
-        "font": {"family": FONT, "size": 13, "color": INK},
+        "font": {"size": 13, "color": INK},
         "paper_bgcolor": alpha(PAPER, 0),
         "plot_bgcolor": alpha(PAPER, 0),
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
@@ -101,7 +99,7 @@ def layout(**more: object) -> Figure:
         "hoverlabel": {
             "bgcolor": RAISED,
             "bordercolor": HAIRLINE,
-            "font": {"family": FONT, "size": 14, "color": INK},
+            "font": {"size": 14, "color": INK},
             "align": "left",
             "namelength": 0,
         },

@@ -42,13 +42,10 @@ def navigation() -> st.Page:
     pages = [page for section in sections.values() for page in section]
     st.session_state["pages"] = {spec.path: page for spec, page in zip(PAGES, pages, strict=True)}
     cache.warm()
-    chosen = st.navigation(sections, expanded=True)
-    if any(spec.pictures and spec.path == chosen.url_path for spec in PAGES):
-        ahead()
-    return chosen
+    return st.navigation(sections, expanded=True)
 
 
-def strip() -> None:
+def strip(page: st.Page) -> None:
     """Open vectors, word in hand and language, the same on every page; puts the vectors into the session."""
     here = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with here:
@@ -66,6 +63,8 @@ def strip() -> None:
             **bound("word", str.strip),
         )
         st.space("stretch")
+        if any(spec.pictures and spec.path == page.url_path for spec in PAGES):
+            ahead()  # here, where an element without width moves nothing
         st.segmented_control(
             t("strip.language"),
             LANGUAGES,

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal, get_args
 
 from explorer.geometry.preprocessing import PREPROCESSINGS, Preprocessing
 from explorer.geometry.similarity import METRICS, Metric
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
+
+Colour = Literal["none", "rank"]
+COLOURS: tuple[Colour, ...] = get_args(Colour)
+
+Extent = Literal["whole", "near"]
+EXTENTS: tuple[Extent, ...] = get_args(Extent)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,8 @@ class ViewState:
         How many words stand around the word in the neighbourhood.
     method, dimensions, points, n_neighbors, min_dist
         Of the map.
+    colour, extent
+        What colours its points, and whether it shows the whole map or the surroundings of the word.
     """
 
     language: str = ""
@@ -53,6 +61,8 @@ class ViewState:
     points: int = 10_000
     n_neighbors: int = 15
     min_dist: float = 0.1
+    colour: Colour = "none"
+    extent: Extent = "whole"
 
     def to_query(self) -> dict[str, str]:
         """Values that differ from the defaults, by their names in a link."""
@@ -150,6 +160,8 @@ PARAMETERS: dict[str, Parameter] = {
     "points": Parameter("n", _whole(LIMITS.projection_points_min, LIMITS.map_points_max)),
     "n_neighbors": Parameter("near", _whole(2, 200)),
     "min_dist": Parameter("dist", _real(0.0, 0.99)),
+    "colour": Parameter("colour", _one_of(*COLOURS)),
+    "extent": Parameter("extent", _one_of(*EXTENTS)),
 }
 """Field of `ViewState` -> its parameter in a link; documented in docs/url.md."""
 

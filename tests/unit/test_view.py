@@ -1,6 +1,7 @@
 """The state in a link: everything comes back, nothing broken gets in (hostile rows 63 to 65)."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,8 @@ states = st.builds(
     points=st.integers(LIMITS.projection_points_min, LIMITS.map_points_max),
     n_neighbors=st.integers(2, 200),
     min_dist=st.sampled_from([0.0, 0.01, 0.25, 0.99]),
+    colour=st.sampled_from(["none", "rank"]),
+    extent=st.sampled_from(["whole", "near"]),
 )  # fmt: skip
 
 
@@ -62,3 +65,8 @@ def test_row_65_values_are_cut_and_unknown_names_ignored():
     state, refused = ViewState.from_query({"w": "x" * 100_000, "evil": "1"})
     assert state.word == "x" * LIMITS.query_value
     assert refused == ()
+
+
+def test_every_name_stands_in_the_documentation():
+    page = (Path(__file__).parents[2] / "docs" / "url.md").read_text(encoding="utf-8")
+    assert all(f"`{parameter.name}`" in page for parameter in PARAMETERS.values())

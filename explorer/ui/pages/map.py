@@ -11,6 +11,7 @@ from explorer.ui import fitting, frame
 from explorer.ui.pictures import picture
 from explorer.ui.state import bound, update, view
 from explorer.ui.text import names, number, plain, t
+from explorer.ui.view import COLOURS, EXTENTS
 from explorer.ui.words import word_row
 from explorer.vectors.model import Vectors
 
@@ -75,12 +76,22 @@ def _controls(vectors: Vectors) -> None:
         width="stretch",
         **bound("method"),
     )
+    st.segmented_control(
+        t("map.extent"),
+        EXTENTS,
+        required=True,
+        format_func=names("map.extent", EXTENTS),
+        label_visibility="collapsed",
+        width="stretch",
+        **bound("extent"),
+    )
     most = min(vectors.n, LIMITS.map_points_max)
     update(points=min(view().points, most))
     sizes = sorted({size for size in _SIZES if size < most} | {view().points, most})
     st.selectbox(t("map.points"), sizes, format_func="{:,}".format, **bound("points"))
-    if view().method == "umap":
-        with st.popover(t("map.settings"), icon=":material/tune:", width="stretch"):
+    with st.popover(t("map.settings"), icon=":material/tune:", width="stretch"):
+        st.selectbox(t("map.colour"), COLOURS, format_func=names("map.colour", COLOURS), **bound("colour"))
+        if view().method == "umap":
             st.select_slider(
                 t("map.n_neighbors"),
                 sorted({*_NEIGHBOURS, view().n_neighbors}),
@@ -108,13 +119,21 @@ def _map(vectors: Vectors, layout: Layout, row: int | None) -> Judgement | None:
             range(n),
             selected=None if judgement is None else row,
             judgement=judgement,
-            view=layout.parameters.key(layout.digest),
+            colour_by=view().colour,
+            near=view().extent == "near",
+            view=_name(layout, judgement is not None),
         ),
         key=f"map.{layout.parameters.dimensions}",
-        height=500,
+        height=460,
         alt=t("map.alt", n=n, word=view().word),
     )
     return judgement
+
+
+def _name(layout: Layout, chosen: bool) -> str:
+    """Name of what is shown: as long as it stays, the person's zoom does."""
+    name = layout.parameters.key(layout.digest)
+    return f"{name} {view().word}" if chosen and view().extent == "near" else name
 
 
 def _lists(vectors: Vectors, judgement: Judgement) -> None:

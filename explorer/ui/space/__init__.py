@@ -37,8 +37,7 @@ def ahead() -> None:
     base = st.get_option("server.baseUrlPath").strip("/")
     path = f"{'/' + base if base else ''}/_stcore/bidi-components/explorer.space/vendor/plotly.min.js"
     html = Path(__file__).with_name("ahead.html").read_text(encoding="utf-8").replace("$path", path)
-    with st.sidebar:  # where an element without height moves nothing
-        st.html(html, unsafe_allow_javascript=True)  # a constant of ours
+    st.html(html, width="content", unsafe_allow_javascript=True)  # a constant of ours
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ export class Plot {
     const { figure, name } = this.data;
     const colors = palette(this.host);
     const { data, layout } = themed(figure, colors);
+    const family = getComputedStyle(this.host).getPropertyValue("--st-font").trim() || "system-ui, sans-serif";
+    for (const font of [layout.font, layout.hoverlabel?.font]) if (font) font.family = family;
     const flat = !layout.scene;
     const view = `${name}|${flat ? 2 : 3}|${figure.view}`;
     const anew = view !== this.view;
@@ -82,7 +84,7 @@ export class Plot {
     if (anew) this.home = this.start(figure.layout);
     if (fresh) this.bind();
     this.traces = figure.data.map(points);
-    this.labels.update(figure.labels ?? [], this.traces, colors, layout.font?.family ?? "system-ui");
+    this.labels.update(figure.labels ?? [], this.traces, colors, family);
     this.follow();
     this.place();
     const drawn = (figure.clicks ?? []).reduce((sum, trace) => sum + this.traces[trace].n, 0);
