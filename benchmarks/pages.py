@@ -1,7 +1,7 @@
 """How long a person waits: first page, built-in map, step of the lesson in a real browser; a query on the server.
 
-Rows 9 and 10 of the plan: there is no peer, the goals are fixed times. ``python benchmarks/pages.py`` prints a table and
-writes ``benchmarks/results/pages.json``. Every visit has an empty browser cache.
+There is no peer: the goals are fixed times. ``python benchmarks/pages.py`` prints a table and writes
+``benchmarks/results/pages.json``. Every visit has an empty browser cache.
 """
 
 import json
@@ -76,7 +76,8 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
-        visit(browser, address, "[data-testid=stTextInput] input")  # the server imports, the projection process compiles
+        # The first visit makes the server import and the projection process compile.
+        visit(browser, address, "[data-testid=stTextInput] input")
         time.sleep(15)  # until it has compiled: what follows is a server that is up
         for name, path, shown, goal in (
             ("first page", "", "[data-testid=stTextInput] input", 2.0),
