@@ -8,6 +8,7 @@ import numpy as np
 from explorer.figures import tokens
 from explorer.figures.escape import plain, shorten
 from explorer.figures.tokens import BLUE, GREY, INK, ORANGE, SECONDARY, Figure, alpha, packed
+from explorer.locales.writing import number
 
 ROW = 27
 """Height of a row in pixels, whatever the number of rows."""
@@ -67,7 +68,7 @@ def bars(neighbours: Sequence[Scored]) -> Figure:
         },
         _column([str(item.rank) for item in neighbours], 0.2, "middle left", SECONDARY, "x2"),
         _column([plain(shorten(item.word, _WORD_COLUMNS)) for item in neighbours], 0.26, "middle right", INK, "x2"),
-        _column([f"{score:.4f}".replace("-", "−") for score in scores], 1.0, "middle left", INK, "x3"),
+        _column([number(score, 4) for score in scores], 1.0, "middle left", INK, "x3"),
     ]
     height = k * ROW
     hidden = {"visible": False, "fixedrange": True, "zeroline": False}

@@ -3,8 +3,9 @@
 import html
 import unicodedata
 
+from explorer.locales.writing import visible
+
 _GUARD = "\u200b"
-_JOINERS = "\u200c\u200d"
 
 
 def plain(word: str) -> str:
@@ -25,7 +26,7 @@ def plain(word: str) -> str:
     str
         Text for `text`, `ticktext` and annotations of a figure.
     """
-    seen = "".join(f"⟨U+{ord(char):04X}⟩" if _hidden(char) else char for char in word)
+    seen = visible(word)
     if seen.startswith("$"):
         seen = _GUARD + seen
     if seen.endswith("$"):
@@ -41,8 +42,3 @@ def shorten(word: str, columns: int) -> str:
         if used > columns:
             return word[: max(place - 1, 1)] + "…"
     return word
-
-
-def _hidden(char: str) -> bool:
-    """Control, format, private, surrogate and line-breaking characters, except the joiners that scripts need."""
-    return char not in _JOINERS and unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Element, Emphasis, Lesson, Message, Scene, Step
 from explorer.lessons.lookup_board import HEIGHT, WIDTH, Board, text
-from explorer.lessons.scene import heading, number, shape, shorten
+from explorer.lessons.scene import heading, shape, shorten
 from explorer.lessons.tokens import join, split
 from explorer.limits import LIMITS
+from explorer.locales.writing import number
 
 SENTENCE = "北京欢迎你"
 REORDERED = "你欢迎北京"

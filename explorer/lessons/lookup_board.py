@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Element, Emphasis, Message, Scene
-from explorer.lessons.scene import bracket, dot_product, factor, heading, number, operator, shape, shorten
+from explorer.lessons.scene import bracket, dot_product, factor, heading, operator, shape, shorten
+from explorer.locales.writing import number
 
 WIDTH, HEIGHT = 1280.0, 480.0
 _LEFT = 24.0
@@ -262,7 +263,7 @@ class Board:
         x_x = _LEFT + self.token_width + 30
         w_x = x_x + self.v * hot + 92
         y_x = self.out_x
-        middle = self.top + max(n, self.v) * self.row / 2
+        middle = _TOP + (60.0 * 5 if self.row == 60.0 else _BODY) / 2  # of the body, however many rows it holds
         top = middle - n * self.row / 2
         w_top = middle - self.v * self.row / 2
         name = f"X  {shape(n, self.v)}"  # on one line: the tokens of the columns stand below it

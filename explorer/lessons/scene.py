@@ -3,17 +3,7 @@
 from collections.abc import Sequence
 
 from explorer.lessons.lesson import Element, Emphasis, Message
-
-MINUS = "−"
-"""The real minus sign: as wide as a digit's plus, so that columns of numbers line up."""
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """A number as it is printed everywhere in a lesson: fixed decimals, real minus, no negative zero."""
-    text = f"{value:.{decimals}f}"
-    digits = text.lstrip("-")
-    negative = text.startswith("-") and any(digit in "123456789" for digit in digits)
-    return f"{MINUS}{digits}" if negative else digits
+from explorer.locales.writing import MINUS, number
 
 
 def factor(value: float, decimals: int = 2) -> str:

@@ -1,17 +1,20 @@
 """Projections in a queue: what is asked for, who asks, how far it is."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from explorer.errors import ExplorerError, QueueFull
+from explorer.errors import ExplorerError, QueueFull, WorkerLost
 from explorer.limits import LIMITS
 from explorer.projection.layouts import Layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.project import Stage
 from explorer.vectors.model import FloatMatrix
+
+_log = logging.getLogger(__name__)
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -226,7 +229,13 @@ class Lane:
                     return
                 self._running = task = self._waiting.popleft()
                 task.status = Status("running")
-            self._run(task)
+            try:
+                self._run(task)
+            except Exception:  # one task must not end the thread that all others wait for
+                _log.exception("projection")
+            finally:
+                if not task.status.final:
+                    task.finish(Status("failed", error=WorkerLost()))
             with self._changed:
                 self._running = None
                 if self._wanted.get(task.key) is task:

@@ -125,7 +125,7 @@ class ProjectionService:
             status = Status("failed", error=error)
         except Exception:
             _log.exception("projection")
-            status = Status("failed", error=WorkerLost())
+            status = Status("failed", error=ExplorerError())
         self._end(task, status)
 
     def _follow(self, task: Task) -> Status:

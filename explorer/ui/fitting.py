@@ -29,6 +29,9 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
     Layout or None
         None when there is nothing to draw yet.
     """
+    drawn = _drawn(vectors)
+    if drawn is not None and drawn.parameters == parameters:
+        return drawn
     job = _job(vectors, parameters)
     status = job.wait(_PATIENCE)
     if status.state in ("queued", "running"):
@@ -38,10 +41,7 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
     elif status.layout is not None:
         st.session_state["map.drawn"] = status.layout
         return status.layout
-    drawn: Layout | None = st.session_state.get("map.drawn")
-    if drawn is not None and drawn.digest == vectors.digest:
-        return drawn
-    return None
+    return _drawn(vectors)
 
 
 def _job(vectors: Vectors, parameters: Parameters) -> Job:
@@ -55,6 +55,12 @@ def _job(vectors: Vectors, parameters: Parameters) -> Job:
     job = cache.projections().submit(vectors, parameters)
     st.session_state["map.job"] = (key, job)
     return job
+
+
+def _drawn(vectors: Vectors) -> Layout | None:
+    """Layout that this session drew last, if it is one of these vectors."""
+    drawn: Layout | None = st.session_state.get("map.drawn")
+    return drawn if drawn is not None and drawn.digest == vectors.digest else None
 
 
 @st.fragment(run_every=_POLL)
@@ -72,8 +78,8 @@ def _progress(job: Job) -> None:
 def _cancel(job: Job) -> None:
     """Give the job up and go back to what is drawn."""
     job.cancel()
-    drawn: Layout | None = st.session_state.get("map.drawn")
     st.session_state.pop("map.job", None)
+    drawn = _drawn(frame.vectors())
     if drawn is not None:
         p = drawn.parameters
         update(method=p.method, points=p.n, dimensions=p.dimensions, n_neighbors=p.n_neighbors, min_dist=p.min_dist)

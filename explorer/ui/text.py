@@ -7,10 +7,14 @@ from typing import Any
 import streamlit as st
 
 from explorer.locales import LANGUAGES, sentence
+from explorer.locales.writing import number, visible
+
+__all__ = ["guess_language", "language", "names", "number", "plain", "t", "visible"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
-# What a font cannot show or what reorders the line: controls, bidirectional marks, line separators.
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# Streamlit makes links of bare addresses, and icons of names between colons, even where they are escaped.
+_MAGIC = re.compile(r"(?<=:)(?=[\w/+-])|(?<=@)(?=\w)|(?<=www)(?=\.)", re.IGNORECASE)
+_BREAK = "\N{WORD JOINER}"
 
 
 def language() -> str:
@@ -39,16 +43,6 @@ def guess_language() -> str:
     return LANGUAGES[0] if locale.startswith("zh") else LANGUAGES[1]
 
 
-def visible(text: object) -> str:
-    """Text whose invisible and reordering characters are shown by their code points."""
-    return _INVISIBLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", str(text))
-
-
 def plain(text: object) -> str:
     """Text for a Markdown sink that shows exactly its characters: no link, picture, icon or formula comes of it."""
-    return _MARKDOWN.sub(r"\\\1", visible(text))
-
-
-def number(value: float, digits: int = 2) -> str:
-    """Number with fixed decimals and a real minus sign."""
-    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return _MARKDOWN.sub(r"\\\1", _MAGIC.sub(_BREAK, visible(text)))

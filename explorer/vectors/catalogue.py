@@ -89,7 +89,8 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
         if (models / f"{id}.npz").is_file()
     ]
     paths = _files(models)
-    names = [os.fsencode(path.name).decode("utf-8", "replace") for path in paths]
+    # a lone surrogate stands for each byte that is no UTF-8; it cannot be sent to a browser
+    names = [path.name.encode("utf-8", "backslashreplace").decode() for path in paths]
     files = [
         _entry(id, name, "", "file", path, models) for id, name, path in zip(_ids(names), names, paths, strict=True)
     ]

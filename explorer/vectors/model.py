@@ -160,9 +160,9 @@ def _lengths(rows: FloatMatrix) -> FloatMatrix:
     """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares overflow."""
     with np.errstate(over="ignore"):
         norms: FloatMatrix = np.linalg.norm(rows, axis=1).astype(np.float32)
-    if not np.isfinite(norms).all():
-        large = ~np.isfinite(norms)
-        norms[large] = np.linalg.norm(rows[large].astype(np.float64), axis=1)
+        if not np.isfinite(norms).all():
+            large = ~np.isfinite(norms)
+            norms[large] = np.linalg.norm(rows[large].astype(np.float64), axis=1)
     return norms
 
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from explorer.lessons.lesson import Element, Lesson, Message, Scene
 from explorer.lessons.lookup import lookup_lesson, tokens
 from explorer.lessons.resolve import payload
-from explorer.lessons.scene import dot_product, factor, number
+from explorer.lessons.scene import dot_product, factor
 from explorer.lessons.tokens import join, split
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES, sentence
+from explorer.locales.writing import number
 
 STEPS = [
     *("ids", "one-hot", "beside", "column-0", "column-1", "column-2"),

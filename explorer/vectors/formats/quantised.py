@@ -6,6 +6,8 @@ and ``meta`` uint8 (a JSON object). Row i is ``q[i] * scale[i]``, off by at most
 
 import io
 import json
+import struct
+import tokenize
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +26,21 @@ _MEMBERS = ("q.npy", "scale.npy", "words.npy", "meta.npy")
 _LEVELS = 127
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can hold: the same input gives the same bytes on any day."""
+
+
+# Whatever the readers of zip and .npy raise on bytes that are neither: a header of .npy is parsed as Python text.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    KeyError,
+    RuntimeError,
+    EOFError,
+    struct.error,
+    tokenize.TokenError,
+    SyntaxError,
+    MemoryError,
+)
 
 
 def write_quantised(path: Path, words: Sequence[str], matrix: FloatMatrix, meta: dict[str, object]) -> None:
@@ -120,7 +137,7 @@ def matches(head: bytes, path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return sorted(archive.namelist()) == sorted(_MEMBERS)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _DAMAGE:
         return False
 
 
@@ -128,9 +145,11 @@ def shape(path: Path) -> tuple[int, int] | None:
     """Rows and dimensions from the index and the first bytes of the numbers; None if they are not there."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_MEMBERS[0]) as member:
+            if archive.getinfo(_MEMBERS[0]).compress_type != zipfile.ZIP_STORED:
+                return None
             np.lib.format.read_magic(member)
             found, _, _ = np.lib.format.read_array_header_1_0(member)
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError):
+    except _DAMAGE:
         return None
     return (found[0], found[1]) if len(found) == 2 else None
 
@@ -150,12 +169,13 @@ def _load(path: Path, file: str, members: Sequence[str]) -> dict[str, NDArray[An
     with opened(path, file) as stream:
         try:
             with zipfile.ZipFile(stream) as archive:
+                packed = any(info.compress_type != zipfile.ZIP_STORED for info in archive.infolist())
                 sizes = {info.filename: info.file_size for info in archive.infolist()}
                 # members are stored as they are, so together they cannot be larger than the file, unless it is a bomb
-                if sorted(sizes) != sorted(_MEMBERS) or sum(sizes.values()) > size_of(stream):
+                if packed or sorted(sizes) != sorted(_MEMBERS) or sum(sizes.values()) > size_of(stream):
                     raise WrongFormat(file=file)
                 return {member: _array(archive.read(member)) for member in members}
-        except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+        except _DAMAGE as error:
             if isinstance(error, WrongFormat):
                 raise
             raise WrongFormat(file=file) from error
