@@ -105,6 +105,14 @@ class OutsideFolder(LoadError):
     """A link in `models/` points outside of it. Details: `file`."""
 
 
+class NoVectors(ExplorerError):
+    """There is nothing to open. Details: `folder`."""
+
+
+class VectorsGone(ExplorerError):
+    """Vectors that were asked for are not at hand. Details: `name`."""
+
+
 class UnknownWord(ExplorerError, KeyError):
     """The vectors do not hold the word. Details: `word`, `n` (words searched)."""
 

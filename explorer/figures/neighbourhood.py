@@ -31,7 +31,7 @@ def shells(farthest: float) -> list[float]:
     return [round(step * i, 2) for i in range(1, count + 1)]
 
 
-def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str]) -> Figure:
+def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], distance: str = "") -> Figure:
     """Draw a neighbourhood: the nearer the darker, stems to the middle, shells at round distances.
 
     The cube always ends at the outermost shell, so that the camera finds every word at the same size.
@@ -44,6 +44,8 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str]) -
         The word in the middle.
     words
         (k,) the neighbours, in the order of ``hood.ids``.
+    distance
+        Name of the cosine distance, written before it on hover.
 
     Returns
     -------
@@ -62,7 +64,11 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str]) -
             **_xyz(hood.positions),
             "text": [plain(item) for item in words],
             "customdata": packed(hood.ids, "i4"),
-            "hovertemplate": "%{text}  %{marker.color:.4f}<extra></extra>",
+            # the colour is the cosine; the rings show its distance
+            "hovertext": [
+                f"{plain(item)}  {distance} {1 - score:.4f}" for item, score in zip(words, cosines, strict=True)
+            ],
+            "hovertemplate": "%{hovertext}<extra></extra>",
             "marker": {
                 "size": 6.5,
                 "color": packed(cosines),

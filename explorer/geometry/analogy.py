@@ -7,6 +7,7 @@ import numpy as np
 from explorer.errors import ZeroVector
 from explorer.geometry.neighbours import Neighbour, nearest, rank_of
 from explorer.geometry.similarity import Floats, Metric
+from explorer.locales.writing import MINUS
 from explorer.vectors.model import Vectors
 
 
@@ -26,8 +27,11 @@ class Analogy:
     question_ranks: tuple[tuple[str, int], ...]
 
 
-def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...]) -> Floats:
-    """Mean of the unit rows, the subtracted ones negated, as `gensim` forms the query of ``most_similar``.
+def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, metric: Metric = "cosine") -> Floats:
+    """Sum of the rows, the subtracted ones negated.
+
+    For the cosine each row is first brought to unit length, and so is the sum, as `gensim` forms the query of
+    ``most_similar``; the other metrics compare lengths too, so there the rows are added as they are.
 
     Parameters
     ----------
@@ -35,11 +39,13 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...]) -> 
         n words in d dimensions.
     plus, minus
         Words to add and to subtract.
+    metric
+        What the sum will be compared by.
 
     Returns
     -------
     ndarray
-        (d,) float32 of unit length.
+        (d,) float32; of unit length for the cosine.
 
     Raises
     ------
@@ -56,14 +62,17 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...]) -> 
     for words, sign in ((plus, 1), (minus, -1)):
         for word in words:
             row = vectors.words.id(word)
-            if vectors.norms[row] == 0:
+            if metric == "cosine" and vectors.norms[row] == 0:
                 raise ZeroVector(word=word)
-            total += np.float32(sign) * (vectors.matrix[row] / vectors.norms[row])
-    length = np.linalg.norm(total)
+            length = vectors.norms[row] if metric == "cosine" else np.float32(1)
+            total += np.float32(sign) * (vectors.matrix[row] / length)
+    if metric != "cosine":
+        return total
+    size = np.linalg.norm(total)
     # Rounding leaves a residue of some 1e-8 when the words cancel out: that is no direction.
-    if length < 1e-6:
-        raise ZeroVector(word=" ".join([*plus, *(f"−{word}" for word in minus)]))
-    return (total / length).astype(np.float32)
+    if size < 1e-6:
+        raise ZeroVector(word=" ".join([*plus, *(f"{MINUS}{word}" for word in minus)]))
+    return (total / size).astype(np.float32)
 
 
 def analogy(vectors: Vectors, a: str, b: str, c: str, k: int = 10, *, metric: Metric = "cosine") -> Analogy:
@@ -90,7 +99,7 @@ def analogy(vectors: Vectors, a: str, b: str, c: str, k: int = 10, *, metric: Me
     UnknownWord, ZeroVector
         As `combine` does.
     """
-    query = combine(vectors, (a, c), (b,))
+    query = combine(vectors, (a, c), (b,), metric=metric)
     question = tuple(dict.fromkeys((a, b, c)))
     rows = [vectors.words.id(word) for word in question]
     answers = nearest(vectors, query, k, metric=metric, exclude=rows)

@@ -3,6 +3,7 @@
 import unicodedata
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Hamming
 
 from explorer.vectors.han import is_han
 from explorer.vectors.model import Vocabulary
@@ -11,8 +12,9 @@ from explorer.vectors.model import Vocabulary
 def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
     """Known words that are spelled like an unknown one, the most likely first.
 
-    In turn: the same word in another case or Unicode form; known pieces of it, the longest first (an unknown
-    Chinese phrase is mostly made of known words); words that begin with it; words at a small edit distance.
+    In turn: the same word in another case or Unicode form; words of its length with one other character; known pieces
+    of it, the longest first (an unknown Chinese phrase is mostly made of known words); words that begin with it; words
+    at a small edit distance.
 
     Parameters
     ----------
@@ -33,10 +35,19 @@ def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
         return []
     forms = (text, text.lower(), text.capitalize(), text.upper(), unicodedata.normalize("NFKC", text))
     found = [form for form in forms if form in words]
+    found += _one_changed(words, text)
     found += _pieces(words, text)
     found += words.suggest(text, limit)
     found += _similar(words, text, limit)
     return list(dict.fromkeys(found))[:limit]
+
+
+def _one_changed(words: Vocabulary, text: str) -> list[str]:
+    """Words of the same length that differ in one character, the first of them shared, frequent ones first."""
+    if len(text) < 2:
+        return []
+    hits = process.extract(text, list(words), scorer=Hamming.distance, score_cutoff=1, limit=2)
+    return [word for word, _, _ in hits if len(word) == len(text)]
 
 
 def _pieces(words: Vocabulary, text: str) -> list[str]:

@@ -44,7 +44,7 @@ def project(vectors: Vectors, parameters: Parameters, report: Report | None = No
     TooFewPoints
         Fewer than four rows (with a direction, under cosine).
     Degenerate
-        UMAP of rows that are all the same.
+        Rows that are all the same, or have no direction.
     OutOfRange
         Values beyond `LIMITS.projection_value_max`.
     """
@@ -62,6 +62,9 @@ def project_rows(rows: FloatMatrix, digest: str, parameters: Parameters, report:
     value = float(np.abs(rows).max(initial=0.0))
     if not value < LIMITS.projection_value_max:
         raise OutOfRange(value=value, limit=LIMITS.projection_value_max)
+    place = directed(rows, parameters.metric)
+    if not place.any() or np.ptp(rows, axis=0).max() == 0:
+        raise Degenerate(n=len(rows))
     explained: tuple[float, ...] = ()
     if parameters.method == "pca":
         coords, explained = pca.fit(rows, parameters.dimensions)

@@ -1,6 +1,8 @@
 """What all sessions share: the catalogue, open vectors, prepared rows, the projection process."""
 
 import gc
+import logging
+import threading
 from functools import cache
 
 import streamlit as st
@@ -11,6 +13,8 @@ from explorer.projection.parameters import Parameters
 from explorer.projection.service import ProjectionService
 from explorer.vectors.catalogue import Entry, catalogue, default_models_folder, open_entry
 from explorer.vectors.model import Vectors
+
+_ONCE = threading.RLock()  # two first sessions at once must not start two processes
 
 
 def entries() -> tuple[Entry, ...]:
@@ -36,18 +40,31 @@ def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
     return _prepared(vectors.digest, preprocessing, vectors)
 
 
-@cache
 def warm() -> None:
     """Once a server: start the projection process, so that it has compiled before it is needed."""
-    projections().warm()
-    # Streamlit collects garbage after every run; without the modules and tables that stay for good, that takes
-    # a tenth of the time, in which nobody is answered.
+    with _ONCE:
+        _warm()
+
+
+@cache
+def _warm() -> None:
+    try:
+        projections().warm()
+    except OSError:  # no process to be had: the pages work, and a map that is asked for says so
+        logging.getLogger(__name__).exception("the projection process did not start")
+    # Streamlit collects garbage after every run, while nobody is answered; the modules are no garbage, ever.
+    gc.collect()
     gc.freeze()
 
 
-@cache
 def projections() -> ProjectionService:
     """The one projection process of this server; outside Streamlit's caches, which anybody may clear."""
+    with _ONCE:
+        return _projections()
+
+
+@cache
+def _projections() -> ProjectionService:
     return ProjectionService(default_models_folder())
 
 

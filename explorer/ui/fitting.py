@@ -1,17 +1,55 @@
 """Waiting for a projection: progress and cancel, while the last map stays and the rest of the app goes on."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
+from explorer.limits import LIMITS
 from explorer.projection.jobs import Job
 from explorer.projection.layouts import Layout
-from explorer.projection.parameters import Parameters
+from explorer.projection.parameters import Dimensions, Method, Parameters
 from explorer.ui import cache, frame
-from explorer.ui.state import update
+from explorer.ui.state import update, view
 from explorer.ui.text import t
 from explorer.vectors.model import Vectors
 
 _POLL = 0.4  # seconds between two looks at a running job: often enough to seem live, rare enough to cost nothing
 _PATIENCE = 0.2  # seconds: what is done by then, as PCA of a small map, needs no progress bar that flashes up
+
+
+def parameters(vectors: Vectors) -> Parameters:
+    """What the state asks for, within what the vectors hold."""
+    state = view()
+    method: Method = "pca" if state.method == "pca" else "umap"
+    dimensions: Dimensions = 3 if state.dimensions == 3 else 2
+    wanted = Parameters(
+        method=method,
+        n=min(state.points, LIMITS.map_points_max),
+        dimensions=dimensions,
+        n_neighbors=state.n_neighbors,
+        min_dist=state.min_dist,
+    )
+    return wanted.effective(vectors.n)
+
+
+@dataclass
+class _Held:
+    """The job that a session waits for."""
+
+    key: str = ""
+    job: Job | None = None
+
+    def drop(self) -> None:
+        """Wait for it no longer."""
+        if self.job is not None:
+            self.job.cancel()
+        self.key, self.job = "", None
+
+
+# When a tab is closed nobody waits for its map any more: the next in the queue gets the process.
+@st.cache_resource(scope="session", on_release=_Held.drop, show_spinner=False)
+def _held() -> _Held:
+    return _Held()
 
 
 def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
@@ -38,6 +76,7 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
         _progress(job)
     elif status.error is not None:
         frame.show(status.error)
+        st.button(t("fitting.again"), key="fitting.again", icon=":material/refresh:", on_click=_forget)
     elif status.layout is not None:
         st.session_state["map.drawn"] = status.layout
         return status.layout
@@ -46,15 +85,12 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
 
 def _job(vectors: Vectors, parameters: Parameters) -> Job:
     """Job of the wanted layout; one that is no longer wanted is given up."""
+    held = _held()
     key = parameters.key(vectors.digest)
-    held: tuple[str, Job] | None = st.session_state.get("map.job")
-    if held is not None and held[0] == key:
-        return held[1]
-    if held is not None:
-        held[1].cancel()
-    job = cache.projections().submit(vectors, parameters)
-    st.session_state["map.job"] = (key, job)
-    return job
+    if held.job is None or held.key != key or held.job.status.state == "cancelled":
+        held.drop()
+        held.key, held.job = key, cache.projections().submit(vectors, parameters)
+    return held.job
 
 
 def _drawn(vectors: Vectors) -> Layout | None:
@@ -72,13 +108,17 @@ def _progress(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         words = t("fitting.queued", n=status.ahead) if status.state == "queued" else t(f"fitting.{status.stage}")
         st.progress(status.fraction, words)
-        st.button(t("fitting.cancel"), key="fitting.cancel", icon=":material/close:", on_click=_cancel, args=(job,))
+        st.button(t("fitting.cancel"), key="fitting.cancel", icon=":material/close:", on_click=_cancel)
 
 
-def _cancel(job: Job) -> None:
+def _forget() -> None:
+    """Give up the job of this session, so that the next run asks anew."""
+    _held().drop()
+
+
+def _cancel() -> None:
     """Give the job up and go back to what is drawn."""
-    job.cancel()
-    st.session_state.pop("map.job", None)
+    _forget()
     drawn = _drawn(frame.vectors())
     if drawn is not None:
         p = drawn.parameters

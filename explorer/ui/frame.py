@@ -7,16 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.errors import ExplorerError, LoadError
-from explorer.limits import LIMITS
+from explorer.errors import ExplorerError, NoVectors, VectorsGone
 from explorer.locales import LANGUAGES
 from explorer.ui import cache
-from explorer.ui.pages import PAGES
+from explorer.ui.pages import PAGES, spec_of
 from explorer.ui.space import ahead
-from explorer.ui.state import bound, update, view
-from explorer.ui.text import names, plain, t, visible
+from explorer.ui.state import bound, settle, view
+from explorer.ui.text import cleaned, names, plain, t, visible
 from explorer.ui.words import default_word
-from explorer.vectors.catalogue import Entry
+from explorer.vectors.catalogue import Entry, default_models_folder
 from explorer.vectors.model import Vectors
 
 logger = logging.getLogger(__name__)
@@ -46,24 +45,39 @@ def navigation() -> st.Page:
 
 
 def strip(page: st.Page) -> None:
-    """Open vectors, word in hand and language, the same on every page; puts the vectors into the session."""
-    here = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    with here:
-        entry, vectors = _vectors()
-        st.session_state["vectors"] = vectors
-        st.session_state["entry"] = entry
-        _settle_word(entry, vectors)
-        st.text_input(
-            t("strip.word"),
-            placeholder=t("strip.word.placeholder"),
-            icon=":material/back_hand:",
-            max_chars=LIMITS.query_value,
-            label_visibility="collapsed",
-            width=240,
-            **bound("word", str.strip),
-        )
+    """Open vectors, word in hand and language, the same on every page; puts the vectors into the session.
+
+    Parameters
+    ----------
+    page
+        The page that will run below.
+
+    Raises
+    ------
+    ExplorerError
+        If no vectors can be opened and the page needs some; the language can still be changed.
+    """
+    spec = spec_of(page.url_path)
+    failure: ExplorerError | None = None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        try:
+            entry, opened = _vectors()
+        except ExplorerError as error:
+            failure = error
+        else:
+            st.session_state["vectors"] = opened
+            st.session_state["entry"] = entry
+            _settle_word(entry, opened)
+            st.text_input(
+                t("strip.word"),
+                placeholder=t("strip.word.placeholder"),
+                icon=":material/back_hand:",
+                label_visibility="collapsed",
+                width=240,
+                **bound("word", cleaned),
+            )
         st.space("stretch")
-        if any(spec.pictures and spec.path == page.url_path for spec in PAGES):
+        if spec.pictures:
             ahead()  # here, where an element without width moves nothing
         st.segmented_control(
             t("strip.language"),
@@ -74,6 +88,8 @@ def strip(page: st.Page) -> None:
             **bound("language"),
         )
     _notice()
+    if failure is not None and spec.needs_vectors:
+        raise failure
 
 
 def vectors() -> Vectors:
@@ -113,30 +129,32 @@ def show(error: ExplorerError) -> None:
 
 def _vectors() -> tuple[Entry, Vectors]:
     """Widget that chooses the vectors, and the vectors; falls back to the first set that opens."""
-    entries = {entry.id: entry for entry in cache.entries() if entry.error is None}
-    failed: LoadError | None = None
-    wanted = view().vectors
-    if wanted not in entries:
-        st.session_state["refused"] = (*st.session_state.get("refused", ()), "v")
-        update(vectors=next(iter(entries)))
+    everything = {entry.id: entry for entry in cache.entries()}
+    entries = {key: entry for key, entry in everything.items() if entry.error is None}
+    if not entries:
+        raise NoVectors(folder=str(default_models_folder()))
+    failed: ExplorerError | None = None
+    if view().vectors not in entries:
+        lost = everything.get(view().vectors)
+        failed = lost.error if lost else VectorsGone(name=view().vectors)
+        settle(vectors=next(iter(entries)))
     st.selectbox(
         t("strip.vectors"),
         list(entries),
         format_func={key: label(entry) for key, entry in entries.items()}.__getitem__,
         label_visibility="collapsed",
         width=260,
-        **bound("vectors"),
+        **bound("vectors", translated=True),
     )
     for entry in (entries[view().vectors], *entries.values()):
         try:
             with st.spinner(t("strip.reading"), show_time=True):
                 opened = cache.open_vectors(entry)
-        except LoadError as error:
+        except ExplorerError as error:
             failed = failed or error
             continue
-        if failed:
-            st.session_state["failed"] = failed
-            update(vectors=entry.id)
+        st.session_state["failed"] = failed
+        settle(vectors=entry.id)
         return entry, opened
     raise failed or ExplorerError()
 
@@ -147,9 +165,9 @@ def _settle_word(entry: Entry, vectors: Vectors) -> None:
     if not view().word or (changed and view().word not in vectors.words):
         if view().word:
             st.session_state["dropped"] = view().word
-        update(word=default_word(entry.id, vectors))
+        settle(word=default_word(entry.id, vectors))
     if changed and any(word not in vectors.words for word in (view().plus, view().minus, view().plus2)):
-        update(plus="", minus="", plus2="")
+        settle(plus="", minus="", plus2="")
     st.session_state["word of"] = entry.id
 
 

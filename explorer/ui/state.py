@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -10,21 +11,26 @@ from explorer.ui.text import guess_language
 from explorer.ui.view import PARAMETERS, ViewState
 
 _STEP = "step"  # written into the address by the player itself, without the server
+_NAMES = frozenset(parameter.name for parameter in PARAMETERS.values())
 
 
-def open_session() -> None:
-    """Read the link at the first run of a session; choose a language when it names none."""
-    if "view" in st.session_state:
-        return
-    # A name may stand twice in a link; Streamlit's mapping gives the last.
-    view, refused = ViewState.from_query({name: st.query_params[name] for name in st.query_params})
-    st.session_state["view"] = view if view.language else replace(view, language=guess_language())
-    st.session_state["refused"] = refused
-    step = st.query_params.get(_STEP, "1")
-    usable = step.isascii() and step.isdigit() and len(step) < 4
-    st.session_state["first_step"] = int(step) if usable else 1
-    if not usable:
-        st.session_state["refused"] = (*refused, _STEP)
+def open_session(paths: frozenset[str]) -> None:
+    """Read the link at the first run of a session, and again when the person went back or forward in the browser.
+
+    Parameters
+    ----------
+    paths
+        Addresses of the pages, to notice one that does not exist.
+    """
+    query, page = _query(), _page()
+    if "view" not in st.session_state:
+        _take_over(query)
+        st.session_state["first_step"] = _first_step()
+        if page and page not in paths:
+            _refuse(page)
+    elif not st.session_state.pop("touched", False) and _went_through_history(query, page):
+        _take_over(query, view().language)
+    st.session_state["page"] = page
 
 
 def view() -> ViewState:
@@ -33,9 +39,15 @@ def view() -> ViewState:
     return state
 
 
-def update(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
-    """Change some fields of the state."""
+def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
+    """Change some fields of the state while a page is drawn."""
     st.session_state["view"] = replace(view(), **changes)
+
+
+def update(**changes: Any) -> None:  # noqa: ANN401 - as above
+    """Change some fields of the state because a person did so: for callbacks."""
+    settle(**changes)
+    st.session_state["touched"] = True
 
 
 def hold(word: str) -> None:
@@ -43,7 +55,13 @@ def hold(word: str) -> None:
     update(word=word)
 
 
-def bound(field: str, clean: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
+def bound(
+    field: str,
+    clean: Callable[[Any], Any] = lambda value: value,
+    *,
+    standard: object = None,
+    translated: bool = False,
+) -> dict[str, Any]:
     """Arguments that tie a widget to a field of the state, whichever page it stands on.
 
     Parameters
@@ -52,17 +70,19 @@ def bound(field: str, clean: Callable[[Any], Any] = lambda value: value) -> dict
         Field of `ViewState`.
     clean
         What is done to a value of the widget before it is kept.
+    standard
+        Shown instead of an empty value, and not kept.
+    translated
+        True for a list whose names change with the language: the front end keeps the name of the chosen one otherwise.
 
     Returns
     -------
     dict
-        ``key``, ``on_change`` and ``kwargs`` of the widget.
+        ``key`` and ``on_change`` of the widget.
     """
-    key = f"view.{field}"
-    value = getattr(view(), field)
+    key = f"view.{field}.{view().language}" if translated else f"view.{field}"
     # Streamlit forgets widgets that are not drawn; the state does not.
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    st.session_state[key] = getattr(view(), field) or standard or getattr(view(), field)
 
     def take() -> None:
         update(**{field: clean(st.session_state[key])})
@@ -72,8 +92,49 @@ def bound(field: str, clean: Callable[[Any], Any] = lambda value: value) -> dict
 
 def write_link() -> None:
     """Put the state into the address bar, so that it can be copied at any moment."""
-    query = view().to_query()
-    known = {parameter.name for parameter in PARAMETERS.values()}
-    others = {name: st.query_params[name] for name in st.query_params if name not in known}
-    if {name: st.query_params[name] for name in st.query_params} != query | others:
-        st.query_params.from_dict(query | others)
+    wanted = view().to_query()
+    others = {name: st.query_params[name] for name in st.query_params if name not in _NAMES}
+    if _query() != wanted:
+        st.query_params.from_dict(wanted | others)
+    st.session_state["written"] = wanted
+
+
+def _query() -> dict[str, str]:
+    """Values of the address that belong to the state; of a name that stands twice, the last."""
+    return {name: st.query_params[name] for name in st.query_params if name in _NAMES}
+
+
+def _page() -> str:
+    """Last part of the address of the page; empty for the first page."""
+    return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+
+
+def _went_through_history(query: dict[str, str], page: str) -> bool:
+    """Whether the address is another one than was written, and not because a page was opened in the navigation.
+
+    The navigation opens a page without values. A click on a widget may come with an older address, so only a run that
+    no widget asked for may be asked about.
+    """
+    return query != st.session_state.get("written", query) and (bool(query) or page == st.session_state.get("page"))
+
+
+def _take_over(query: dict[str, str], language: str = "") -> None:
+    """Make the state that of a link; without a language in it, the given or the browser's one."""
+    state, refused = ViewState.from_query(query)
+    st.session_state["view"] = state if state.language else replace(state, language=language or guess_language())
+    for name in refused:
+        _refuse(name)
+
+
+def _first_step() -> int:
+    """Step of a lesson that the link names, from 1."""
+    step = st.query_params.get(_STEP, "1")
+    if step.isascii() and step.isdigit() and len(step) < 4:
+        return int(step)
+    _refuse(_STEP)
+    return 1
+
+
+def _refuse(name: str) -> None:
+    """Remember a part of the link that could not be used, for one notice."""
+    st.session_state["refused"] = (*st.session_state.get("refused", ()), name)

@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES, sentence
 from explorer.locales.writing import number, visible
 
-__all__ = ["guess_language", "language", "names", "number", "plain", "t", "visible"]
+__all__ = ["cleaned", "guess_language", "language", "names", "number", "plain", "t", "visible"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 # Streamlit makes links of bare addresses, and icons of names between colons, even where they are escaped.
@@ -41,6 +42,11 @@ def guess_language() -> str:
     """First guess from the browser: Chinese for any Chinese locale, English otherwise."""
     locale = (st.context.locale or "").lower()
     return LANGUAGES[0] if locale.startswith("zh") else LANGUAGES[1]
+
+
+def cleaned(typed: str) -> str:
+    """What was typed, without space around it, and not longer than a link can carry."""
+    return typed.strip()[: LIMITS.query_value]
 
 
 def plain(text: object) -> str:

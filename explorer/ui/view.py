@@ -110,7 +110,7 @@ class Parameter:
 
 
 def _print(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -137,7 +137,7 @@ def _real(low: float, high: float) -> Callable[[str], float]:
         value = float(text)
         if not low <= value <= high:  # nan is not in any interval
             raise ValueError(text)
-        return value
+        return value + 0.0  # -0 is 0
 
     return read
 

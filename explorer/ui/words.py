@@ -6,8 +6,10 @@ import streamlit as st
 
 from explorer.errors import UnknownWord
 from explorer.geometry.spelling import near_spellings
-from explorer.ui.state import hold, view
+from explorer.ui import cache
+from explorer.ui.state import hold, update, view
 from explorer.ui.text import plain, t
+from explorer.vectors.catalogue import Entry
 from explorer.vectors.model import Vectors
 
 DEFAULT_WORDS = {"zh": "start.word.zh", "en": "start.word.en"}
@@ -22,7 +24,8 @@ def default_word(vectors_id: str, vectors: Vectors) -> str:
     language = vectors_id.partition("-")[0]
     if language in DEFAULT_WORDS and (word := t(DEFAULT_WORDS[language])) in vectors.words:
         return word
-    return vectors.words.word(0)
+    # the first row may be padding: all zeros, without direction
+    return vectors.words.word(int((vectors.norms > 0).argmax()))
 
 
 def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
@@ -63,9 +66,29 @@ def answer_unknown(vectors: Vectors, word: str, take: Callable[[str], None], *, 
     error = UnknownWord(word=word, n=vectors.n)
     st.warning(plain(error.sentence(view().language)), icon=":material/search_off:")
     spellings = near_spellings(vectors.words, word)
-    if not spellings:
+    elsewhere = _elsewhere(word) if key == "word" else None
+    if not spellings and elsewhere is None:
         return
     st.caption(t("words.near"))
     with st.container(horizontal=True):
         for number, spelling in enumerate(spellings):
             st.button(plain(spelling), key=f"{key}.near.{number}", on_click=take, args=(spelling,))
+        if elsewhere is not None:
+            entry, spelling = elsewhere
+            st.button(
+                t("words.elsewhere", word=plain(spelling), vectors=plain(t(entry.label_key))),
+                key=f"{key}.elsewhere",
+                icon=":material/swap_horiz:",
+                on_click=update,
+                kwargs={"vectors": entry.id, "word": spelling},
+            )
+
+
+def _elsewhere(word: str) -> tuple[Entry, str] | None:
+    """Other built-in vectors that hold the word, and how they spell it; only those are quick to open."""
+    for entry in cache.entries():
+        if entry.kind == "builtin" and entry.id != view().vectors and entry.error is None:
+            words = cache.open_vectors(entry).words
+            if (found := next((form for form in (word, word.lower()) if form in words), None)) is not None:
+                return entry, found
+    return None

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import UnknownWord
+from explorer.errors import OutOfRange, UnknownWord
+from explorer.limits import LIMITS
 
 FloatMatrix = NDArray[np.float32]
 
@@ -57,7 +58,7 @@ class Vocabulary:
     def suggest(self, prefix: str, limit: int = 8) -> list[str]:
         """Words that begin with a prefix, those of the earliest rows (usually the most frequent) first."""
         start = bisect_left(self._sorted, prefix)
-        stop = bisect_left(self._sorted, prefix + "\U0010ffff")
+        stop = bisect_left(self._sorted, True, lo=start, key=lambda word: not word.startswith(prefix))
         return sorted(self._sorted[start:stop], key=self._ids.__getitem__)[:limit]
 
     @cached_property
@@ -129,6 +130,8 @@ class Vectors:
         ------
         ValueError
             If the numbers of words and rows differ.
+        OutOfRange
+            If a row is too long for float32.
         """
         vocabulary = words if isinstance(words, Vocabulary) else Vocabulary(words)
         rows = np.ascontiguousarray(matrix, dtype=np.float32)
@@ -157,12 +160,19 @@ class Vectors:
 
 
 def _lengths(rows: FloatMatrix) -> FloatMatrix:
-    """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares overflow."""
+    """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares underflow.
+
+    Raises
+    ------
+    OutOfRange
+        Where they overflow: no cosine, product or distance of such a row could be trusted.
+    """
     with np.errstate(over="ignore"):
         norms: FloatMatrix = np.linalg.norm(rows, axis=1).astype(np.float32)
-        if not np.isfinite(norms).all():
-            large = ~np.isfinite(norms)
-            norms[large] = np.linalg.norm(rows[large].astype(np.float64), axis=1)
+    if not np.isfinite(norms).all():
+        raise OutOfRange(value=float(np.abs(rows).max()), limit=LIMITS.projection_value_max)
+    if (small := (norms == 0) & rows.any(axis=1)).any():
+        norms[small] = np.linalg.norm(rows[small].astype(np.float64), axis=1)
     return norms
 
 

@@ -24,10 +24,10 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cache"))
     # The projection process is tested by itself, and in the browser; here it would only take the processor.
     monkeypatch.setattr(cache, "warm", lambda: None)
-    cache.projections.cache_clear()
+    cache._projections.cache_clear()
     yield folder
     cache.projections().close()
-    cache.projections.cache_clear()
+    cache._projections.cache_clear()
 
 
 @pytest.fixture

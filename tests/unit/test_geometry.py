@@ -57,6 +57,15 @@ def test_analogy_equals_gensim(vectors, gensim_vectors):
         np.testing.assert_allclose([n.score for n in ours.answers], [s for _, s in theirs], atol=1e-6)
 
 
+@pytest.mark.parametrize("metric", ["dot", "euclidean"])
+def test_analogy_with_lengths_adds_the_rows_as_they_are(vectors, metric):
+    target = vectors.row("w1") - vectors.row("w2") + vectors.row("w3")
+    rows = vectors.matrix.astype(np.float64)
+    badness = -(rows @ target) if metric == "dot" else np.linalg.norm(rows - target, axis=1)
+    expected = [row for row in np.argsort(badness) if row not in (1, 2, 3)][:10]
+    assert [n.id for n in analogy(vectors, "w1", "w2", "w3", 10, metric=metric).answers] == expected
+
+
 def test_question_ranks_are_those_without_exclusion(vectors):
     answer = analogy(vectors, "w1", "w2", "w3")
     everyone = nearest(vectors, combine(vectors, ("w1", "w3"), ("w2",)), vectors.n)

@@ -19,12 +19,15 @@ class PageSpec:
         Its Material symbol.
     pictures
         Whether it draws with the space component, whose library is then asked for ahead of time.
+    needs_vectors
+        Whether it has nothing to show without vectors.
     """
 
     path: str
     section: str
     icon: str
     pictures: bool = False
+    needs_vectors: bool = True
 
     def load(self) -> Callable[[], None]:
         """Its function, imported when it is first needed."""
@@ -34,9 +37,14 @@ class PageSpec:
 
 PAGES = (
     PageSpec("start", "", ":material/flag:"),
-    PageSpec("lookup", "learn", ":material/table_rows:"),
+    PageSpec("lookup", "learn", ":material/table_rows:", needs_vectors=False),
     PageSpec("similarity", "explore", ":material/sort:", pictures=True),
     PageSpec("neighbourhood", "explore", ":material/hub:", pictures=True),
     PageSpec("map", "explore", ":material/scatter_plot:", pictures=True),
 )
 """All pages, in the order of the navigation; the first one opens."""
+
+
+def spec_of(path: str) -> PageSpec:
+    """Page of an address; the first page has an empty one."""
+    return next((spec for spec in PAGES if spec.path == path), PAGES[0])

@@ -1,24 +1,29 @@
 """Lookup: one-hot x W is the row, stepped forward and back."""
 
+from collections import Counter
+
 import streamlit as st
 
-from explorer.lessons.lookup import SENTENCE, lookup_lesson
+from explorer.lessons.lookup import SENTENCE, lookup_lesson, tokens
 from explorer.lessons.resolve import payload
 from explorer.lessons.tokens import split
 from explorer.limits import LIMITS
 from explorer.locales import sentence
 from explorer.ui import frame
 from explorer.ui.player import player, player_labels
-from explorer.ui.state import bound, update, view
-from explorer.ui.text import language, plain, t
+from explorer.ui.state import bound, settle, view
+from explorer.ui.text import cleaned, language, plain, t
+
+_SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈"
 
 
 def page() -> None:
     """Draw the page."""
     frame.header("lookup")
-    tokens = split(view().sentence, LIMITS.sentence_tokens) or split(SENTENCE, LIMITS.sentence_tokens)
-    update(token=min(view().token, len(tokens) - 1))
-    lesson = lookup_lesson(view().sentence if split(view().sentence, 1) else SENTENCE, view().token)
+    text = view().sentence if tokens(view().sentence) else SENTENCE
+    shown = tokens(text)
+    settle(token=min(view().token, len(shown) - 1))
+    lesson = lookup_lesson(text, view().token)
     player(
         payload(lesson, lambda message: sentence(language(), message.key, **message.values)),
         key="lookup",
@@ -26,24 +31,23 @@ def page() -> None:
         start=st.session_state["first_step"] - 1,
         url=view().to_query(),
     )
-    _controls(tokens)
+    _controls(shown)
 
 
-def _controls(tokens: tuple[str, ...]) -> None:
+def _controls(shown: tuple[str, ...]) -> None:
     """The sentence, the token that is looked up, and the way on with the word in hand."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.text_input(
             t("lookup.sentence.label", n=LIMITS.sentence_tokens),
             placeholder=SENTENCE,
-            max_chars=LIMITS.query_value,
             width=300,
-            **bound("sentence", str.strip),
+            **bound("sentence", cleaned),
         )
         st.segmented_control(
             t("lookup.token.label"),
-            range(len(tokens)),
+            range(len(shown)),
             required=True,
-            format_func=[plain(token) for token in tokens].__getitem__,
+            format_func=_labels(shown).__getitem__,
             **bound("token"),
         )
         st.space("stretch")
@@ -55,3 +59,13 @@ def _controls(tokens: tuple[str, ...]) -> None:
         )
     if split(view().sentence, LIMITS.sentence_tokens + 1)[LIMITS.sentence_tokens :]:
         st.info(t("lookup.again", n=LIMITS.sentence_tokens))
+
+
+def _labels(shown: tuple[str, ...]) -> list[str]:
+    """Tokens as labels; one that comes again is numbered, because the front end takes equal labels for one choice."""
+    seen: Counter[str] = Counter()
+    labels = []
+    for token in shown:
+        seen[token] += 1
+        labels.append(plain(token) + (_SUBSCRIPTS[seen[token]] if seen[token] > 1 else ""))
+    return labels

@@ -6,10 +6,9 @@ from explorer.figures.cloud import map_figure
 from explorer.limits import LIMITS
 from explorer.projection.faithfulness import Judgement, judge
 from explorer.projection.layouts import Layout
-from explorer.projection.parameters import Dimensions, Method, Parameters
 from explorer.ui import fitting, frame
 from explorer.ui.pictures import picture
-from explorer.ui.state import bound, update, view
+from explorer.ui.state import bound, settle, view
 from explorer.ui.text import names, number, plain, t
 from explorer.ui.view import COLOURS, EXTENTS
 from explorer.ui.words import word_row
@@ -30,30 +29,21 @@ def page() -> None:
     with right:
         _controls(vectors)
     with left:
-        layout = fitting.layout_for(vectors, parameters(vectors))
+        # the progress stands below the picture, which so keeps its place
+        above, below = st.container(), st.container()
+        with below:
+            layout = fitting.layout_for(vectors, fitting.parameters(vectors))
         if layout is None:
             return
-        judgement = _map(vectors, layout, row)
-        st.caption(caption(vectors, layout))
+        with above:
+            judgement = _map(vectors, layout, row)
+        with below:
+            st.caption(caption(vectors, layout))
     with right:
         if judgement is not None:
             _lists(vectors, judgement)
         elif row is not None:
             st.info(t("map.outside", word=plain(view().word), row=row, n=len(layout.coords)))
-
-
-def parameters(vectors: Vectors) -> Parameters:
-    """What the state asks for, within what the vectors hold."""
-    state = view()
-    method: Method = "pca" if state.method == "pca" else "umap"
-    dimensions: Dimensions = 3 if state.dimensions == 3 else 2
-    return Parameters(
-        method=method,
-        n=min(state.points, vectors.n, LIMITS.map_points_max),
-        dimensions=dimensions,
-        n_neighbors=state.n_neighbors,
-        min_dist=state.min_dist,
-    ).effective(vectors.n)
 
 
 def _controls(vectors: Vectors) -> None:
@@ -86,11 +76,13 @@ def _controls(vectors: Vectors) -> None:
         **bound("extent"),
     )
     most = min(vectors.n, LIMITS.map_points_max)
-    update(points=min(view().points, most))
+    settle(points=min(view().points, most))
     sizes = sorted({size for size in _SIZES if size < most} | {view().points, most})
     st.selectbox(t("map.points"), sizes, format_func="{:,}".format, **bound("points"))
     with st.popover(t("map.settings"), icon=":material/tune:", width="stretch"):
-        st.selectbox(t("map.colour"), COLOURS, format_func=names("map.colour", COLOURS), **bound("colour"))
+        st.selectbox(
+            t("map.colour"), COLOURS, format_func=names("map.colour", COLOURS), **bound("colour", translated=True)
+        )
         if view().method == "umap":
             st.select_slider(
                 t("map.n_neighbors"),
@@ -138,9 +130,10 @@ def _name(layout: Layout, chosen: bool) -> str:
 
 def _lists(vectors: Vectors, judgement: Judgement) -> None:
     """Words that the map kept beside the word in hand, lost, and put there wrongly."""
+    k = len(judgement.kept) + len(judgement.missing)  # fewer than asked for on a map of few words
     for kind, rows in (("kept", judgement.kept), ("missing", judgement.missing), ("false", judgement.false)):
         words = t("map.comma").join(vectors.words.word(row) for row in rows) or t("map.nobody")
-        st.markdown(t(f"map.{kind}", count=len(rows), k=_K, words=plain(words)))
+        st.markdown(t(f"map.{kind}", count=len(rows), k=k, words=plain(words)), help=t(f"map.{kind}.help", k=k))
 
 
 def caption(vectors: Vectors, layout: Layout) -> str:

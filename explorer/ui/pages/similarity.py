@@ -4,17 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.errors import ZeroVector
 from explorer.figures.bars import bars
 from explorer.geometry.analogy import analogy
-from explorer.geometry.neighbours import Neighbour, nearest
+from explorer.geometry.neighbours import Neighbour, neighbours
 from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
-from explorer.limits import LIMITS
 from explorer.ui import cache, frame
 from explorer.ui.pictures import picture
 from explorer.ui.state import bound, update, view
-from explorer.ui.text import names, plain, t
+from explorer.ui.text import cleaned, names, plain, t
 from explorer.ui.words import answer_unknown, default_analogy, word_row
 from explorer.vectors.model import Vectors
 
@@ -27,9 +25,12 @@ def page() -> None:
     frame.header("similarity")
     vectors = cache.prepared(frame.vectors(), view().preprocessing)
     left, right = st.columns(2, gap="large")
-    with left:
+    near: list[Neighbour] = []
+    answers: list[Neighbour] = []
+    # each half on its own: a word without direction on one side leaves the other, and the controls below
+    with left, frame.failures_as_sentences():
         near = _near(vectors)
-    with right:
+    with right, frame.failures_as_sentences():
         answers = _analogy(vectors)
     _controls()
     with st.expander(t("similarity.table")):
@@ -42,7 +43,7 @@ def page() -> None:
 def _controls() -> None:
     """How many, by which metric, on which rows."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.slider(t("similarity.k"), min(5, view().k), max(50, view().k), width=180, **bound("k"))
+        st.slider(t("similarity.k"), 1, max(50, view().k), width=180, **bound("k"))
         st.segmented_control(
             t("similarity.metric"), METRICS, required=True, format_func=names("metric", METRICS), **bound("metric")
         )
@@ -52,7 +53,7 @@ def _controls() -> None:
             format_func=names("rows", PREPROCESSINGS),
             width=250,
             help=t("similarity.rows.help"),
-            **bound("preprocessing"),
+            **bound("preprocessing", translated=True),
         )
 
 
@@ -61,12 +62,9 @@ def _near(vectors: Vectors) -> list[Neighbour]:
     row = word_row(vectors)
     if row is None:
         return []
-    word, metric = view().word, view().metric
-    st.subheader(t("similarity.near", word=plain(word)), anchor=False)
-    if metric == "cosine" and vectors.norms[row] == 0:
-        raise ZeroVector(word=word)
-    found = nearest(vectors, vectors.matrix[row], view().k, metric=metric, exclude=(row,))
-    _list(found, key="near", alt=t("similarity.near", word=word))
+    st.subheader(t("similarity.near", word=plain(view().word)), anchor=False)
+    found = neighbours(vectors, view().word, view().k, metric=view().metric)
+    _list(found, key="near", alt=t("similarity.near", word=view().word))
     st.caption(t("similarity.caption", n=vectors.n, d=vectors.d, **_how()))
     return found
 
@@ -74,23 +72,21 @@ def _near(vectors: Vectors) -> list[Neighbour]:
 def _analogy(vectors: Vectors) -> list[Neighbour]:
     """Three words, and the list of their answer."""
     standard = dict(zip(_QUESTION, default_analogy(view().vectors, vectors), strict=True))
-    update(**{field: getattr(view(), field) or word for field, word in standard.items()})
-    a, b, c = (getattr(view(), field) for field in _QUESTION)
+    asked = {field: getattr(view(), field) or word for field, word in standard.items()}
+    a, b, c = asked.values()
     st.subheader(t("similarity.analogy", a=plain(a), b=plain(b), c=plain(c)), anchor=False)
     for column, (field, sign) in zip(st.columns(3, gap="xsmall"), _QUESTION.items(), strict=True):
         column.text_input(
             t(f"similarity.{field}"),
             label_visibility="collapsed",
-            max_chars=LIMITS.query_value,
             icon=sign,
-            **bound(field, str.strip),
+            **bound(field, cleaned, standard=standard[field]),
         )
-    for field in _QUESTION:
-        if getattr(view(), field) not in vectors.words:
-            answer_unknown(vectors, getattr(view(), field), partial(_ask, field), key=field)
+    for field, word in asked.items():
+        if word not in vectors.words:
+            answer_unknown(vectors, word, partial(_ask, field), key=field)
             return []
-    # two rows fewer than beside it: the inputs take their place, and both lists end together
-    answer = analogy(vectors, a, b, c, max(1, view().k - 2), metric=view().metric)
+    answer = analogy(vectors, a, b, c, view().k, metric=view().metric)
     _list(list(answer.answers), key="analogy", alt=t("similarity.analogy", a=a, b=b, c=c))
     ranks = t("similarity.and").join(
         t("similarity.rank", word=plain(word), rank=rank) for word, rank in answer.question_ranks

@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.errors import ExplorerError
 from explorer.geometry.neighbours import neighbours
-from explorer.projection.parameters import Parameters
-from explorer.ui import cache, frame
+from explorer.ui import cache, fitting, frame
 from explorer.ui.state import update, view
 from explorer.ui.text import number, plain, t
 from explorer.ui.words import word_row
 from explorer.vectors.catalogue import Entry
 from explorer.vectors.model import Vectors
 
+_OPEN_FAILURES = 3  # more would bury the vectors that open
 _SHOWN = 4  # numbers of a row on a card: enough to see that it is a row of numbers
 
 
@@ -26,8 +27,11 @@ def page() -> None:
         _journey(vectors, row)
     st.subheader(t("start.vectors"), anchor=False)
     st.caption(t("start.vectors.lead"))
-    for entry in cache.entries():
-        _entry(entry)
+    entries = cache.entries()
+    for entry in entries:
+        if entry.error is None:
+            _entry(entry)
+    _failures([entry for entry in entries if entry.error])
 
 
 def _journey(vectors: Vectors, row: int) -> None:
@@ -40,8 +44,9 @@ def _journey(vectors: Vectors, row: int) -> None:
     ]
     for column, (path, say) in zip(st.columns(len(stops)), stops, strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.page_link(st.session_state["pages"][path], label=t(f"page.{path}.name"), use_container_width=False)
-            st.markdown(say(vectors, row))
+            st.page_link(st.session_state["pages"][path], label=t(f"page.{path}.name"), width="content")
+            with frame.failures_as_sentences():
+                st.markdown(say(vectors, row))
             st.caption(t(f"start.stop.{path}"))
 
 
@@ -66,20 +71,29 @@ def _distance(vectors: Vectors, row: int) -> str:
 
 
 def _on_the_map(vectors: Vectors, row: int) -> str:
-    layout = cache.layout(vectors, Parameters(n=view().points))
+    layout = cache.layout(vectors, fitting.parameters(vectors))
     if layout is None:
         return t("start.stop.map.none")
-    if row >= layout.coords.shape[0]:
-        return t("start.stop.map.outside", row=row, n=layout.coords.shape[0])
-    x, y = layout.coords[row]
-    return t("start.stop.map.value", x=number(x, 1), y=number(y, 1), n=layout.coords.shape[0])
+    n = len(layout.coords)
+    if row >= n:
+        return t("start.stop.map.outside", row=row, n=n)
+    place = ", ".join(number(value, 1) for value in layout.coords[row])
+    return t("start.stop.map.value", place=place, n=n, method=t(f"map.method.{layout.parameters.method}"))
+
+
+def _failures(entries: list[Entry]) -> None:
+    """Why some files do not open; many of them are folded."""
+    if len(entries) > _OPEN_FAILURES:
+        with st.expander(t("start.failures", n=len(entries))):
+            for entry in entries:
+                frame.show(entry.error or ExplorerError())
+    else:
+        for entry in entries:
+            frame.show(entry.error or ExplorerError())
 
 
 def _entry(entry: Entry) -> None:
-    """One set of vectors: its name and size with a button, or why it does not open."""
-    if entry.error:
-        frame.show(entry.error)
-        return
+    """One set of vectors: its name and size, with a button."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(frame.label(entry))}**", width="stretch")
         opened = entry.id == view().vectors
