@@ -72,7 +72,7 @@ def main() -> None:
     rows: dict[str, tuple[list[float], float]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(ROOT / "app.py", Path(folder), EXPLORER_CACHE=folder) as address,
+        served(ROOT / "app.py", Path(folder)) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))

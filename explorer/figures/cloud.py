@@ -97,7 +97,8 @@ def map_figure(
         layout = tokens.layout(scene=_cube(shown))
     else:
         layout = tokens.layout(**_axes(shown), dragmode="pan")
-    return {"data": data, "layout": layout, "view": view, "labels": labels, "clicks": [_POINTS]}
+    focus = None if center is None else [float(value) for value in coords[center]]
+    return {"data": data, "layout": layout, "view": view, "focus": focus, "labels": labels, "clicks": [_POINTS]}
 
 
 def _groups(judgement: Judged | None, place: dict[int, int]) -> list[list[int]]:
@@ -127,6 +128,8 @@ def _points(coords: Floats, words: Sequence[str], ids: Sequence[int], colour_by:
     n, dimensions = coords.shape
     crowd = float(np.log10(max(n, 10)))
     opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.5 if quiet else 1.0)
+    if dimensions == 3:
+        opacity = max(opacity, 0.45)  # there points hide each other instead of adding up
     marker: Figure = {
         "size": float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.45),
         "color": alpha(INK, opacity),

@@ -87,7 +87,8 @@ def strip(page: st.Page) -> None:
             label_visibility="collapsed",
             **bound("language"),
         )
-    _notice()
+    with st.container():  # always there, so that what follows keeps its place when a notice comes or goes
+        _notice()
     if failure is not None and spec.needs_vectors:
         raise failure
 

@@ -43,10 +43,11 @@ def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
 def word_row(vectors: Vectors) -> int | None:
     """Row of the word in hand; if there is none, the answer to that is written and None comes back."""
     word = view().word
-    if word in vectors.words:
-        return vectors.words.id(word)
-    answer_unknown(vectors, word, hold, key="word")
-    return None
+    with st.container():  # always there, so that what follows keeps its place
+        if word not in vectors.words:
+            answer_unknown(vectors, word, hold, key="word")
+            return None
+    return vectors.words.id(word)
 
 
 def answer_unknown(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:

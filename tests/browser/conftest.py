@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.server import ROOT, served
+
+expect.set_options(timeout=30_000)  # a machine with two cores draws in software
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +27,7 @@ def browser() -> Iterator[Browser]:
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real app, with an empty cache of its own; gives its address."""
     folder = tmp_path_factory.mktemp("app")
-    with served(ROOT / "app.py", folder, EXPLORER_CACHE=str(folder / "cache")) as address:
+    with served(ROOT / "app.py", folder) as address:
         yield address
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,9 +14,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def built_in(folder: Path) -> Path:
+    """Folder with the built-in vectors alone: not with what else a developer keeps in `models/`."""
+    models = folder / "built-in"
+    if not models.exists():
+        models.mkdir()
+        for name in ("zh.npz", "en.npz"):
+            shutil.copy(ROOT / "models" / name, models)
+        shutil.copytree(ROOT / "models" / "layouts", models / "layouts")
+    return models
+
+
 @contextlib.contextmanager
 def served(script: Path, folder: Path, **environment: str) -> Iterator[str]:
-    """Run a script under Streamlit on a free port; gives its address."""
+    """Run a script under Streamlit on a free port; gives its address.
+
+    It has the vectors of the project and a cache of its own, unless the environment says otherwise.
+    """
+    environment = {"EXPLORER_MODELS": str(built_in(folder)), "EXPLORER_CACHE": str(folder / "cache")} | environment
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -2,14 +2,30 @@
 
 import json
 import re
+from urllib.parse import quote
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.locales import LANGUAGES, sentence
 from explorer.ui.pages import PAGES
+from explorer.vectors.catalogue import catalogue
+from tests.browser.server import ROOT, built_in, served
 
 PATHS = [spec.path for spec in PAGES]
+EVIL = [
+    "http://evil.test/x",
+    "www.evil.test",
+    "me@evil.test",
+    "![x](http://evil.test/p.png)",
+    ":material/home:",
+    ":streamlit:",
+    ":smile:",
+    "<b>bold</b>",
+    "$x^2$",
+    "\u202eabc",
+]
 
 COUNT_MESSAGES = """() => {
   window.__sent = 0
@@ -205,3 +221,88 @@ def test_ten_presses_are_ten_steps_without_the_server(page, app):
         page.keyboard.press("ArrowLeft")
         expect(page).to_have_url(re.compile(f"step={step}(&|$)"))
     assert page.evaluate("window.__sent") == 0
+
+
+def take_in_hand(page: Page, language: str, word: str) -> None:
+    box = page.get_by_label(sentence(language, "strip.word"))
+    box.fill(word)
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(quote(word))))
+    settled(page)
+
+
+def test_back_and_forward_go_through_the_words(page, app):
+    go(page, app, "similarity", "lang=zh&w=苹果")
+    box = page.get_by_label(sentence("zh", "strip.word"))
+    for word in ("香蕉", "足球"):
+        take_in_hand(page, "zh", word)
+    page.go_back()
+    expect(box).to_have_value("香蕉")
+    page.go_back()
+    expect(box).to_have_value("苹果")
+    page.go_forward()
+    expect(box).to_have_value("香蕉")
+    page.get_by_test_id("stSidebarNav").get_by_text(sentence("zh", "page.map.name"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(sentence("zh", "page.map.title"))
+    expect(box).to_have_value("香蕉")
+
+
+@pytest.fixture
+def evil(tmp_path):
+    """The app on a folder with words that look like markup, links, icons."""
+    folder = built_in(tmp_path)
+    rows = [f"{word} {i} {i * i % 7 + 1} 1 {i % 3}" for i, word in enumerate(EVIL, start=1)]
+    (folder / "![x](http:evil.test).txt").write_text(f"{len(EVIL)} 4\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    with served(ROOT / "app.py", tmp_path) as address:
+        yield address, next(entry.id for entry in catalogue(folder) if entry.kind == "file")
+
+
+def test_row_83_words_are_text_everywhere(watched, evil):
+    page, (address, identity) = watched, evil
+    for path in ("start", "similarity", "neighbourhood"):
+        for word in EVIL:
+            go(page, address, path, f"lang=en&v={identity}&w={quote(word)}")
+            main = page.get_by_test_id("stMain")
+            expect(main.get_by_text(word.replace("\u202e", "⟨U+202E⟩")[-4:]).first).to_be_attached()
+            links = main.locator("a").evaluate_all("links => links.map(link => link.href)")
+            assert [link for link in links if not link.startswith(address)] == []
+            assert main.locator("img, b, [data-testid=stIconEmoji]").count() == 0
+            headings = main.locator("h1, h2, h3, p").evaluate_all("all => all.map(one => one.textContent)")
+            shown = "".join(headings).replace("\u2060", "")
+            assert path == "start" or word.replace("\u202e", "⟨U+202E⟩") in shown
+
+
+def test_cancel_after_other_vectors_were_opened(page, tmp_path):
+    folder = built_in(tmp_path)
+    random = np.random.default_rng(0)
+    rows = "\n".join(f"w{i} " + " ".join(f"{x:.3f}" for x in random.normal(size=30)) for i in range(9000))
+    (folder / "own.txt").write_text(rows + "\n", encoding="utf-8")
+    with served(ROOT / "app.py", tmp_path) as address:
+        go(page, address, "map", "lang=en")
+        space(page)
+        page.get_by_test_id("stMain").get_by_role("combobox").first.click()
+        page.get_by_role("option", name="own.txt").click()
+        cancel = page.get_by_role("button", name=sentence("en", "fitting.cancel"))
+        cancel.click()
+        expect(page.get_by_role("radio", name="PCA")).to_be_checked()
+        expect(page.get_by_text("The first 9,000 of 9,000 words")).to_be_visible()
+        expect(cancel).to_be_hidden()
+
+
+def test_a_word_outside_of_the_window_is_brought_into_it(page, app):
+    go(page, app, "map", "lang=zh&w=北京")
+    space(page)
+    box = space(page).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    before = camera(page)["x"]
+    for share in (0.95, 0.85, 0.75):
+        page.mouse.wheel(0, -300)
+        page.wait_for_function(
+            "width => { const [a, b] = JSON.parse(document.querySelector('[data-ready=true]').dataset.camera).x;"
+            " return b - a < width }",
+            arg=(before[1] - before[0]) * share,
+        )
+    take_in_hand(page, "zh", "总统")
+    selected = page.locator(".explorer-space .words span, .explorer-space span").get_by_text("总统", exact=True)
+    expect(selected.first).to_be_visible()
+    assert camera(page)["x"][1] - camera(page)["x"][0] < before[1] - before[0]

@@ -6,7 +6,7 @@ import { html } from "./dom.js";
 import { forget, listen } from "./keys.js";
 import { Stage } from "./stage.js";
 import { Tip } from "./tip.js";
-import { write } from "./url.js";
+import { stepOf, write } from "./url.js";
 
 export class Player {
   #clock = new Clock();
@@ -27,6 +27,7 @@ export class Player {
     box.addEventListener("pointerdown", () => listen(this), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
     document.addEventListener("fullscreenchange", () => this.#fullChanged(), { signal });
+    window.addEventListener("popstate", () => this.#go(stepOf(location.href, this.state.step)), { signal });
     listen(this);
   }
 

@@ -6,3 +6,9 @@ export function write(parameters, step) {
   address.searchParams.set("step", String(step + 1));
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
+
+/** Step that an address names, from 0; `otherwise` when it names none. */
+export function stepOf(address, otherwise) {
+  const step = Number.parseInt(new URL(address).searchParams.get("step"), 10);
+  return Number.isInteger(step) ? step - 1 : otherwise;
+}

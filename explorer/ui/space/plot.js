@@ -4,7 +4,7 @@ import { pick, pickRow, points, release, scene } from "./geometry.js";
 import { Labels, unescape } from "./labels.js";
 import { plotly } from "./plotly.js";
 import { palette, themed, watch } from "./theme.js";
-import { capture, imprint, keyed } from "./view.js";
+import { capture, imprint, keyed, bounded, towards } from "./view.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: "reset", showTips: false, typesetMath: false };
 const STILL = 5; // pixels that a press may move and still be a click
@@ -73,12 +73,16 @@ export class Plot {
     const view = `${name}|${flat ? 2 : 3}|${figure.view}`;
     const anew = view !== this.view;
     if (this.view && !anew) memory.set(view, capture(this.drawing) ?? memory.get(view));
-    imprint(layout, memory.get(view));
+    const focus = JSON.stringify(figure.focus ?? null);
+    imprint(layout, focus === this.focus ? memory.get(view) : towards(memory.get(view), figure.focus));
+    this.focus = focus;
     Object.assign(layout, { uirevision: view, width: this.host.clientWidth, height: this.data.height });
     if (this.view && flat !== this.flat) Plotly.purge(this.drawing);
     const fresh = !this.drawing._fullLayout?._size;
     await Plotly.react(this.drawing, data, layout, CONFIG);
     if (!this.alive) return;
+    // what the pointer was on has moved: a name that stays would be written over something else
+    for (const name of this.drawing.querySelectorAll(".hoverlayer .hovertext")) name.remove();
     release(this.drawing);
     Object.assign(this, { Plotly, view, flat });
     if (anew) this.home = this.start(figure.layout);
@@ -128,6 +132,11 @@ export class Plot {
     this.labels.place(this.drawing);
     const view = capture(this.drawing);
     if (!view) return;
+    const back = bounded(view.camera);
+    if (back && !this.returning) {
+      this.returning = true;
+      this.Plotly.relayout(this.drawing, { "scene.camera": back }).finally(() => (this.returning = false));
+    }
     memory.set(this.view, view);
     this.host.dataset.camera = JSON.stringify(view);
   }

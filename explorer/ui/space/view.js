@@ -5,6 +5,8 @@ import { scene } from "./geometry.js";
 const TURN = Math.PI / 36; // one key press turns five degrees
 const STEP = 0.1; // one key press moves a tenth of the window
 const ZOOM = 1.15;
+const NEAREST = 0.35; // edges of the cube between eye and middle: nearer than that nothing but the middle is left
+const FARTHEST = 5;
 const POLE = 0.02; // radians kept from straight above, where "up" has no direction
 
 /** Camera (3D) or axis ranges (2D) as they are now, as plain numbers. */
@@ -24,6 +26,29 @@ export function imprint(layout, view) {
     layout.xaxis = { ...layout.xaxis, range: view.x.slice(), autorange: false };
     layout.yaxis = { ...layout.yaxis, range: view.y.slice(), autorange: false };
   }
+}
+
+/** A 2D view moved so that a point lies in it, with the same zoom; the view itself if it does or if there is none. */
+export function towards(view, point) {
+  if (!view?.x || !point) return view;
+  const moved = (range, at) => {
+    const [low, high] = [Math.min(...range), Math.max(...range)];
+    const edge = 0.05 * (high - low);
+    return at > low + edge && at < high - edge ? range : range.map((end) => end + at - (low + high) / 2);
+  };
+  return { x: moved(view.x, point[0]), y: moved(view.y, point[1]) };
+}
+
+/** The camera brought back to where something can be seen; null if it is there. */
+export function bounded(camera) {
+  if (!camera) return null;
+  const { eye, center } = camera;
+  const parts = ["x", "y", "z"].map((axis) => eye[axis] - center[axis]);
+  const far = Math.hypot(...parts);
+  const wanted = Math.min(FARTHEST, Math.max(NEAREST, far));
+  if (Math.abs(wanted - far) < 1e-3 * wanted || !far) return null;
+  const [x, y, z] = parts.map((part) => (part * wanted) / far);
+  return { ...camera, eye: { x: center.x + x, y: center.y + y, z: center.z + z } };
 }
 
 function orbit(camera, turn, tilt, zoom) {
