@@ -44,6 +44,10 @@ class ExplorerError(Exception):
 class LoadError(ExplorerError, ValueError):
     """A vector file cannot be read. Details always hold `file`."""
 
+    def again(self) -> "LoadError":
+        """The same failure without its traceback, which would keep everything alive that was being read."""
+        return type(self)(**self.details)
+
 
 class EmptyFile(LoadError):
     """There is nothing in the file. Details: `file`."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.errors import ZeroVector
 from explorer.geometry.neighbours import Neighbour, nearest, rank_of
-from explorer.geometry.similarity import Floats, Metric
+from explorer.geometry.similarity import Floats, Metric, unit
 from explorer.locales.writing import MINUS
 from explorer.vectors.model import Vectors
 
@@ -64,8 +64,7 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, 
             row = vectors.words.id(word)
             if metric == "cosine" and vectors.norms[row] == 0:
                 raise ZeroVector(word=word)
-            length = vectors.norms[row] if metric == "cosine" else np.float32(1)
-            total += np.float32(sign) * (vectors.matrix[row] / length)
+            total += np.float32(sign) * (unit(vectors, row) if metric == "cosine" else vectors.matrix[row])
     if metric != "cosine":
         return total
     size = np.linalg.norm(total)

@@ -12,6 +12,8 @@ METRICS: tuple[Metric, ...] = get_args(Metric)
 
 Floats = NDArray[np.float32]
 
+_SHORTEST, _LONGEST = 1e-18, 1e18  # the squares of these are still well within float32
+
 
 def scores(vectors: Vectors, query: Floats, metric: Metric = "cosine") -> Floats:
     """Score of every row against one query: one full pass over the matrix, nothing approximated.
@@ -45,10 +47,37 @@ def scores(vectors: Vectors, query: Floats, metric: Metric = "cosine") -> Floats
     if metric == "dot":
         products: Floats = vectors.matrix @ query
         return products
+    if not _safe(vectors.norms):
+        return _cosines64(vectors, query)
     with np.errstate(invalid="ignore", divide="ignore"):
         unit = query / np.linalg.norm(query)
         cosines: Floats = np.divide(vectors.matrix @ unit, vectors.norms)
     cosines[vectors.norms == 0] = np.nan
+    return cosines
+
+
+def unit(vectors: Vectors, row: int) -> Floats:
+    """(d,) row of length one; the row must have a length."""
+    length = vectors.norms[row]
+    if _safe(vectors.norms[row : row + 1]):
+        short: Floats = vectors.matrix[row] / length
+        return short
+    wide = vectors.matrix[row].astype(np.float64)
+    exact: Floats = (wide / np.linalg.norm(wide)).astype(np.float32)
+    return exact
+
+
+def _safe(norms: Floats) -> bool:
+    """Whether products and quotients of rows of these lengths stay within float32."""
+    return bool(((norms == 0) | ((norms > _SHORTEST) & (norms < _LONGEST))).all())
+
+
+def _cosines64(vectors: Vectors, query: Floats) -> Floats:
+    """Cosines where float32 overflows or loses its digits: values near 1e38 or 1e-40."""
+    rows, wide = vectors.matrix.astype(np.float64), query.astype(np.float64)
+    lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(wide)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cosines: Floats = np.where(lengths > 0, (rows @ wide) / lengths, np.nan).astype(np.float32)
     return cosines
 
 

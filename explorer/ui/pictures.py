@@ -24,9 +24,17 @@ def picture(figure: dict[str, Any], *, key: str, height: int, alt: str) -> None:
     """
 
     def walk(event: SpaceEvent) -> None:
-        words = frame.vectors().words
-        if 0 <= event.id < len(words):  # the number comes from the browser
-            hold(words.word(event.id))
+        vectors = frame.vectors()
+        # the number comes from the browser, and perhaps from a picture of the vectors that were open before
+        if event.stamp == vectors.digest and event.id < vectors.n:
+            hold(vectors.words.word(event.id))
 
     flat = "scene" not in figure["layout"]
-    space(figure, key=f"picture.{key}", height=height, labels=space_labels(language(), alt, flat=flat), on_click=walk)
+    space(
+        figure,
+        key=f"picture.{key}",
+        height=height,
+        labels=space_labels(language(), alt, flat=flat),
+        stamp=frame.vectors().digest,
+        on_click=walk,
+    )

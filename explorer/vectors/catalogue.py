@@ -4,17 +4,21 @@ Whoever shows the catalogue passes ids on, never paths: a path can only come fro
 """
 
 import hashlib
+import logging
 import os
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from explorer.errors import FileUnreadable, LoadError, OutsideFolder
+from explorer.errors import FileUnreadable, LoadError, OutsideFolder, WrongFormat
 from explorer.vectors.detect import detect
 from explorer.vectors.model import Vectors
 from explorer.vectors.packages import PACKAGES
+
+_log = logging.getLogger(__name__)
 
 BUILTINS = ("zh", "en")
 """Ids of the built-in vectors, in the order in which they are offered."""
@@ -118,7 +122,7 @@ def open_entry(entry: Entry) -> Vectors:
         If it cannot be read; the same as `Entry.error` where that is set.
     """
     if entry.error is not None:
-        raise type(entry.error)(**entry.error.details)
+        raise entry.error.again()
     name = entry.name or entry.id
     for package in PACKAGES:
         if package.id == entry.id:
@@ -136,13 +140,25 @@ def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path:
     try:
         _check_inside(path, models, shown)
         size, stamp = _stamp(path)
-        found = detect(path, shown)
-        recognised, shape = found.name, found.shape(path)
+        recognised, shape, error = _recognised(path, shown, stamp)
     except LoadError as caught:
-        error = type(caught)(**caught.details)  # without the traceback, which would keep its frames alive
+        error = caught.again()
     except OSError as caught:
         error = FileUnreadable(file=shown, reason=caught.strerror or type(caught).__name__)
     return Entry(id, name, key, kind, path, size, recognised, error, stamp, shape)
+
+
+@lru_cache(maxsize=512)
+def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int] | None, LoadError | None]:
+    """Format, shape and failure of a file, looked up again only when its stamp changes."""
+    try:
+        found = detect(path, shown)
+        return found.name, found.shape(path), None
+    except LoadError as caught:
+        return "", None, caught.again()
+    except Exception:  # one file that nobody foresaw must not take the others with it
+        _log.exception("recognising %s", shown)
+        return "", None, WrongFormat(file=shown)
 
 
 def _files(models: Path) -> list[Path]:

@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import OutOfRange, UnknownWord
-from explorer.limits import LIMITS
+from explorer.errors import UnknownWord
 
 FloatMatrix = NDArray[np.float32]
 
@@ -130,8 +129,6 @@ class Vectors:
         ------
         ValueError
             If the numbers of words and rows differ.
-        OutOfRange
-            If a row is too long for float32.
         """
         vocabulary = words if isinstance(words, Vocabulary) else Vocabulary(words)
         rows = np.ascontiguousarray(matrix, dtype=np.float32)
@@ -160,19 +157,15 @@ class Vectors:
 
 
 def _lengths(rows: FloatMatrix) -> FloatMatrix:
-    """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares underflow.
+    """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares leave float32.
 
-    Raises
-    ------
-    OutOfRange
-        Where they overflow: no cosine, product or distance of such a row could be trusted.
+    A length beyond float32 itself is infinite; `explorer.geometry.similarity` knows how to go on from there.
     """
     with np.errstate(over="ignore"):
         norms: FloatMatrix = np.linalg.norm(rows, axis=1).astype(np.float32)
-    if not np.isfinite(norms).all():
-        raise OutOfRange(value=float(np.abs(rows).max()), limit=LIMITS.projection_value_max)
-    if (small := (norms == 0) & rows.any(axis=1)).any():
-        norms[small] = np.linalg.norm(rows[small].astype(np.float64), axis=1)
+        doubtful = ~np.isfinite(norms) | ((norms == 0) & rows.any(axis=1))
+        if doubtful.any():
+            norms[doubtful] = np.linalg.norm(rows[doubtful].astype(np.float64), axis=1)
     return norms
 
 

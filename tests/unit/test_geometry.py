@@ -112,6 +112,18 @@ def test_nearest_equals_a_full_sort(matrix, k, metric):
         assert rank_of(vectors, query, row, metric=metric) == place
 
 
+@pytest.mark.parametrize("scale", [1e38, 1e-40])
+def test_row_75_extreme_values_have_true_cosines(scale):
+    rows = (np.random.default_rng(2).normal(size=(60, 4)) * scale).clip(-3e38, 3e38).astype(np.float32)
+    vectors, wide = make(rows), rows.astype(np.float64)
+    expected = 1 - cdist(wide[:1] / scale, wide / scale, "cosine")[0]
+    np.testing.assert_allclose(scores(vectors, vectors.matrix[0]), expected, atol=1e-5)
+    assert neighbours(vectors, "w0", 1)[0].id == np.argsort(expected)[-2]
+    units = wide / np.linalg.norm(wide, axis=1, keepdims=True)
+    target = units[0] - units[1] + units[2]
+    np.testing.assert_allclose(combine(vectors, ("w0", "w2"), ("w1",)), target / np.linalg.norm(target), atol=1e-5)
+
+
 def test_zero_rows_have_no_cosine_and_are_left_out():
     vectors = make([[1, 0], [0, 0], [1, 1]])
     assert [n.word for n in neighbours(vectors, "w0", 5)] == ["w2"]

@@ -50,10 +50,13 @@ class SpaceEvent:
         Row number of the word. It comes from the browser: compare it with the number of words before use.
     n
         Counts the clicks, so that two clicks on one word are two events.
+    stamp
+        That of the figure which was clicked.
     """
 
     id: int
     n: int
+    stamp: str = ""
 
 
 def space(
@@ -62,6 +65,7 @@ def space(
     key: str,
     height: int,
     labels: dict[str, str],
+    stamp: str = "",
     on_click: Callable[[SpaceEvent], None] | None = None,
 ) -> SpaceEvent | None:
     """Show a figure of `explorer.figures` and tell which word was clicked.
@@ -84,6 +88,8 @@ def space(
         Pixels.
     labels
         Texts for the screen reader and the waiting state, from `space_labels`.
+    stamp
+        Comes back with a click: a figure may be clicked while newer data are already on their way.
     on_click
         Called with the event before the script runs again, so that the whole page already shows the new word.
 
@@ -100,7 +106,7 @@ def space(
 
     result = _component()(
         key=key,
-        data={"figure": figure, "height": height, "labels": labels, "name": key},
+        data={"figure": figure, "height": height, "labels": labels, "name": key, "stamp": stamp},
         width="stretch",
         height="content",
         on_clicked_change=clicked,
@@ -133,7 +139,7 @@ def _event(value: object) -> SpaceEvent | None:
     """What the browser sent, if it has the right shape: the client is not trusted."""
     if not isinstance(value, dict):
         return None
-    row, n = value.get("id"), value.get("n")
-    if type(row) is not int or type(n) is not int or row < 0:
+    row, n, stamp = value.get("id"), value.get("n"), value.get("stamp", "")
+    if type(row) is not int or type(n) is not int or type(stamp) is not str or row < 0:
         return None
-    return SpaceEvent(row, n)
+    return SpaceEvent(row, n, stamp)
