@@ -89,7 +89,7 @@ def map_figure(
             LabelSet(trace=4 + i, size=14, weight=500, color=color, place="around")
             for i, color in enumerate((TEAL, SECONDARY, ORANGE))
         ),
-        {"trace": _POINTS, "size": 12, "color": INK if center is None else SECONDARY},
+        {"trace": _POINTS, "size": 12, "color": INK if center is None or dimensions == 3 else SECONDARY},
     ]
     shown = _surroundings(coords, center, groups) if near and center is not None else coords
     if dimensions == 3:
@@ -129,7 +129,7 @@ def _points(coords: Floats, words: Sequence[str], ids: Sequence[int], colour_by:
     crowd = float(np.log10(max(n, 10)))
     opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.5 if quiet else 1.0)
     if dimensions == 3:
-        opacity = max(opacity, 0.45)  # there points hide each other instead of adding up
+        opacity = max(opacity, 0.28)  # there points hide each other instead of adding up
     marker: Figure = {
         "size": float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.45),
         "color": alpha(INK, opacity),

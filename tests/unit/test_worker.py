@@ -308,3 +308,16 @@ def test_layouts_are_kept_only_where_that_is_possible(tmp_path):
     service.close()
     kept = read_layout(cache_path(tmp_path / "cache", vectors.digest, layout.parameters))
     np.testing.assert_array_equal(kept.coords, layout.coords)
+
+
+def test_a_save_that_fails_ends_neither_the_job_nor_the_queue(stub, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("explorer.projection.service.write_layout", fail)
+    vectors = named(clustered(60, 5))
+    for n in (50, 55):
+        job = stub.submit(vectors, Parameters(method="pca", n=n))
+        assert job.wait(PATIENCE).state == "failed"
+    monkeypatch.undo()
+    assert stub.submit(vectors, Parameters(method="pca", n=58)).wait(PATIENCE).state == "done"
