@@ -9,7 +9,7 @@ from explorer.projection.jobs import Job
 from explorer.projection.layouts import Layout
 from explorer.projection.parameters import Dimensions, Method, Parameters
 from explorer.ui import cache, frame
-from explorer.ui.state import update, view
+from explorer.ui.state import touch, update, view
 from explorer.ui.text import t
 from explorer.vectors.model import Vectors
 
@@ -69,6 +69,7 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
     """
     drawn = _drawn(vectors)
     if drawn is not None and drawn.parameters == parameters:
+        _forget()  # of another map that is no longer wanted
         return drawn
     job = _job(vectors, parameters)
     status = job.wait(_PATIENCE)
@@ -104,6 +105,7 @@ def _progress(job: Job) -> None:
     """Bar, words and the button that cancels."""
     status = job.status
     if status.state not in ("queued", "running"):
+        touch()
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         words = t("fitting.queued", n=status.ahead) if status.state == "queued" else t(f"fitting.{status.stage}")

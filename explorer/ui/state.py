@@ -47,6 +47,11 @@ def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState ha
 def update(**changes: Any) -> None:  # noqa: ANN401 - as above
     """Change some fields of the state because a person did so: for callbacks."""
     settle(**changes)
+    touch()
+
+
+def touch() -> None:
+    """Say that the next run is no step in the history of the browser; the address that comes with it may be older."""
     st.session_state["touched"] = True
 
 
