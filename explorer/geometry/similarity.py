@@ -79,15 +79,3 @@ def _cosines64(vectors: Vectors, query: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         cosines: Floats = np.where(lengths > 0, (rows @ wide) / lengths, np.nan).astype(np.float32)
     return cosines
-
-
-def cosine(a: Floats, b: Floats) -> float:
-    """Cosine of the angle between two rows, ``a·b / (|a| |b|)``; nan when one has no length.
-
-    Parameters
-    ----------
-    a, b
-        (d,) numbers.
-    """
-    length = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
-    return float(np.dot(a, b)) / length if length else float("nan")
