@@ -44,6 +44,9 @@ class ExplorerError(Exception):
 class LoadError(ExplorerError, ValueError):
     """A vector file cannot be read. Details always hold `file`."""
 
+    rescuable = False
+    """Whether the undamaged rows can be read with `Reading.rescue`."""
+
     def again(self) -> "LoadError":
         """The same failure without its traceback, which would keep everything alive that was being read."""
         return type(self)(**self.details)
@@ -64,6 +67,8 @@ class TooLarge(LoadError):
 class Truncated(LoadError):
     """The file ends early. Details: `file`, `want`, `got` (complete rows)."""
 
+    rescuable = True
+
 
 class CountMismatch(LoadError):
     """Words and rows differ in number. Details: `file`, `words`, `rows`."""
@@ -72,13 +77,19 @@ class CountMismatch(LoadError):
 class RowWidth(LoadError):
     """A row has another number of values. Details: `file`, `line`, `got`, `want`."""
 
+    rescuable = True
+
 
 class BadNumber(LoadError):
     """A value is no number. Details: `file`, `line`, `text`."""
 
+    rescuable = True
+
 
 class NonFinite(LoadError):
     """A value is nan or infinite. Details: `file`, `line`, `word`."""
+
+    rescuable = True
 
 
 class Encoding(LoadError):
@@ -91,6 +102,38 @@ class LineTooLong(LoadError):
 
 class WordTooLong(LoadError):
     """A word has no end within the limit. Details: `file`, `row`, `limit`."""
+
+
+class WrongShape(LoadError):
+    """An array is no table of rows. Details: `file`, `shape`."""
+
+
+class WrongDtype(LoadError):
+    """An array holds no real numbers. Details: `file`, `dtype`."""
+
+
+class TrailingData(LoadError):
+    """There are bytes behind the end. Details: `file`, `extra` (bytes)."""
+
+
+class LabelsMissing(LoadError):
+    """There are rows but no words for them. Details: `file`, `rows`."""
+
+
+class Bomb(LoadError):
+    """An archive would unpack to far more than it is. Details: `file`, `want` (bytes), `limit` (bytes)."""
+
+
+class Encrypted(LoadError):
+    """An archive asks for a password. Details: `file`."""
+
+
+class NoSpace(LoadError):
+    """There is no room to unpack the file. Details: `file`, `want` (bytes)."""
+
+
+class UnknownChoice(LoadError):
+    """The file does not hold the table that was asked for. Details: `file`, `choice`, `choices`."""
 
 
 class WrongFormat(LoadError):
@@ -107,6 +150,10 @@ class FileUnreadable(LoadError):
 
 class OutsideFolder(LoadError):
     """A link in `models/` points outside of it. Details: `file`."""
+
+
+class ReadingCancelled(ExplorerError):
+    """The person stopped the reading. Details: `file`."""
 
 
 class NoVectors(ExplorerError):

@@ -31,6 +31,42 @@ class Limits:
     rows_max: int = 10_000_000
     """More words than any published set has."""
 
+    report_lines: int = 1_000
+    """Line numbers kept for each kind of damage: enough to mend a file by hand, and no list without end."""
+
+    head_lines: int = 100
+    """First lines by which the width of rows without a header is judged."""
+
+    archive_members: int = 10_000
+    """Files inside an archive that are looked at; a set of vectors is a handful."""
+
+    unpacked_ratio: int = 100
+    """An archive may grow by this factor when it is unpacked; text of numbers grows by 2 to 5, zeros by 1,000."""
+
+    unpacked_bytes: int = 32 << 30
+    """An archive may grow to this size: the largest published sets are a third of it."""
+
+    label_bytes: int = 512 << 20
+    """Largest file of words or metadata: ten million lines of 50 bytes."""
+
+    metadata_columns: int = 100
+    """Columns kept beside the words; more is a table of something else."""
+
+    json_bytes: int = 256 << 20
+    """Largest JSON file that is parsed, since all of it is in memory at once; tokenizers of a million pieces take 50 MB."""
+
+    tensor_header_bytes: int = 100_000_000
+    """Longest header of a safetensors file, as its own readers have it."""
+
+    store_bytes: int = 40 << 30
+    """What the store keeps at most; the entries that were not opened for longest go first."""
+
+    store_file_bytes: int = 1 << 20
+    """Files smaller than this are read again each time: that takes less than a tenth of a second."""
+
+    spelling_words: int = 200_000
+    """First words among which near spellings are looked for, since somebody waits for the answer."""
+
     query_value: int = 200
     """Characters of one value in a link that are looked at."""
 

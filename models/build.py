@@ -32,6 +32,7 @@ from explorer.projection.parameters import Parameters
 from explorer.projection.project import project
 from explorer.vectors.formats import quantised
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Reading
 
 MODELS = Path(__file__).resolve().parent
 LAYOUTS = MODELS / "layouts"
@@ -244,7 +245,7 @@ def notice(model: Builtin, folder: Path) -> str:
     """The measured part of the notice for one set, as Markdown."""
     source = model.read(folder)
     kept, dropped = trim(source, model.fault, model.words)
-    shipped = quantised.read(model.path, model.path.name)
+    shipped = quantised.read(Reading(model.path, model.path.name))
     steps = [
         ("the package's full table", source),
         ("trimmed, float32", kept),
@@ -289,7 +290,7 @@ def build_layouts(models: Iterable[Builtin]) -> None:
     for old in LAYOUTS.glob("*.npz"):
         old.unlink()
     for model in models:
-        vectors = quantised.read(model.path, model.path.name)
+        vectors = quantised.read(Reading(model.path, model.path.name))
         for wish in MAPS:
             layout = project(vectors, wish)
             path = bundle_path(MODELS, vectors.digest, layout.parameters)

@@ -17,6 +17,7 @@ from explorer.errors import FileUnreadable, LoadError, OutsideFolder, WrongForma
 from explorer.vectors.detect import detect
 from explorer.vectors.model import Vectors
 from explorer.vectors.packages import PACKAGES
+from explorer.vectors.reading import Reading
 
 _log = logging.getLogger(__name__)
 
@@ -126,9 +127,9 @@ def open_entry(entry: Entry) -> Vectors:
     name = entry.name or entry.id
     for package in PACKAGES:
         if package.id == entry.id:
-            return package.read(entry.path, name)
+            return package.read(Reading(entry.path, name))
     _check_inside(entry.path, entry.path.parent, name)  # again: the file may have been replaced by a link
-    return detect(entry.path, name).read(entry.path, name)
+    return detect(entry.path, name).read(Reading(entry.path, name))
 
 
 def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path: Path, models: Path) -> Entry:

@@ -8,6 +8,7 @@ from pathlib import Path
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
 from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, opened
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Reading
 
 _FASTTEXT_MAGIC = (0x2F4F16BA).to_bytes(4, "little")
 _REFUSED = (_FASTTEXT_MAGIC, b"\x93NUMPY", b"\x1f\x8b", b"PK\x05\x06")
@@ -114,4 +115,4 @@ def open_file(path: str | PathLike[str], name: str = "") -> Vectors:
     """
     place = Path(path)
     file = name or place.name
-    return detect(place, file).read(place, file)
+    return detect(place, file).read(Reading(place, file))

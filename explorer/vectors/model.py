@@ -1,72 +1,19 @@
-"""The two types that flow through the whole program: `Vectors` and its `Vocabulary`."""
+"""The types that flow through the whole program: `Vectors`, where they come from, what travels with them."""
 
 import hashlib
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import UnknownWord
+from explorer.vectors.metadata import Metadata
+from explorer.vectors.subwords import Subwords
+from explorer.vectors.vocabulary import Vocabulary
+
+__all__ = ["FloatMatrix", "Metadata", "Source", "Subwords", "Vectors", "Vocabulary", "digest_of", "lengths"]
 
 FloatMatrix = NDArray[np.float32]
-
-
-class Vocabulary:
-    """Words and their row numbers.
-
-    The inverse tables are built at the first question that needs them, so that opening stays cheap.
-
-    Parameters
-    ----------
-    words
-        (n,) unique words, in the order of the rows.
-    """
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = tuple(words)
-
-    def __len__(self) -> int:
-        return len(self._words)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._words)
-
-    def __contains__(self, word: object) -> bool:
-        return word in self._ids
-
-    def word(self, row: int) -> str:
-        """Word of a row number (0-based)."""
-        return self._words[row]
-
-    def id(self, word: str) -> int:
-        """Row number of a word.
-
-        Raises
-        ------
-        UnknownWord
-            If it is not in the vocabulary.
-        """
-        try:
-            return self._ids[word]
-        except KeyError:
-            raise UnknownWord(word=word, n=len(self)) from None
-
-    def suggest(self, prefix: str, limit: int = 8) -> list[str]:
-        """Words that begin with a prefix, those of the earliest rows (usually the most frequent) first."""
-        start = bisect_left(self._sorted, prefix)
-        stop = bisect_left(self._sorted, True, lo=start, key=lambda word: not word.startswith(prefix))
-        return sorted(self._sorted[start:stop], key=self._ids.__getitem__)[:limit]
-
-    @cached_property
-    def _ids(self) -> dict[str, int]:
-        return {word: row for row, word in enumerate(self._words)}
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self._words)
 
 
 @dataclass(frozen=True)
@@ -81,11 +28,25 @@ class Source:
         Name of the format that was recognised.
     warnings
         What was dropped or repaired, and how often: ``{"duplicates": 3}``.
+    lines
+        For what was dropped or repaired, the lines (rows of a binary file) where it stood, the first
+        `LIMITS.report_lines` of each kind.
+    wrapper
+        Name of the archive or compression around the file; empty without.
+    files
+        Names of the files that were read together: matrix first, then labels.
+    choice, choices
+        Where a file holds several tables (tensors, columns, members): the one that was read, and all of them.
     """
 
     name: str
     format: str
     warnings: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    wrapper: str = ""
+    files: tuple[str, ...] = ()
+    choice: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +65,10 @@ class Vectors:
         Of words and matrix: the key of every cache.
     source
         Where they come from.
+    metadata
+        Columns that came with the words: part of speech, frequency, anything.
+    subwords
+        What makes vectors of unseen words; None where there is nothing of the kind.
     """
 
     words: Vocabulary
@@ -111,6 +76,8 @@ class Vectors:
     norms: FloatMatrix
     digest: str
     source: Source
+    metadata: Metadata = field(default_factory=Metadata)
+    subwords: Subwords | None = None
 
     @classmethod
     def of(cls, words: Sequence[str] | Vocabulary, matrix: FloatMatrix, source: Source) -> "Vectors":
@@ -136,9 +103,9 @@ class Vectors:
             raise ValueError(f"{len(vocabulary)} words, matrix {rows.shape}")
         rows = rows.view()
         rows.setflags(write=False)
-        norms = _lengths(rows)
+        norms = lengths(rows)
         norms.setflags(write=False)
-        return cls(vocabulary, rows, norms, _digest(vocabulary, rows), source)
+        return cls(vocabulary, rows, norms, digest_of(vocabulary, rows), source)
 
     @property
     def n(self) -> int:
@@ -156,7 +123,7 @@ class Vectors:
         return result
 
 
-def _lengths(rows: FloatMatrix) -> FloatMatrix:
+def lengths(rows: FloatMatrix) -> FloatMatrix:
     """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares leave float32.
 
     A length beyond float32 itself is infinite; `explorer.geometry.similarity` knows how to go on from there.
@@ -169,10 +136,16 @@ def _lengths(rows: FloatMatrix) -> FloatMatrix:
     return norms
 
 
-def _digest(words: Vocabulary, matrix: FloatMatrix) -> str:
-    """128-bit digest of the content, as hex."""
+def digest_of(words: Vocabulary, matrix: FloatMatrix) -> str:
+    """128-bit digest of the content, as hex; the rows come first, so that a reader can feed them while it reads."""
     state = hashlib.blake2b(digest_size=16)
-    state.update(repr(matrix.shape).encode())
-    state.update("\n".join(words).encode("utf-8", "surrogatepass"))
     state.update(matrix.data)
+    return seal(state, words, matrix.shape)
+
+
+def seal(state: "hashlib.blake2b", words: Vocabulary, shape: tuple[int, ...]) -> str:
+    """Digest of rows that a hash has taken already: the words and the shape are added."""
+    state.update(words.blob.data)
+    state.update(np.ascontiguousarray(words.offsets, dtype="<i8").data)
+    state.update(repr(tuple(map(int, shape))).encode())
     return state.hexdigest()

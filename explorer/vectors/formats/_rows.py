@@ -1,12 +1,19 @@
-"""What all readers of word files share: gathering rows, counting what was dropped or repaired, the limits."""
+"""What all readers share: gathering rows, counting what was dropped or repaired, the limits."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.errors import EmptyFile, NonFinite, TooLarge, Truncated, WordTooLong
 from explorer.limits import LIMITS
-from explorer.vectors.model import FloatMatrix, Source, Vectors
+from explorer.vectors.formats._packed import Packed, first_of_each
+from explorer.vectors.formats._table import Table
+from explorer.vectors.model import FloatMatrix, Metadata, Source, Subwords, Vectors, lengths, seal
+from explorer.vectors.reading import Reading
+from explorer.vectors.vocabulary import Vocabulary
 
 SHORTENED = 80
 """Characters of a damaged line or number that an error quotes."""
@@ -19,29 +26,50 @@ class Rows:
 
     Parameters
     ----------
-    file
-        Its name, for errors and `Source`.
+    reading
+        What is being read.
     want
         Rows that the header promises; None without a header.
     first_line
         Line number of the first row.
     """
 
-    def __init__(self, file: str, want: int | None = None, first_line: int = 1) -> None:
-        self.file = file
+    def __init__(self, reading: Reading, want: int | None = None, first_line: int = 1) -> None:
+        self.reading = reading
+        self.file = reading.name
         self.want = want
         self.total = 0
+        self.bad = 0
         self._first_line = first_line
-        self._blocks: list[FloatMatrix] = []
-        self._words: list[str] = []
-        self._seen: set[str] = set()
-        self._counts = dict.fromkeys(("duplicates", "blank_lines", "empty_words", "repaired_words", "extra_rows"), 0)
+        self._words = Packed()
+        self._table = Table(reading)
+        self._norms: list[FloatMatrix] = []
+        self._drop: list[NDArray[np.intp]] = []
+        self._line_numbers: list[NDArray[np.int64]] = []
+        self._hash = hashlib.blake2b(digest_size=16)
+        self._counts: dict[str, int] = {}
+        self._lines: dict[str, list[int]] = {}
 
-    def blank(self, count: int) -> None:
-        """Count lines that hold nothing."""
-        self._counts["blank_lines"] += count
+    def count(self, kind: str, lines: Sequence[int] | NDArray[np.int64], count: int | None = None) -> None:
+        """Remember that something was dropped or repaired in some lines."""
+        added = len(lines) if count is None else count
+        if not added:
+            return
+        self._counts[kind] = self._counts.get(kind, 0) + added
+        kept = self._lines.setdefault(kind, [])
+        kept.extend(int(line) for line in lines[: LIMITS.report_lines - len(kept)])
 
-    def add(self, words: Sequence[bytes], matrix: FloatMatrix, lines: Sequence[int] | None = None) -> None:
+    def damaged(self, line: int, kind: str = "bad_rows") -> None:
+        """Count a row that was there but cannot be used."""
+        self.bad += 1
+        self.count(kind, [line])
+
+    def add(
+        self,
+        words: "Sequence[bytes] | Packed",
+        matrix: FloatMatrix,
+        lines: Sequence[int] | NDArray[np.int64] | None = None,
+    ) -> None:
         """Take a block of rows.
 
         Parameters
@@ -49,62 +77,119 @@ class Rows:
         words
             (k,) words as they stand in the file.
         matrix
-            (k, d) float32, kept as it is.
+            (k, d) float32.
         lines
-            (k,) line numbers, for errors; None for a binary file, whose rows count as lines.
+            (k,) line numbers; None for a file without lines, whose rows count as lines.
 
         Raises
         ------
-        TooLarge, NonFinite
-            If the rows go past the limit of the program, or a value is nan or infinite.
+        TooLarge, WordTooLong, NonFinite
+            If the rows go past the limit of the program, or a value is nan or infinite (with `Reading.rescue` such
+            rows are dropped and counted).
         """
+        k = len(words)
+        start = self._first_line + self.total
+        numbers = np.arange(start, start + k) if lines is None else np.asarray(lines, dtype=np.int64)
+        packed = words if isinstance(words, Packed) else Packed(words)
+        check_lengths(self.file, self.total, packed)
+        if self.total + k > LIMITS.rows_max:
+            raise TooLarge(file=self.file, what="rows", want=self.total + k, limit=LIMITS.rows_max)
         finite = np.isfinite(matrix).all(axis=1)
         if not finite.all():
-            row = int(np.argmin(finite))
-            line = lines[row] if lines is not None else self._first_line + self.total + row
-            raise NonFinite(file=self.file, line=line, word=words[row].decode("utf-8", "replace"))
-        self.total += len(words)
-        if self.total > LIMITS.rows_max:
-            raise TooLarge(file=self.file, what="rows", want=self.total, limit=LIMITS.rows_max)
-        kept = [row for row, word in enumerate(words) if self._keep(word)]
-        self._blocks.append(matrix if len(kept) == len(words) else matrix[kept])
+            bad = np.flatnonzero(~finite)
+            if not self.reading.rescue:
+                row = int(bad[0])
+                raise NonFinite(
+                    file=self.file, line=int(numbers[row]), word=packed.piece(row).decode("utf-8", "replace")
+                )
+            self.count("non_finite_rows", numbers[bad])
+            self._drop.append(bad + self.total)
+            matrix = np.where(finite[:, None], matrix, np.float32(0))
+        repaired = self._words.extend(packed)
+        self.count("repaired_words", numbers[repaired])
+        block = np.ascontiguousarray(matrix, dtype=np.float32)
+        self._norms.append(lengths(block))
+        self._hash.update(block.data)
+        self._table.append(block)
+        self._line_numbers.append(numbers)
+        self.total += k
 
-    def vectors(self, format_name: str) -> Vectors:
-        """All rows as `Vectors`, with the warnings of `Source`.
+    def vectors(
+        self,
+        format_name: str,
+        *,
+        metadata: Metadata | None = None,
+        subwords: Subwords | None = None,
+        choice: str = "",
+        choices: tuple[str, ...] = (),
+    ) -> Vectors:
+        """All rows as `Vectors`, with what was done to them in `Source`.
+
+        Parameters
+        ----------
+        format_name
+            Name of the format.
+        metadata
+            Columns with one value for every row that was added, also for those that are dropped here.
+        subwords
+            For words that are not among the rows.
+        choice, choices
+            For `Source`.
 
         Raises
         ------
         Truncated, EmptyFile
-            If there are fewer rows than promised, or none.
+            If there are fewer rows than promised (with `Reading.rescue` that is counted), or none.
         """
         if self.want is not None:
-            if self.total < self.want:
-                raise Truncated(file=self.file, want=self.want, got=self.total)
-            self._counts["extra_rows"] = self.total - self.want
-        if not self._words:
+            missing = self.want - self.total - self.bad
+            if missing > 0:
+                if not self.reading.rescue or not self.total:
+                    raise Truncated(file=self.file, want=self.want, got=self.total)
+                self.count("missing_rows", [], missing)
+            elif missing < 0:
+                self.count("extra_rows", [], -missing)
+        keep = self._kept()
+        words, norms, matrix = self._words, np.concatenate(self._norms or [np.empty(0, "f4")]), self._table.finish()
+        if not keep.all():
+            words, norms, matrix = words.take(keep), norms[keep], self._table.keep(keep)
+            self._hash = hashlib.blake2b(matrix.data if len(matrix) else b"", digest_size=16)
+            metadata = metadata.take(keep) if metadata else None
+        if not len(matrix):
             raise EmptyFile(file=self.file)
-        self._seen.clear()
-        matrix = self._blocks[0] if len(self._blocks) == 1 else np.concatenate(self._blocks)
-        self._blocks.clear()
-        warnings = {key: count for key, count in self._counts.items() if count}
-        return Vectors.of(self._words, matrix, Source(self.file, format_name, warnings))
+        norms.setflags(write=False)
+        vocabulary = Vocabulary.packed(words.blob, words.offsets)
+        source = Source(
+            self.file,
+            format_name,
+            warnings=dict(self._counts),
+            lines={kind: tuple(lines) for kind, lines in self._lines.items() if lines},
+            files=(self.file, *(companion.name for companion in self.reading.companions)),
+            choice=choice,
+            choices=choices,
+        )
+        made = Vectors(vocabulary, matrix, norms, seal(self._hash, vocabulary, matrix.shape), source)
+        return replace(made, metadata=metadata or Metadata(), subwords=subwords)
 
-    def _keep(self, raw: bytes) -> bool:
-        """Whether a word is a new one; it is then remembered."""
-        try:
-            word = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            word = raw.decode("utf-8", "replace")
-            self._counts["repaired_words"] += 1
-        if not word:
-            self._counts["empty_words"] += 1
-            return False
-        if word in self._seen:
-            self._counts["duplicates"] += 1
-            return False
-        self._seen.add(word)
-        self._words.append(word)
-        return True
+    def _kept(self) -> NDArray[np.bool_]:
+        """Which rows stay: a word that is not empty, the first of each, finite numbers."""
+        numbers = np.concatenate(self._line_numbers or [np.empty(0, np.int64)])
+        self._line_numbers.clear()
+        keep = np.ones(self.total, dtype=bool)
+        for bad in self._drop:
+            keep[bad] = False
+        empty = self._words.lengths == 0
+        self.count("empty_words", numbers[empty & keep])
+        keep &= ~empty
+        again = keep & ~first_of_each(self._words, keep)
+        self.count("duplicates", numbers[again])
+        return keep & ~again
+
+
+def check_lengths(file: str, before: int, words: Packed) -> None:
+    """Raise `WordTooLong` for the first word that is longer than the limit."""
+    if len(words) and int(words.lengths.max()) > LIMITS.word_bytes:
+        check_word(file, before + int(words.lengths.argmax()) + 1, int(words.lengths.max()))
 
 
 def check_count(file: str, count: int, row_bytes: int, size: int) -> None:

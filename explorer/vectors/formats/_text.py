@@ -1,18 +1,31 @@
-"""Rows of text: a word, then its numbers, separated by spaces or by tabs; read in blocks, converted by NumPy."""
+"""Rows of text: a word, then its numbers, separated by spaces or by tabs; read in blocks."""
 
+import os
 import re
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
 
-from explorer.errors import BadNumber, LineTooLong, NonFinite, RowWidth, Truncated
+from explorer.errors import BadNumber, LineTooLong, LoadError, NonFinite, RowWidth, Truncated
 from explorer.limits import LIMITS
-from explorer.vectors.formats._rows import SHORTENED, Rows, check_word
+from explorer.vectors.formats._arrow_text import parse
+from explorer.vectors.formats._packed import Packed
+from explorer.vectors.formats._rows import SHORTENED, Rows, check_lengths, check_word
+from explorer.vectors.formats.base import size_of
 from explorer.vectors.model import FloatMatrix
 
-BLOCK_BYTES = 1 << 20
-"""Bytes converted at once: large enough for NumPy to be fast, small beside the file."""
+BLOCK_BYTES = 1 << 22
+"""Bytes converted at once: large enough for Arrow to be fast, small beside the file."""
+
+_ARROW_BYTES = 1 << 16
+"""A smaller file is read before Arrow has been imported."""
+
+_WORKERS = min(os.cpu_count() or 1, 8)
+_FIRST_LINES = 8
 
 _NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NUMBER_LIKE = re.compile(rb"[+-]?(?:\.?[0-9][0-9_.,eE+-]*|nan|inf|infinity)", re.IGNORECASE)
@@ -58,56 +71,157 @@ def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
     Raises
     ------
     LineTooLong, WordTooLong, RowWidth, BadNumber, NonFinite, TooLarge
-        At the first damage.
+        At the first damage; with `Reading.rescue` damaged rows are dropped and counted.
     Truncated
         If the file ends within a row and more rows were promised.
     """
-    sep = b""
-    for first, lines, complete in _blocks(stream, rows.file, first_line):
-        sep = sep or next((separator(line) for line in lines if line.strip()), b"")
+    size, start = size_of(stream), stream.tell()
+    sep, line, done = b"", first_line, start
+    for block, parsed in _parsed(stream, rows.file, d, line):
+        sep = sep or _first_separator(block)
+        if parsed is None:
+            line = _read_carefully(rows, block, line, d, sep)
+        else:
+            words, matrix = parsed
+            check_lengths(rows.file, rows.total, words)
+            rows.add(words, matrix, np.arange(line, line + len(words)))
+            line += len(words)
+        done += len(block)
+        rows.reading.tick(done, size, rows.total)
+
+
+def _parsed(
+    stream: BinaryIO, file: str, d: int, line: int
+) -> Iterator[tuple[bytes, tuple[Packed, FloatMatrix] | None]]:
+    """Blocks of lines with what Arrow makes of them, in order; several are parsed at once."""
+    blocks = _blocks(stream, file, line)
+    first = next(blocks, None)
+    if first is None:
+        return
+    sep = _first_separator(first)
+    if len(first) < _ARROW_BYTES:
+        yield first, None
+        for block in blocks:
+            yield block, None
+        return
+
+    def work(block: bytes) -> tuple[Packed, FloatMatrix] | None:
+        return parse(block, d, sep) if sep and block.endswith(b"\n") else None
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        waiting: deque[tuple[bytes, Future[tuple[Packed, FloatMatrix] | None]]] = deque()
         try:
-            _read_block(rows, lines, first, d, sep)
-        except (RowWidth, BadNumber) as error:
-            if complete or rows.want is None or rows.total + 1 >= rows.want:
-                raise
-            raise Truncated(file=rows.file, want=rows.want, got=rows.total) from error
+            for block in chain([first], blocks):
+                waiting.append((block, pool.submit(work, block)))
+                if len(waiting) > _WORKERS:
+                    done, result = waiting.popleft()
+                    yield done, result.result()
+            while waiting:
+                done, result = waiting.popleft()
+                yield done, result.result()
+        finally:
+            for _, result in waiting:
+                result.cancel()
 
 
-def _blocks(stream: BinaryIO, file: str, first: int) -> Iterator[tuple[int, list[bytes], bool]]:
-    """Lines in blocks: number of the first one, the lines, whether they ended with a line feed."""
+def _first_separator(block: bytes) -> bytes:
+    """Separator of the first line that is not blank; empty if all are."""
+    for line in block.split(b"\n", _FIRST_LINES)[:_FIRST_LINES]:
+        if line.strip():
+            return separator(line)
+    return next((separator(line) for line in block.split(b"\n") if line.strip()), b"")
+
+
+def _blocks(stream: BinaryIO, file: str, line: int) -> Iterator[bytes]:
+    """Whole lines, many at once; the last block may lack its line feed."""
     rest = b""
     while chunk := stream.read(BLOCK_BYTES):
-        lines = (rest + chunk).split(b"\n")
-        lengths = [len(line) for line in lines]
-        if max(lengths) > LIMITS.line_bytes:
-            raise LineTooLong(file=file, line=first + lengths.index(max(lengths)), limit=LIMITS.line_bytes)
-        rest = lines.pop()
-        yield first, lines, True
-        first += len(lines)
+        end = chunk.rfind(b"\n") + 1
+        if not end:
+            rest += chunk
+            _check_line(rest, file, line)
+            continue
+        block = rest + chunk[:end]
+        rest = chunk[end:]
+        line += block.count(b"\n")
+        _check_line(rest, file, line)
+        yield block
     if rest:
-        yield first, [rest], False
+        yield rest
 
 
-def _read_block(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) -> None:
-    """Convert the lines of a block and hand them on."""
+def _check_line(rest: bytes, file: str, line: int) -> None:
+    """Raise `LineTooLong` for a line whose end is not in sight."""
+    if len(rest) > LIMITS.line_bytes:
+        raise LineTooLong(file=file, line=line, limit=LIMITS.line_bytes)
+
+
+def _read_carefully(rows: Rows, block: bytes, first: int, d: int, sep: bytes) -> int:
+    """Take a block line by line; returns the number of the line after it."""
+    complete = block.endswith(b"\n")
+    lines = block.split(b"\n")
+    if complete:
+        lines.pop()
+    lengths = [len(line) for line in lines]
+    if max(lengths) > LIMITS.line_bytes:
+        raise LineTooLong(file=rows.file, line=first + lengths.index(max(lengths)), limit=LIMITS.line_bytes)
+    try:
+        _read_lines(rows, lines, first, d, sep)
+    except (RowWidth, BadNumber) as error:
+        if complete or error.details["line"] != first + len(lines) - 1:
+            raise
+        if rows.want is None or rows.total + 1 >= rows.want:
+            raise
+        raise Truncated(file=rows.file, want=rows.want, got=rows.total) from error
+    return first + len(lines)
+
+
+def _read_lines(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) -> None:
+    """Convert lines and hand them on; rows before a damaged one are handed on first."""
     words: list[bytes] = []
     numbers: list[bytes] = []
     at: list[int] = []
+    blank: list[int] = []
+    failure: LoadError | None = None
     for number, line in enumerate(lines, first):
         row = line.rstrip(b" \t\r")
         if not row:
+            blank.append(number)
             continue
-        word, values = _split(row, d, sep, rows.file, number)
-        check_word(rows.file, rows.total + len(words) + 1, len(word))
+        try:
+            word, values = _split(row, d, sep, rows.file, number)
+            check_word(rows.file, rows.total + len(words) + 1, len(word))
+        except RowWidth as error:
+            if rows.reading.rescue:
+                rows.damaged(number)
+                continue
+            failure = error
+            break
         words.append(word)
         numbers.append(values)
         at.append(number)
-    rows.blank(len(lines) - len(words))
+    rows.count("blank_lines", blank)
     if words:
-        matrix = _convert(numbers, d, sep)
-        if matrix is None:
-            matrix = _convert_strictly(numbers, d, sep, rows.file, words, at)
+        _convert_rows(rows, words, numbers, at, d, sep)
+    if failure:
+        raise failure
+
+
+def _convert_rows(rows: Rows, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes) -> None:
+    """Convert the numbers of some lines and hand the rows on."""
+    matrix = _convert(numbers, d, sep)
+    if matrix is not None:
         rows.add(words, matrix, at)
+        return
+    for word, values, line in zip(words, numbers, at, strict=True):
+        try:
+            row = _convert_strictly(values, d, sep, rows.file, word, line)
+        except LoadError as error:
+            if not rows.reading.rescue:
+                raise
+            rows.damaged(line, "non_finite_rows" if isinstance(error, NonFinite) else "bad_rows")
+            continue
+        rows.add([word], row, [line])
 
 
 def _split(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[bytes, bytes]:
@@ -140,20 +254,18 @@ def _convert(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
     return matrix if matrix.shape == (len(numbers), d) else None
 
 
-def _convert_strictly(
-    numbers: list[bytes], d: int, sep: bytes, file: str, words: list[bytes], at: list[int]
-) -> FloatMatrix:
-    """Convert value by value, to name the first fault."""
-    matrix = np.empty((len(numbers), d), dtype=np.float32)
-    for index, (values, line) in enumerate(zip(numbers, at, strict=True)):
-        fields = values.split(sep)
-        if not all(fields):
-            raise RowWidth(file=file, line=line, got=sum(map(bool, fields)), want=d)
-        for field in fields:
-            if _NON_FINITE.fullmatch(field):
-                raise NonFinite(file=file, line=line, word=words[index].decode("utf-8", "replace"))
-            if not _NUMBER.fullmatch(field):
-                raise BadNumber(file=file, line=line, text=field[:SHORTENED].decode("utf-8", "replace"))
-        with np.errstate(over="ignore"):
-            matrix[index] = np.array([float(field) for field in fields])
-    return matrix
+def _convert_strictly(values: bytes, d: int, sep: bytes, file: str, word: bytes, line: int) -> FloatMatrix:
+    """(1, d) numbers of one line, value by value, to name its fault."""
+    fields = values.split(sep)
+    if not all(fields):
+        raise RowWidth(file=file, line=line, got=sum(map(bool, fields)), want=d)
+    for field in fields:
+        if _NON_FINITE.fullmatch(field):
+            raise NonFinite(file=file, line=line, word=word.decode("utf-8", "replace"))
+        if not _NUMBER.fullmatch(field):
+            raise BadNumber(file=file, line=line, text=field[:SHORTENED].decode("utf-8", "replace"))
+    with np.errstate(over="ignore"):
+        row = np.array([[float(field) for field in fields]]).astype(np.float32)
+    if not np.isfinite(row).all():
+        raise NonFinite(file=file, line=line, word=word.decode("utf-8", "replace"))
+    return row

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from explorer.errors import FileUnreadable
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Reading
 
 HEAD_BYTES = 1 << 16
 """What is looked at to recognise a format: the longest binary row (10,000 numbers) and its header fit in."""
@@ -28,18 +29,21 @@ class Format:
         From the first `HEAD_BYTES` of a file, and its path for those that keep their index at the end:
         whether this format should read it. It looks at content only, never at the suffix.
     read
-        From the path, and the name that people know the file by, to `Vectors`; any failure is a `LoadError`.
+        From a `Reading` to `Vectors`; any failure is a `LoadError`.
     shape
         Rows and dimensions as the begin of the file announces them; None where it does not, or cannot be right.
     is_text
         Whether it is a text file, so that its encoding matters.
+    companions
+        From the path of a file to those beside it that belong to it (labels, further arrays).
     """
 
     name: str
     matches: Callable[[bytes, Path], bool]
-    read: Callable[[Path, str], Vectors]
+    read: Callable[[Reading], Vectors]
     shape: Callable[[Path], tuple[int, int] | None] = lambda path: None
     is_text: bool = False
+    companions: Callable[[Path], tuple[Path, ...]] = lambda path: ()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from explorer.vectors.formats._rows import SHORTENED, Rows
 from explorer.vectors.formats._text import number_fields, read_rows
 from explorer.vectors.formats.base import HEAD_BYTES, Format, opened
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Reading
 
 NAME = "glove-text"
 _SAMPLE_LINES = 100
@@ -26,7 +27,7 @@ def matches(head: bytes, path: Path) -> bool:
     return is_text(head)
 
 
-def read(path: Path, name: str) -> Vectors:
+def read(reading: Reading) -> Vectors:
     """Read a file of GloVe text.
 
     Raises
@@ -34,9 +35,9 @@ def read(path: Path, name: str) -> Vectors:
     LoadError
         At the first damage, with its line.
     """
-    with opened(path, name) as stream:
-        d = _sample_width(stream, name)
-        rows = Rows(name)
+    with opened(reading.path, reading.name) as stream:
+        d = _sample_width(stream, reading.name)
+        rows = Rows(reading)
         read_rows(stream, rows, d, first_line=1)
     return rows.vectors(NAME)
 

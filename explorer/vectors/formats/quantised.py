@@ -22,6 +22,7 @@ from explorer.errors import BadHeader, CountMismatch, EmptyFile, NonFinite, TooL
 from explorer.limits import LIMITS
 from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import FloatMatrix, Source, Vectors
+from explorer.vectors.reading import Reading
 
 NAME = "quantised"
 _MEMBERS = ("q.npy", "scale.npy", "words.npy", "meta.npy")
@@ -103,7 +104,7 @@ def read_meta(path: Path, name: str = "") -> dict[str, Any]:
     return _meta(_load(path, file, _MEMBERS[3:])[_MEMBERS[3]], file)
 
 
-def read(path: Path, name: str) -> Vectors:
+def read(reading: Reading) -> Vectors:
     """Read vectors that `write_quantised` wrote.
 
     Raises
@@ -111,7 +112,8 @@ def read(path: Path, name: str) -> Vectors:
     WrongFormat, BadHeader, EmptyFile, CountMismatch, TooLarge, NonFinite, FileUnreadable
         If the file is not what it should be.
     """
-    arrays = _load(path, name, _MEMBERS)
+    name = reading.name
+    arrays = _load(reading.path, name, _MEMBERS)
     q, scale, joined, meta = (arrays[member] for member in _MEMBERS)
     _meta(meta, name)
     if q.ndim != 2 or q.dtype != np.int8 or scale.ndim != 1 or scale.dtype != np.dtype("<f4"):

@@ -10,8 +10,9 @@ import numpy as np
 from explorer.limits import LIMITS
 from explorer.vectors.formats._header import announced, binary_header, open_header
 from explorer.vectors.formats._rows import Rows, check_word
-from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Reading
 
 NAME = "word2vec-binary"
 BLOCK_BYTES = 1 << 22
@@ -25,7 +26,7 @@ def matches(head: bytes, path: Path) -> bool:
     return binary_header(head)
 
 
-def read(path: Path, name: str) -> Vectors:
+def read(reading: Reading) -> Vectors:
     """Read a file of word2vec binary.
 
     Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired.
@@ -35,19 +36,21 @@ def read(path: Path, name: str) -> Vectors:
     LoadError
         At the first damage; a row counts as a line, the header is line 1.
     """
-    with opened(path, name) as stream:
-        count, d = open_header(stream, name, _row_bytes)
-        rows = Rows(name, count, first_line=2)
+    with opened(reading.path, reading.name) as stream:
+        count, d = open_header(stream, reading.name, _row_bytes)
+        rows = Rows(reading, count, first_line=2)
         _read_rows(stream, rows, d)
     return rows.vectors(NAME)
 
 
 def _read_rows(stream: BinaryIO, rows: Rows, d: int) -> None:
     """Read all rows, in blocks of complete rows."""
-    rest = b""
+    rest, done, size = b"", stream.tell(), size_of(stream)
     while chunk := stream.read(BLOCK_BYTES):
         data = rest + chunk
         rest = data[_take(data, rows, d) :]
+        done += len(chunk)
+        rows.reading.tick(done, size, rows.total)
 
 
 def _take(data: bytes, rows: Rows, d: int) -> int:

@@ -8,6 +8,7 @@ from explorer.vectors.formats._rows import Rows
 from explorer.vectors.formats._text import read_rows
 from explorer.vectors.formats.base import Format, opened
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Reading
 
 NAME = "word2vec-text"
 
@@ -17,7 +18,7 @@ def matches(head: bytes, path: Path) -> bool:
     return text_header(head)
 
 
-def read(path: Path, name: str) -> Vectors:
+def read(reading: Reading) -> Vectors:
     """Read a file of word2vec text.
 
     Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired.
@@ -27,9 +28,9 @@ def read(path: Path, name: str) -> Vectors:
     LoadError
         At the first damage, with its line.
     """
-    with opened(path, name) as stream:
-        count, d = open_header(stream, name, _row_bytes)
-        rows = Rows(name, count)
+    with opened(reading.path, reading.name) as stream:
+        count, d = open_header(stream, reading.name, _row_bytes)
+        rows = Rows(reading, count, first_line=2)
         read_rows(stream, rows, d, first_line=2)
     return rows.vectors(NAME)
 

@@ -1,0 +1,70 @@
+"""A block of text rows through Arrow's CSV reader: many times faster than line by line, and only for what is in order.
+
+Whatever is not plainly a word and d numbers on every line is left to the careful reader, which knows all the exceptions
+and names the line. So both accept the same files, with the same numbers.
+"""
+
+import numpy as np
+
+from explorer.limits import LIMITS
+from explorer.vectors.formats._packed import Packed
+from explorer.vectors.model import FloatMatrix
+
+_LINE_FEED = 10
+_BOM = b"\xef\xbb\xbf"  # Arrow would take it away from the begin of any block
+
+
+def parse(block: bytes, d: int, sep: bytes) -> tuple[Packed, FloatMatrix] | None:
+    """Words and numbers of a block of whole lines.
+
+    Parameters
+    ----------
+    block
+        Lines, each with its line feed.
+    d
+        Numbers in a row.
+    sep
+        Space or tab.
+
+    Returns
+    -------
+    tuple
+        k words and (k, d) float32, one for every line; None if any line is out of the ordinary.
+    """
+    from pyarrow import ArrowException, BufferReader, binary, csv, float32
+
+    ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == _LINE_FEED)
+    if block.startswith(_BOM) or not len(ends) or np.diff(ends, prepend=-1).max() > LIMITS.line_bytes:
+        return None
+    # fastText ends each row with a separator: a last column without content
+    trailing = block[: int(ends[0])].removesuffix(b"\r").endswith(sep)
+    names = ["word", *(str(column) for column in range(d)), *(["rest"] if trailing else [])]
+    types = dict.fromkeys(names, float32()) | {"word": binary(), "rest": binary()}
+    try:
+        table = csv.read_csv(
+            BufferReader(block),
+            read_options=csv.ReadOptions(use_threads=False, column_names=names, block_size=len(block) + 1),
+            parse_options=csv.ParseOptions(
+                delimiter=sep.decode(),
+                quote_char=False,
+                double_quote=False,
+                escape_char=False,
+                ignore_empty_lines=False,
+            ),
+            convert_options=csv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False),
+        )
+    except (ArrowException, ValueError):
+        return None
+    if table.num_rows != len(ends) or (trailing and table.column(d + 1).nbytes > 4 * (table.num_rows + 8)):
+        return None
+    columns = np.stack([table.column(column + 1).chunk(0).to_numpy(zero_copy_only=True) for column in range(d)])
+    matrix = np.ascontiguousarray(columns.T)
+    if not np.isfinite(matrix).all():
+        return None
+    words = table.column(0).combine_chunks()
+    _, starts, content = words.buffers()
+    offsets = np.frombuffer(starts, dtype=np.int32)[: len(words) + 1].astype(np.int64)
+    blob = content.to_pybytes()[: int(offsets[-1])] if content else b""
+    lengths = np.diff(offsets)
+    # an empty word is a line that begins with a separator: the careful reader counts those
+    return (Packed.of(blob, lengths), matrix) if lengths.min() > 0 else None

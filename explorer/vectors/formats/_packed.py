@@ -1,0 +1,121 @@
+"""Millions of words as one run of bytes and their lengths: no Python object for each of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Packed:
+    """Words as bytes, one behind the other.
+
+    Parameters
+    ----------
+    words
+        (k,) words to begin with.
+    """
+
+    def __init__(self, words: Sequence[bytes] = ()) -> None:
+        self._blobs: list[bytes] = [b"".join(words)]
+        self._lengths: list[NDArray[np.int64]] = [np.fromiter(map(len, words), np.int64, len(words))]
+        self._count = len(words)
+
+    @classmethod
+    def of(cls, blob: bytes, lengths: NDArray[np.int64]) -> "Packed":
+        """Words whose bytes lie together already."""
+        self = cls()
+        self._blobs, self._lengths, self._count = [blob], [lengths.astype(np.int64, copy=False)], len(lengths)
+        return self
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """(k,) bytes of each word."""
+        if len(self._lengths) > 1:
+            self._lengths = [np.concatenate(self._lengths)]
+        return self._lengths[0]
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """(k + 1,) where each word begins, and the end."""
+        offsets = np.zeros(self._count + 1, dtype=np.int64)
+        np.cumsum(self.lengths, out=offsets[1:])
+        return offsets
+
+    @property
+    def blob(self) -> NDArray[np.uint8]:
+        """All bytes."""
+        if len(self._blobs) > 1:
+            self._blobs = [b"".join(self._blobs)]
+        return np.frombuffer(self._blobs[0], dtype=np.uint8)
+
+    def piece(self, row: int) -> bytes:
+        """Bytes of one word."""
+        begin = int(self.lengths[:row].sum())
+        return self.blob[begin : begin + int(self.lengths[row])].tobytes()
+
+    def pieces(self) -> list[bytes]:
+        """All words, as objects."""
+        blob, ends = self.blob.tobytes(), self.offsets.tolist()
+        return [blob[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+
+    def extend(self, others: "Packed") -> NDArray[np.intp]:
+        """Take words over; those that are not UTF-8 are repaired. Returns the (r,) positions of the repaired ones."""
+        repaired = np.empty(0, dtype=np.intp)
+        if not _is_utf8(others):
+            pieces = others.pieces()
+            mended = [piece.decode("utf-8", "replace").encode() for piece in pieces]
+            pairs = enumerate(zip(pieces, mended, strict=True))
+            repaired = np.array([row for row, (old, new) in pairs if old != new], dtype=np.intp)
+            others = Packed(mended)
+        self._blobs.append(others.blob.tobytes())
+        self._lengths.append(others.lengths)
+        self._count += len(others)
+        return repaired
+
+    def take(self, keep: NDArray[np.bool_]) -> "Packed":
+        """Some of the words."""
+        mask = np.repeat(keep, self.lengths)
+        return Packed.of(self.blob[mask].tobytes(), self.lengths[keep])
+
+
+def _is_utf8(words: Packed) -> bool:
+    """Whether every word is UTF-8, not only all of them together: a character may not span two of them."""
+    blob = words.blob.tobytes()
+    if blob.isascii():
+        return True
+    try:
+        blob.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    starts = words.offsets[:-1][words.lengths > 0]
+    firsts = words.blob[starts]
+    return not bool(((firsts & 0xC0) == 0x80).any())  # a word that begins within a character
+
+
+def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(k,) True where a word stands for the first time, looking only at the rows in question."""
+    if not among.all():
+        first = np.zeros(len(words), dtype=bool)
+        chosen = words.take(among)
+        first[np.flatnonzero(among)] = first_of_each(chosen, np.ones(len(chosen), dtype=bool))
+        return first
+    if len(words) < _FEW:
+        seen: set[bytes] = set()
+        return np.array([not (piece in seen or seen.add(piece)) for piece in words.pieces()], dtype=bool)  # type: ignore[func-returns-value]
+    import pyarrow as pa
+
+    buffers = [None, pa.py_buffer(words.offsets), pa.py_buffer(words.blob)]
+    array = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(words), buffers)
+    # the codes of a dictionary count up with each word that is new
+    codes = array.dictionary_encode().indices.to_numpy()
+    newest = np.maximum.accumulate(codes)
+    first = np.ones(len(words), dtype=bool)
+    first[1:] = newest[1:] > newest[:-1]
+    return first
+
+
+_FEW = 50_000
+"""Below this a set of Python's is as fast as Arrow is to import."""

@@ -1,0 +1,135 @@
+"""Words and their row numbers, for 30 words or three million."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import UnknownWord
+
+_AT_ONCE = 1 << 16
+"""Words decoded together where all of them are asked for."""
+
+
+class Vocabulary:
+    """Words and their row numbers.
+
+    The words are kept as one run of UTF-8 bytes, which can lie in a mapped file, so that millions of them cost nothing
+    until they are asked for. Word i is ``blob[offsets[i]:offsets[i + 1]]``; `order` sorts them, and a word is found by
+    halving.
+
+    Parameters
+    ----------
+    words
+        (n,) unique words, in the order of the rows.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        pieces = [word.encode("utf-8", "surrogatepass") for word in words]
+        offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
+        np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
+        self._take(np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets, None)
+
+    @classmethod
+    def packed(
+        cls, blob: NDArray[np.uint8], offsets: NDArray[np.int64], order: NDArray[np.int32] | None = None
+    ) -> "Vocabulary":
+        """Vocabulary of words that are packed already.
+
+        Parameters
+        ----------
+        blob
+            All words, one behind the other, as UTF-8.
+        offsets
+            (n + 1,) where each word begins, and the end of the last one.
+        order
+            (n,) row numbers in the order of the bytes of the words; sorted at the first need without it.
+        """
+        self = cls.__new__(cls)
+        self._take(blob, offsets, order)
+        return self
+
+    def _take(self, blob: NDArray[np.uint8], offsets: NDArray[np.int64], order: NDArray[np.int32] | None) -> None:
+        self.blob = blob
+        self.offsets = offsets
+        self._bytes = memoryview(blob)
+        self._given_order = order
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), _AT_ONCE):
+            ends = self.offsets[start : start + _AT_ONCE + 1].tolist()
+            for begin, end in zip(ends, ends[1:], strict=False):
+                yield str(self._bytes[begin:end], "utf-8", "surrogatepass")
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._row(word) is not None
+
+    def word(self, row: int) -> str:
+        """Word of a row number (0-based)."""
+        if not -len(self) <= row < len(self):
+            raise IndexError(row)
+        return str(self._piece(row % len(self)), "utf-8", "surrogatepass")
+
+    def id(self, word: str) -> int:
+        """Row number of a word.
+
+        Raises
+        ------
+        UnknownWord
+            If it is not in the vocabulary.
+        """
+        row = self._row(word)
+        if row is None:
+            raise UnknownWord(word=word, n=len(self))
+        return row
+
+    def suggest(self, prefix: str, limit: int = 8) -> list[str]:
+        """Words that begin with a prefix, those of the earliest rows (usually the most frequent) first."""
+        wanted = prefix.encode("utf-8", "surrogatepass")
+        start = self._place(lambda piece: piece >= wanted)
+        stop = self._place(lambda piece: piece[: len(wanted)] > wanted)
+        rows = self.order[start:stop]
+        if len(rows) > limit:
+            rows = np.partition(rows, limit)[:limit]
+        return [self.word(int(row)) for row in np.sort(rows)]
+
+    @cached_property
+    def order(self) -> NDArray[np.int32]:
+        """(n,) row numbers in the order of the bytes of the words, which is that of their code points."""
+        if self._given_order is not None:
+            return self._given_order
+        pieces = [bytes(self._piece(row)) for row in range(len(self))]
+        return np.array(sorted(range(len(pieces)), key=pieces.__getitem__), dtype=np.int32)
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {word: row for row, word in enumerate(self)}
+
+    def _row(self, word: str) -> int | None:
+        """Row of a word: from a table where the words are in memory anyway, by halving where they are mapped."""
+        if self._given_order is None:
+            return self._ids.get(word)
+        wanted = word.encode("utf-8", "surrogatepass")
+        place = self._place(lambda piece: piece >= wanted)
+        if place == len(self):
+            return None
+        row = int(self.order[place])
+        return row if self._piece(row) == wanted else None
+
+    def _piece(self, row: int) -> memoryview:
+        return self._bytes[int(self.offsets[row]) : int(self.offsets[row + 1])]
+
+    def _place(self, reached: Callable[[bytes], bool]) -> int:
+        """First place in the order whose word has reached a bound."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if reached(bytes(self._piece(int(self.order[middle])))):
+                high = middle
+            else:
+                low = middle + 1
+        return low
