@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from explorer.geometry.analogy import analogy  # noqa: E402 - the root must be importable first
 from explorer.geometry.neighbours import neighbours  # noqa: E402
-from explorer.vectors.detect import open_file  # noqa: E402
+from explorer.vectors.opening import open_file  # noqa: E402
 from tests.browser.chromium import ARGUMENTS, chromium  # noqa: E402
 from tests.browser.server import served  # noqa: E402
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from explorer.geometry.neighbours import neighbours
     from explorer.projection.parameters import Parameters
     from explorer.projection.project import project
-    from explorer.vectors.detect import open_file as open
     from explorer.vectors.gensim import from_gensim, to_gensim
     from explorer.vectors.model import Vectors
+    from explorer.vectors.opening import open_file as open
 
 _ROOMS = {
     "Parameters": "explorer.projection.parameters",
@@ -23,7 +23,7 @@ _ROOMS = {
     "analogy": "explorer.geometry.analogy",
     "from_gensim": "explorer.vectors.gensim",
     "neighbours": "explorer.geometry.neighbours",
-    "open": "explorer.vectors.detect",
+    "open": "explorer.vectors.opening",
     "project": "explorer.projection.project",
     "to_gensim": "explorer.vectors.gensim",
 }

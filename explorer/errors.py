@@ -116,6 +116,10 @@ class TrailingData(LoadError):
     """There are bytes behind the end. Details: `file`, `extra` (bytes)."""
 
 
+class BadJson(LoadError):
+    """The JSON holds no words in the order of rows. Details: `file`."""
+
+
 class LabelsMissing(LoadError):
     """There are rows but no words for them. Details: `file`, `rows`."""
 
@@ -146,6 +150,10 @@ class PickleRefused(LoadError):
 
 class FileUnreadable(LoadError):
     """The system does not let us read the file. Details: `file`, `reason`."""
+
+
+class FileChanged(LoadError):
+    """The file was written to while it was read. Details: `file`."""
 
 
 class OutsideFolder(LoadError):

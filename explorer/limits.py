@@ -53,7 +53,7 @@ class Limits:
     """Columns kept beside the words; more is a table of something else."""
 
     json_bytes: int = 256 << 20
-    """Largest JSON file that is parsed, since all of it is in memory at once; tokenizers of a million pieces take 50 MB."""
+    """Largest JSON file that is parsed, all of it at once in memory; a tokenizer of a million pieces takes 50 MB."""
 
     tensor_header_bytes: int = 100_000_000
     """Longest header of a safetensors file, as its own readers have it."""

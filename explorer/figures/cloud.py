@@ -16,8 +16,8 @@ _EYE = (0.78, 0.66, 0.45)
 _SPREAD = 40
 _FREQUENT = 600
 _ROUND_3D = 2_000
-"""Points of a 3D map that are drawn round. plotly.js draws a circle as 19 triangles and a diamond as 5; where points are
-so many that they are 2 pixels wide, nobody sees the difference, and drawing them takes a fraction of the time."""
+"""Points of a 3D map that are drawn round. plotly.js draws a circle as 19 triangles and a diamond as 5; where there are
+so many points that they are 2 pixels wide, nobody sees the difference, and drawing takes a fraction of the time."""
 _POINTS, _SELECTED = 0, 7
 
 

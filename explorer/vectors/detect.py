@@ -2,17 +2,13 @@
 
 import codecs
 import zipfile
-from os import PathLike
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
 from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, opened
-from explorer.vectors.model import Vectors
-from explorer.vectors.reading import Reading
 
-_FASTTEXT_MAGIC = (0x2F4F16BA).to_bytes(4, "little")
-_REFUSED = (_FASTTEXT_MAGIC, b"\x93NUMPY", b"\x1f\x8b", b"PK\x05\x06")
-"""Begins of files that are none of our formats, whatever follows: fastText binary, NumPy, gzip, an empty zip."""
+_REFUSED = (b"\x1f\x8b", b"BZh9", b"PK\x05\x06")
+"""Begins of files that are none of our formats, whatever follows: compressed files, an empty zip."""
 
 _ENCODINGS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -64,6 +60,13 @@ def detect(path: Path, name: str = "") -> Format:
     raise WrongFormat(file=file)
 
 
+def recognises(head: bytes) -> bool:
+    """Whether the first bytes of a file, which itself is not at hand, look like vectors."""
+    if head.startswith(_REFUSED):
+        return False
+    return any(candidate.matches(head, Path()) for candidate in FORMATS)
+
+
 def _is_gb18030(head: bytes) -> bool:
     """Whether most lines with Chinese are no UTF-8 but GB18030; a few damaged words do not make it so."""
     lines = [line for line in head.split(b"\n")[:-1] if not line.isascii()]
@@ -91,28 +94,3 @@ def _is_pickle(head: bytes, path: Path) -> bool:
             return any(member.endswith(".pkl") for member in archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
-
-
-def open_file(path: str | PathLike[str], name: str = "") -> Vectors:
-    """Recognise a file and read it.
-
-    Parameters
-    ----------
-    path
-        Where it is; never an address: nothing is fetched.
-    name
-        What people call it; the name of the path without it.
-
-    Returns
-    -------
-    Vectors
-        Finite rows of unique words.
-
-    Raises
-    ------
-    LoadError
-        If it is not readable.
-    """
-    place = Path(path)
-    file = name or place.name
-    return detect(place, file).read(Reading(place, file))

@@ -1,5 +1,6 @@
 """One act of reading: which file, what stands beside it, what was chosen in it, who wants to hear how far it is."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,6 +47,10 @@ Report = Callable[[Progress], None]
 
 def silent(progress: Progress) -> None:
     """Nobody listens."""
+
+
+class DiskFull(Exception):
+    """The disk did not take what was read; it can still be read into memory."""
 
 
 @dataclass(frozen=True)
@@ -95,5 +100,24 @@ class Reading:
         """Room for an array of a checked size: a file of the folder, or memory."""
         if self.folder is None or 0 in shape:
             return np.empty(shape, dtype)
-        mapped: NDArray[Any] = np.memmap(self.folder / name, mode="w+", shape=shape, dtype=dtype)
+        reserve(self.folder / name, int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize)
+        mapped: NDArray[Any] = np.memmap(self.folder / name, mode="r+", shape=shape, dtype=dtype)
         return mapped
+
+
+def reserve(path: Path, size: int) -> None:
+    """Make a file of a size that the disk really has: writing into a mapped hole of a full disk would end the process.
+
+    Raises
+    ------
+    DiskFull
+        If it has not.
+    """
+    try:
+        with path.open("wb") as stream:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(stream.fileno(), 0, size)
+            else:
+                stream.truncate(size)
+    except OSError as error:
+        raise DiskFull from error

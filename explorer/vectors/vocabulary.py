@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Vocabulary:
     def _take(self, blob: NDArray[np.uint8], offsets: NDArray[np.int64], order: NDArray[np.int32] | None) -> None:
         self.blob = blob
         self.offsets = offsets
-        self._bytes = memoryview(blob)
+        self._bytes = memoryview(blob.data)
         self._given_order = order
 
     def __len__(self) -> int:
@@ -62,7 +63,7 @@ class Vocabulary:
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), _AT_ONCE):
             ends = self.offsets[start : start + _AT_ONCE + 1].tolist()
-            for begin, end in zip(ends, ends[1:], strict=False):
+            for begin, end in pairwise(ends):
                 yield str(self._bytes[begin:end], "utf-8", "surrogatepass")
 
     def __contains__(self, word: object) -> bool:

@@ -31,7 +31,11 @@ def served(script: Path, folder: Path, **environment: str) -> Iterator[str]:
 
     It has the vectors of the project and a cache of its own, unless the environment says otherwise.
     """
-    environment = {"EXPLORER_MODELS": str(built_in(folder)), "EXPLORER_CACHE": str(folder / "cache")} | environment
+    environment = {
+        "EXPLORER_MODELS": str(built_in(folder)),
+        "EXPLORER_CACHE": str(folder / "cache"),
+        "EXPLORER_STORE": str(folder / "store"),
+    } | environment
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

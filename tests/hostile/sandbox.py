@@ -31,7 +31,7 @@ def run(folder: Path, cases: dict[str, bytes]) -> dict[str, dict]:
 
 def outcome(path: Path) -> dict:
     from explorer.errors import LoadError
-    from explorer.vectors.detect import open_file
+    from explorer.vectors.opening import open_file
 
     start = time.process_time()
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.errors import FileUnreadable, LoadError, OutsideFolder
 from explorer.vectors.catalogue import catalogue, find, open_entry
-from explorer.vectors.detect import open_file
+from explorer.vectors.opening import open_file
 from tests.hostile import sandbox
 
 

@@ -266,8 +266,8 @@ def test_row_32_without_a_header(monkeypatch, tmp_path):
     import dataclasses
 
     from explorer.errors import TooLarge
-    from explorer.vectors.detect import open_file
     from explorer.vectors.formats import _rows
+    from explorer.vectors.opening import open_file
 
     monkeypatch.setattr(_rows, "LIMITS", dataclasses.replace(_rows.LIMITS, rows_max=1000))
     path = tmp_path / "rows.txt"

@@ -8,9 +8,10 @@ from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 
 from explorer.errors import BadNumber, Encoding, PickleRefused, RowWidth, Truncated
-from explorer.vectors.detect import detect, open_file
+from explorer.vectors.detect import detect
 from explorer.vectors.formats import FORMATS, _text, word2vec_binary
 from explorer.vectors.gensim import from_gensim, to_gensim
+from explorer.vectors.opening import open_file
 
 WORDS = ["北京", "new york", "a\u00a0b", "é", "e\u0301", "1", "-", "…", "𠮷"]
 

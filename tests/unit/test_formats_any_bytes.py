@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import LoadError
 from explorer.locales import LANGUAGES
-from explorer.vectors.detect import open_file
+from explorer.vectors.opening import open_file
 
 PIECES = [b"1", b"2", b"3", b"-0.5", b"1e3", b"1e39", b"nan", b"1_0", b"0,5", b"a", b"\xff", "词".encode(), b"\xc2\xa0"]
 BREAKS = [b" ", b" ", b" ", b"\t", b"\n", b"\n", b"\r\n", b"\0", b"\xef\xbb\xbf", b"\x80\x04", b"PK\x03\x04", b"\x1f"]

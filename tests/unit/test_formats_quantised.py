@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from explorer.errors import LoadError, NonFinite, WrongFormat
-from explorer.vectors.detect import detect, open_file
-from explorer.vectors.reading import Reading
+from explorer.vectors.detect import detect
 from explorer.vectors.formats.quantised import FORMAT, read, read_meta, write_quantised
+from explorer.vectors.opening import open_file
+from explorer.vectors.reading import Reading
 
 META = {"source": "某处", "words": 3, "nested": {"b": [1, 2.5, None], "a": True}}
 

@@ -1,6 +1,7 @@
 """Millions of words as one run of bytes and their lengths: no Python object for each of them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,7 @@ class Packed:
     def pieces(self) -> list[bytes]:
         """All words, as objects."""
         blob, ends = self.blob.tobytes(), self.offsets.tolist()
-        return [blob[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+        return [blob[begin:end] for begin, end in pairwise(ends)]
 
     def extend(self, others: "Packed") -> NDArray[np.intp]:
         """Take words over; those that are not UTF-8 are repaired. Returns the (r,) positions of the repaired ones."""
@@ -103,8 +104,10 @@ def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
         first[np.flatnonzero(among)] = first_of_each(chosen, np.ones(len(chosen), dtype=bool))
         return first
     if len(words) < _FEW:
-        seen: set[bytes] = set()
-        return np.array([not (piece in seen or seen.add(piece)) for piece in words.pieces()], dtype=bool)  # type: ignore[func-returns-value]
+        firsts = {piece: row for row, piece in reversed(list(enumerate(words.pieces())))}
+        first = np.zeros(len(words), dtype=np.bool_)
+        first[list(firsts.values())] = True
+        return first
     import pyarrow as pa
 
     buffers = [None, pa.py_buffer(words.offsets), pa.py_buffer(words.blob)]
@@ -112,7 +115,7 @@ def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
     # the codes of a dictionary count up with each word that is new
     codes = array.dictionary_encode().indices.to_numpy()
     newest = np.maximum.accumulate(codes)
-    first = np.ones(len(words), dtype=bool)
+    first = np.ones(len(words), dtype=np.bool_)
     first[1:] = newest[1:] > newest[:-1]
     return first
 

@@ -94,7 +94,7 @@ class Rows:
         check_lengths(self.file, self.total, packed)
         if self.total + k > LIMITS.rows_max:
             raise TooLarge(file=self.file, what="rows", want=self.total + k, limit=LIMITS.rows_max)
-        finite = np.isfinite(matrix).all(axis=1)
+        finite = np.asarray(np.isfinite(matrix).all(axis=1))
         if not finite.all():
             bad = np.flatnonzero(~finite)
             if not self.reading.rescue:

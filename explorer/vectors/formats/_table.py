@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.vectors.model import FloatMatrix
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import DiskFull, Reading
 
 MATRIX = "matrix.f32"
 """Name of the file, which holds the rows and nothing else."""
@@ -36,9 +36,12 @@ class Table:
         """Take (k, d) rows, float32 in C-order."""
         k, self._d = block.shape
         if self._path is not None:
-            if self._stream is None:
-                self._stream = self._path.open("wb")
-            self._stream.write(block.data)
+            try:
+                if self._stream is None:
+                    self._stream = self._path.open("wb")
+                self._stream.write(block.data)
+            except OSError as error:
+                raise DiskFull from error
         else:
             self._grow(k)
             self._buffer[self._n : self._n + k] = block
@@ -47,7 +50,10 @@ class Table:
     def finish(self) -> FloatMatrix:
         """(n, d) all rows, read-only."""
         if self._path is not None and self._stream is not None:
-            self._stream.close()
+            try:
+                self._stream.close()
+            except OSError as error:
+                raise DiskFull from error
             self._stream = None
             self._whole = self._mapped(self._n)
         elif self._path is None:
@@ -86,7 +92,8 @@ class Table:
         return self._whole
 
     def _mapped(self, n: int) -> FloatMatrix:
-        mapped: FloatMatrix = np.memmap(self._path, dtype=np.float32, mode="r", shape=(n, self._d))  # type: ignore[arg-type]
+        assert self._path is not None  # noqa: S101 - for the type checker
+        mapped: FloatMatrix = np.memmap(self._path, dtype=np.float32, mode="r", shape=(n, self._d))
         return mapped
 
     def _grow(self, k: int) -> None:

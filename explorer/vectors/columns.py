@@ -1,0 +1,41 @@
+"""Metadata on disk: an Arrow file, which keeps numbers and texts of millions of words compactly."""
+
+from pathlib import Path
+
+import numpy as np
+
+from explorer.vectors.metadata import Metadata
+
+
+def write_columns(path: Path, metadata: Metadata) -> None:
+    """Write all columns to one file."""
+    from pyarrow import array, feather, table
+
+    arrays = {
+        name: array(column) if metadata.is_number(name) else array(column.tolist(), type="large_string")
+        for name, column in metadata.columns.items()
+    }
+    feather.write_feather(table(arrays), str(path), compression="uncompressed")
+
+
+def read_columns(path: Path) -> Metadata:
+    """Columns of a file; none if there is no file.
+
+    Raises
+    ------
+    ValueError
+        If it is damaged.
+    """
+    if not path.exists():
+        return Metadata()
+    from pyarrow import ArrowException, feather
+
+    try:
+        found = feather.read_table(str(path), memory_map=True)
+    except ArrowException as error:
+        raise ValueError(str(error)) from error
+    columns = {}
+    for name in found.column_names:
+        values = found.column(name).to_numpy()
+        columns[name] = values.astype(np.float64) if values.dtype.kind == "f" else values.astype(object)
+    return Metadata(columns)

@@ -1,0 +1,213 @@
+"""Open vectors from anywhere: a file, files that belong together, a folder; from the store where it has them."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
+
+from explorer.errors import FileChanged, FileUnreadable, LoadError, WrongFormat
+from explorer.limits import LIMITS
+from explorer.vectors.detect import detect
+from explorer.vectors.formats import Format, opened
+from explorer.vectors.model import Vectors
+from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
+from explorer.vectors.store import VERSION, Store, default_store
+from explorer.vectors.unpack import is_archive, unpacked
+
+_WHOLE = 64 << 20
+"""Files up to this size are known by all their bytes, larger ones by what the system says of them and by samples."""
+
+_SAMPLES, _SAMPLE_BYTES = 64, 1 << 16
+_SPARE = 512 << 20
+"""Bytes that an entry of the store must leave free on the disk."""
+
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to open.
+
+    Attributes
+    ----------
+    files
+        The files that belong together; one of them holds the numbers, whichever.
+    choice, rescue
+        See `Reading`.
+    """
+
+    files: tuple[File, ...]
+    choice: str = ""
+    rescue: bool = False
+
+
+def open_file(
+    path: str | PathLike[str],
+    *more: str | PathLike[str],
+    name: str = "",
+    choice: str = "",
+    rescue: bool = False,
+    report: Report = silent,
+    store: Store | None = None,
+) -> Vectors:
+    """Recognise a file of vectors by its content and open it.
+
+    A file that was opened before is mapped from the store, at once and without a copy in memory.
+
+    Parameters
+    ----------
+    path
+        Where it is; never an address: nothing is fetched. A folder is taken for the files in it.
+    more
+        Files that belong to it: the words of a matrix, further arrays.
+    name
+        What people call it; the name of the path without it.
+    choice
+        Which table of several in the file (a tensor, a column, a member); without it the most likely one.
+    rescue
+        True to take what is whole in a damaged file.
+    report
+        Hears how far it is, see `explorer.vectors.reading.Progress`; what it raises ends the reading.
+    store
+        Where converted vectors are kept; the one of this user without it.
+
+    Returns
+    -------
+    Vectors
+        Finite rows of unique words.
+
+    Raises
+    ------
+    LoadError
+        If it is not readable; its sentence says what is wrong, where, and what to do.
+    """
+    first = Path(path)
+    files = (File(first, name or first.name), *(File(Path(other), Path(other).name) for other in more))
+    return open_wish(Wish(files, choice, rescue), report, default_store() if store is None else store)
+
+
+def open_wish(wish: Wish, report: Report = silent, store: Store | None = None) -> Vectors:
+    """Open what somebody wants; see `open_file`. Without a store nothing is kept."""
+    files = tuple(inner for file in wish.files for inner in _inside(file))
+    for _ in range(_TRIES):
+        together = _with_neighbours(files)
+        key = key_of(together, wish)
+        if store is not None and (found := store.find(key)) is not None:
+            return found
+        vectors = _read(replace(wish, files=files), report, store, key)
+        if key_of(together, wish) == key:
+            return vectors
+        if store is not None:
+            store.remove(key)
+    raise FileChanged(file=files[0].name)
+
+
+def key_of(files: Iterable[File], wish: Wish) -> str:
+    """Name of an entry of the store: it changes with the content of every file.
+
+    Raises
+    ------
+    FileUnreadable
+        If the system does not let us look at one.
+    """
+    state = hashlib.blake2b(f"{VERSION}|{wish.choice}|{wish.rescue}".encode(), digest_size=16)
+    for file in files:
+        state.update(f"|{file.name}|".encode("utf-8", "surrogateescape"))
+        with opened(file.path, file.name) as stream:
+            status = os.fstat(stream.fileno())
+            if status.st_size <= _WHOLE:
+                while piece := stream.read(1 << 20):
+                    state.update(piece)
+                continue
+            known = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
+            state.update(repr(known).encode())
+            for sample in range(_SAMPLES):
+                stream.seek(sample * (status.st_size - _SAMPLE_BYTES) // (_SAMPLES - 1))
+                state.update(stream.read(_SAMPLE_BYTES))
+    return state.hexdigest()
+
+
+def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
+    """Which of some files holds the numbers, its format, and the files that go with it.
+
+    Raises
+    ------
+    LoadError
+        If none does: the failure of the first one.
+    """
+    failure: LoadError | None = None
+    for file in files:
+        try:
+            found = detect(file.path, file.name)
+        except LoadError as error:
+            failure = failure or error
+            continue
+        others = tuple(other for other in files if other is not file)
+        known = {other.path for other in others}
+        beside = tuple(File(path, path.name) for path in found.companions(file.path) if path not in known)
+        return found, file, (*others, *beside)
+    raise failure or WrongFormat(file=files[0].name if files else "")
+
+
+def _inside(file: File) -> tuple[File, ...]:
+    """A file, or the files of a folder."""
+    if not file.path.is_dir():
+        return (file,)
+    try:
+        inner = sorted(path for path in file.path.iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as error:
+        raise FileUnreadable(file=file.name, reason=error.strerror or type(error).__name__) from error
+    if not inner:
+        raise WrongFormat(file=file.name)
+    return tuple(File(path, path.name) for path in inner[: LIMITS.archive_members])
+
+
+def _with_neighbours(files: tuple[File, ...]) -> tuple[File, ...]:
+    """The files, and those beside them that would be read too."""
+    if any(is_archive(file) for file in files):
+        return files
+    try:
+        _, main, others = recognise(files)
+    except LoadError:
+        return files
+    return (main, *others)
+
+
+def _read(wish: Wish, report: Report, store: Store | None, key: str) -> Vectors:
+    """Read, into the store where that is worth it and possible."""
+    size = sum(file.path.stat().st_size for file in wish.files if file.path.exists())
+    if store is not None and size >= LIMITS.store_file_bytes and store.free() > size + _SPARE:
+        try:
+            with store.building(key) as folder:
+                return store.add(key, folder, _parse(wish, report, folder))
+        except (OSError, DiskFull):
+            pass  # read-only, or full: without the store, then
+    return _parse(wish, report, None)
+
+
+def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
+    """Read files, archives unpacked first."""
+    with ExitStack() as stack:
+        files, wrapper, choice = wish.files, "", wish.choice
+        choices: tuple[str, ...] = ()
+        for file in wish.files:
+            if is_archive(file):
+                inside = stack.enter_context(unpacked(file, wish.choice, folder, report))
+                rest = tuple(other for other in wish.files if other is not file)
+                files, wrapper = (*inside.files, *rest), inside.wrapper
+                choices, choice = inside.choices, "" if inside.choices else wish.choice
+                break
+        found, main, others = recognise(files)
+        name = wish.files[0].name if wrapper and len(wish.files) == 1 else main.name
+        reading = Reading(main.path, name, others, choice, wish.rescue, folder, report)
+        vectors = found.read(reading)
+    source = replace(vectors.source, wrapper=wrapper)
+    if choices:
+        source = replace(source, choice=main.name, choices=choices)
+    return replace(vectors, source=source)
+
+
+__all__ = ["Wish", "key_of", "open_file", "open_wish", "recognise"]
