@@ -22,7 +22,7 @@ _NAMES = (
     "tokenizer.json", "vocab.txt", "words.txt", "labels.txt", "tokens.txt", "metadata.tsv", "labels.tsv", "vocab.json",
     "words.json", "labels.json",
 )  # fmt: skip
-_WORD_COLUMNS = ("word", "words", "label", "labels", "token", "tokens", "name", "text", "key", "\u8bcd", "\u8bcd\u8bed")
+_WORD_COLUMNS = ("word", "words", "label", "labels", "token", "tokens", "name", "text", "key")
 
 
 @dataclass(frozen=True)
