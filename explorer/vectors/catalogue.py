@@ -1,23 +1,28 @@
-"""What is at hand: the built-in vectors, the files of the `models` folder, and packages that hold vectors.
+"""What is at hand: the built-in vectors, files of the `models` folder, files that were named, packages with vectors.
 
 Whoever shows the catalogue passes ids on, never paths: a path can only come from here.
 """
 
 import hashlib
+import json
 import logging
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from explorer.errors import FileUnreadable, LoadError, OutsideFolder, WrongFormat
+from explorer.limits import LIMITS
 from explorer.vectors.detect import detect
 from explorer.vectors.model import Vectors
+from explorer.vectors.opening import Wish, open_wish, recognise
 from explorer.vectors.packages import PACKAGES
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import File, Reading, Report, silent
+from explorer.vectors.store import Store
+from explorer.vectors.unpack import is_archive
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +32,9 @@ BUILTINS = ("zh", "en")
 _OWN_FILES = frozenset({"README.md", "NOTICE.md", "build.py", "zh.npz", "en.npz"})
 _RESERVED = frozenset(BUILTINS) | {package.id for package in PACKAGES}
 _ID_LENGTH = 60
+_OWN_FOLDERS = frozenset({"layouts"})
+_NOTHING_ALONE = frozenset({"numpy"})
+"""Formats that are hidden where another file needs them: rows without words, which cannot be opened by themselves."""
 
 
 @dataclass(frozen=True)
@@ -44,29 +52,37 @@ class Entry:
     kind
         Where it comes from.
     path
-        The file.
+        The file with the numbers, or the folder or archive around it.
     size
         Its bytes.
     format
-        Name of its format; empty if it was not recognised.
+        Name of its format, or of the archive around it; empty if it was not recognised.
     error
         Why it cannot be opened; None if it can, as far as its first bytes tell.
     stamp
         Changes when the file does: part of the keys of caches.
     shape
         Rows and dimensions, where the begin of the file announces them.
+    more
+        Files that were given together with it.
     """
 
     id: str
     name: str
     label_key: str
-    kind: Literal["builtin", "file", "package"]
+    kind: Literal["builtin", "file", "given", "package"]
     path: Path
     size: int
     format: str
     error: LoadError | None
     stamp: str
     shape: tuple[int, int] | None = None
+    more: tuple[File, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What errors call it."""
+        return self.name or self.id
 
 
 def default_models_folder() -> Path:
@@ -96,9 +112,9 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
     paths = _files(models)
     # a lone surrogate stands for each byte that is no UTF-8; it cannot be sent to a browser
     names = [path.name.encode("utf-8", "backslashreplace").decode() for path in paths]
-    files = [
-        _entry(id, name, "", "file", path, models) for id, name, path in zip(_ids(names), names, paths, strict=True)
-    ]
+    files = _alone(
+        [_entry(id, name, "", "file", path, models) for id, name, path in zip(_ids(names), names, paths, strict=True)]
+    )
     packages = []
     for package in PACKAGES:
         path = package.path()
@@ -106,7 +122,7 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
             size, stamp = _stamp(path)
             key = f"vectors.{package.id}"
             packages.append(Entry(package.id, "", key, "package", path, size, package.format, None, stamp))
-    return (*builtins, *files, *packages)
+    return (*builtins, *_given(), *files, *packages)
 
 
 def find(entries: tuple[Entry, ...], id: str) -> Entry | None:
@@ -114,8 +130,24 @@ def find(entries: tuple[Entry, ...], id: str) -> Entry | None:
     return next((entry for entry in entries if entry.id == id), None)
 
 
-def open_entry(entry: Entry) -> Vectors:
-    """Read the vectors of an entry.
+def open_entry(
+    entry: Entry,
+    *,
+    choice: str = "",
+    rescue: bool = False,
+    report: Report = silent,
+    store: Store | None = None,
+) -> Vectors:
+    """Read the vectors of an entry, or map them where the store has them.
+
+    Parameters
+    ----------
+    entry
+        From the catalogue.
+    choice, rescue, report
+        See `explorer.vectors.reading.Reading`.
+    store
+        Where converted vectors are kept; nowhere without it.
 
     Raises
     ------
@@ -124,12 +156,65 @@ def open_entry(entry: Entry) -> Vectors:
     """
     if entry.error is not None:
         raise entry.error.again()
-    name = entry.name or entry.id
     for package in PACKAGES:
         if package.id == entry.id:
-            return package.read(Reading(entry.path, name))
-    _check_inside(entry.path, entry.path.parent, name)  # again: the file may have been replaced by a link
-    return detect(entry.path, name).read(Reading(entry.path, name))
+            return package.read(Reading(entry.path, entry.title, report=report))
+    if entry.kind != "given":
+        _check_inside(entry.path, entry.path.parent, entry.title)  # again: the file may have been replaced by a link
+    return open_wish(Wish((File(entry.path, entry.title), *entry.more), choice, rescue), report, store)
+
+
+def given(id: str, files: tuple[File, ...]) -> Entry:
+    """Entry of files that somebody named or handed over, wherever they are.
+
+    Parameters
+    ----------
+    id
+        Its id.
+    files
+        Files that belong together; the first one names the entry.
+    """
+    name = files[0].name
+    try:
+        size = sum(file.path.stat().st_size for file in files)
+        if is_archive(files[0]) or files[0].path.is_dir():
+            entry = Entry(id, name, "", "given", files[0].path, size, "", None, _stamp(files[0].path)[1])
+        else:
+            found, main, _ = recognise(files)
+            stamp = "/".join(_stamp(file.path)[1] for file in files)
+            shape = found.shape(main.path)
+            entry = Entry(id, name, "", "given", main.path, size, found.name, None, stamp, shape)
+    except LoadError as error:
+        return Entry(id, name, "", "given", files[0].path, 0, "", error.again(), "")
+    except OSError as error:
+        unreadable = FileUnreadable(file=name, reason=error.strerror or type(error).__name__)
+        return Entry(id, name, "", "given", files[0].path, 0, "", unreadable, "")
+    return replace(entry, more=tuple(file for file in files if file.path != entry.path))
+
+
+def _given() -> list[Entry]:
+    """Files that the variable EXPLORER_FILES names: a JSON list of lists of paths that belong together."""
+    try:
+        groups = json.loads(os.environ.get("EXPLORER_FILES", "[]"))
+        sets = [tuple(File(Path(path), Path(path).name) for path in group) for group in groups if group]
+    except (ValueError, TypeError):
+        return []
+    ids = _ids([files[0].name for files in sets])
+    return [given(f"{id[: _ID_LENGTH - 6]}-given", files) for id, files in zip(ids, sets, strict=True)]
+
+
+def _alone(entries: list[Entry]) -> list[Entry]:
+    """Entries without the files that only belong to others: words, further arrays."""
+    needed: set[Path] = set()
+    for entry in entries:
+        if entry.format and entry.path.is_file() and not entry.error:
+            try:
+                needed |= set(detect(entry.path, entry.name).companions(entry.path))
+            except LoadError:
+                continue
+    return [
+        entry for entry in entries if entry.path not in needed or not (entry.error or entry.format in _NOTHING_ALONE)
+    ]
 
 
 def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path: Path, models: Path) -> Entry:
@@ -153,6 +238,12 @@ def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path:
 def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int] | None, LoadError | None]:
     """Format, shape and failure of a file, looked up again only when its stamp changes."""
     try:
+        if is_archive(File(path, shown)):
+            return "archive", None, None
+        if path.is_dir():
+            inner = tuple(File(file, file.name) for file in sorted(path.iterdir()) if file.is_file())
+            found, main, _ = recognise(inner[: LIMITS.archive_members])
+            return found.name, found.shape(main.path), None
         found = detect(path, shown)
         return found.name, found.shape(path), None
     except LoadError as caught:
@@ -163,7 +254,7 @@ def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int
 
 
 def _files(models: Path) -> list[Path]:
-    """Files of the folder that are the user's, by name; links to files too, wherever they lead."""
+    """Files of the folder that are the user's, by name, and folders with a model; links to files too."""
     try:
         paths = list(models.iterdir())
     except OSError:
@@ -171,9 +262,19 @@ def _files(models: Path) -> list[Path]:
     own = [
         path
         for path in paths
-        if not path.name.startswith(".") and path.name not in _OWN_FILES and (path.is_symlink() or path.is_file())
+        if not path.name.startswith(".")
+        and path.name not in _OWN_FILES | _OWN_FOLDERS
+        and (path.is_symlink() or path.is_file() or _holds_model(path))
     ]
     return sorted((path for path in own if not _inner_folder(path, models)), key=lambda path: path.name)
+
+
+def _holds_model(path: Path) -> bool:
+    """Whether a folder is a model as it is handed around: weights beside a tokenizer."""
+    try:
+        return any(path.glob("*.safetensors"))
+    except OSError:
+        return False
 
 
 def _inner_folder(path: Path, models: Path) -> bool:

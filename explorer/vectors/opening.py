@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from explorer.errors import FileChanged, FileUnreadable, LoadError, WrongFormat
+from explorer.errors import EmptyFile, FileChanged, FileUnreadable, LoadError, WrongFormat
 from explorer.limits import LIMITS
 from explorer.vectors.detect import detect
 from explorer.vectors.formats import Format, opened
@@ -161,7 +161,7 @@ def _inside(file: File) -> tuple[File, ...]:
     except OSError as error:
         raise FileUnreadable(file=file.name, reason=error.strerror or type(error).__name__) from error
     if not inner:
-        raise WrongFormat(file=file.name)
+        raise EmptyFile(file=file.name)
     return tuple(File(path, path.name) for path in inner[: LIMITS.archive_members])
 
 
