@@ -64,6 +64,9 @@ class Limits:
     store_file_bytes: int = 1 << 20
     """Files smaller than this are read again each time: that takes less than a tenth of a second."""
 
+    upload_bytes: int = 4 << 30
+    """Uploaded files that are kept; the oldest go first."""
+
     spelling_words: int = 200_000
     """First words among which near spellings are looked for, since somebody waits for the answer."""
 

@@ -7,12 +7,17 @@ from functools import cache
 
 import streamlit as st
 
+from explorer.errors import ExplorerError
 from explorer.geometry.preprocessing import Preprocessing, prepare
 from explorer.projection.layouts import Layout, cache_folder, find_layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.service import ProjectionService
-from explorer.vectors.catalogue import Entry, catalogue, default_models_folder, open_entry
+from explorer.vectors.catalogue import BUILTINS, Entry, catalogue, default_models_folder, open_entry
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Report
+from explorer.vectors.shelf import Opening, Shelf
+from explorer.vectors.store import default_store
+from explorer.vectors.uploads import Uploads, uploads_of
 
 _ONCE = threading.RLock()  # two first sessions at once must not start two processes
 
@@ -22,15 +27,55 @@ def entries() -> tuple[Entry, ...]:
     return catalogue(default_models_folder())
 
 
-def open_vectors(entry: Entry) -> Vectors:
-    """Vectors of an entry, read once for all sessions.
+def uploads() -> Uploads:
+    """Files that people handed to the app."""
+    return uploads_of(default_store())
+
+
+def open_vectors(entry: Entry, choice: str = "", rescue: bool = False) -> Vectors | None:
+    """Vectors of an entry, if they are open in this process."""
+    return shelf().get(shelf_key(entry, choice, rescue))
+
+
+def opening(entry: Entry, choice: str = "", rescue: bool = False) -> Opening:
+    """The reading of an entry, begun or joined: once for all sessions that ask for it."""
+
+    def read(report: Report) -> Vectors:
+        store = None if entry.id in BUILTINS else default_store()
+        return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
+
+    return shelf().ask(shelf_key(entry, choice, rescue), entry.title, read)
+
+
+def opened(entry: Entry, choice: str = "", rescue: bool = False, patience: float | None = None) -> Vectors | Opening:
+    """Vectors of an entry, or their reading if it takes longer than the patience (seconds; None: any time).
 
     Raises
     ------
-    LoadError
+    ExplorerError
         If they cannot be read. Failures are not remembered: a repaired file opens at the next try.
     """
-    return _open(entry.id, entry.stamp, entry)
+    found = open_vectors(entry, choice, rescue)
+    if found is not None:
+        return found
+    begun = opening(entry, choice, rescue)
+    if not begun.wait(patience):
+        return begun
+    shelf().forget(shelf_key(entry, choice, rescue), begun)
+    if begun.vectors is None:
+        raise begun.error or ExplorerError()
+    return begun.vectors
+
+
+def shelf_key(entry: Entry, choice: str, rescue: bool) -> str:
+    """Key of an entry on the shelf: it changes with the file and with what is taken of it."""
+    return f"{entry.id}|{entry.stamp}|{choice}|{rescue}"
+
+
+@cache
+def shelf() -> Shelf:
+    """Open vectors; outside Streamlit's caches, which anybody may clear."""
+    return Shelf()
 
 
 def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
@@ -74,11 +119,6 @@ def layout(vectors: Vectors, parameters: Parameters) -> Layout | None:
 
 
 # The keys are digests and stamps, never arrays: Streamlit hashes only a sample of a large array.
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _open(entry_id: str, stamp: str, _entry: Entry) -> Vectors:
-    return open_entry(_entry)
-
-
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _prepared(digest: str, preprocessing: Preprocessing, _vectors: Vectors) -> Vectors:
     return prepare(_vectors, preprocessing)

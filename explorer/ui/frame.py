@@ -7,16 +7,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.errors import ExplorerError, NoVectors, VectorsGone
+from explorer.errors import ExplorerError
 from explorer.locales import LANGUAGES
-from explorer.ui import cache
+from explorer.ui import cache, choosing
 from explorer.ui.pages import PAGES, spec_of
 from explorer.ui.space import ahead
 from explorer.ui.state import bound, settle, view
-from explorer.ui.text import cleaned, names, plain, t, visible
+from explorer.ui.text import cleaned, names, plain, t
 from explorer.ui.words import default_word
-from explorer.vectors.catalogue import Entry, default_models_folder
+from explorer.vectors.catalogue import Entry
 from explorer.vectors.model import Vectors
+from explorer.vectors.shelf import Opening
 
 logger = logging.getLogger(__name__)
 
@@ -59,9 +60,12 @@ def strip(page: st.Page) -> None:
     """
     spec = spec_of(page.url_path)
     failure: ExplorerError | None = None
+    reading: Opening | None = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         try:
-            entry, opened = _vectors()
+            entry, opened = choosing.chosen()
+        except choosing.StillReading as still:
+            reading = still.opening
         except ExplorerError as error:
             failure = error
         else:
@@ -89,6 +93,9 @@ def strip(page: st.Page) -> None:
         )
     with st.container():  # always there, so that what follows keeps its place when a notice comes or goes
         _notice()
+    if reading is not None:
+        choosing.reading(reading)
+        st.stop()
     if failure is not None and spec.needs_vectors:
         raise failure
 
@@ -106,11 +113,6 @@ def header(path: str, **values: object) -> None:
     st.markdown(t(f"page.{path}.lead", **words))
 
 
-def label(entry: Entry) -> str:
-    """What a person calls the vectors."""
-    return t(entry.label_key) if entry.label_key else visible(entry.name)
-
-
 @contextmanager
 def failures_as_sentences() -> Iterator[None]:
     """Show a failure as one sentence; the details go to the log, never to the page."""
@@ -126,38 +128,6 @@ def failures_as_sentences() -> Iterator[None]:
 def show(error: ExplorerError) -> None:
     """One sentence about one failure."""
     st.error(plain(error.sentence(view().language)), icon=":material/error:")
-
-
-def _vectors() -> tuple[Entry, Vectors]:
-    """Widget that chooses the vectors, and the vectors; falls back to the first set that opens."""
-    everything = {entry.id: entry for entry in cache.entries()}
-    entries = {key: entry for key, entry in everything.items() if entry.error is None}
-    if not entries:
-        raise NoVectors(folder=str(default_models_folder()))
-    failed: ExplorerError | None = None
-    if view().vectors not in entries:
-        lost = everything.get(view().vectors)
-        failed = lost.error if lost else VectorsGone(name=view().vectors)
-        settle(vectors=next(iter(entries)))
-    st.selectbox(
-        t("strip.vectors"),
-        list(entries),
-        format_func={key: label(entry) for key, entry in entries.items()}.__getitem__,
-        label_visibility="collapsed",
-        width=260,
-        **bound("vectors", translated=True),
-    )
-    for entry in (entries[view().vectors], *entries.values()):
-        try:
-            with st.spinner(t("strip.reading"), show_time=True):
-                opened = cache.open_vectors(entry)
-        except ExplorerError as error:
-            failed = failed or error
-            continue
-        st.session_state["failed"] = failed
-        settle(vectors=entry.id)
-        return entry, opened
-    raise failed or ExplorerError()
 
 
 def _settle_word(entry: Entry, vectors: Vectors) -> None:
@@ -178,5 +148,6 @@ def _notice() -> None:
         st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
     if failed := st.session_state.pop("failed", None):
         show(failed)
+        choosing.rescue_button()
     if dropped := st.session_state.pop("dropped", ""):
         st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

@@ -40,7 +40,9 @@ def view() -> ViewState:
 
 
 def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
-    """Change some fields of the state while a page is drawn."""
+    """Change some fields of the state while a page is drawn; other vectors begin with their own table, undamaged."""
+    if changes.get("vectors", view().vectors) != view().vectors:
+        changes = {"table": "", "rescue": 0} | changes
     st.session_state["view"] = replace(view(), **changes)
 
 

@@ -26,6 +26,10 @@ class ViewState:
         One of `LANGUAGES`; empty: not chosen yet.
     vectors
         Id of the open vectors in the catalogue.
+    table
+        Which table of a file that holds several; empty: the most likely one.
+    rescue
+        1: what is whole of a damaged file.
     word
         The word in hand; empty: the default word of the vectors.
     sentence, token
@@ -46,6 +50,8 @@ class ViewState:
 
     language: str = ""
     vectors: str = "zh"
+    table: str = ""
+    rescue: int = 0
     word: str = ""
     sentence: str = ""
     token: int = 1
@@ -145,6 +151,8 @@ def _real(low: float, high: float) -> Callable[[str], float]:
 PARAMETERS: dict[str, Parameter] = {
     "language": Parameter("lang", _one_of(*LANGUAGES)),
     "vectors": Parameter("v", str),
+    "table": Parameter("table", str),
+    "rescue": Parameter("rescue", _whole(0, 1)),
     "word": Parameter("w", str),
     "sentence": Parameter("text", str),
     "token": Parameter("token", _whole(0, LIMITS.sentence_tokens - 1)),

@@ -89,7 +89,8 @@ def _elsewhere(word: str) -> tuple[Entry, str] | None:
     """Other built-in vectors that hold the word, and how they spell it; only those are quick to open."""
     for entry in cache.entries():
         if entry.kind == "builtin" and entry.id != view().vectors and entry.error is None:
-            words = cache.open_vectors(entry).words
+            other = cache.opened(entry)
+            words = other.words if isinstance(other, Vectors) else ()
             if (found := next((form for form in (word, word.lower()) if form in words), None)) is not None:
                 return entry, found
     return None

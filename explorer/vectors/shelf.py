@@ -44,7 +44,7 @@ class Opening:
         """Whether there is a result, good or bad."""
         return self._finished.is_set()
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float | None) -> bool:
         """Wait until there is a result, but not longer; whether there is one."""
         return self._finished.wait(seconds)
 

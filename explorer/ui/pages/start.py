@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, FileUnreadable
 from explorer.geometry.neighbours import neighbours
-from explorer.ui import cache, fitting, frame
+from explorer.ui import cache, choosing, fitting, frame
 from explorer.ui.state import update, view
 from explorer.ui.text import number, plain, t
 from explorer.ui.words import word_row
 from explorer.vectors.catalogue import Entry
 from explorer.vectors.model import Vectors
+from explorer.vectors.uploads import together
 
 _OPEN_FAILURES = 3  # more would bury the vectors that open
 _SHOWN = 4  # numbers of a row on a card: enough to see that it is a row of numbers
@@ -26,8 +27,8 @@ def page() -> None:
         st.subheader(t("start.journey", word=plain(view().word)), anchor=False)
         _journey(vectors, row)
     st.subheader(t("start.vectors"), anchor=False)
-    st.caption(t("start.vectors.lead"))
-    entries = cache.entries()
+    _upload()
+    entries = list(choosing.entries().values())
     for entry in entries:
         if entry.error is None:
             _entry(entry)
@@ -81,6 +82,37 @@ def _on_the_map(vectors: Vectors, row: int) -> str:
     return t("start.stop.map.value", place=place, n=n, method=t(f"map.method.{layout.parameters.method}"))
 
 
+def _upload() -> None:
+    """Where files are dropped; what is dropped is opened."""
+    turn = st.session_state.setdefault("upload.turn", 0)
+    key = f"upload.{turn}"
+    st.file_uploader(
+        t("start.drop"),
+        accept_multiple_files=True,
+        key=key,
+        help=t("start.drop.help", mb=int(st.get_option("server.maxUploadSize"))),
+        on_change=_take,
+        args=(key,),
+    )
+    if failed := st.session_state.pop("upload.failed", None):
+        frame.show(failed)
+
+
+def _take(key: str) -> None:
+    """Keep what was dropped and open it; a new widget lets go of the bytes of the old one."""
+    files = [(file.name, file.getbuffer()) for file in st.session_state[key] or ()]
+    if not files:
+        return
+    try:
+        ids = [cache.uploads().take(group) for group in together(files)]
+    except OSError as error:
+        st.session_state["upload.failed"] = FileUnreadable(file=files[0][0], reason=error.strerror or "")
+    else:
+        st.session_state["uploads"] = tuple(dict.fromkeys((*ids, *st.session_state.get("uploads", ()))))
+        update(vectors=ids[0])
+    st.session_state["upload.turn"] += 1
+
+
 def _failures(entries: list[Entry]) -> None:
     """Why some files do not open; many of them are folded."""
     if len(entries) > _OPEN_FAILURES:
@@ -95,7 +127,7 @@ def _failures(entries: list[Entry]) -> None:
 def _entry(entry: Entry) -> None:
     """One set of vectors: its name and size, with a button."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(frame.label(entry))}**", width="stretch")
+        st.markdown(f"**{plain(choosing.label(entry))}**", width="stretch")
         opened = entry.id == view().vectors
         if opened:
             st.caption(t("start.size", n=frame.vectors().n, d=frame.vectors().d), width="content")

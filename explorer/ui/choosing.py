@@ -1,0 +1,153 @@
+"""Which vectors are open: the widget that chooses them, reading with progress, and what happens when that fails."""
+
+import streamlit as st
+
+from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, VectorsGone
+from explorer.ui import cache
+from explorer.ui.state import bound, settle, touch, update, view
+from explorer.ui.text import plain, t, visible
+from explorer.vectors.catalogue import Entry, default_models_folder
+from explorer.vectors.model import Vectors
+from explorer.vectors.shelf import Opening
+
+_PATIENCE = 0.4  # seconds: what is open by then needs no progress bar that flashes up
+_POLL = 0.3
+_MB = 1e6
+
+
+class StillReading(Exception):
+    """The wanted vectors are being read; there is nothing to show but that."""
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self.opening = opening
+
+
+def label(entry: Entry) -> str:
+    """What a person calls the vectors."""
+    return t(entry.label_key) if entry.label_key else visible(entry.name)
+
+
+def entries() -> dict[str, Entry]:
+    """Everything that this session can open, by id: what is at hand, and what it uploaded or was sent a link to."""
+    found = {entry.id: entry for entry in cache.entries()}
+    for id in dict.fromkeys((*st.session_state.get("uploads", ()), view().vectors)):
+        entry = None if id in found else cache.uploads().entry(id)
+        if entry is not None:
+            found[id] = entry
+    return found
+
+
+def chosen() -> tuple[Entry, Vectors]:
+    """Draw the widget and give the vectors that it chooses, or others if they do not open.
+
+    Raises
+    ------
+    StillReading
+        If they are on their way.
+    ExplorerError
+        If there are none at all.
+    """
+    everything = entries()
+    usable = {key: entry for key, entry in everything.items() if entry.error is None}
+    if not usable:
+        raise NoVectors(folder=str(default_models_folder()))
+    failed: ExplorerError | None = None
+    if view().vectors not in usable:
+        lost = everything.get(view().vectors)
+        failed = lost.error if lost else VectorsGone(name=view().vectors)
+        settle(vectors=_before(usable))
+    st.selectbox(
+        t("strip.vectors"),
+        list(usable),
+        format_func={key: label(entry) for key, entry in usable.items()}.__getitem__,
+        label_visibility="collapsed",
+        width=260,
+        **bound("vectors", translated=True),
+    )
+    wanted = usable[view().vectors]
+    try:
+        opened = cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
+    except ExplorerError as error:
+        failed = error
+        st.session_state["rescue"] = wanted.id if isinstance(error, LoadError) and error.rescuable else ""
+        wanted, opened = _instead(wanted, usable, error)
+    if isinstance(opened, Opening):
+        raise StillReading(opened)
+    if failed:
+        st.session_state["failed"] = failed
+    st.session_state["opened"] = wanted.id
+    if len(opened.source.choices) > 1:
+        _table(opened)
+    return wanted, opened
+
+
+def reading(opening: Opening) -> None:
+    """What a person sees while vectors are read: how far, how long, and a way out."""
+    st.subheader(t("reading.title", name=plain(opening.name)), anchor=False)
+    _progress(opening)
+
+
+@st.fragment(run_every=_POLL)
+def _progress(opening: Opening) -> None:
+    """Bar, numbers, and the button that cancels."""
+    if opening.finished:
+        touch()
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        progress = opening.progress
+        if progress is None:
+            st.progress(0.0, t("reading.begin"))
+        else:
+            left = progress.left
+            values = {"done": progress.done / _MB, "total": progress.total / _MB, "words": progress.words}
+            text = t("reading.sized", **values)
+            st.progress(progress.share, text if left is None else f"{text} {t('reading.left', seconds=left)}")
+        st.button(t("reading.cancel"), key="reading.cancel", icon=":material/close:", on_click=_cancel, args=(opening,))
+
+
+def _cancel(opening: Opening) -> None:
+    """Stop, and go back to what was open before."""
+    opening.cancel()
+    update(vectors=_before({key: entry for key, entry in entries().items() if entry.error is None}))
+
+
+def rescue_button() -> None:
+    """The offer to take what is whole, after a damaged file did not open."""
+    id = st.session_state.pop("rescue", "")
+    if id:
+        wanted = {"vectors": id, "rescue": 1}
+        st.button(t("reading.rescue"), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=wanted)
+
+
+def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening]:
+    """What was open before, or the first that opens."""
+    first = _before(usable)
+    for id in (first, *usable):
+        if id == failed.id and not isinstance(error, ReadingCancelled):
+            continue
+        try:
+            opened = cache.opened(usable[id])
+        except ExplorerError:
+            continue
+        settle(vectors=id)
+        return usable[id], opened
+    raise error
+
+
+def _before(usable: dict[str, Entry]) -> str:
+    """Id of the vectors that were open last, else the first."""
+    last = st.session_state.get("opened", "")
+    return last if last in usable else next(iter(usable))
+
+
+def _table(vectors: Vectors) -> None:
+    """Which of several tables of the file is shown."""
+    st.selectbox(
+        t("strip.table"),
+        vectors.source.choices,
+        format_func=visible,
+        label_visibility="collapsed",
+        width=200,
+        **bound("table", standard=vectors.source.choice),
+    )
