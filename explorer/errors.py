@@ -116,6 +116,20 @@ class TrailingData(LoadError):
     """There are bytes behind the end. Details: `file`, `extra` (bytes)."""
 
 
+class NoVectorColumn(LoadError):
+    """A table has no column of vectors and no numbered columns. Details: `file`, `columns` (the first names)."""
+
+
+class TooManyColumns(LoadError):
+    """A table is wider than any table of vectors. Details: `file`, `got`, `limit`."""
+
+
+class DamagedTable(LoadError):
+    """The inner structure of a table is broken. Details: `file`, `got` (rows before the damage)."""
+
+    rescuable = True
+
+
 class BadJson(LoadError):
     """The JSON holds no words in the order of rows. Details: `file`."""
 
@@ -148,6 +162,22 @@ class PickleRefused(LoadError):
     """The file is a pickle, and unpickling runs code. Details: `file`."""
 
 
+class PickleForeign(PickleRefused):
+    """A pickle of gensim's asks for something that no word vectors need. Details: `file`, `name` (what)."""
+
+
+class Damaged(LoadError):
+    """A binary file breaks off or contradicts itself. Details: `file`, `at` (byte)."""
+
+
+class Quantised(LoadError):
+    """A fastText model whose rows were compressed with loss. Details: `file`."""
+
+
+class CompanionMissing(LoadError):
+    """The numbers are in a second file, which is not there. Details: `file`, `missing` (its name)."""
+
+
 class FileUnreadable(LoadError):
     """The system does not let us read the file. Details: `file`, `reason`."""
 
@@ -162,6 +192,16 @@ class OutsideFolder(LoadError):
 
 class ReadingCancelled(ExplorerError):
     """The person stopped the reading. Details: `file`."""
+
+
+class UnwritableWord(ExplorerError, ValueError):
+    """A format cannot hold a word or a cell beside it. Details: `word`, `row` (from 1), `format`."""
+
+    __str__ = ExplorerError.__str__
+
+
+class FileUnwritable(ExplorerError):
+    """The system does not take the file. Details: `file`, `reason`."""
 
 
 class NoVectors(ExplorerError):
