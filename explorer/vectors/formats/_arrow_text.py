@@ -10,7 +10,6 @@ from explorer.limits import LIMITS
 from explorer.vectors.formats._packed import Packed
 from explorer.vectors.model import FloatMatrix
 
-_LINE_FEED = 10
 _BOM = b"\xef\xbb\xbf"  # Arrow would take it away from the begin of any block
 
 
@@ -33,11 +32,11 @@ def parse(block: bytes, d: int, sep: bytes) -> tuple[Packed, FloatMatrix] | None
     """
     from pyarrow import ArrowException, BufferReader, binary, csv, float32
 
-    ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == _LINE_FEED)
-    if block.startswith(_BOM) or not len(ends) or np.diff(ends, prepend=-1).max() > LIMITS.line_bytes:
+    lines = block.count(b"\n")
+    if block.startswith(_BOM) or not lines or _has_long_line(block):
         return None
     # fastText ends each row with a separator: a last column without content
-    trailing = block[: int(ends[0])].removesuffix(b"\r").endswith(sep)
+    trailing = block[: block.index(b"\n")].removesuffix(b"\r").endswith(sep)
     names = ["word", *(str(column) for column in range(d)), *(["rest"] if trailing else [])]
     types = dict.fromkeys(names, float32()) | {"word": binary(), "rest": binary()}
     try:
@@ -55,12 +54,12 @@ def parse(block: bytes, d: int, sep: bytes) -> tuple[Packed, FloatMatrix] | None
         )
     except (ArrowException, ValueError):
         return None
-    if table.num_rows != len(ends) or (trailing and table.column(d + 1).nbytes > 4 * (table.num_rows + 8)):
+    if table.num_rows != lines or (trailing and table.column(d + 1).nbytes > 4 * (table.num_rows + 8)):
         return None
     columns = np.stack([table.column(column + 1).chunk(0).to_numpy(zero_copy_only=True) for column in range(d)])
-    matrix = np.ascontiguousarray(columns.T)
-    if not np.isfinite(matrix).all():
+    if not np.isfinite(columns).all():
         return None
+    matrix = np.ascontiguousarray(columns.T)
     words = table.column(0).combine_chunks()
     _, starts, content = words.buffers()
     offsets = np.frombuffer(starts, dtype=np.int32)[: len(words) + 1].astype(np.int64)
@@ -68,3 +67,14 @@ def parse(block: bytes, d: int, sep: bytes) -> tuple[Packed, FloatMatrix] | None
     lengths = np.diff(offsets)
     # an empty word is a line that begins with a separator: the careful reader counts those
     return (Packed.of(blob, lengths), matrix) if lengths.min() > 0 else None
+
+
+def _has_long_line(block: bytes) -> bool:
+    """Whether a line is longer than the limit; looks at one line feed within each stretch of that length."""
+    start = 0
+    while len(block) - start > LIMITS.line_bytes:
+        end = block.rfind(b"\n", start, start + LIMITS.line_bytes)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
