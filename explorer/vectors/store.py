@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import time
@@ -31,6 +32,7 @@ VERSION = 1
 """Of the form of an entry; another version is never opened."""
 
 _ENTRY = "entry.json"
+_KEY = re.compile("[0-9a-f]{32}")
 _PART = ".part-"
 _STALE = 24 * 3600
 """Seconds after which a folder that was not finished is taken for abandoned."""
@@ -150,6 +152,22 @@ class Store:
             return False
         shutil.rmtree(self.folder / key, ignore_errors=True)
         return not (self.folder / key / _ENTRY).exists()
+
+    def tidy(self) -> int:
+        """Remove what nobody can open: damaged entries, those of other versions, remains of processes that ended.
+
+        Returns
+        -------
+        int
+            How many of these were found.
+        """
+        whole = {entry.key for entry in self.entries()}
+        useless = [place for place in self._folders() if _KEY.fullmatch(place.name) and place.name not in whole]
+        with contextlib.suppress(OSError):
+            useless += [place for place in self.folder.glob(f"{_PART}*") if not _alive(place)]
+        for place in useless:
+            shutil.rmtree(place, ignore_errors=True)
+        return len(useless)
 
     def free(self) -> int:
         """Bytes that the disk still takes; 0 if that cannot be told."""

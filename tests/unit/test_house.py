@@ -17,7 +17,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 # An arrow may only point to a room further right in this order; rooms of one floor do not know each other.
 FLOORS = (
-    {"ui"},
+    {"cli", "ui"},
     {"export", "figures"},
     {"lessons", "projection"},
     {"geometry"},

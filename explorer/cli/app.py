@@ -1,0 +1,104 @@
+"""Run the app on some files until it ends, and show their address in the browser."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+
+import explorer
+from explorer.cli.voice import Failure, Voice
+from explorer.vectors.catalogue import catalogue, default_models_folder
+
+FILES = "EXPLORER_FILES"
+"""Variable that names files to the app: a JSON list of lists of paths, one list for files that belong together."""
+
+_FOLDERS = ("EXPLORER_MODELS", "EXPLORER_STORE", "EXPLORER_CACHE")
+_PORTS = range(8501, 8601)
+_PAUSE, _TRIES = 0.2, 300
+_STDERR = 2
+
+
+def start_app(voice: Voice, paths: tuple[str, ...]) -> None:
+    """Run the app until it ends or is stopped.
+
+    Raises
+    ------
+    Failure
+        If it is not there, or ends with a failure.
+    """
+    app = app_path()
+    if not app.is_file():
+        raise Failure("no_app", path=app)
+    os.environ.update(variables(paths))
+    voice.err(voice.say("app.starts"))
+    port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
+    link = f"http://localhost:{port}/?v={_id()}"
+    # headless: the browser is opened here, since only here the address of the file is known
+    arguments = [str(app), "--server.port", port, "--server.headless", "true"]
+    ended = threading.Event()
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+        [sys.executable, "-m", "streamlit", "run", *arguments],
+        cwd=app.parent,  # which holds its configuration
+        stdout=_STDERR,  # the answer of the command stays alone on stdout
+    )
+    threading.Thread(target=_show, args=(voice, int(port), link, ended), daemon=True).start()
+    status = None
+    while status is None:
+        with suppress(KeyboardInterrupt):  # it hears of Ctrl-C too, and ends in its own time
+            status = process.wait()
+    ended.set()
+    if status:
+        raise Failure("app", exit=status)
+
+
+def app_path() -> Path:
+    """Where the app lies: beside the package."""
+    return Path(explorer.__file__).resolve().parents[1] / "app.py"
+
+
+def variables(paths: tuple[str, ...]) -> dict[str, str]:
+    """Variables of the app: the files, and folders that do not depend on where it runs."""
+    found = {name: str(Path(os.environ[name]).absolute()) for name in _FOLDERS if os.environ.get(name)}
+    return found | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths]])}
+
+
+def _id() -> str:
+    """What links call the files of `FILES`."""
+    return next(entry.id for entry in catalogue(default_models_folder()) if entry.kind == "given")
+
+
+def _free_port() -> int:
+    """The first port that nobody listens at, from that on which Streamlit always begins."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("localhost", port)):
+                return port
+    raise Failure("no_port", first=_PORTS[0], last=_PORTS[-1])
+
+
+def _show(voice: Voice, port: int, link: str, ended: threading.Event) -> None:
+    """Wait until the app answers, then name its address and open it where there is a screen."""
+    for _ in range(_TRIES):
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("localhost", port, timeout=5)
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                voice.err(voice.say("app.link", link=link))
+                if _has_screen():
+                    webbrowser.open(link)
+                return
+        if ended.wait(_PAUSE):
+            return
+
+
+def _has_screen() -> bool:
+    """Whether a browser can be shown to somebody."""
+    if os.environ.get("STREAMLIT_SERVER_HEADLESS", "").lower() == "true":
+        return False
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,66 @@
+"""``explorer convert``: read a file, write it in another format."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.command import Spoken, json_option, option, reading_options
+from explorer.cli.found import lines, tree
+from explorer.cli.progress import Line
+from explorer.cli.reading import read, request
+from explorer.cli.voice import USAGE, Failure, Voice
+from explorer.vectors.writing import WRITERS, Writer, write
+
+
+def command(voice: Voice) -> click.Command:
+    """The command, spoken by a voice."""
+
+    def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
+        target = Path(out)
+        writer = writer_of(target, to)
+        there = [path for path in writer.files(target) if path.exists()]
+        if there and not force:
+            raise Failure("exists", files=_names(voice, there))
+        vectors = read(voice, request(file, together, **others))
+        line = Line(voice)
+        try:
+            written = write(vectors, target, writer.name, line.show)
+        finally:
+            line.clear()
+        voice.answer(
+            tree(vectors) | {"to": writer.name, "written": [str(path) for path in written]},
+            *lines(voice, vectors),
+            voice.say("convert.written", files=_names(voice, written), form=writer.name),
+        )
+
+    params = [
+        click.Argument(["file"]),
+        click.Argument(["out"]),
+        option(voice, "--to", type=click.Choice(tuple(WRITERS)), metavar="FORMAT"),
+        option(voice, "--force", is_flag=True),
+        *reading_options(voice),
+        json_option(voice),
+    ]
+    return Spoken(voice, "convert", "convert", run, params)
+
+
+def writer_of(target: Path, to: str | None) -> Writer:
+    """Writer of a format; without one, of the longest suffix that the name ends with.
+
+    Raises
+    ------
+    Failure
+        If the suffix belongs to none.
+    """
+    if to is not None:
+        return WRITERS[to]
+    fitting = [writer for writer in WRITERS.values() if target.name.lower().endswith(writer.suffix)]
+    if not fitting:
+        raise Failure("no_writer", USAGE, file=target.name, formats=", ".join(WRITERS))
+    return max(fitting, key=lambda writer: len(writer.suffix))
+
+
+def _names(voice: Voice, paths: Iterable[Path]) -> str:
+    return voice.say("comma").join(str(path) for path in paths)

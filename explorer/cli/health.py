@@ -1,0 +1,50 @@
+"""``explorer health``: what is in a file, and how far it may be trusted."""
+
+from typing import Any
+
+import click
+
+from explorer.cli.command import Spoken, json_option, reading_options
+from explorer.cli.found import lines
+from explorer.cli.progress import Line
+from explorer.cli.reading import read, request
+from explorer.cli.voice import Voice
+from explorer.vectors.health import Health, health
+from explorer.vectors.model import Vectors
+
+
+def command(voice: Voice) -> click.Command:
+    """The command, spoken by a voice."""
+
+    def run(file: str, more: tuple[str, ...], together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
+        vectors = read(voice, request(file, (*more, *together), **others))
+        found = examine(voice, vectors)
+        voice.answer(found.to_dict(), *lines(voice, vectors, damage=False), *_findings(voice, found))
+
+    params = [
+        click.Argument(["file"]),
+        click.Argument(["more"], nargs=-1),
+        *reading_options(voice),
+        json_option(voice),
+    ]
+    return Spoken(voice, "health", "health", run, params)
+
+
+def examine(voice: Voice, vectors: Vectors) -> Health:
+    """Health of vectors, with a line that says how far it is."""
+    line = Line(voice, key="progress.health")
+    try:
+        return health(vectors, report=line.show)
+    finally:
+        line.clear()
+
+
+def _findings(voice: Voice, found: Health) -> list[str]:
+    """A line for each finding, the worst first: its state, what was found, what to do."""
+    said = []
+    for finding in found.findings:
+        advice = finding.advice(voice.language)
+        key = "health.advised" if advice else "health.finding"
+        state = voice.say(f"health.state.{finding.state}")
+        said.append(voice.say(key, state=state, text=finding.sentence(voice.language), advice=advice))
+    return said

@@ -1,0 +1,62 @@
+"""Help that fits a terminal in either language: Chinese characters are two columns wide and break anywhere."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import click
+
+WIDTH = 80
+"""Columns of the narrowest usual terminal."""
+
+_LEFT_MOST = 18
+"""Columns of the left side of a list of options; what is longer stands on a line of its own."""
+
+_PIECES = re.compile(r"[“（]?(?:[!-~]+|\S)[”），。：；、？！]*|\s+")
+"""What is not broken: a Latin word, or a character, each with the punctuation that clings to it."""
+
+
+class Formatter(click.HelpFormatter):
+    """Formatter of click that counts columns instead of characters."""
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        indent = " " * self.current_indent
+        for line in wrapped(text, WIDTH - self.current_indent):
+            self.write(f"{indent}{line}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _LEFT_MOST, col_spacing: int = 2) -> None:
+        """Write two columns, each row with a name and what it means."""
+        rows, indent = list(rows), " " * self.current_indent
+        left = min(max(columns(name) for name, _ in rows), col_max) + col_spacing
+        for name, text in rows:
+            lines = wrapped(text, WIDTH - self.current_indent - left)
+            if columns(name) + col_spacing > left:
+                self.write(f"{indent}{name}\n")
+                name = ""
+            for line in lines:
+                self.write(f"{indent}{name}{' ' * (left - columns(name))}{line}\n")
+                name = ""
+
+
+class Context(click.Context):
+    """Context whose help is written by `Formatter`."""
+
+    formatter_class = Formatter
+
+
+def columns(text: str) -> int:
+    """Columns of a terminal that a text takes."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of a text that are no wider than a number of columns."""
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if columns(lines[-1] + piece.rstrip()) > width and lines[-1]:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        if not (piece.isspace() and not lines[-1]):
+            lines[-1] += piece
+    return lines

@@ -1,0 +1,72 @@
+"""``explorer neighbours``: the nearest words of a word, exactly."""
+
+from typing import Any
+
+import click
+
+from explorer.cli.command import METRICS, Spoken, json_option, option, reading_options
+from explorer.cli.reading import read, request
+from explorer.cli.voice import Voice
+from explorer.errors import UnknownWord, ZeroVector
+from explorer.geometry.neighbours import Neighbour, nearest, neighbours
+from explorer.geometry.similarity import Metric
+from explorer.geometry.spelling import near_spellings
+from explorer.locales.writing import number, visible
+from explorer.vectors.model import Vectors
+
+_DECIMALS = 4
+
+
+def command(voice: Voice) -> click.Command:
+    """The command, spoken by a voice."""
+
+    def run(file: str, word: str, k: int, metric: Metric, together: tuple[str, ...], **more: Any) -> None:  # noqa: ANN401
+        vectors = read(voice, request(file, together, **more))
+        found, from_subwords = ranked(vectors, word, k, metric)
+        if from_subwords:
+            voice.err(voice.say("neighbours.subwords", word=word))
+        voice.answer(
+            tree(vectors, word, metric, found, from_subwords),
+            *(f"{one.rank}\t{number(one.score, _DECIMALS)}\t{visible(one.word)}" for one in found),
+        )
+
+    params = [
+        click.Argument(["file"]),
+        click.Argument(["word"]),
+        option(voice, "-k", key="k", type=click.IntRange(min=1), metavar="N", default=10),
+        option(voice, "--metric", type=click.Choice(METRICS), metavar="NAME", default="cosine"),
+        *reading_options(voice),
+        json_option(voice),
+    ]
+    return Spoken(voice, "neighbours", "neighbours", run, params)
+
+
+def ranked(vectors: Vectors, word: str, k: int, metric: Metric) -> tuple[list[Neighbour], bool]:
+    """Neighbours of a word, and whether its vector was made from subwords because it is not among the words.
+
+    Raises
+    ------
+    UnknownWord, ZeroVector
+        If it has no vector, or one without direction; the details of the first name near spellings.
+    """
+    if word in vectors.words:
+        return neighbours(vectors, word, k, metric=metric), False
+    made = vectors.subwords.vector(word) if vectors.subwords is not None else None
+    if made is None:
+        raise UnknownWord(word=word, n=vectors.n, near=near_spellings(vectors.words, word))
+    if metric == "cosine" and not made.any():
+        raise ZeroVector(word=word)
+    return nearest(vectors, made, k, metric=metric), True
+
+
+def tree(vectors: Vectors, word: str, metric: str, found: list[Neighbour], from_subwords: bool) -> dict[str, Any]:
+    """Neighbours for JSON; rows count from 0."""
+    return {
+        "name": vectors.source.name,
+        "words": vectors.n,
+        "dimensions": vectors.d,
+        "word": word,
+        "from_subwords": from_subwords,
+        "metric": metric,
+        "neighbours": [{"rank": one.rank, "word": one.word, "row": one.id, "score": one.score} for one in found],
+    }

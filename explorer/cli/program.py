@@ -1,0 +1,178 @@
+"""The whole command: its parts, its language, and what becomes of every failure."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any, Never
+
+import click
+
+from explorer.cli import command
+from explorer.cli.layout import Context
+from explorer.cli.usage import usage_sentence
+from explorer.cli.voice import CANCELLED, FAILED, OK, USAGE, Failure, Voice
+from explorer.errors import ExplorerError, LoadError, ReadingCancelled
+from explorer.locales import LANGUAGES
+from explorer.locales.writing import visible
+
+COMMANDS = ("open", "health", "convert", "neighbours", "store")
+"""Each is a module of this name with a function `command(voice)`, imported when it is asked for."""
+
+_DEBUG = "EXPLORER_DEBUG"
+
+
+class Program(click.Group):
+    """The command ``explorer``."""
+
+    context_class = Context
+    voice = Voice("en")
+
+    # click has two signatures; this one always leaves the process
+    def main(self, args: Sequence[str] | None = None, **_: Any) -> Never:  # type: ignore[override]  # noqa: ANN401
+        """Run and leave the process with an exit code.
+
+        Parameters
+        ----------
+        args
+            What was typed after the name; that of the process without it.
+        """
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a terminal without Chinese gets escapes, not a failure
+                stream.reconfigure(errors="backslashreplace")
+        # click expands file names for Windows only where it takes the arguments itself
+        typed = sys.argv[1:] if args is None else list(args)
+        self.voice = voice_of(typed, os.environ)
+        self.params = [command.language(self.voice)]
+        self.context_settings = {**command.settings(), "allow_interspersed_args": False}
+        sys.exit(self._run(args))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the parts."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a part."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"explorer.cli.{cmd_name}").command(self.voice)
+        return found
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run a part; whoever reads its answer may stop in the middle."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at the end
+            return OK
+        return code
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the part that was asked for."""
+        return resolved(self, super().resolve_command, ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first line."""
+        command.write_usage(self, self.voice, ctx, formatter)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what it is and its parts; none of them is imported for it."""
+        self.format_usage(ctx, formatter)
+        command.write_text(formatter, self.voice.say("help.about"))
+        with formatter.section(self.voice.say("help.commands")):
+            formatter.write_dl([(name, self.voice.say(f"{name}.short")) for name in COMMANDS])
+        command.write_options(self, self.voice, ctx, formatter)
+        command.write_text(formatter, self.voice.say("help.exit"))
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option ``--help``, spoken."""
+        return command.spoken_help(super().get_help_option(ctx), self.voice)
+
+    def _run(self, args: Sequence[str] | None) -> int:
+        """Exit code of a run."""
+        try:
+            code = super().main(args, prog_name="explorer", standalone_mode=False)
+        except click.exceptions.NoArgsIsHelpError as error:
+            self.voice.err(error.format_message())
+            return USAGE
+        except Exception as error:
+            if os.environ.get(_DEBUG):
+                raise
+            return failed(self.voice, error)
+        return code if isinstance(code, int) else OK
+
+
+def failed(voice: Voice, error: Exception) -> int:
+    """Say what went wrong; gives the exit code."""
+    if isinstance(error, click.UsageError):
+        voice.err(usage_sentence(voice, error))
+        voice.err(voice.say("help.try", command=error.ctx.command_path if error.ctx else "explorer"))
+        return USAGE
+    if isinstance(error, click.Abort):
+        voice.err(voice.say("failure.cancelled"))
+        return CANCELLED
+    status, details, hints = FAILED, {}, []
+    if isinstance(error, ExplorerError):
+        code, details, text = error.code, error.details, error.sentence(voice.language)
+        status = CANCELLED if isinstance(error, ReadingCancelled) else FAILED
+        if isinstance(error, LoadError) and error.rescuable:
+            hints.append(voice.say("rescue"))
+        if near := details.get("near"):
+            hints.append(voice.say("near", words=voice.say("comma").join(map(str, near))))  # type: ignore[call-overload]
+    elif isinstance(error, Failure):
+        code, details, status = error.code, error.details, error.status
+        text = voice.say(f"failure.{code}", **details)
+    elif isinstance(error, MemoryError):
+        code, text = "memory", voice.say("failure.memory")
+    else:
+        code, text = "unexpected", voice.say("failure.unexpected", kind=type(error).__name__, variable=_DEBUG)
+    for line in (visible(text), *hints):
+        voice.err(line)
+    if voice.json and status != USAGE:
+        voice.tree({"error": {"code": code, "details": details, "message": text}})
+    return status
+
+
+def resolved(
+    group: click.Group,
+    resolve: Callable[[click.Context, list[str]], tuple[str | None, click.Command | None, list[str]]],
+    ctx: click.Context,
+    args: list[str],
+) -> tuple[str | None, click.Command | None, list[str]]:
+    """Part of a group that was asked for; a sentence of ours if there is none."""
+    if args and group.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        raise Failure("command", USAGE, name=args[0], commands=", ".join(group.list_commands(ctx)))
+    return resolve(ctx, args)
+
+
+def voice_of(args: Sequence[str], environment: Mapping[str, str]) -> Voice:
+    """Language and form of the answers: what was typed, else what the system is set to.
+
+    Parameters
+    ----------
+    args
+        What was typed.
+    environment
+        ``LC_ALL``, ``LC_MESSAGES``, ``LANG`` are looked at, in this order.
+    """
+    typed = list(args)[: list(args).index("--")] if "--" in args else list(args)
+    chosen = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    if not chosen and os.name == "nt":
+        import locale
+
+        chosen = locale.getlocale()[0] or ""
+    language = "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
+    for at, word in enumerate(typed):
+        value = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and at + 1 < len(typed):
+            value = typed[at + 1]
+        language = value if value in LANGUAGES else language
+    return Voice(language, "--json" in typed)
+
+
+def main() -> None:
+    """Run the command; the entry of the package."""
+    Program(name="explorer").main()

@@ -1,0 +1,77 @@
+"""One line that says how far a reader is, on a terminal always the same one."""
+
+import shutil
+import sys
+import time
+from typing import TextIO
+
+from explorer.cli.layout import columns
+from explorer.cli.voice import Voice, size
+from explorer.vectors.reading import Progress
+
+_TERMINAL_STEP = 0.1
+_PLAIN_STEP = 5.0
+"""Seconds between two lines where nobody sees them replace each other: a log is no place for hundreds."""
+
+
+class Line:
+    """The line of one reading.
+
+    Parameters
+    ----------
+    voice
+        Speaks it.
+    stream
+        Where it goes.
+    key
+        Of the sentence about done and total.
+    """
+
+    def __init__(self, voice: Voice, stream: TextIO | None = None, key: str = "progress.bytes") -> None:
+        self._voice = voice
+        self._key = key
+        self._stream = sys.stderr if stream is None else stream
+        self._terminal = self._stream.isatty()
+        self._step = _TERMINAL_STEP if self._terminal else _PLAIN_STEP
+        self._next = time.monotonic() + self._step
+        self._shown = 0
+
+    def show(self, progress: Progress) -> None:
+        """Say how far it is, unless that was said just now."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + self._step
+        if self._terminal:
+            self._replace(shortened(self._text(progress), shutil.get_terminal_size().columns - 1))
+        else:
+            self._stream.write(self._text(progress) + "\n")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Leave an empty line to whoever writes next."""
+        if self._shown:
+            self._replace("")
+            self._stream.write("\r")
+            self._stream.flush()
+
+    def _replace(self, text: str) -> None:
+        # spaces over what stood there: no control sequence but the return is needed
+        self._stream.write("\r" + text + " " * max(self._shown - columns(text), 0))
+        self._shown = columns(text)
+
+    def _text(self, progress: Progress) -> str:
+        done = min(progress.done, progress.total)
+        text = self._voice.say(self._key, share=progress.share, done=size(done), total=size(progress.total))
+        if progress.words:
+            text += self._voice.say("progress.words", words=progress.words)
+        if progress.left is not None:
+            text += self._voice.say("progress.left", left=self._voice.seconds(progress.left))
+        return text
+
+
+def shortened(text: str, most: int) -> str:
+    """As much of a text as fits into a number of columns."""
+    while columns(text) > max(most, 0):
+        text = text[:-1]
+    return text

@@ -1,0 +1,61 @@
+"""Read what was named on the command line, with a line that says how far it is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.cli.progress import Line
+from explorer.cli.voice import Voice
+from explorer.errors import ReadingCancelled
+from explorer.vectors.model import Vectors
+from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.reading import File
+from explorer.vectors.store import default_store
+
+
+@dataclass(frozen=True)
+class Request:
+    """What shall be read, in the words of the command line.
+
+    Attributes
+    ----------
+    paths
+        The file, and those that belong to it.
+    name, choice, rescue
+        As in `explorer.vectors.opening.open_file`.
+    no_store
+        Neither look into the store nor put anything there.
+    """
+
+    paths: tuple[str, ...]
+    name: str = ""
+    choice: str = ""
+    rescue: bool = False
+    no_store: bool = False
+
+
+def request(file: str, together: tuple[str, ...], name: str, choice: str, rescue: bool, no_store: bool) -> Request:
+    """Request from the values of `explorer.cli.command.reading_options`."""
+    return Request((file, *together), name, choice, rescue, no_store)
+
+
+def read(voice: Voice, wanted: Request) -> Vectors:
+    """Open the files of a request.
+
+    Raises
+    ------
+    LoadError, ReadingCancelled
+        If they cannot be read, or the person stops it.
+    """
+    files = [File(Path(path), Path(path).name or path) for path in wanted.paths]
+    files[0] = File(files[0].path, wanted.name or files[0].name)
+    line = Line(voice)
+    try:
+        return open_wish(
+            Wish(tuple(files), wanted.choice, wanted.rescue),
+            line.show,
+            None if wanted.no_store else default_store(),
+        )
+    except KeyboardInterrupt as error:
+        raise ReadingCancelled(file=files[0].name) from error
+    finally:
+        line.clear()

@@ -1,0 +1,183 @@
+"""``explorer store``: what is kept so that it opens at once, and how to be rid of it."""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from explorer.cli.command import (
+    Spoken,
+    json_option,
+    language,
+    option,
+    settings,
+    spoken_help,
+    write_options,
+    write_text,
+    write_usage,
+)
+from explorer.cli.layout import Context
+from explorer.cli.program import resolved
+from explorer.cli.voice import USAGE, Failure, Voice, size
+from explorer.limits import LIMITS
+from explorer.locales.writing import visible
+from explorer.vectors.store import Stored, default_store
+
+_DAY = 24 * 3600
+_SHOWN = 12
+"""Characters of a key that are shown; so many tell thousands of entries apart."""
+
+
+class Store(click.Group):
+    """The command and its parts."""
+
+    context_class = Context
+
+    def __init__(self, voice: Voice) -> None:
+        super().__init__("store", params=[language(voice)], context_settings=settings())
+        self.voice = voice
+        for part in (_list, _path, _clean, _remove):
+            self.add_command(part(voice))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the parts, in the order in which they are explained."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the part that was asked for."""
+        return resolved(self, super().resolve_command, ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first line."""
+        write_usage(self, self.voice, ctx, formatter)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what it is and its parts."""
+        self.format_usage(ctx, formatter)
+        write_text(formatter, self.voice.say("store.help"))
+        with formatter.section(self.voice.say("help.commands")):
+            formatter.write_dl([(name, self.voice.say(f"store.{name}.short")) for name in self.commands])
+        write_options(self, self.voice, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option ``--help``, spoken."""
+        return spoken_help(super().get_help_option(ctx), self.voice)
+
+
+def command(voice: Voice) -> click.Command:
+    """The command, spoken by a voice."""
+    return Store(voice)
+
+
+def _list(voice: Voice) -> click.Command:
+    def run() -> None:
+        store = default_store()
+        entries = store.entries()
+        total = sum(entry.bytes for entry in entries)
+        tree = {
+            "folder": str(store.folder),
+            "bytes": total,
+            "limit": LIMITS.store_bytes,
+            "entries": [_tree(entry) for entry in entries],
+        }
+        lines = [
+            voice.say(
+                "store.entry",
+                key=entry.key[:_SHOWN],
+                size=f"{size(entry.bytes):>8}",
+                used=f"{datetime.fromtimestamp(entry.used):%Y-%m-%d %H:%M}",
+                n=entry.n,
+                d=entry.d,
+                name=entry.source,
+            )
+            for entry in entries
+        ]
+        summary = voice.say("store.total", n=len(entries), size=size(total), limit=size(LIMITS.store_bytes))
+        voice.answer(tree, *lines, summary)
+
+    return Spoken(voice, "list", "store.list", run, [json_option(voice)])
+
+
+def _path(voice: Voice) -> click.Command:
+    def run() -> None:
+        folder = default_store().folder
+        voice.answer({"folder": str(folder)}, visible(folder))
+
+    return Spoken(voice, "path", "store.path", run, [json_option(voice)])
+
+
+def _clean(voice: Voice) -> click.Command:
+    def run(everything: bool, days: float | None) -> None:
+        if everything == (days is not None):
+            raise Failure("clean", USAGE)
+        default_store().tidy()
+        oldest = time.time() - (days or 0) * _DAY
+        _remove_all(voice, [one for one in default_store().entries() if everything or one.used < oldest])
+
+    params = [
+        option(voice, "--all", "everything", key="all", is_flag=True),
+        option(voice, "--older-than", "days", key="older-than", type=click.FloatRange(min=0), metavar="DAYS"),
+        json_option(voice),
+    ]
+    return Spoken(voice, "clean", "store.clean", run, params)
+
+
+def _remove(voice: Voice) -> click.Command:
+    def run(key: tuple[str, ...]) -> None:
+        _remove_all(voice, _named(default_store().entries(), key))
+
+    params = [click.Argument(["key"], nargs=-1, required=True), json_option(voice)]
+    return Spoken(voice, "remove", "store.remove", run, params)
+
+
+def _named(entries: list[Stored], names: Iterable[str]) -> list[Stored]:
+    """Entries by the begin of their key, or by the name of their file.
+
+    Raises
+    ------
+    Failure
+        If there is none of a name, or several begin with it.
+    """
+    found: dict[str, Stored] = {}
+    for name in names:
+        hits = [entry for entry in entries if name and (entry.key.startswith(name) or entry.source == name)]
+        if not hits:
+            raise Failure("no_entry", name=name)
+        if len(hits) > 1 and any(entry.source != name for entry in hits):
+            raise Failure("several_entries", name=name, n=len(hits))
+        found |= {entry.key: entry for entry in hits}
+    return list(found.values())
+
+
+def _remove_all(voice: Voice, entries: list[Stored]) -> None:
+    """Remove entries and say what that freed.
+
+    Raises
+    ------
+    Failure
+        If the system does not let go of one.
+    """
+    store = default_store()
+    removed = [entry for entry in entries if store.remove(entry.key)]
+    freed = sum(entry.bytes for entry in removed)
+    voice.answer(
+        {"removed": [_tree(entry) for entry in removed], "bytes": freed},
+        voice.say("store.removed", n=len(removed), size=size(freed)),
+    )
+    if len(removed) < len(entries):
+        raise Failure("kept_entries", n=len(entries) - len(removed))
+
+
+def _tree(entry: Stored) -> dict[str, Any]:
+    return {
+        "key": entry.key,
+        "name": entry.source,
+        "words": entry.n,
+        "dimensions": entry.d,
+        "bytes": entry.bytes,
+        "used": datetime.fromtimestamp(entry.used, UTC).isoformat(timespec="seconds"),
+    }

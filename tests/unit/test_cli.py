@@ -1,0 +1,608 @@
+"""The command line: answers equal to gensim's, every failure a sentence, JSON that can be relied on."""
+
+import ast
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from gensim.models import KeyedVectors
+from gensim.test.utils import datapath
+
+from explorer.cli import app as app_module
+from explorer.cli import progress, voice
+from explorer.cli.command import METRICS
+from explorer.cli.layout import columns
+from explorer.cli.program import COMMANDS, Program, voice_of
+from explorer.geometry import similarity
+from explorer.locales import LANGUAGES, catalogue
+from explorer.vectors import store as store_module
+from explorer.vectors.model import Source, Subwords, Vectors
+from explorer.vectors.reading import Progress
+
+ROOT = Path(__file__).resolve().parents[2]
+LEE = datapath("lee_fasttext.vec")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def run(*args, lang="en", **env):
+    """Exit code, stdout, stderr of the command in this process; whatever escapes it fails the test."""
+    found = CliRunner().invoke(Program(name="explorer"), list(map(str, args)), env={"LC_ALL": f"{lang}_XX.UTF-8"} | env)
+    assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
+    assert "\x1b" not in found.output
+    assert "Traceback" not in found.output
+    return found.exit_code, found.stdout, found.stderr
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    """An empty store, into which small files go, too."""
+    monkeypatch.setenv("EXPLORER_STORE", str(tmp_path / "store"))
+    monkeypatch.setattr(
+        "explorer.vectors.opening.LIMITS", type("L", (), {"store_file_bytes": 1, "archive_members": 99})
+    )
+    return store_module.Store(tmp_path / "store")
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "small.vec"
+    path.write_bytes(b"5 2\nking 1 0\nqueen 0.9 0.1\nking 0 1\n\nman -1 0\nzero 0 0\n")
+    return path
+
+
+# Help
+
+
+def every_help():
+    yield ()
+    for name in COMMANDS:
+        yield (name,)
+    for name in ("list", "path", "clean", "remove"):
+        yield "store", name
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("parts", list(every_help()), ids=" ".join)
+def test_help_is_in_the_language_and_fits_the_terminal(parts, lang):
+    code, out, err = run(*parts, "--help", lang=lang)
+    assert (code, err) == (0, "")
+    assert bool(HAN.search(out)) == (lang == "zh")
+    assert max(map(columns, out.splitlines())) <= 80
+    assert " ".join(("explorer", *parts)) in out
+    assert out == run(*parts, "-h", "--lang", lang)[1]
+
+
+def test_help_is_there_at_once():
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "explorer.cli", "--help"], cwd=ROOT, check=True, capture_output=True)
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.3
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys\nfrom explorer.cli import main\nsys.argv = ['explorer', '--help']\ntry:\n main()\n"
+        "except SystemExit:\n pass\nprint(sorted({'numpy', 'pyarrow', 'streamlit', 'gensim'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_sentence_is_used_and_every_key_has_one():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "explorer" / "cli").glob("*.py"))
+    literals = {
+        node.value
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    said = set(re.findall(r'\.say\(\s*"([\w.-]+)"', code)) | {
+        f"failure.{key}" for key in re.findall(r'Failure\(\s*"(\w+)"', code)
+    }
+    keys = {key.removeprefix("cli.") for key in catalogue("en") if key.startswith("cli.")}
+    assert said <= keys
+    composed = re.compile(r"^(option|argument|damage|health\.state)\.|\.(help|short)$|^failure\.(memory|unexpected)$")
+    assert not {key for key in keys - said if not composed.search(key) and key not in literals}
+    damages = {"duplicates", "empty_words", "repaired_words", "blank_lines", "bad_rows", "non_finite_rows"}
+    assert damages <= {key.removeprefix("damage.") for key in keys}
+
+
+def test_metrics_are_those_of_the_program():
+    assert METRICS == similarity.METRICS
+
+
+# Language
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "language"),
+    [
+        ([], {}, "en"),
+        ([], {"LANG": "zh_CN.UTF-8"}, "zh"),
+        ([], {"LANG": "zh_TW.UTF-8", "LC_ALL": "C"}, "en"),
+        ([], {"LC_MESSAGES": "zh_HK", "LANG": "de_DE.UTF-8"}, "zh"),
+        (["open", "--lang", "zh"], {"LANG": "en_GB"}, "zh"),
+        (["--lang=en", "open"], {"LANG": "zh_CN"}, "en"),
+        (["neighbours", "a", "--", "--lang", "zh"], {}, "en"),
+        (["--lang", "klingon"], {"LANG": "zh_CN"}, "zh"),
+        (["--lang"], {}, "en"),
+    ],
+)
+def test_language(args, env, language):
+    assert voice_of(args, env).language == language
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["fly"], "fly"),
+        (["store", "fly"], "list, path, clean, remove"),
+        (["open"], "FILE"),
+        (["open", "a", "--bogus"], "--bogus"),
+        (["open", "a", "--choice"], "--choice"),
+        (["open", "a", "--rescue=1"], "--rescue"),
+        (["neighbours", "a"], "WORD"),
+        (["neighbours", "a", "new", "york"], "york"),
+        (["neighbours", "a", "b", "-k", "0"], "1"),
+        (["neighbours", "a", "b", "-k", "ten"], "-k"),
+        (["neighbours", "a", "b", "--metric", "manhattan"], "cosine, dot, euclidean"),
+        (["open", "a", "--lang", "klingon"], "zh, en"),
+        (["store", "clean"], "--older-than"),
+        (["store", "clean", "--all", "--older-than", "3"], "--all"),
+        (["store", "remove"], "KEY"),
+    ],
+)
+def test_wrong_use_is_2(args, says, lang):
+    code, out, err = run(*args, lang=lang)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert bool(HAN.search(err)) == (lang == "zh")
+
+
+def test_nothing_typed_shows_the_help():
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert "neighbours" in err
+
+
+# Reading
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_open_says_what_was_found(file, lang):
+    code, out, err = run("open", file, "--no-app", lang=lang)
+    assert (code, err) == (0, "")
+    assert "small.vec" in out
+    assert "word2vec-text" in out
+    lines = out.splitlines()
+    assert [line for line in lines if "1" in line and ("there before" in line or "重复" in line)]
+    assert [line for line in lines if "5" in line and ("blank" in line or "空行" in line)], "the line number"
+
+
+def test_open_as_json(file):
+    code, out, _ = run("open", file, "--no-app", "--json", "--name", "mine")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["name"], found["format"], found["words"], found["dimensions"]) == ("mine", "word2vec-text", 4, 2)
+    assert found["warnings"] == {"duplicates": 1, "blank_lines": 1}
+    assert found["lines"] == {"duplicates": [4], "blank_lines": [5]}
+
+
+def test_words_of_a_matrix(tmp_path):
+    np.save(tmp_path / "m.npy", np.arange(6, dtype="f4").reshape(3, 2) + 1)
+    (tmp_path / "other").write_text("a\nb\nc\n")
+    for args in (
+        ["open", "--no-app", tmp_path / "m.npy", tmp_path / "other"],
+        ["open", "--no-app", tmp_path / "m.npy", "--with", tmp_path / "other"],
+    ):
+        code, out, _ = run(*args)
+        assert code == 0
+        assert "m.npy, other" in out
+    code, _, err = run("open", "--no-app", tmp_path / "m.npy")
+    assert code == 1
+    assert "no words" in err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", ["open", "neighbours", "health"])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "FileUnreadable"),
+        (b"", "EmptyFile"),
+        (b"3 2\na 1 2\nb 1 2\n", "Truncated"),
+        (b"2 2\na 1 2\nb 1 nan\n", "NonFinite"),
+        (b"\x80\x04.", "PickleRefused"),
+        (b"1000000000 300\na 1 2\n", "TooLarge"),
+    ],
+)
+def test_a_bad_file_is_1_and_one_sentence(tmp_path, command, content, code, lang):
+    path = tmp_path / "bad\x1b[31m\u202e.vec"
+    if content is not None:
+        path.write_bytes(content)
+    args = [command, path, *(["w"] if command == "neighbours" else []), *(["--no-app"] if command == "open" else [])]
+    status, out, err = run(*args, lang=lang)
+    assert (status, out) == (1, "")
+    assert bool(HAN.search(err)) == (lang == "zh")
+    assert "\u202e" not in err
+    assert ("--rescue" in err) == (code in ("Truncated", "NonFinite"))
+    status, out, _ = run(*args, "--json", lang=lang)
+    assert status == 1
+    assert json.loads(out)["error"]["code"] == code
+
+
+def test_rescue(tmp_path):
+    path = tmp_path / "cut.vec"
+    path.write_bytes(b"3 2\na 1 2\nb 1 2\n")
+    code, out, _ = run("open", path, "--no-app", "--rescue", "--json")
+    assert code == 0
+    assert json.loads(out)["warnings"] == {"missing_rows": 1}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_ctrl_c_is_130_and_leaves_nothing(monkeypatch, tmp_path, file, lang):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress.Line, "show", interrupted)
+    code, out, err = run("open", file, "--no-app", lang=lang)
+    assert (code, out) == (130, "")
+    assert "small.vec" in err
+    assert not [entry for entry in (tmp_path / "store").iterdir()]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("error", "status"), [(MemoryError(), 1), (RuntimeError("secret"), 1), (KeyboardInterrupt(), 130)]
+)
+def test_what_nobody_foresaw_is_a_sentence(monkeypatch, file, error, status, lang):
+    def fails(*_, **__):
+        raise error
+
+    monkeypatch.setattr("explorer.cli.neighbours.ranked", fails)
+    code, out, err = run("neighbours", file, "king", lang=lang)
+    assert (code, out) == (status, "")
+    assert bool(HAN.search(err)) == (lang == "zh")
+    assert "secret" not in err
+
+
+# Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_on_a_terminal_is_one_line_that_goes_away(monkeypatch):
+    clock = iter(range(100))
+    monkeypatch.setattr("explorer.cli.progress.time.monotonic", lambda: next(clock))
+    stream = Terminal()
+    line = progress.Line(voice.Voice("zh"), stream)
+    line.show(Progress(10**8, 10**9, 41_307, 2.0))
+    assert "10%" in stream.getvalue()
+    assert "41,307" in stream.getvalue()
+    assert "18" in stream.getvalue(), "seconds left"
+    line.show(Progress(10**9, 10**9, 1, 20.0))
+    line.clear()
+    assert "\n" not in stream.getvalue()
+    assert "\x1b" not in stream.getvalue()
+    assert stream.getvalue().endswith("\r")
+    shown = [columns(part) for part in stream.getvalue().split("\r")]
+    assert max(shown) < 80
+
+
+def test_progress_is_said_no_more_often_than_it_is_read(monkeypatch):
+    monkeypatch.setattr("explorer.cli.progress.time.monotonic", lambda: 0.0)
+    stream = Terminal()
+    line = progress.Line(voice.Voice("en"), stream)
+    for done in range(1000):
+        line.show(Progress(done, 1000, done, 0.1))
+    line.clear()
+    assert stream.getvalue() == ""
+
+
+def test_progress_in_a_log_has_lines(monkeypatch):
+    clock = iter(range(0, 100, 6))
+    monkeypatch.setattr("explorer.cli.progress.time.monotonic", lambda: next(clock))
+    stream = io.StringIO()
+    line = progress.Line(voice.Voice("en"), stream)
+    line.show(Progress(5, 10, 7, 300.0))
+    line.clear()
+    assert stream.getvalue() == "50%, 5 B of 10 B, 7 words, about 5 min left\n"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (99_940, "99.9 kB"),
+        (99_960, "100 kB"),
+        (999_600, "1.0 MB"),
+        (43 * 10**9, "43.0 GB"),
+    ],
+)
+def test_sizes(count, text):
+    assert voice.size(count) == text
+
+
+# Neighbours
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_neighbours_equal_gensim(metric):
+    reference = KeyedVectors.load_word2vec_format(LEE)
+    code, out, err = run("neighbours", LEE, "fire", "-k", 25, "--metric", metric, "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)["neighbours"]
+    if metric == "cosine":
+        expected = reference.most_similar("fire", topn=25)
+    else:
+        query = reference["fire"]
+        values = reference.vectors @ query if metric == "dot" else np.linalg.norm(reference.vectors - query, axis=1)
+        order = np.argsort(-values if metric == "dot" else values, kind="stable")
+        expected = [
+            (reference.index_to_key[row], values[row]) for row in order if row != reference.key_to_index["fire"]
+        ]
+    assert [one["word"] for one in found] == [word for word, _ in expected[:25]]
+    np.testing.assert_allclose([one["score"] for one in found], [score for _, score in expected[:25]], rtol=1e-5)
+    assert [one["rank"] for one in found] == list(range(1, 26))
+    assert [one["row"] for one in found] == [reference.key_to_index[one["word"]] for one in found]
+
+
+def test_neighbours_as_lines(file):
+    code, out, _ = run("neighbours", file, "king", "-k", 2)
+    assert code == 0
+    assert out == "1\t0.9939\tqueen\n2\t\N{MINUS SIGN}1.0000\tman\n"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_unknown_word_is_1_with_near_spellings(file, lang):
+    code, out, err = run("neighbours", file, "quen", lang=lang)
+    assert (code, out) == (1, "")
+    assert "queen" in err.splitlines()[1]
+    code, out, _ = run("neighbours", file, "quen", "--json", lang=lang)
+    error = json.loads(out)["error"]
+    assert (code, error["code"], error["details"]) == (1, "UnknownWord", {"word": "quen", "n": 4, "near": ["queen"]})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_word_without_direction_is_1(file, lang):
+    code, _, err = run("neighbours", file, "zero", lang=lang)
+    assert code == 1
+    assert "zero" in err
+    code, out, _ = run("neighbours", file, "zero", "--metric", "euclidean", "-k", 1)
+    assert code == 0
+    assert out.endswith("queen\n")
+
+
+def test_a_word_that_looks_like_an_option(tmp_path):
+    path = tmp_path / "dash.vec"
+    path.write_bytes(b"2 2\n--json 1 2\nb 1 1\n")
+    code, out, _ = run("neighbours", path, "--", "--json")
+    assert code == 0
+    assert out.endswith("\tb\n")
+
+
+def test_words_cannot_speak_to_the_terminal(tmp_path):
+    path = tmp_path / "evil.vec"
+    word = "\x1b]0;owned\x07\u202e\x9b2J"
+    path.write_bytes(b"2 2\na 1 2\n" + word.encode() + b" 1 1\n")
+    code, out, _ = run("neighbours", path, "a")
+    assert code == 0
+    assert not set(word) - set(";0123456789]JownedU+") & set(out)
+    code, out, _ = run("neighbours", path, "a", "--json")
+    assert json.loads(out)["neighbours"][0]["word"] == word
+    assert not {"\x1b", "\u202e", "\x9b", "\x07"} & set(out)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_subwords_answer_unseen_words(monkeypatch, file, lang):
+    from dataclasses import replace
+
+    rows = np.float32([[1, 0], [0, 1], [-1, 0.5]])
+    buckets = np.random.default_rng(3).standard_normal((50, 2)).astype(np.float32)
+    known = Vectors.of(["a", "b", "c"], rows, Source("f", "fasttext-binary"))
+    known = replace(known, subwords=Subwords(buckets, 3, 6))
+    monkeypatch.setattr("explorer.cli.neighbours.read", lambda *_: known)
+    code, out, err = run("neighbours", file, "unseen", "--json", lang=lang)
+    assert code == 0
+    assert "unseen" in err
+    answer = json.loads(out)
+    made = known.subwords.vector("unseen")
+    cosines = rows @ made / np.linalg.norm(rows, axis=1) / np.linalg.norm(made)
+    assert answer["from_subwords"] is True
+    assert [one["row"] for one in answer["neighbours"]] == np.argsort(-cosines).tolist()
+    assert json.loads(run("neighbours", file, "a", "--json")[1])["from_subwords"] is False
+
+
+# The store
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_store_lists_cleans_and_removes(file, store, lang):
+    other = file.with_name("other.vec")
+    other.write_bytes(b"1 2\nx 1 2\n")
+    for path in (file, other):
+        assert run("open", path, "--no-app")[0] == 0
+    code, out, _ = run("store", "list", lang=lang)
+    assert code == 0
+    assert "small.vec" in out
+    listed = json.loads(run("store", "list", "--json")[1])
+    assert [entry["name"] for entry in listed["entries"]] == ["other.vec", "small.vec"]
+    assert listed["bytes"] == sum(entry["bytes"] for entry in listed["entries"]) > 0
+    small = listed["entries"][1]
+    assert (small["words"], small["dimensions"]) == (4, 2)
+
+    assert json.loads(run("store", "clean", "--older-than", 1, "--json")[1])["removed"] == []
+    entry = store.folder / small["key"] / "entry.json"
+    os.utime(entry, (time.time() - 3 * 86400,) * 2)
+    removed = json.loads(run("store", "clean", "--older-than", 2.5, "--json")[1])
+    assert [one["key"] for one in removed["removed"]] == [small["key"]]
+    assert removed["bytes"] == small["bytes"]
+    assert not entry.exists()
+
+    code, _, err = run("store", "remove", "nothing", lang=lang)
+    assert code == 1
+    assert "nothing" in err
+    assert run("store", "remove", listed["entries"][0]["key"][:8], lang=lang)[0] == 0
+    assert store.entries() == []
+    run("open", file, "--no-app")
+    assert run("store", "remove", "small.vec")[0] == 0
+    run("open", file, "--no-app")
+    (store.folder / ("0" * 32)).mkdir()
+    (store.folder / ".part-999999999-abc").mkdir()
+    (store.folder / "of the person").mkdir()
+    assert run("store", "clean", "--all", lang=lang)[0] == 0
+    assert [place.name for place in store.folder.iterdir()] == ["of the person"]
+
+
+def test_a_key_that_begins_several_entries(file, store):
+    for number in range(17):  # more than there are first digits of a key
+        path = file.with_name(f"{number}.vec")
+        path.write_bytes(b"1 2\nx 1 2\n")
+        run("open", path, "--no-app")
+    keys = [entry.key for entry in store.entries()]
+    shared = next(key[0] for key in keys if [other[0] for other in keys].count(key[0]) > 1)
+    code, _, err = run("store", "remove", shared)
+    assert code == 1
+    assert "Give more characters" in err
+    assert len(store.entries()) == 17
+
+
+def test_store_path_and_no_store(file, store):
+    assert run("store", "path")[1] == f"{store.folder}\n"
+    assert run("open", file, "--no-app", "--no-store")[0] == 0
+    assert store.entries() == []
+
+
+def test_an_entry_that_stays_is_a_failure(monkeypatch, file):
+    run("open", file, "--no-app")
+    monkeypatch.setattr(store_module.Store, "remove", lambda *_: False)
+    code, _, err = run("store", "clean", "--all")
+    assert code == 1
+    assert "could not be removed" in err
+
+
+# The app
+
+
+def test_the_app_runs_on_the_file_and_ends_with_ctrl_c(file):
+    env = {name: value for name, value in os.environ.items() if "DISPLAY" not in name} | {"LC_ALL": "zh_CN.UTF-8"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "explorer.cli", "open", str(file), "--json"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        link = next(found[0] for line in process.stderr if (found := re.search(r"http://\S+\?v=small-vec\S*", line)))
+        with urllib.request.urlopen(link) as answer:  # noqa: S310 - our own app
+            assert answer.status == 200
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, err
+    assert json.loads(out)["words"] == 4
+    assert "Traceback" not in err
+
+
+def test_what_the_app_is_told(monkeypatch, file):
+    monkeypatch.chdir(file.parent)
+    monkeypatch.setenv("EXPLORER_MODELS", "models")
+    told = app_module.variables(("small.vec", "words.txt"))
+    assert json.loads(told["EXPLORER_FILES"]) == [[str(file), str(file.with_name("words.txt"))]]
+    assert told["EXPLORER_MODELS"] == str(file.parent / "models")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_the_app(monkeypatch, file, lang):
+    monkeypatch.setattr(app_module, "app_path", lambda: file.with_name("app.py"))
+    code, out, err = run("open", file, lang=lang)
+    assert code == 1
+    assert "word2vec-text" in out
+    assert "--no-app" in err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_app_that_fails(monkeypatch, file, lang):
+    monkeypatch.setenv("EXPLORER_FILES", "")
+    monkeypatch.setattr(app_module.sys, "executable", "/bin/false")
+    code, _, err = run("open", file, lang=lang)
+    assert code == 1
+    assert "1" in err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_port_is_free(monkeypatch, file, lang):
+    monkeypatch.setenv("EXPLORER_FILES", "")
+    monkeypatch.setattr(app_module.socket.socket, "connect_ex", lambda *_: 0)
+    code, _, err = run("open", file, lang=lang)
+    assert code == 1
+    assert "STREAMLIT_SERVER_PORT" in err
+
+
+# The process
+
+
+def command(*args, **env):
+    env = os.environ | {"LC_ALL": "C.UTF-8"} | env
+    return subprocess.run(
+        [sys.executable, "-m", "explorer.cli", *map(str, args)],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        timeout=60,
+    )
+
+
+def test_a_process_says_the_same(file):
+    done = command("neighbours", file, "king", "-k", 1)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.split() == [b"1", b"0.9939", b"queen"]
+    done = command("open", file.with_name("missing"), "--no-app")
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_terminal_without_chinese_gets_escapes(tmp_path):
+    path = tmp_path / "zh.vec"
+    path.write_bytes("2 2\n北京 1 2\n上海 1 1\n".encode())
+    latin = {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    done = command("neighbours", path, "北京", "--lang", "zh", **latin)
+    assert done.returncode == 0
+    assert b"\\u4e0a\\u6d77" in done.stdout
+    done = command("neighbours", path, "北京", "--json", **latin)
+    assert json.loads(done.stdout)["neighbours"][0]["word"] == "上海"
+
+
+def test_a_reader_that_has_enough(tmp_path):
+    path = tmp_path / "many.vec"
+    path.write_bytes(b"9000 2\n" + b"".join(b"w%d 1 2\n" % number for number in range(9000)))
+    script = f'"{sys.executable}" -m explorer.cli neighbours "{path}" w1 -k 9000 | head -n 1; echo ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, timeout=60)
+    assert done.stdout.splitlines()[1] == b"0"
+    assert done.stderr == b""
