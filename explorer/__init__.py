@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from explorer.projection.parameters import Parameters
     from explorer.projection.project import project
     from explorer.vectors.gensim import from_gensim, to_gensim
+    from explorer.vectors.health import health
     from explorer.vectors.model import Vectors
     from explorer.vectors.opening import open_file as open
 
@@ -22,6 +23,7 @@ _ROOMS = {
     "Vectors": "explorer.vectors.model",
     "analogy": "explorer.geometry.analogy",
     "from_gensim": "explorer.vectors.gensim",
+    "health": "explorer.vectors.health",
     "neighbours": "explorer.geometry.neighbours",
     "open": "explorer.vectors.opening",
     "project": "explorer.projection.project",
@@ -34,6 +36,7 @@ __all__ = [
     "Vectors",
     "analogy",
     "from_gensim",
+    "health",
     "neighbours",
     "open",
     "project",

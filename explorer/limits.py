@@ -55,8 +55,26 @@ class Limits:
     json_bytes: int = 256 << 20
     """Largest JSON file that is parsed, all of it at once in memory; a tokenizer of a million pieces takes 50 MB."""
 
+    ngram_characters: int = 32
+    """Characters of the longest n-gram of a fastText model; models have 6, and without a limit long words take long."""
+
+    ngram_buckets: int = 100_000_000
+    """Buckets of the n-grams of a fastText model; models have 2,000,000."""
+
+    pickle_bytes_per_object: int = 5
+    """A pickle may hold an object for so many of its bytes: gensim's hold one for 10, and an empty list takes 56."""
+
+    json_values: int = 20_000_000
+    """Values in a JSON file: three bytes can become a hundred in memory; ten million words have no more than this."""
+
+    array_header_bytes: int = 10_000
+    """Longest header of a NumPy array, as NumPy itself has it: the shape of a table takes 80."""
+
     tensor_header_bytes: int = 100_000_000
     """Longest header of a safetensors file, as its own readers have it."""
+
+    tensor_header_values: int = 2_000_000
+    """Values in the header of a safetensors file: seven for each tensor, and large models have ten thousand."""
 
     store_bytes: int = 40 << 30
     """What the store keeps at most; the entries that were not opened for longest go first."""
@@ -69,6 +87,18 @@ class Limits:
 
     spelling_words: int = 200_000
     """First words among which near spellings are looked for, since somebody waits for the answer."""
+
+    health_words: int = 30_000
+    """Words among which a health report looks for neighbours: all pairs of 30,000 take about two seconds."""
+
+    health_products: int = 300_000_000_000
+    """Multiplications that this search may take: wide rows are compared among fewer words."""
+
+    health_pairs: int = 50_000
+    """Random pairs whose cosines a health report draws: their mean is then off by less than 0.005."""
+
+    health_order: int = 100_000
+    """Rows by which a health report tells their order: chance alone then correlates by 0.01 at most."""
 
     query_value: int = 200
     """Characters of one value in a link that are looked at."""

@@ -1,0 +1,201 @@
+"""What a health report comes to: one finding a subject, with a state and a sentence."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from explorer.locales import catalogue, sentence
+from explorer.locales.writing import MINUS, visible
+
+if TYPE_CHECKING:
+    from explorer.vectors.health.report import Health
+
+GOOD, LOOK, DAMAGED = "good", "look", "damaged"
+STATES = (DAMAGED, LOOK, GOOD)
+"""The worst first."""
+
+_CHANGED = {
+    "bad_rows": DAMAGED,
+    "missing_rows": DAMAGED,
+    "non_finite_rows": DAMAGED,
+    "blank_lines": GOOD,
+    "other_scripts": GOOD,
+}
+"""How bad it is that something was dropped or repaired; what is not named here is worth a look."""
+
+_LINES = 5
+_SCRIPTS = 4
+_ONE_WAY = 0.3
+"""Mean cosine above which rows share so much of their direction that every list of neighbours suffers."""
+
+_EVERYWHERE = 0.05
+"""Share of all lists of neighbours that one word may be in."""
+
+_STRAY = 100
+"""Longest row over median above which the longest rows are strays."""
+
+
+class _Number(float):
+    """A number that is written with a real minus sign."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace("-", MINUS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a report says.
+
+    Attributes
+    ----------
+    state
+        ``good``, ``look`` (look here) or ``damaged``.
+    key
+        Of its sentence in the locales, ``health.finding.<key>``; what to do is ``health.advice.<key>``, if anything.
+    values
+        The fields of the sentences: numbers, texts, words, and names of scripts with shares.
+    """
+
+    state: str
+    key: str
+    values: dict[str, Any]
+
+    def sentence(self, language: str) -> str:
+        """What was found, as plain text."""
+        return self._say(language, "finding")
+
+    def advice(self, language: str) -> str:
+        """What to do; empty if there is nothing to do."""
+        return self._say(language, "advice") if f"health.advice.{self.key}" in catalogue(language) else ""
+
+    def _say(self, language: str, part: str) -> str:
+        values = {name: _said(language, value) for name, value in self.values.items()}
+        return sentence(language, f"health.{part}.{self.key}", **values)
+
+
+def _said(language: str, value: object) -> object:
+    """A value as it stands in a sentence."""
+    comma = sentence(language, "health.comma")
+    if isinstance(value, float):
+        return _Number(value)
+    if isinstance(value, dict):
+        return comma.join(f"{sentence(language, f'health.script.{name}')} {share:.1%}" for name, share in value.items())
+    if isinstance(value, tuple):
+        return comma.join(str(item) if isinstance(item, int) else visible(item) for item in value)
+    return visible(value) if isinstance(value, str) else value
+
+
+def findings_of(health: "Health") -> tuple[Finding, ...]:
+    """All findings, the worst first."""
+    found = [
+        *_changed(health),
+        *_norms(health),
+        _doubles(health),
+        *_words(health),
+        _spelling(health),
+        _order(health),
+        *_space(health),
+        _scripts(health),
+    ]
+    return tuple(sorted(found, key=lambda finding: STATES.index(finding.state)))
+
+
+def _changed(health: "Health") -> list[Finding]:
+    if not health.changed:
+        return [Finding(GOOD, "whole", {})]
+    found = []
+    for name, count in health.changed.items():
+        lines = health.lines.get(name, ())
+        values = {"kind": name, "n": count, "lines": lines[:_LINES]}
+        known = f"health.finding.changed_{name}" in catalogue("en")
+        found.append(Finding(_CHANGED.get(name, LOOK), f"changed_{name}" if known else "changed", values))
+    return found
+
+
+def _norms(health: "Health") -> list[Finding]:
+    norms = health.norms
+    found = []
+    if norms.zeros:
+        state = DAMAGED if 2 * norms.zeros > health.n else LOOK
+        found.append(Finding(state, "zeros", {"n": norms.zeros, "of": health.n, "words": norms.zero_words[:_LINES]}))
+    if norms.minimum is None or norms.median is None or norms.maximum is None:
+        return found
+    values = {"low": norms.minimum, "median": norms.median, "high": norms.maximum}
+    if norms.maximum - norms.minimum < 1e-3 * norms.median:
+        return [*found, Finding(GOOD, "norms_same", values)]
+    stray = norms.maximum > _STRAY * norms.median
+    return [*found, Finding(LOOK if stray else GOOD, "norms_stray" if stray else "norms", values)]
+
+
+def _doubles(health: "Health") -> Finding:
+    found = health.doubles
+    values = {
+        "identical": found.identical,
+        "largest": found.largest,
+        "near": found.near,
+        "drawn": found.drawn,
+        "of": found.of,
+        "limit": found.limit,
+        "words": next(((pair.first, pair.second) for pair in found.pairs), ()),
+    }
+    if found.identical:
+        return Finding(DAMAGED if 2 * found.identical > health.n else LOOK, "identical", values)
+    return Finding(LOOK, "near", values) if found.near else Finding(GOOD, "apart", values)
+
+
+def _words(health: "Health") -> list[Finding]:
+    odd = {name: kind for name, kind in health.words.marked.items() if kind.count}
+    if not odd:
+        return [Finding(GOOD, "words", {"n": health.n})]
+    return [
+        Finding(LOOK, f"words_{name}", {"n": kind.count, "words": kind.examples[:_LINES]}) for name, kind in odd.items()
+    ]
+
+
+def _spelling(health: "Health") -> Finding:
+    words = health.words
+    values: dict[str, Any] = {"n": words.forms, "cases": words.cases}
+    if words.forms:
+        values["words"] = (words.form_twins[0].first, words.form_twins[0].second)
+        return Finding(LOOK, "forms", values)
+    return Finding(GOOD, "cases" if words.cases else "spelling", values)
+
+
+def _order(health: "Health") -> Finding:
+    order = health.order
+    values = {
+        "column": order.column,
+        "counts": order.counts_rho or 0.0,
+        "letters": order.length_rho or 0.0,
+        "norms": order.norm_rho or 0.0,
+        "n": order.sample,
+        "of": order.of,
+    }
+    state = GOOD if order.kind in ("frequency", "few") else LOOK
+    key = "order_counts" if (order.kind, order.by) == ("frequency", "counts") else f"order_{order.kind}"
+    return Finding(state, key, values)
+
+
+def _space(health: "Health") -> list[Finding]:
+    spread, hubs = health.anisotropy, health.hubness
+    if spread.mean is None or hubs is None:
+        return []
+    one_way = spread.mean > _ONE_WAY
+    values: dict[str, Any] = {"mean": spread.mean, "of": spread.of}
+    found = [Finding(LOOK if one_way else GOOD, "one_way" if one_way else "all_ways", values)]
+    top = hubs.hubs[0]
+    crowded = hubs.drawn > 1 / _EVERYWHERE * hubs.k and top.count > _EVERYWHERE * hubs.drawn
+    values = {
+        "skew": hubs.skewness or 0.0,
+        "word": top.word,
+        "count": top.count,
+        "share": hubs.antihubs,
+        "k": hubs.k,
+        "drawn": hubs.drawn,
+        "of": hubs.of,
+    }
+    return [*found, Finding(LOOK if crowded else GOOD, "hubs_many" if crowded else "hubs", values)]
+
+
+def _scripts(health: "Health") -> Finding:
+    shares = {name: count / health.n for name, count in list(health.words.scripts.items())[:_SCRIPTS]}
+    return Finding(GOOD, "scripts", {"scripts": shares})

@@ -1,0 +1,148 @@
+"""Who is whose neighbour: an exact search among all words, or among as many as somebody waits for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.limits import LIMITS
+from explorer.vectors.health.report import Histogram, Hub, Hubness
+from explorer.vectors.health.rows import unit_rows_of
+from explorer.vectors.health.spread import SHOWN
+from explorer.vectors.model import FloatMatrix, Vectors
+
+K = 10
+_BLOCK = 128
+_DEEP = 16
+_CROWD = 16
+_NOWHERE = np.float32(-2)
+"""Below every cosine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """Neighbours among the drawn rows.
+
+    Attributes
+    ----------
+    rows
+        (m,) row numbers that were drawn, ascending.
+    ids
+        (m, k) row numbers of their neighbours, the nearest first.
+    cosines
+        (m, k) float32.
+    of
+        Rows that could have been drawn.
+    """
+
+    rows: NDArray[np.intp]
+    ids: NDArray[np.intp]
+    cosines: FloatMatrix
+    of: int
+
+
+def draw(lengths: NDArray[np.float64], d: int, seed: int) -> NDArray[np.intp]:
+    """Row numbers to search among, ascending: all that are not zero, or a random sample of them."""
+    rows = np.flatnonzero(lengths > 0)
+    most = min(LIMITS.health_words, int((LIMITS.health_products / d) ** 0.5))
+    if len(rows) <= most:
+        return rows
+    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+
+
+def nearest_among(vectors: Vectors, rows: NDArray[np.intp], of: int, tick: Callable[[int], None]) -> Nearest:
+    """The k nearest of each drawn row among the drawn rows, exactly, by cosine; equal ones in the order of the rows.
+
+    Parameters
+    ----------
+    vectors
+        n words.
+    rows
+        (m,) at least two row numbers, ascending, none of a zero row.
+    of
+        For `Nearest.of`.
+    tick
+        Hears how many of the m are done.
+    """
+    m = len(rows)
+    k = min(K, m - 1)
+    width = -(-m // _DEEP) * _DEEP
+    units = np.zeros((width, vectors.d), dtype=np.float32)
+    for start in range(0, m, 4096):
+        units[start : min(start + 4096, m)] = unit_rows_of(vectors, rows[start : start + 4096])
+    ids, cosines = np.empty((m, k), dtype=np.intp), np.empty((m, k), dtype=np.float32)
+    room = np.empty((_BLOCK, width), dtype=np.float32)
+    for start in range(0, m, _BLOCK):
+        stop = min(start + _BLOCK, m)
+        scores = room[: stop - start]
+        np.matmul(units[start:stop], units.T, out=scores)
+        scores[:, m:] = _NOWHERE
+        scores[np.arange(stop - start), np.arange(start, stop)] = _NOWHERE
+        found, cosines[start:stop] = _best(scores, k)
+        ids[start:stop] = rows[found]
+        tick(stop)
+    return Nearest(rows, ids, cosines, of)
+
+
+def _best(scores: FloatMatrix, k: int) -> tuple[NDArray[np.intp], FloatMatrix]:
+    """(b, k) places and values of the largest scores of each row, equal ones in the order of their places.
+
+    The scores are cut into groups; the k-th largest of the groups' maxima is a bound that at least k scores reach, and
+    few more do. That is three plain passes, where sorting would cost as much as all the products.
+    """
+    b, width = scores.shape
+    groups = width // _DEEP
+    maxima = scores.reshape(b, _DEEP, groups).max(axis=1) if groups >= 4 * k else scores
+    bound = np.partition(maxima, maxima.shape[1] - k, axis=1)[:, -k]
+    reached = scores >= bound[:, None]
+    crowded = np.count_nonzero(reached, axis=1) > _CROWD * k
+    if crowded.any():  # many equal scores: copies of one row
+        reached[crowded] = _exactly(scores[crowded], k)
+    hits = np.flatnonzero(reached)
+    row, place = np.divmod(hits, width)
+    value = scores.ravel()[hits]
+    order = np.lexsort((place, -value, row))
+    row, place, value = row[order], place[order], value[order]
+    first = np.searchsorted(row, np.arange(b))
+    kept = np.arange(len(row)) - first[row] < k
+    best: FloatMatrix = value[kept].reshape(b, k)
+    return place[kept].reshape(b, k), best
+
+
+def _exactly(scores: FloatMatrix, k: int) -> NDArray[np.bool_]:
+    """(b, width) where the k largest are; of equal ones at the end of the list the first."""
+    last = np.partition(scores, scores.shape[1] - k, axis=1)[:, -k, None]
+    above, level = scores > last, scores == last
+    missing = k - np.count_nonzero(above, axis=1)
+    chosen: NDArray[np.bool_] = above | (level & (np.cumsum(level, axis=1) <= missing[:, None]))
+    return chosen
+
+
+def hubness_of(vectors: Vectors, found: Nearest) -> Hubness:
+    """Skewness of how often a row is among the k nearest of another.
+
+    ``S = mean((N - mean N)³) / std(N)³`` of the occurrence counts N.
+
+    Source: Radovanović, Nanopoulos, Ivanović (2010), Hubs in Space.
+    """
+    m, k = found.ids.shape
+    counts = np.bincount(np.searchsorted(found.rows, found.ids.ravel()), minlength=m)
+    top = np.lexsort((found.rows, -counts))[:SHOWN]
+    hubs = tuple(Hub(vectors.words.word(int(found.rows[i])), int(found.rows[i]), int(counts[i])) for i in top)
+    return Hubness(k, _skewness(counts), float((counts == 0).mean()), hubs, _doubling(counts, k), m, found.of)
+
+
+def _skewness(counts: NDArray[np.intp]) -> float | None:
+    off = counts - counts.mean()
+    variance = float((off**2).mean())
+    return float((off**3).mean()) / variance**1.5 if variance > 0 else None
+
+
+def _doubling(counts: NDArray[np.intp], k: int) -> Histogram:
+    """None at all, up to half of the mean, up to the mean, up to twice the mean, and so on."""
+    edges = [0, 1, max(2, k // 2), max(3, k)]
+    while edges[-1] <= counts.max():
+        edges.append(2 * edges[-1])
+    found, _ = np.histogram(counts, edges)
+    return Histogram(tuple(float(edge) for edge in edges), tuple(found.tolist()))

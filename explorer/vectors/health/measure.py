@@ -1,0 +1,142 @@
+"""The health report: every measure of a set of vectors, in order."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from time import monotonic
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.vectors.health.findings import findings_of
+from explorer.vectors.health.hubs import Nearest, draw, hubness_of, nearest_among
+from explorer.vectors.health.order import order_of
+from explorer.vectors.health.report import Doubles, Health, Twins
+from explorer.vectors.health.rows import Pass, equal_rows, one_pass, unit_rows_of
+from explorer.vectors.health.spread import SHOWN, anisotropy_of, norms_of
+from explorer.vectors.health.vocabulary import words_of
+from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Progress, Report, silent
+
+_NEAR = 0.999
+"""Cosine above which two words are hardly two."""
+
+_SEARCH_COST = 20
+"""A row of the search takes as long as this many rows of the pass."""
+
+
+def health(vectors: Vectors, seed: int = 0, report: Report = silent) -> Health:
+    """What a set of vectors is like, and what is wrong with it.
+
+    All numbers are computed from the vectors. Where pairs of words are compared and there are too many, a random sample
+    stands for them, and its size and what it was drawn from are part of the result.
+
+    Parameters
+    ----------
+    vectors
+        n words in d dimensions, also mapped ones: the matrix is read once, in blocks.
+    seed
+        Of the samples: the same vectors and seed give the same report.
+    report
+        Hears how far it is, in rows; what it raises ends the work.
+
+    Returns
+    -------
+    Health
+        Plain numbers and words; `Health.to_dict` is ready for JSON.
+
+    Notes
+    -----
+    Lengths and equal rows: all rows. Scripts and spellings: all words. Mean cosine: all pairs, by a closed formula; its
+    spread: up to `LIMITS.health_pairs` pairs. Neighbours: an exact search among up to `LIMITS.health_words` words.
+    """
+    began, n = monotonic(), vectors.n
+    searched = min(n, len(draw(vectors.norms.astype(np.float64), vectors.d, seed)))
+    total = n + _SEARCH_COST * searched
+
+    def ticking(offset: int, cost: int) -> Callable[[int], None]:
+        return lambda done: report(Progress(offset + cost * done, total, n, monotonic() - began))
+
+    seen = one_pass(vectors, ticking(0, 1))
+    words, forms, cases = words_of(vectors.words)
+    rows = draw(seen.lengths, vectors.d, seed)
+    of = int(np.count_nonzero(seen.lengths))
+    nearest = nearest_among(vectors, rows, of, ticking(n, _SEARCH_COST)) if len(rows) > 1 else None
+    source = vectors.source
+    found = Health(
+        source.name,
+        source.format,
+        source.wrapper,
+        source.files,
+        source.choice,
+        source.choices,
+        n,
+        vectors.d,
+        vectors.matrix.nbytes,
+        dict(source.warnings),
+        dict(source.lines),
+        norms_of(vectors, seen),
+        order_of(vectors, seen, seed),
+        anisotropy_of(vectors, seen, seed),
+        hubness_of(vectors, nearest) if nearest else None,
+        _doubles(vectors, seen, nearest, len(rows), of),
+        replace(
+            words,
+            form_twins=_twins(vectors, forms, "form"),
+            case_twins=_twins(vectors, cases, "case"),
+        ),
+        seed,
+    )
+    report(Progress(total, total, n, monotonic() - began))
+    return replace(found, findings=findings_of(found))
+
+
+def _doubles(vectors: Vectors, seen: Pass, nearest: Nearest | None, drawn: int, of: int) -> Doubles:
+    """Different words in one place, see `Doubles`."""
+    groups = equal_rows(vectors, seen)
+    pairs = [(int(group[0]), int(group[1])) for group in groups[:SHOWN]]
+    shown = _twins(vectors, pairs, "identical")
+    near, close = 0, []
+    if nearest is not None:
+        near = int((nearest.cosines[:, 0] > _NEAR).sum())
+        close = _close_pairs(nearest, {int(row): place for place, group in enumerate(groups) for row in group})
+    return Doubles(
+        sum(map(len, groups)),
+        len(groups[0]) if groups else 0,
+        near,
+        drawn,
+        of,
+        _NEAR,
+        shown + _twins(vectors, close, "near"),
+    )
+
+
+def _close_pairs(nearest: Nearest, group_of: dict[int, int]) -> list[tuple[int, int]]:
+    """The first pairs above the limit, the nearest first, without those whose rows are equal."""
+    place, column = np.nonzero(nearest.cosines > _NEAR)
+    first, second = nearest.rows[place], nearest.ids[place, column]
+    order = np.lexsort((second, first, -nearest.cosines[place, column]))
+    pairs: dict[tuple[int, int], None] = {}
+    for one, two in zip(first[order].tolist(), second[order].tolist(), strict=True):
+        if one not in group_of or group_of[one] != group_of.get(two):
+            pairs[min(one, two), max(one, two)] = None
+        if len(pairs) == SHOWN:
+            break
+    return list(pairs)
+
+
+def _twins(vectors: Vectors, pairs: Iterable[tuple[int, int]], kind: str) -> tuple[Twins, ...]:
+    """Pairs of row numbers with their words and the cosine of their rows."""
+    made = []
+    for pair in pairs:
+        rows: NDArray[np.intp] = np.array(pair)
+        units = unit_rows_of(vectors, rows).astype(np.float64)
+        cosine = float(units[0] @ units[1]) if units.any(axis=1).all() else None
+        first, second = (vectors.words.word(row) for row in pair)
+        same = _folded(first) == _folded(second)
+        made.append(Twins(first, second, pair, None if cosine is None else max(-1.0, min(1.0, cosine)), kind, same))
+    return tuple(made)
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())

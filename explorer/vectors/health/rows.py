@@ -1,0 +1,122 @@
+"""One pass over the matrix in blocks: true lengths, the mean direction, a hash of every row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.vectors.model import FloatMatrix, Vectors
+
+_BLOCK_BYTES = 8 << 20
+_SHORTEST, _LONGEST = 1e-18, 1e18
+"""Within these lengths float32 divides without losing digits."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """What one pass over the matrix gives.
+
+    Attributes
+    ----------
+    lengths
+        (n,) float64, also where the squares leave float32.
+    direction
+        (d,) float64, the sum of all rows of length one.
+    hashes
+        (n,) uint64; equal rows have equal ones.
+    """
+
+    lengths: NDArray[np.float64]
+    direction: NDArray[np.float64]
+    hashes: NDArray[np.uint64]
+
+
+def blocks(vectors: Vectors) -> range:
+    """First rows of blocks that fit the memory next to the processor."""
+    return range(0, vectors.n, max(1, _BLOCK_BYTES // (4 * vectors.d)))
+
+
+def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> Pass:
+    """Go through the matrix once; `tick` hears how many rows are done."""
+    lengths = vectors.norms.astype(np.float64)
+    direction = np.zeros(vectors.d)
+    hashes = np.empty(vectors.n, dtype=np.uint64)
+    weights = np.random.default_rng(0).integers(0, 2**63, vectors.d, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    places = blocks(vectors)
+    for start in places:
+        part = slice(start, min(start + places.step, vectors.n))
+        block = vectors.matrix[part]
+        units, lengths[part] = unit_rows(block, lengths[part])
+        direction += units.sum(axis=0, dtype=np.float64)
+        hashes[part] = _hash(block, weights)
+        tick(part.stop)
+    return Pass(lengths, direction, hashes)
+
+
+def unit_rows(block: FloatMatrix, lengths: NDArray[np.float64]) -> tuple[FloatMatrix, NDArray[np.float64]]:
+    """Rows of length one (zero rows stay), and the lengths, computed anew where float32 was too narrow for them.
+
+    Parameters
+    ----------
+    block
+        (k, d) rows.
+    lengths
+        (k,) as float32 has them: infinite where the length is beyond it.
+    """
+    if bool(((lengths == 0) | ((lengths > _SHORTEST) & (lengths < _LONGEST))).all()):
+        divisor = np.where(lengths > 0, lengths, 1).astype(np.float32)
+        units: FloatMatrix = block / divisor[:, None]
+        return units, lengths
+    wide = block.astype(np.float64)
+    true: NDArray[np.float64] = np.linalg.norm(wide, axis=1)
+    wide /= np.where(true > 0, true, 1)[:, None]
+    return wide.astype(np.float32), true
+
+
+def unit_rows_of(vectors: Vectors, rows: NDArray[np.intp]) -> FloatMatrix:
+    """(k, d) float32 rows of length one for some row numbers."""
+    units, _ = unit_rows(vectors.matrix[rows], vectors.norms[rows].astype(np.float64))
+    return units
+
+
+def equal_rows(vectors: Vectors, seen: Pass) -> list[NDArray[np.intp]]:
+    """Groups of at least two row numbers whose rows are the same numbers; zero rows are left out.
+
+    The hashes find them, the numbers themselves decide.
+
+    Returns
+    -------
+    list of ndarray
+        Each ascending; the largest group first.
+    """
+    rows = np.flatnonzero(seen.lengths > 0)
+    rows = rows[np.argsort(seen.hashes[rows], kind="stable")]
+    hashes = seen.hashes[rows]
+    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if len(rows) else np.empty(0, np.intp)
+    ends = np.append(starts[1:], len(rows))
+    groups = []
+    for start, end in zip(starts[ends - starts > 1], ends[ends - starts > 1], strict=True):
+        group = rows[start:end]
+        same = group[_equal(vectors.matrix, group)]
+        if len(same) > 1:
+            groups.append(same)
+    return sorted(groups, key=lambda group: (-len(group), int(group[0])))
+
+
+def _equal(matrix: FloatMatrix, group: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which rows of a group equal its first one, a few at a time."""
+    step = max(1, _BLOCK_BYTES // (4 * matrix.shape[1]))
+    first = matrix[group[0]]
+    return np.concatenate([(matrix[group[s : s + step]] == first).all(axis=1) for s in range(0, len(group), step)])
+
+
+def _hash(block: FloatMatrix, weights: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """(k,) sums of the bits of the numbers times odd weights, modulo 2^64."""
+    bits = block.view(np.uint32)
+    if bits.shape[1] % 2 == 0 and bits.flags.c_contiguous:  # two numbers at once
+        pairs = bits.view(np.uint64)
+        hashes: NDArray[np.uint64] = np.einsum("ij,j->i", pairs, weights[: pairs.shape[1]])
+        return hashes
+    narrow: NDArray[np.uint64] = np.einsum("ij,j->i", bits, weights)
+    return narrow

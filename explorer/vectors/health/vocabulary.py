@@ -1,0 +1,143 @@
+"""What is in a vocabulary: scripts, odd characters, one word in two spellings. All words, through tables."""
+
+import unicodedata
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.vectors.health import characters as c
+from explorer.vectors.health.report import Marked, Words
+from explorer.vectors.health.spread import SHOWN
+from explorer.vectors.model import Vocabulary
+
+_AT_ONCE = 1 << 18
+_RUN = 8
+"""Times that one character stands in a row in a word that is no word."""
+
+_MARKS = {"space": c.SPACE, "control": c.CONTROL, "replaced": c.REPLACED, "run": c.RUN}
+
+
+def words_of(words: Vocabulary) -> tuple[Words, list[tuple[int, int]], list[tuple[int, int]]]:
+    """Contents of a vocabulary.
+
+    Returns
+    -------
+    tuple
+        `Words` without its twins; row numbers of the first pairs that are equal after NFC; the same for case folding.
+    """
+    n = len(words)
+    bits, hashes = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.uint64)
+    kinds = c.Kinds()
+    for start in range(0, n, _AT_ONCE):
+        part = slice(start, min(start + _AT_ONCE, n))
+        bits[part], hashes[part] = _look(words, part, kinds)
+    empty = np.flatnonzero(np.diff(np.asarray(words.offsets)) == 0)
+    marked = {name: _marked(words, np.flatnonzero(bits & bit)) for name, bit in _MARKS.items()}
+    marked["empty"] = _marked(words, empty)
+    forms = _forms(words, np.flatnonzero(bits & c.COMPOSED))
+    cases, case_pairs = _cases(words, hashes, bits)
+    found = Words(_scripts(bits), marked, len(forms), (), cases, ())
+    return found, forms[:SHOWN], case_pairs
+
+
+def _look(words: Vocabulary, part: slice, kinds: c.Kinds) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+    """Kinds of characters in some words as bits, and a hash of each word without regard to case."""
+    offsets = np.asarray(words.offsets[part.start : part.stop + 1])
+    blob = np.asarray(words.blob[offsets[0] : offsets[-1]])
+    text = str(blob.tobytes(), "utf-8", "surrogatepass")
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    before = np.zeros(len(blob) + 1, dtype=np.int64)
+    np.cumsum((blob & 0xC0) != 0x80, out=before[1:])
+    starts = before[offsets - offsets[0]]
+    lengths = np.diff(starts)
+    kinds.learn(points)
+    bits = kinds.bits[points]
+    place = np.arange(len(points)) - np.repeat(starts[:-1], lengths)
+    bits[_runs(points, place)] |= c.RUN
+    filled = lengths > 0
+    found, hashes = np.zeros(len(lengths), np.uint32), np.zeros(len(lengths), np.uint64)
+    if filled.any():
+        begins = starts[:-1][filled]
+        found[filled] = np.bitwise_or.reduceat(bits, begins)
+        hashes[filled] = np.add.reduceat(_mixed(kinds.folded[points], place), begins)
+    return found, hashes
+
+
+def _runs(points: NDArray[np.uint32], place: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where a character ends a run of `_RUN` of its kind within one word."""
+    length = np.zeros(len(points), dtype=np.bool_)
+    length[1:] = (points[1:] == points[:-1]) & (place[1:] > 0)
+    for step in (1, 2, 3):  # 1 + 1, 2 + 2, 4 + 3 repetitions on end
+        length[step:] &= length[:-step].copy()
+        length[:step] = False
+    return np.flatnonzero(length)
+
+
+def _mixed(points: NDArray[np.uint32], place: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Numbers whose sum over a word is its hash: they depend on the character and on its place."""
+    mixed = (points.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    turns = np.random.default_rng(0).integers(0, 2**63, int(place.max()) + 1, dtype=np.uint64)
+    result: NDArray[np.uint64] = mixed * (turns * np.uint64(2) + np.uint64(1))[place]
+    return result
+
+
+def _marked(words: Vocabulary, rows: NDArray[np.intp]) -> Marked:
+    return Marked(len(rows), tuple(words.word(int(row)) for row in rows[:SHOWN]))
+
+
+def _scripts(bits: NDArray[np.uint32]) -> dict[str, int]:
+    """Words of each script, the most frequent first."""
+    letters = bits & c.LETTERS
+    # Japanese writes kana beside Chinese characters
+    letters = np.where(letters == c.SCRIPTS["kana"] | c.SCRIPTS["han"], c.SCRIPTS["kana"], letters)
+    counts = {name: int((letters == bit).sum()) for name, bit in c.SCRIPTS.items()}
+    counts["mixed"] = int(np.count_nonzero(letters)) - sum(counts.values())
+    digits = (letters == 0) & ((bits & c.DIGIT) > 0)
+    counts["digits"] = int(digits.sum())
+    counts["symbols"] = int((letters == 0).sum()) - counts["digits"]
+    return {name: count for name, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
+
+
+def _forms(words: Vocabulary, rows: NDArray[np.intp]) -> list[tuple[int, int]]:
+    """Pairs of rows whose words are equal after NFC, the earlier one first; `rows` are those that it may change."""
+    seen: dict[str, int] = {}
+    pairs = []
+    for row in rows.tolist():
+        word = words.word(row)
+        if unicodedata.is_normalized("NFC", word):
+            continue
+        composed = unicodedata.normalize("NFC", word)
+        twin = seen.get(composed)
+        if twin is None and composed in words:
+            twin = words.id(composed)
+        if twin is not None:
+            pairs.append((min(row, twin), max(row, twin)))
+        seen.setdefault(composed, row)
+    return pairs
+
+
+def _cases(
+    words: Vocabulary, hashes: NDArray[np.uint64], bits: NDArray[np.uint32]
+) -> tuple[int, list[tuple[int, int]]]:
+    """How many words differ from another in case only, and the first pairs of them."""
+    if not (bits & c.CASED).any():
+        return 0, []
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    again = np.zeros(len(order), dtype=np.bool_)
+    again[1:] = ordered[1:] == ordered[:-1]
+    grouped = again.copy()
+    grouped[:-1] |= again[1:]
+    return int(grouped.sum()), list(_first_pairs(words, order, again))
+
+
+def _first_pairs(words: Vocabulary, order: NDArray[np.intp], again: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Pairs with the earliest rows, those that really are equal after case folding."""
+    places = np.flatnonzero(again)
+    places = places[np.argsort(order[places - 1], kind="stable")][:SHOWN]
+    for place in places.tolist():
+        first, second = int(order[place - 1]), int(order[place])
+        if words.word(first).casefold() == words.word(second).casefold():
+            yield first, second
