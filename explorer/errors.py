@@ -57,7 +57,7 @@ class EmptyFile(LoadError):
 
 
 class BadHeader(LoadError):
-    """The first line is no usable "count size". Details: `file`, `line` (its text, shortened)."""
+    """The begin of the file gives no usable number of rows and dimensions. Details: `file`, `line` (its text, shortened)."""
 
 
 class TooLarge(LoadError):
@@ -121,7 +121,7 @@ class NoVectorColumn(LoadError):
 
 
 class TooManyColumns(LoadError):
-    """A table is wider than any table of vectors. Details: `file`, `got`, `limit`."""
+    """A table is wider than any table of vectors. Details: `file`, `want`, `limit`."""
 
 
 class DamagedTable(LoadError):
@@ -132,6 +132,10 @@ class DamagedTable(LoadError):
 
 class BadJson(LoadError):
     """The JSON holds no words in the order of rows. Details: `file`."""
+
+
+class FileTooLarge(LoadError):
+    """A file that is read as a whole is larger than the limit. Details: `file`, `want` (bytes), `limit` (bytes)."""
 
 
 class LabelsMissing(LoadError):

@@ -5,24 +5,16 @@ import zipfile
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
-from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, opened
+from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, opened
+from explorer.vectors.formats._encoding import is_gb18030, marked
+from explorer.vectors.formats._pickle_marks import is_pickle
 
 _REFUSED = (b"\x1f\x8b", b"BZh9", b"PK\x05\x06")
 """Begins of files that are none of our formats, whatever follows: compressed files, an empty zip."""
 
-_ENCODINGS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
 
-_ENOUGH_LINES = 8
-"""Lines that must speak for another encoding before a whole file is taken for it."""
-
-
-def detect(path: Path, name: str = "") -> Format:
-    """Recognise a file by its first bytes.
+def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
+    """Recognise a file by its first bytes; one without any mark of its own by what belongs to it.
 
     Parameters
     ----------
@@ -30,6 +22,8 @@ def detect(path: Path, name: str = "") -> Format:
         Where it is.
     name
         What people call it, for errors; the name of the path without it.
+    others
+        Files given along with it.
 
     Returns
     -------
@@ -48,14 +42,16 @@ def detect(path: Path, name: str = "") -> Format:
         raise EmptyFile(file=file)
     if _is_pickle(head, path):
         raise PickleRefused(file=file)
-    for mark, encoding in _ENCODINGS:
-        if head.startswith(mark):
-            raise Encoding(file=file, found=encoding)
+    if encoding := marked(head):
+        raise Encoding(file=file, found=encoding)
     if not head.startswith(_REFUSED):
         for candidate in FORMATS:
             if candidate.matches(head, path):
-                if candidate.is_text and _is_gb18030(head):
+                if candidate.is_text and is_gb18030(head):
                     raise Encoding(file=file, found="GB18030")
+                return candidate
+        for candidate in FORMATS:
+            if candidate.fits(path, (*others, *candidate.companions(path))):
                 return candidate
     raise WrongFormat(file=file)
 
@@ -67,26 +63,10 @@ def recognises(head: bytes) -> bool:
     return any(candidate.matches(head, Path()) for candidate in FORMATS)
 
 
-def _is_gb18030(head: bytes) -> bool:
-    """Whether most lines with Chinese are no UTF-8 but GB18030; a few damaged words do not make it so."""
-    lines = [line for line in head.split(b"\n")[:-1] if not line.isascii()]
-    foreign = [line for line in lines if not _decodes(line, "utf-8")]
-    return len(foreign) >= _ENOUGH_LINES and 2 * len(foreign) > len(lines) and _decodes(b"\n".join(foreign), "gb18030")
-
-
-def _decodes(text: bytes, encoding: str) -> bool:
-    """Whether bytes are text of an encoding."""
-    try:
-        text.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _is_pickle(head: bytes, path: Path) -> bool:
-    """Whether a file is a pickle of protocol 2 or later, or the zip around one that PyTorch writes."""
-    if head[:1] == b"\x80" and head[1:2] in {b"\x02", b"\x03", b"\x04", b"\x05"}:
-        return True
+    """Whether a file is a pickle that is not gensim's, or the zip around one that PyTorch writes."""
+    if is_pickle(head):
+        return not gensim_pickle.matches(head, path)
     if not head.startswith(b"PK\x03\x04"):
         return False
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from explorer.errors import EmptyFile, FileChanged, FileUnreadable, LoadError, WrongFormat
 from explorer.limits import LIMITS
 from explorer.vectors.detect import detect
-from explorer.vectors.formats import Format, opened
+from explorer.vectors.formats import FORMATS, Format, opened
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
 from explorer.vectors.store import VERSION, Store, default_store
@@ -139,30 +139,57 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
         If none does: the failure of the first one.
     """
     failure: LoadError | None = None
+    candidates: list[tuple[Format, File]] = []
     for file in files:
         try:
-            found = detect(file.path, file.name)
+            others = tuple(other.path for other in files if other is not file)
+            candidates.append((detect(file.path, file.name, others), file))
         except LoadError as error:
             failure = failure or error
-            continue
-        others = tuple(other for other in files if other is not file)
-        known = {other.path for other in others}
-        beside = tuple(File(path, path.name) for path in found.companions(file.path) if path not in known)
-        return found, file, (*others, *beside)
-    raise failure or WrongFormat(file=files[0].name if files else "")
+    if not candidates:
+        raise failure or WrongFormat(file=files[0].name if files else "")
+    # a table of words can look like text vectors, and an array can belong to another file
+    found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
+    rest = tuple(other for other in files if other is not main)
+    known = {other.path for other in rest}
+    beside = tuple(File(path, path.name) for path in found.companions(main.path) if path not in known)
+    return found, main, (*rest, *beside)
 
 
 def _inside(file: File) -> tuple[File, ...]:
-    """A file, or the files of a folder."""
+    """A file, or the files of a folder; those of the first folder in it with vectors, if it has none itself."""
     if not file.path.is_dir():
         return (file,)
     try:
-        inner = sorted(path for path in file.path.iterdir() if path.is_file() and not path.name.startswith("."))
+        paths = sorted(path for path in file.path.iterdir() if not path.name.startswith("."))
+        inner = _files(paths)
+        folders = [path for path in paths[: LIMITS.archive_members] if path.is_dir()]
+        if _holds_vectors(inner):
+            return inner
+        for folder in folders:
+            below = _files(sorted(path for path in folder.iterdir() if not path.name.startswith(".")))
+            if _holds_vectors(below):
+                return below
     except OSError as error:
         raise FileUnreadable(file=file.name, reason=error.strerror or type(error).__name__) from error
     if not inner:
         raise EmptyFile(file=file.name)
-    return tuple(File(path, path.name) for path in inner[: LIMITS.archive_members])
+    return inner
+
+
+def _files(paths: list[Path]) -> tuple[File, ...]:
+    return tuple(File(path, path.name) for path in paths if path.is_file())[: LIMITS.archive_members]
+
+
+def _holds_vectors(files: tuple[File, ...]) -> bool:
+    """Whether any of some files is an archive or has numbers."""
+    if any(is_archive(file) for file in files):
+        return True
+    try:
+        recognise(files)
+    except LoadError:
+        return False
+    return True
 
 
 def _with_neighbours(files: tuple[File, ...]) -> tuple[File, ...]:

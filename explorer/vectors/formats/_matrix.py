@@ -1,6 +1,8 @@
 """Numbers that lie together in a file, of any kind of real number: to float32 rows, block by block."""
 
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +11,16 @@ from explorer.errors import BadHeader, EmptyFile, TooLarge, Truncated, WrongDtyp
 from explorer.limits import LIMITS
 from explorer.vectors.formats._packed import Packed
 from explorer.vectors.formats._rows import Rows
-from explorer.vectors.model import FloatMatrix
+from explorer.vectors.formats._wordlist import Labels
+from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.reading import Reading
 
 _BLOCK_BYTES = 1 << 23
+_COLUMNS_BLOCK_BYTES = 1 << 25
+"""Where numbers lie column by column, each block asks for a piece of every column: larger blocks, fewer pieces."""
+
+Convert = Callable[[NDArray[Any]], FloatMatrix]
+Block = NDArray[Any]
 
 
 def check_shape(shape: tuple[int, ...], file: str) -> None:
@@ -23,7 +32,7 @@ def check_shape(shape: tuple[int, ...], file: str) -> None:
         If it is none.
     """
     if len(shape) != 2:
-        raise WrongShape(file=file, shape=" × ".join(map(str, shape)) or "()")
+        raise WrongShape(file=file, shape=" × ".join(map(str, shape[:9])) or "()")
     n, d = shape
     if not n:
         raise EmptyFile(file=file)
@@ -33,10 +42,15 @@ def check_shape(shape: tuple[int, ...], file: str) -> None:
         raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
 
 
-def check_dtype(dtype: np.dtype[np.generic], file: str) -> None:
+def check_dtype(dtype: np.dtype[Any], file: str) -> None:
     """Raise `WrongDtype` for anything but real numbers."""
-    if dtype.kind not in "fiu" or dtype.names or dtype.subdtype:
+    if not is_real(dtype):
         raise WrongDtype(file=file, dtype=str(dtype)[:80])
+
+
+def is_real(dtype: np.dtype[Any]) -> bool:
+    """Whether an array of this kind holds real numbers."""
+    return dtype.kind in "fiu" and not dtype.names and not dtype.subdtype
 
 
 def float32(block: NDArray[Any]) -> FloatMatrix:
@@ -46,51 +60,147 @@ def float32(block: NDArray[Any]) -> FloatMatrix:
     return result
 
 
-def read_matrix(
-    stream: BinaryIO,
-    rows: Rows,
-    words: Packed,
+def bfloat16(block: NDArray[Any]) -> FloatMatrix:
+    """The upper halves of float32 numbers, read as uint16, made whole: the lower halves are zero."""
+    result: FloatMatrix = (block.astype(np.uint32) << np.uint32(16)).view(np.float32)
+    return result
+
+
+def read_table(
+    reading: Reading,
+    name: str,
+    stream: IO[bytes],
+    labels: Labels,
     shape: tuple[int, int],
-    dtype: np.dtype[np.generic],
+    dtype: np.dtype[Any],
     *,
     fortran: bool = False,
-) -> None:
-    """Read a checked matrix from a stream, row block by row block.
+    convert: Convert = float32,
+    choice: str = "",
+    choices: tuple[str, ...] = (),
+) -> Vectors:
+    """Read a checked matrix from a stream, block by block.
 
     Parameters
     ----------
+    reading
+        What is being read.
+    name
+        Of the format.
     stream
         At the first number.
-    rows
-        Takes the rows.
-    words
-        (n,) their words.
+    labels
+        Words of the rows; rows without one are left out and counted.
     shape
         n rows, d dimensions.
     dtype
         Of the numbers in the file.
     fortran
-        Whether they lie column by column.
+        Whether they lie column by column; then the stream must be able to go back.
+    convert
+        From (k, d) numbers of the file to float32.
+    choice, choices
+        For `Source`.
+
+    Returns
+    -------
+    Vectors
+        At most n rows.
 
     Raises
     ------
     Truncated, NonFinite
-        If the file ends early, or a number is nan or infinite.
+        If the file ends early, or a number is nan or infinite; `Reading.rescue` takes what is whole.
     """
+    source = _by_columns if fortran else _by_rows
+    blocks = source(stream, shape, dtype)
+    return take_blocks(
+        reading, name, map(convert, blocks), labels, shape[0], size=dtype.itemsize * shape[1], choice=choice,
+        choices=choices,
+    )  # fmt: skip
+
+
+def take_blocks(
+    reading: Reading,
+    name: str,
+    blocks: Iterator[FloatMatrix],
+    labels: Labels,
+    n: int,
+    *,
+    size: int,
+    choice: str = "",
+    choices: tuple[str, ...] = (),
+) -> Vectors:
+    """Vectors of n rows that come in blocks, each row of so many bytes; see `read_table`."""
+    used = () if labels.file is None else (labels.file,)
+    rows = Rows(replace(reading, companions=used), want=len(labels.words))
+    numbers = np.arange(n, dtype=np.int64) if labels.rows is None else labels.rows
+    _count_wordless(rows, numbers, n)
+    blob, offsets, first = labels.words.blob, labels.words.offsets, 0
+    for block in blocks:
+        low, high = (int(place) for place in np.searchsorted(numbers, [first, first + len(block)]))
+        chosen = block if high - low == len(block) else block[numbers[low:high] - first]
+        words = Packed.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
+        rows.add(words, chosen, numbers[low:high] + 1)
+        first += len(block)
+        reading.tick(first * size, n * size, rows.total)
+    metadata = labels.metadata
+    if rows.total < len(labels.words):  # the file ends early
+        metadata = metadata.take(np.arange(rows.total))
+    return rows.vectors(name, metadata=metadata, choice=choice, choices=choices)
+
+
+def _by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
+    """Blocks of a matrix whose rows follow each other; ends early where the stream does."""
     n, d = shape
-    pieces, start = words.pieces(), stream.tell()
-    at_once = max(1, _BLOCK_BYTES // (dtype.itemsize * d))
-    whole = None
-    if fortran:  # rows lie scattered: the file is mapped, so that the system decides how much of it is in memory
-        whole = np.memmap(stream, dtype=dtype, mode="r", offset=start, shape=shape, order="F")
+    row = dtype.itemsize * d
+    at_once = max(1, _BLOCK_BYTES // row)
     for first in range(0, n, at_once):
         count = min(at_once, n - first)
-        if whole is not None:
-            block = np.asarray(whole[first : first + count])
-        else:
-            data = stream.read(count * d * dtype.itemsize)
-            if len(data) < count * d * dtype.itemsize:
-                raise Truncated(file=rows.file, want=n, got=first + len(data) // (d * dtype.itemsize))
-            block = np.frombuffer(data, dtype=dtype).reshape(count, d)
-        rows.add(pieces[first : first + count], float32(block))
-        rows.reading.tick((first + count) * d * dtype.itemsize, n * d * dtype.itemsize, rows.total)
+        data = stream.read(count * row)
+        whole = len(data) // row
+        if whole:
+            yield np.frombuffer(data[: whole * row], dtype=dtype).reshape(whole, d)
+        if whole < count:
+            return
+
+
+def _by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
+    """Blocks of rows of a matrix whose columns follow each other."""
+    (n, d), start = shape, stream.tell()
+    at_once = max(1, _COLUMNS_BLOCK_BYTES // (dtype.itemsize * d))
+    for first in range(0, n, at_once):
+        count = min(at_once, n - first)
+        block = np.empty((d, count), dtype=dtype)
+        for column in range(d):
+            stream.seek(start + (column * n + first) * dtype.itemsize)
+            data = stream.read(count * dtype.itemsize)
+            if len(data) < count * dtype.itemsize:
+                return
+            block[column] = np.frombuffer(data, dtype=dtype)
+        yield block.T
+
+
+def _count_wordless(rows: Rows, numbers: NDArray[np.int64], n: int) -> None:
+    """Count the rows that have no word."""
+    if len(numbers) < n:
+        wordless = np.ones(n, dtype=np.bool_)
+        wordless[numbers] = False
+        rows.count("rows_without_words", np.flatnonzero(wordless).astype(np.int64) + 1)
+
+
+def rows_within(size: int, row_bytes: int, want: int, file: str, *, rescue: bool = False) -> None:
+    """Hold announced rows to the bytes that are there.
+
+    Raises
+    ------
+    TooLarge
+        If more than ten times of what is there was announced.
+    Truncated
+        If anything is missing; not with `rescue`.
+    """
+    row = max(row_bytes, 1)
+    if want * row > 10 * max(size, row):
+        raise TooLarge(file=file, what="rows", want=want, limit=size // row)
+    if want * row > size and not rescue:
+        raise Truncated(file=file, want=want, got=size // row)

@@ -202,12 +202,12 @@ def _read_lines(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) 
         at.append(number)
     rows.count("blank_lines", blank)
     if words:
-        _convert_rows(rows, words, numbers, at, d, sep)
+        convert_rows(rows, words, numbers, at, d, sep)
     if failure:
         raise failure
 
 
-def _convert_rows(rows: Rows, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes) -> None:
+def convert_rows(rows: Rows, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes) -> None:
     """Convert the numbers of some lines and hand the rows on."""
     matrix = _convert(numbers, d, sep)
     if matrix is not None:
@@ -215,7 +215,7 @@ def _convert_rows(rows: Rows, words: list[bytes], numbers: list[bytes], at: list
         return
     for word, values, line in zip(words, numbers, at, strict=True):
         try:
-            row = _convert_strictly(values, d, sep, rows.file, word, line)
+            row = row_of_numbers(values, d, sep, rows.file, word, line)
         except LoadError as error:
             if not rows.reading.rescue:
                 raise
@@ -254,10 +254,10 @@ def _convert(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
     return matrix if matrix.shape == (len(numbers), d) else None
 
 
-def _convert_strictly(values: bytes, d: int, sep: bytes, file: str, word: bytes, line: int) -> FloatMatrix:
+def row_of_numbers(values: bytes, d: int, sep: bytes, file: str, word: bytes, line: int) -> FloatMatrix:
     """(1, d) numbers of one line, value by value, to name its fault."""
     fields = values.split(sep)
-    if not all(fields):
+    if len(fields) != d or not all(fields):
         raise RowWidth(file=file, line=line, got=sum(map(bool, fields)), want=d)
     for field in fields:
         if _NON_FINITE.fullmatch(field):

@@ -1,0 +1,233 @@
+"""NumPy ``.npz``: arrays in a zip; a matrix among them, and its words beside it in the same file or in another."""
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import (
+    Bomb,
+    Damaged,
+    EmptyFile,
+    Encrypted,
+    LoadError,
+    PickleRefused,
+    UnknownChoice,
+    WrongFormat,
+    WrongShape,
+)
+from explorer.limits import LIMITS
+from explorer.vectors.formats._labels import beside, companions, labels
+from explorer.vectors.formats._matrix import is_real, read_table
+from explorer.vectors.formats._packed import Packed
+from explorer.vectors.formats._wordlist import Labels
+from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.formats.numpy_array import Header, check_table, read_header
+from explorer.vectors.metadata import Metadata
+from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Reading
+
+NAME = "numpy-archive"
+_ZIP = b"PK\x03\x04"
+_SUFFIX = ".npy"
+_SMALL = 1 << 20
+"""An archive may always unpack to this size, whatever the ratio."""
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What NumPy writes; other methods can ask for gigabytes to unpack anything at all."""
+
+_WORDS = ("words", "word", "vocab", "vocabulary", "labels", "tokens", "index_to_key", "keys", "names")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One array of the archive: its name, its place in the index, and what its header says."""
+
+    name: str
+    info: zipfile.ZipInfo
+    header: Header
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it can hold vectors."""
+        shape = self.header.shape
+        fits = len(shape) == 2 and shape[0] > 0 and LIMITS.dimensions_min <= shape[1] <= LIMITS.dimensions_max
+        return fits and is_real(self.header.dtype)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is a list of texts."""
+        return len(self.header.shape) == 1 and self.header.dtype.kind in "US" and self.header.dtype.itemsize > 0
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether a file is a zip of nothing but NumPy arrays."""
+    if not head.startswith(_ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, *_DAMAGE):
+        return False
+    return bool(names) and all(name.endswith(_SUFFIX) for name in names)
+
+
+def read(reading: Reading) -> Vectors:
+    """Read a matrix of an archive with its words.
+
+    The matrix is the one that was chosen; else the largest that has as many rows as there are words in the archive, or
+    in a file beside it; else the largest. Arrays of as many numbers or texts as it has rows become metadata.
+
+    Raises
+    ------
+    LoadError
+        If there is no table of real numbers, it does not fit into its file, or the words do not fit.
+    """
+    file = reading.name
+    with opened(reading.path, file) as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                members = _members(archive, file)
+                member, choices = _pick(members, reading)
+                n = member.header.shape[0]
+                check_table(member.header, file)
+                inner = _inner_words(members, n)
+                if inner is None:
+                    found = labels(reading, n)
+                else:
+                    words = _texts(archive, inner)
+                    found = Labels(words, _columns(archive, members, inner, n), None)
+                choice = member.name if len(choices) > 1 else ""
+                with archive.open(member.info) as numbers:
+                    return _read(reading, numbers, member, found, choice, choices)
+        except LoadError:
+            raise
+        except _DAMAGE as error:
+            raise Damaged(file=file, at=stream.tell()) from error
+
+
+def _read(
+    reading: Reading, numbers: IO[bytes], member: Member, found: Labels, choice: str, choices: tuple[str, ...]
+) -> Vectors:
+    """Read the numbers of a member."""
+    read_header(numbers, reading.name, member.info.file_size)
+    source = numbers
+    if member.header.fortran:  # its columns lie apart, and going back in a compressed file means to begin again
+        source = BytesIO(numbers.read())
+    shape = (member.header.shape[0], member.header.shape[1])
+    listed = choices if len(choices) > 1 else ()
+    vectors = read_table(
+        reading, NAME, source, found, shape, member.header.dtype, fortran=member.header.fortran, choice=choice,
+        choices=listed,
+    )  # fmt: skip
+    numbers.read(1)  # at the end the checksum is compared
+    return vectors
+
+
+def _members(archive: zipfile.ZipFile, file: str) -> list[Member]:
+    """The arrays of an archive, within the limits; only their headers are read."""
+    infos = archive.infolist()
+    if len(infos) > LIMITS.archive_members:
+        raise Bomb(file=file, want=len(infos), limit=LIMITS.archive_members)
+    total = sum(info.file_size for info in infos)
+    limit = min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * sum(info.compress_size for info in infos)))
+    if total > limit:
+        raise Bomb(file=file, want=total, limit=limit)
+    members = []
+    for info in infos:
+        if info.flag_bits & 1:
+            raise Encrypted(file=file)
+        if info.compress_type not in _METHODS:
+            raise WrongFormat(file=file)
+        with archive.open(info) as stream:
+            found = read_header(stream, file, info.file_size)
+        members.append(Member(info.filename.removesuffix(_SUFFIX), info, found))
+    return members
+
+
+def _pick(members: list[Member], reading: Reading) -> tuple[Member, tuple[str, ...]]:
+    """The matrix that is wanted, and the names of all."""
+    tables = sorted((member for member in members if member.is_table), key=lambda member: -member.header.want)
+    names = tuple(member.name for member in members if member.is_table)
+    if reading.choice:
+        chosen = next((member for member in tables if member.name == reading.choice), None)
+        if chosen is None:
+            raise UnknownChoice(file=reading.name, choice=reading.choice, choices=", ".join(names[:20]))
+        return chosen, names
+    if not tables:
+        if any(member.header.dtype.hasobject for member in members):
+            raise PickleRefused(file=reading.name)
+        if len(members) == 1:
+            check_table(members[0].header, reading.name)
+        if not any(len(member.header.shape) == 2 for member in members):
+            raise WrongShape(file=reading.name, shape=", ".join(_shape(member) for member in members[:5]))
+        raise EmptyFile(file=reading.name)
+    lists = {member.header.shape[0] for member in members if member.is_words}
+    within = [member for member in tables if member.header.shape[0] in lists]
+    if not within and len(tables) > 1:
+        known = companions(reading)
+        within = [member for member in tables if known.exact(member.header.shape[0]) is not None]
+    return (within or tables)[0], names
+
+
+def _shape(member: Member) -> str:
+    return " × ".join(map(str, member.header.shape[:9])) or "()"
+
+
+def _inner_words(members: list[Member], n: int) -> Member | None:
+    """The list of n words in the archive: that with a name for it, else the first."""
+    lists = [member for member in members if member.is_words and member.header.shape[0] == n]
+    named = [member for name in _WORDS for member in lists if member.name.lower() == name]
+    return next(iter(named or lists), None)
+
+
+def _columns(archive: zipfile.ZipFile, members: list[Member], words: Member, n: int) -> Metadata:
+    """Other arrays with a value for each row."""
+    columns: dict[str, NDArray[Any]] = {}
+    for member in members:
+        if member is words or member.header.shape != (n,) or len(columns) == LIMITS.metadata_columns:
+            continue
+        if member.is_words:
+            pieces = _texts(archive, member).pieces()
+            columns[member.name] = np.array([piece.decode("utf-8", "replace") for piece in pieces], dtype=object)
+        elif is_real(member.header.dtype):
+            with archive.open(member.info) as stream:
+                read_header(stream, member.name, member.info.file_size)
+                data = stream.read(member.header.want)
+            columns[member.name] = np.frombuffer(data, member.header.dtype, n).astype(np.float64)
+    return Metadata(columns)
+
+
+def _texts(archive: zipfile.ZipFile, member: Member) -> Packed:
+    """Texts of an array of bytes or of letters with four bytes each, as UTF-8."""
+    dtype, n = member.header.dtype, member.header.shape[0]
+    blobs, sizes = [], []
+    at_once = max(1, _SMALL // dtype.itemsize)
+    with archive.open(member.info) as stream:
+        read_header(stream, member.name, member.info.file_size)
+        for first in range(0, n, at_once):
+            count = min(at_once, n - first)
+            block = np.frombuffer(stream.read(count * dtype.itemsize), dtype, count).tolist()
+            pieces = block if dtype.kind == "S" else [text.encode("utf-8", "surrogatepass") for text in block]
+            blobs.append(b"".join(pieces))
+            sizes.append(np.fromiter(map(len, pieces), np.int64, count))
+    return Packed.of(b"".join(blobs), np.concatenate([np.empty(0, np.int64), *sizes]))
+
+
+def shape(path: Path) -> tuple[int, int] | None:
+    """Rows and dimensions of the only matrix; None where there are several, or the file is damaged."""
+    try:
+        with opened(path, path.name) as stream, zipfile.ZipFile(stream) as archive:
+            tables = [member.header.shape for member in _members(archive, path.name) if member.is_table]
+    except (LoadError, *_DAMAGE):
+        return None
+    return (tables[0][0], tables[0][1]) if len(tables) == 1 else None
+
+
+FORMAT = Format(NAME, matches, read, shape, companions=beside)

@@ -1,0 +1,163 @@
+"""TensorFlow's projector: ``tensors.tsv`` with numbers between tabs, and ``metadata.tsv`` with words and columns."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import BadHeader, LineTooLong, LoadError, NonFinite, TooLarge
+from explorer.limits import LIMITS
+from explorer.vectors.formats._arrow_text import numbers
+from explorer.vectors.formats._labels import beside, labels
+from explorer.vectors.formats._packed import Packed
+from explorer.vectors.formats._rows import SHORTENED, Rows
+from explorer.vectors.formats._text import is_number_like, row_of_numbers
+from explorer.vectors.formats._wordlist import Labels
+from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
+from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.reading import Reading
+
+NAME = "projector"
+BLOCK_BYTES = 1 << 22
+_BOM = b"\xef\xbb\xbf"
+_TAB = b"\t"
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether the first lines hold nothing but numbers between tabs, and the first column is no list of words.
+
+    Numbers can be words: where whole numbers stand before fractions, or whole numbers of which each is another,
+    they are taken for the words of text vectors.
+    """
+    lines = head.removeprefix(_BOM).split(b"\n")
+    if len(lines) > 1 or len(head) >= HEAD_BYTES:
+        tail = lines.pop()  # cut by the end of the head, or nothing
+        if not lines:
+            lines = [tail.rpartition(_TAB)[0]]
+    table = [line.removesuffix(b"\r").split(_TAB) for line in lines]
+    if {len(row) for row in table} != {len(table[0])} or len(table[0]) < LIMITS.dimensions_min:
+        return False
+    if not all(is_number_like(cell) for row in table for cell in row):
+        return False
+    first = [row[0] for row in table]
+    if not all(map(bytes.isdigit, first)):
+        return True
+    return all(cell.isdigit() for row in table for cell in row) and len(set(first)) < len(first)
+
+
+def read(reading: Reading) -> Vectors:
+    """Read the numbers, and the words with all their columns from the file beside them.
+
+    Raises
+    ------
+    LoadError
+        At the first damage, with its line; or if the words do not fit.
+    """
+    with opened(reading.path, reading.name) as stream:
+        n, d = _extent(stream, reading.name)
+        found = labels(reading, n)
+        used = () if found.file is None else (found.file,)
+        rows = Rows(replace(reading, companions=used))
+        kept = _read_rows(stream, rows, found, d)
+    metadata = found.metadata if kept.all() else found.metadata.take(kept)
+    return rows.vectors(NAME, metadata=metadata)
+
+
+def _extent(stream: BinaryIO, file: str) -> tuple[int, int]:
+    """Rows, blank ones at the end not counted, and numbers in the first one; the stream is left at the first row."""
+    start = len(_BOM) if stream.read(len(_BOM)) == _BOM else 0
+    stream.seek(start)
+    first = stream.readline(LIMITS.line_bytes + 1)
+    if len(first) > LIMITS.line_bytes:
+        raise LineTooLong(file=file, line=1, limit=LIMITS.line_bytes)
+    d = first.count(_TAB) + 1
+    if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+        raise BadHeader(file=file, line=first[:SHORTENED].decode("utf-8", "replace"))
+    stream.seek(start)
+    n, feeds, ended = 0, 0, True
+    while chunk := stream.read(BLOCK_BYTES):
+        body = chunk.rstrip(b"\r\n")
+        if body:
+            n += feeds + body.count(b"\n")
+            feeds, ended = 0, False
+        feeds += chunk.count(b"\n", len(body))
+    stream.seek(start)
+    n += not ended
+    if n > LIMITS.rows_max:
+        raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
+    return n, d
+
+
+def _read_rows(stream: BinaryIO, rows: Rows, found: Labels, d: int) -> NDArray[np.bool_]:
+    """Read all rows; returns which of the words got theirs."""
+    kept = np.ones(len(found.words), dtype=np.bool_)
+    row_numbers = np.arange(len(kept)) if found.rows is None else found.rows
+    blob, offsets = found.words.blob, found.words.offsets
+    size, row, done = size_of(stream), 0, stream.tell()
+    for block in _blocks(stream, rows.file):
+        lines = block.count(b"\n")
+        low, high = (int(place) for place in np.searchsorted(row_numbers, [row, row + lines]))
+        words = Packed.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
+        places = row_numbers[low:high] - row
+        matrix = numbers(block, d, _TAB)
+        if matrix is None:
+            good, matrix = _carefully(block, rows, d, row, dict(zip(places.tolist(), words.pieces(), strict=True)))
+            kept[low:high] = good[places]
+            words, places = words.take(good[places]), places[good[places]]
+        else:
+            matrix = matrix[places] if len(places) < lines else matrix
+        rows.add(words, matrix, row + places + 1)
+        row += lines
+        done += len(block)
+        rows.reading.tick(done, size, rows.total)
+    return kept
+
+
+def _blocks(stream: BinaryIO, file: str) -> Iterator[bytes]:
+    """Whole lines, many at once, each with its line feed; without blank lines at the end of the file."""
+    rest, feeds, line = b"", 0, 1
+    while chunk := stream.read(BLOCK_BYTES):
+        body = chunk.rstrip(b"\r\n")
+        if not body:  # blank lines are only counted until it shows whether they are the last
+            feeds += chunk.count(b"\n")
+            continue
+        data = rest + b"\n" * feeds + body
+        end = data.rfind(b"\n") + 1
+        rest, feeds = data[end:], chunk.count(b"\n", len(body))
+        line += data.count(b"\n")
+        if len(rest) > LIMITS.line_bytes:
+            raise LineTooLong(file=file, line=line, limit=LIMITS.line_bytes)
+        if end:
+            yield data[:end]
+    if rest:
+        yield rest + b"\n"
+
+
+def _carefully(
+    block: bytes, rows: Rows, d: int, first: int, words: dict[int, bytes]
+) -> tuple[NDArray[np.bool_], FloatMatrix]:
+    """Which lines of a block have a word and good numbers, and those numbers; the first fault is raised, or counted."""
+    lines = block.split(b"\n")[:-1]
+    good = np.zeros(len(lines), dtype=np.bool_)
+    matrix = []
+    for place, line in enumerate(lines):
+        number = first + place + 1
+        if len(line) > LIMITS.line_bytes:
+            raise LineTooLong(file=rows.file, line=number, limit=LIMITS.line_bytes)
+        try:
+            row = row_of_numbers(line.removesuffix(b"\r"), d, _TAB, rows.file, words.get(place, b""), number)
+        except LoadError as error:
+            if not rows.reading.rescue:
+                raise
+            rows.damaged(number, "non_finite_rows" if isinstance(error, NonFinite) else "bad_rows")
+            continue
+        if place in words:
+            good[place] = True
+            matrix.append(row[0])
+    return good, np.array(matrix, dtype=np.float32).reshape(len(matrix), d)
+
+
+FORMAT = Format(NAME, matches, read, is_text=True, companions=beside)

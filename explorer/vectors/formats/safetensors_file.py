@@ -1,0 +1,162 @@
+"""safetensors: one of the tables of a model, with the words of its tokenizer; also the models of model2vec."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import Bomb, CountMismatch, EmptyFile, LoadError, TooLarge, Truncated, UnknownChoice, WrongDtype
+from explorer.limits import LIMITS
+from explorer.vectors.formats._labels import Companions, beside, companions, labels
+from explorer.vectors.formats._matrix import read_table, rows_within, take_blocks
+from explorer.vectors.formats._tensors import Tensor, header_length, tensors
+from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.reading import Reading
+
+NAME = "safetensors"
+_INPUT = (
+    "word_embeddings.weight", "embed_tokens.weight", "wte.weight", "tok_embeddings.weight", "token_embedding.weight",
+    "token_embeddings.weight", "word_embedding.weight", "embed_in.weight", "shared.weight", "embedding.weight",
+    "embeddings.weight", "embeddings",
+)  # fmt: skip
+"""What models call the table of their input tokens, the names that mean nothing else first."""
+
+_MAPPING, _WEIGHTS = "mapping", "weights"
+_ROWS_AT_ONCE_BYTES = 1 << 23
+_SMALL = 64 << 20
+"""What rows that share their numbers may always take in memory."""
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether it begins with the length of a header, and a header."""
+    return 0 < header_length(head) < 1 << 40
+
+
+def read(reading: Reading) -> Vectors:
+    """Read a table of a model with its words.
+
+    The table is the one that was chosen; else that of the input tokens by its name; else the largest that has a row for
+    each word of a companion; else the largest. Rows without a token (models round their number up) are left out and
+    counted. A `mapping` beside it says which row a token shares with others, `weights` what its row is multiplied by.
+
+    Raises
+    ------
+    LoadError
+        If the file is damaged, there is no table in it, or the words do not fit.
+    """
+    with opened(reading.path, reading.name) as stream:
+        size = size_of(stream)
+        found = tensors(stream, size, reading.name)
+        known = companions(reading)
+        table = _pick(found, reading, known)
+        choice, choices = _choices(found, table, known)
+        mapping, weights = _model2vec(found, table, reading.name)
+        n, d = table.shape
+        if mapping is not None or weights is not None:
+            blocks = _mapped(stream, size, table, mapping, weights, reading.name)
+            n = (mapping or weights or table).shape[0]
+            words = labels(reading, n, padded=True, known=known)
+            return take_blocks(reading, NAME, blocks, words, n, size=4 * d, choice=choice, choices=choices)
+        rows_within(size - table.begin, table.dtype.itemsize * d, n, reading.name, rescue=reading.rescue)
+        words = labels(reading, n, padded=True, known=known)
+        stream.seek(table.begin)
+        return read_table(
+            reading, NAME, stream, words, (n, d), table.dtype, convert=table.convert, choice=choice, choices=choices
+        )
+
+
+def _choices(found: list[Tensor], table: Tensor, known: Companions) -> tuple[str, tuple[str, ...]]:
+    """For `Source`: the name of the table, and the names of all that the words would fit."""
+    tables = [tensor for tensor in found if tensor.is_table]
+    if len(tables) == 1:
+        return "", ()
+    fit = [tensor.name for tensor in tables if known.fitting(tensor.shape[0], padded=True) is not None]
+    return table.name, tuple(sorted({table.name, *fit}))
+
+
+def _pick(found: list[Tensor], reading: Reading, known: Companions | None) -> Tensor:
+    """The tensor that is wanted."""
+    tables = sorted((tensor for tensor in found if tensor.is_table), key=lambda tensor: -tensor.shape[0])
+    if reading.choice:
+        for tensor in tables:
+            if tensor.name == reading.choice:
+                return tensor
+        names = sorted(tensor.name for tensor in tables)
+        raise UnknownChoice(file=reading.name, choice=reading.choice, choices=", ".join(names[:20]))
+    if not tables:
+        kinds = sorted({tensor.kind for tensor in found if len(tensor.shape) == 2})
+        raise WrongDtype(file=reading.name, dtype=", ".join(kinds)) if kinds else EmptyFile(file=reading.name)
+    for name in _INPUT:
+        for tensor in tables:
+            if tensor.name == name or tensor.name.endswith(f".{name}"):
+                return tensor
+    tables.sort(key=lambda tensor: tensor.begin - tensor.end)
+    if known is not None:
+        exact = [tensor for tensor in tables if known.exact(tensor.shape[0]) is not None]
+        return (exact or tables)[0]
+    return tables[0]
+
+
+def _model2vec(found: list[Tensor], table: Tensor, file: str) -> tuple[Tensor | None, Tensor | None]:
+    """What model2vec keeps beside its table: which row each token has, and its weight."""
+    by_name = {tensor.name: tensor for tensor in found}
+    if table.name not in ("embeddings", "embedding.weight"):
+        return None, None
+    mapping, weights = by_name.get(_MAPPING), by_name.get(_WEIGHTS)
+    if mapping is not None and (len(mapping.shape) != 1 or mapping.kind[0] not in "IU"):
+        mapping = None
+    if weights is not None and (len(weights.shape) != 1 or (mapping is None and weights.shape[0] != table.shape[0])):
+        weights = None
+    if mapping is not None and weights is not None and mapping.shape != weights.shape:
+        raise CountMismatch(file=file, words=weights.shape[0], rows=mapping.shape[0])
+    return mapping, weights
+
+
+def _mapped(
+    stream: BinaryIO, size: int, table: Tensor, mapping: Tensor | None, weights: Tensor | None, file: str
+) -> Iterator[FloatMatrix]:
+    """Rows of tokens: ``table[mapping] * weights``, in blocks.
+
+    Source: model2vec 0.10, `StaticModel._encode_helper`.
+    """
+    (rows, d), n = table.shape, (mapping or weights or table).shape[0]
+    limit = max(_SMALL, LIMITS.unpacked_ratio * size)
+    if 4 * n * d > limit:
+        raise Bomb(file=file, want=4 * n * d, limit=limit)
+    if n > LIMITS.rows_max:
+        raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
+    if size < max(tensor.end for tensor in (table, mapping, weights) if tensor is not None):
+        raise Truncated(file=file, want=n, got=0)
+    source = np.memmap(stream, dtype=table.dtype, mode="r", offset=table.begin, shape=(rows, d))
+    places = None if mapping is None else _numbers(stream, mapping)
+    if places is not None and len(places) and not 0 <= int(places.min()) <= int(places.max()) < rows:
+        raise CountMismatch(file=file, words=int(places.max()) + 1, rows=rows)
+    factors = None if weights is None else weights.convert(_numbers(stream, weights))
+    at_once = max(1, _ROWS_AT_ONCE_BYTES // (4 * d))
+    for first in range(0, n, at_once):
+        part = slice(first, min(first + at_once, n))
+        block = table.convert(np.asarray(source[part if places is None else places[part].astype(np.int64)]))
+        yield block if factors is None else block * factors[part, None]
+
+
+def _numbers(stream: BinaryIO, tensor: Tensor) -> NDArray[np.generic]:
+    """All numbers of a tensor of one dimension."""
+    stream.seek(tensor.begin)
+    return np.frombuffer(stream.read(tensor.end - tensor.begin), tensor.dtype)
+
+
+def shape(path: Path) -> tuple[int, int] | None:
+    """Rows and dimensions of the table that would be taken if the words had no say."""
+    try:
+        with opened(path, path.name) as stream:
+            found = tensors(stream, size_of(stream), path.name)
+            table = _pick(found, Reading(path, path.name), None)
+    except LoadError:
+        return None
+    return table.shape[0], table.shape[1]
+
+
+FORMAT = Format(NAME, matches, read, shape, companions=beside)

@@ -1,0 +1,75 @@
+"""Raw tensors of TensorFlow's projector (``.bytes``): float32 numbers and nothing else; the words say how many rows.
+
+There is no mark and no header. A file is taken for one only when no format recognises it, there is a file of words
+with it, its size is a whole number of float32 rows for that many words, and its numbers are those of vectors.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from explorer.errors import LoadError, WrongFormat
+from explorer.limits import LIMITS
+from explorer.vectors.formats._header import is_text
+from explorer.vectors.formats._labels import beside, companions
+from explorer.vectors.formats._matrix import check_shape, read_table
+from explorer.vectors.formats._wordlist import Listing
+from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
+from explorer.vectors.model import Vectors
+from explorer.vectors.reading import File, Reading
+
+NAME = "tensor-bytes"
+_DTYPE = np.dtype("<f4")
+_LEAST, _MOST = 1e-20, 1e6
+"""Values of vectors lie between; four bytes of anything else do so in one of three cases, a thousand never."""
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Never: there is nothing in the first bytes to go by; see `fits`."""
+    return False
+
+
+def fits(path: Path, others: tuple[Path, ...]) -> bool:
+    """Whether the numbers can be vectors, and a file of words divides them into rows."""
+    try:
+        with opened(path, path.name) as stream:
+            size, head = size_of(stream), stream.read(HEAD_BYTES)
+    except LoadError:
+        return False
+    if size % _DTYPE.itemsize or is_text(head):
+        return False
+    values = np.abs(np.frombuffer(head, _DTYPE, len(head) // _DTYPE.itemsize))
+    if not bool(((values == 0) | ((values > _LEAST) & (values < _MOST))).all()) or not values.any():
+        return False
+    reading = Reading(path, path.name, tuple(File(other, other.name) for other in others))
+    return _listing(reading, size) is not None
+
+
+def read(reading: Reading) -> Vectors:
+    """Read raw float32 rows with their words.
+
+    Raises
+    ------
+    LoadError
+        If no file of words divides the numbers into rows.
+    """
+    with opened(reading.path, reading.name) as stream:
+        size = size_of(stream)
+        found = _listing(reading, size)
+        if found is None:
+            raise WrongFormat(file=reading.name)
+        shape = (found.words, size // (_DTYPE.itemsize * found.words))
+        check_shape(shape, reading.name)
+        return read_table(reading, NAME, stream, found.take(), shape, _DTYPE)
+
+
+def _listing(reading: Reading, size: int) -> Listing | None:
+    """The first words, one for each row, that divide a file into rows of a width that vectors have."""
+    for found in companions(reading).listings:
+        d, rest = divmod(size, _DTYPE.itemsize * found.words)
+        if not rest and found.words == found.rows and LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+            return found
+    return None
+
+
+FORMAT = Format(NAME, matches, read, companions=beside, fits=fits)
