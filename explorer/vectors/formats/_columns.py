@@ -1,0 +1,187 @@
+"""Which columns of a table hold the words, the vectors, and what else is known of each word."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from explorer.errors import NoVectorColumn, TooManyColumns, UnknownChoice
+from explorer.limits import LIMITS
+
+Kind = Literal["text", "number", "vector", "other"]
+
+WORD_NAMES = ("word", "words", "token", "tokens", "label", "labels", "name", "text", "key")
+"""Names that the column of words has, the likeliest first."""
+
+_INDEX = "__index_level_0__"  # what pandas calls an index without a name
+_VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "emb", "vec")
+_COUNTS = {"count", "counts", "freq", "frequency", "rank", "df", "tf", "id", "year"}
+"""Numbered columns of these are no dimensions."""
+
+_NUMBERED = re.compile(r"(.*?)([0-9]{1,6})", re.DOTALL)
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name
+        As the file calls it.
+    kind
+        What its values are: texts, single numbers, lists of numbers, or anything else.
+    """
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is read from a table; columns are named by their places.
+
+    Attributes
+    ----------
+    word
+        Column of words; None if there is none.
+    vector
+        The one column of vectors; None where every dimension has a column.
+    dimensions
+        Columns of the dimensions, in their order; empty where one column holds vectors.
+    metadata
+        Further columns of texts and numbers, with the names they get.
+    dropped
+        Columns that are not read.
+    choice, choices
+        See `Source`.
+    """
+
+    word: int | None
+    vector: int | None
+    dimensions: tuple[int, ...]
+    metadata: dict[int, str]
+    dropped: int
+    choice: str
+    choices: tuple[str, ...]
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """All columns that are read, in the order of the file."""
+        single = [place for place in (self.word, self.vector) if place is not None]
+        return tuple(sorted({*single, *self.dimensions, *self.metadata}))
+
+
+def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
+    """Decide what each column of a table is for.
+
+    Vectors are a column of lists, or a family of columns of numbers that are numbered without a gap from 0 or 1. The
+    words are the column with the likeliest name, else the first with texts.
+
+    Parameters
+    ----------
+    columns
+        All columns, in the order of the file.
+    choice
+        Name of the column or family that is wanted; empty: the likeliest.
+    file
+        Its name.
+
+    Raises
+    ------
+    TooManyColumns, NoVectorColumn, UnknownChoice
+        If there are more columns than any table of vectors has, no vectors, or not those.
+    """
+    limit = LIMITS.dimensions_max + LIMITS.metadata_columns
+    if len(columns) > limit:
+        raise TooManyColumns(file=file, want=len(columns), limit=limit)
+    lists, tables = _vectors(columns), tables_of(columns)
+    if not tables:
+        names = ", ".join(column.name for column in columns[:_SHOWN])
+        raise NoVectorColumn(file=file, columns=names + (", …" if len(columns) > _SHOWN else ""))
+    if choice and choice not in tables:
+        raise UnknownChoice(file=file, choice=choice, choices=", ".join(tables))
+    chosen = choice or next(iter(tables))
+    taken = tables[chosen]
+    is_list = taken[0] in lists
+    word = word_column(columns, taken)
+    others = [place for place in range(len(columns)) if place not in {*taken, word}]
+    kept = [place for place in others if columns[place].kind in ("text", "number")][: LIMITS.metadata_columns]
+    choices = tuple(tables) if len(tables) > 1 else ()
+    return Plan(
+        word,
+        taken[0] if is_list else None,
+        () if is_list else taken,
+        _titles(columns, kept),
+        len(others) - len(kept),
+        chosen if choices else "",
+        choices,
+    )
+
+
+def tables_of(columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
+    """Everything that can be taken for vectors, the likeliest first: name to places."""
+    tables: dict[str, tuple[int, ...]] = {}
+    for place in _vectors(columns):
+        tables.setdefault(columns[place].name, (place,))
+    for name, places in sorted(families(columns).items(), key=lambda pair: -len(pair[1])):
+        tables.setdefault(name, places)
+    return tables
+
+
+def families(columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
+    """Columns of numbers that are numbered without a gap: from "first..last" to their places as they count."""
+    found: dict[str, dict[int, int]] = {}
+    twice = set()
+    for place, column in enumerate(columns):
+        match = _NUMBERED.fullmatch(column.name)
+        if column.kind != "number" or match is None:
+            continue
+        stem, number = match[1], int(match[2])
+        if number in found.setdefault(stem, {}):
+            twice.add(stem)
+        found[stem][number] = place
+    result = {}
+    for stem, places in found.items():
+        first, last = min(places), max(places)
+        whole = first in (0, 1) and last - first + 1 == len(places) >= LIMITS.dimensions_min
+        if whole and stem not in twice and stem.strip("_-. ").lower() not in _COUNTS:
+            ordered = tuple(places[number] for number in sorted(places))
+            result[f"{columns[ordered[0]].name}..{columns[ordered[-1]].name}"] = ordered
+    return result
+
+
+def _vectors(columns: Sequence[Column]) -> list[int]:
+    """Columns of lists of numbers, those with a likely name first."""
+    places = [place for place, column in enumerate(columns) if column.kind == "vector"]
+    lowered = {place: columns[place].name.strip().lower() for place in places}
+    order = {name: number for number, name in enumerate(_VECTOR_NAMES)}
+    return sorted(places, key=lambda place: order.get(lowered[place], len(order)))
+
+
+def word_column(columns: Sequence[Column], taken: tuple[int, ...]) -> int | None:
+    """Column of the words."""
+    used = set(taken)
+    lowered: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        if place not in used and column.kind in ("text", "number"):
+            lowered.setdefault(column.name.strip().lower(), place)
+    for name in WORD_NAMES:
+        if name in lowered:
+            return lowered[name]
+    texts = [place for place, column in enumerate(columns) if place not in used and column.kind == "text"]
+    named = [place for place in texts if columns[place].name in (_INDEX, "")]
+    return next(iter([*named, *texts]), None)
+
+
+def _titles(columns: Sequence[Column], places: Sequence[int]) -> dict[int, str]:
+    """A name of its own for each column of metadata; one without a name is called by its place."""
+    titles: dict[int, str] = {}
+    for place in places:
+        name = columns[place].name or str(place + 1)
+        title, number = name, 2
+        while title in titles.values():
+            title, number = f"{name} {number}", number + 1
+        titles[place] = title
+    return titles

@@ -1,0 +1,132 @@
+"""Whether the begin of a text is a table of vectors, and what its columns are."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from explorer.limits import LIMITS
+from explorer.vectors.formats._columns import WORD_NAMES, Column, Kind, families, tables_of, word_column
+from explorer.vectors.formats._csv_text import Dialect
+from explorer.vectors.formats._header import BOM, is_text
+from explorer.vectors.formats._text import is_number_like
+
+_DIALECTS = [Dialect(delimiter, quoted) for delimiter in (b"\t", b",", b";") for quoted in (True, False)]
+_SAMPLE = 20
+"""Records below the header by which the columns are judged."""
+
+_PLAIN = 8
+"""So many columns called 0, 1, 2, … are no row of numbers by chance."""
+
+_BRACKETS = b" \t\r\n[]()"
+_SPACED = re.compile(rb"[\s\[(]|\A[^,]*,[^,]*,")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table of text is laid out.
+
+    Attributes
+    ----------
+    dialect
+        How fields stand apart.
+    columns
+        Name and kind of each.
+    widths
+        From the place of a column of vectors to their numbers.
+    begin
+        Byte at which the first row begins.
+    first_line
+        Its line number.
+    """
+
+    dialect: Dialect
+    columns: tuple[Column, ...]
+    widths: dict[int, int]
+    begin: int
+    first_line: int
+
+
+def layout(head: bytes) -> Layout | None:
+    """Layout of a table of vectors; None if this is none."""
+    text = head.removeprefix(BOM)
+    if not text.count(b"\n") or not is_text(text):
+        return None
+    for dialect in _DIALECTS:
+        if dialect.delimiter in text[: text.index(b"\n")]:
+            found = _with(dialect, text, len(head) - len(text))
+            if found is not None:
+                return found
+    return None
+
+
+def cells_of(cell: bytes) -> list[bytes]:
+    """Numbers of a vector that is written as text: between commas or spaces, with brackets around or without."""
+    inner = cell.strip(_BRACKETS)
+    if b"," in inner:
+        return [number.strip() for number in inner.split(b",")]
+    return inner.split()
+
+
+def _with(dialect: Dialect, text: bytes, skipped: int) -> Layout | None:
+    """Layout in one dialect."""
+    masked = dialect.masked(text[: 2 * LIMITS.line_bytes])
+    end = masked.find(b"\n") + 1
+    if not end:
+        return None
+    names = dialect.fields(text[: end - 1].removesuffix(b"\r"))
+    body = text[end : masked.rfind(b"\n") + 1] or text[end:]
+    rows = []
+    for _, fields in dialect.records(body, len(names)):
+        if any(field.strip() for field in fields):
+            rows.append(fields)
+        if len(rows) == _SAMPLE:
+            break
+    whole = [fields for fields in rows if len(fields) == len(names)]
+    if 2 * len(whole) <= len(rows) or len(names) < 2:
+        return None
+    columns, widths = [], {}
+    for place, name in enumerate(names):
+        kind, width = _judge([fields[place] for fields in whole])
+        columns.append(Column(name.decode("utf-8", "replace").strip(), kind))
+        if kind == "vector":
+            widths[place] = width
+    if not _is_header(columns) or not _is_table(columns):
+        return None
+    return Layout(dialect, tuple(columns), widths, skipped + end, 1 + text[:end].count(b"\n"))
+
+
+def _judge(cells: list[bytes]) -> tuple[Kind, int]:
+    """Kind of a column, and of vectors their width, by most of its cells that are not empty."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if 2 * sum(map(is_number_like, filled)) > len(filled):
+        return "number", 0
+    widths = Counter(_width(cell) for cell in filled)
+    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    return ("vector", width) if width and 2 * count > len(filled) else ("text", 0)
+
+
+def _width(cell: bytes) -> int:
+    """Numbers of a cell that is a vector, else 0; "0,5" alone is a number with a comma."""
+    numbers = cells_of(cell)
+    if len(numbers) < LIMITS.dimensions_min or not _SPACED.search(cell):
+        return 0
+    return len(numbers) if all(map(is_number_like, numbers)) else 0
+
+
+def _is_header(columns: list[Column]) -> bool:
+    """Whether the first line names columns, and is no row."""
+    numbers = [place for place, column in enumerate(columns) if is_number_like(column.name.encode())]
+    if any(_width(column.name.encode()) for column in columns):
+        return False
+    if not numbers:
+        return True
+    plain = [places for places in families(columns).values() if columns[places[0]].name.isdigit()]
+    if len(plain) != 1 or set(plain[0]) != set(numbers):
+        return False
+    named = any(column.name.lower() in {*WORD_NAMES, "index", ""} for column in columns)
+    return named or len(numbers) >= _PLAIN
+
+
+def _is_table(columns: list[Column]) -> bool:
+    """Whether there are vectors and words for them."""
+    return any(word_column(columns, taken) is not None for taken in tables_of(columns).values())

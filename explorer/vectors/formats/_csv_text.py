@@ -1,0 +1,128 @@
+"""Tables as text: which separator, where a record ends, which fields it has (RFC 4180, read kindly)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import LineTooLong
+from explorer.limits import LIMITS
+
+BLOCK_BYTES = 1 << 22
+_LINE_FEED = 10
+_QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the fields of a line stand apart.
+
+    Attributes
+    ----------
+    delimiter
+        Tab, comma or semicolon.
+    quoted
+        Whether a field may stand between quotes, with line feeds and separators in it.
+    """
+
+    delimiter: bytes
+    quoted: bool
+
+    def fields(self, record: bytes) -> list[bytes]:
+        """Fields of a record without its line feed."""
+        if not self.quoted or b'"' not in record:
+            return record.split(self.delimiter)
+        found: list[bytes] = []
+        place = 0
+        pattern = re.compile(rb'"((?:[^"]++|"")*+)"(?=' + self.delimiter + rb"|\Z)|([^" + self.delimiter + rb"]*)")
+        while True:
+            match = pattern.match(record, place)
+            if match is None:  # the second branch takes anything
+                return found
+            inner = match[1]
+            found.append(match[2] if inner is None else inner.replace(b'""', b'"'))
+            place = match.end() + 1
+            if place > len(record):
+                return found
+
+    def masked(self, block: bytes) -> bytes:
+        """The block with everything between quotes made unreadable, so that its line feeds end records."""
+        if not self.quoted or b'"' not in block:
+            return block
+        pattern = rb"(?:\A|(?<=[\n" + self.delimiter + rb']))"(?:[^"]++|"")*+"?'
+        return re.sub(pattern, lambda match: b'"' * len(match[0]), block)
+
+    def records(self, block: bytes, width: int) -> Iterator[tuple[int, list[bytes]]]:
+        """Number of its first line (from 0) and fields of each record of a block.
+
+        A single quote that opens a field and is never closed in its line is a character like any other, if the line
+        has as many fields as it should: lists of words without quoting hold such lines.
+        """
+        place = number = 0
+        while place < len(block):
+            first = block.find(b"\n", place) % (len(block) + 1)  # the end of the block if there is none
+            end = self._end(block, place, first)
+            if end > first:
+                plain = block[place:first].removesuffix(b"\r").split(self.delimiter)
+                if len(plain) == width and not any(field.startswith(b'"') for field in plain[1:]):
+                    yield number, plain
+                    place, number = first + 1, number + 1
+                    continue
+            yield number, self.fields(block[place:end].removesuffix(b"\r"))
+            number += block.count(b"\n", place, end + 1)
+            place = end + 1
+
+    def _end(self, block: bytes, place: int, first: int) -> int:
+        """Where the record ends that begins at a place, whose line ends at `first`."""
+        if not self.quoted or block.find(b'"', place, first) < 0:
+            return first
+        stop = re.compile(rb"[\n" + self.delimiter + rb"]")
+        while True:
+            if block[place : place + 1] == b'"':
+                match = _QUOTED.match(block, place)
+                if match is None:
+                    return first  # never closed
+                place = match.end()
+            found = stop.search(block, place)
+            if found is None:
+                return len(block)
+            if found[0] == b"\n":
+                return found.start()
+            place = found.end()
+
+
+def blocks(stream: BinaryIO, dialect: Dialect, file: str, line: int) -> Iterator[tuple[bytes, int]]:
+    """Whole records, many at once, each block with the number of its first line and a line feed at its end.
+
+    Raises
+    ------
+    LineTooLong
+        If a record has no end within the limit.
+    """
+    rest = b""
+    while chunk := stream.read(BLOCK_BYTES):
+        data = rest + chunk
+        end = dialect.masked(data).rfind(b"\n") + 1
+        if len(data) - end > LIMITS.line_bytes:
+            end = data.rfind(b"\n") + 1  # perhaps a quote that nobody meant
+        if len(data) - end > LIMITS.line_bytes:
+            raise LineTooLong(file=file, line=line + data[:end].count(b"\n"), limit=LIMITS.line_bytes)
+        rest = data[end:]
+        if end:
+            yield data[:end], line
+            line += data[:end].count(b"\n")
+    if rest:
+        yield rest + b"\n", line
+
+
+def starts(block: bytes, masked: bytes) -> NDArray[np.int64]:
+    """(k,) number of the first line (from 0) of each record of a block."""
+    ends = np.flatnonzero(np.frombuffer(masked, dtype=np.uint8) == _LINE_FEED)
+    if masked is block:
+        return np.arange(len(ends), dtype=np.int64)
+    feeds = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == _LINE_FEED)
+    before = np.searchsorted(feeds, ends, side="right")
+    return np.concatenate([[0], before[:-1]]).astype(np.int64)

@@ -1,0 +1,213 @@
+"""CSV and TSV with a header: a column of words, and a column of vectors as text or one column a dimension."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from explorer.errors import RowWidth, WrongFormat
+from explorer.limits import LIMITS
+from explorer.vectors.formats._arrow_text import parse
+from explorer.vectors.formats._columns import Plan, make_plan
+from explorer.vectors.formats._csv_layout import Layout, cells_of, layout
+from explorer.vectors.formats._csv_text import blocks, starts
+from explorer.vectors.formats._header import BOM
+from explorer.vectors.formats._matrix import check_shape
+from explorer.vectors.formats._packed import Packed
+from explorer.vectors.formats._rows import Rows, check_lengths
+from explorer.vectors.formats._text import convert_rows
+from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
+from explorer.vectors.metadata import Metadata, column_of
+from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.reading import Reading
+
+NAME = "csv"
+_TAB = b"\t"
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether there is a header, and below it words and numbers as a table of vectors has them."""
+    return layout(_more(head, path)) is not None
+
+
+def read(reading: Reading) -> Vectors:
+    """Read a table of text, block by block.
+
+    Raises
+    ------
+    LoadError
+        At the first damage, with its line; with `Reading.rescue` damaged rows are dropped and counted.
+    """
+    with opened(reading.path, reading.name) as stream:
+        found = layout(_more(stream.read(HEAD_BYTES), reading.path))
+        if found is None:
+            raise WrongFormat(file=reading.name)
+        table = _Table(replace(reading, companions=()), found)
+        stream.seek(found.begin)
+        size, done = size_of(stream), found.begin
+        for block, line in blocks(stream, found.dialect, reading.name, found.first_line):
+            table.take(block, line)
+            done += len(block)
+            reading.tick(done, size, table.rows.total)
+    return table.vectors()
+
+
+def _more(head: bytes, path: Path) -> bytes:
+    """The begin of a file, more of it where wide rows need that."""
+    few = head.removeprefix(BOM).count(b"\n") < 2
+    if len(head) < HEAD_BYTES or not few or not path.is_file():
+        return head
+    with path.open("rb") as stream:
+        return stream.read(2 * LIMITS.line_bytes)
+
+
+@dataclass
+class _Table:
+    """Rows and metadata as they come in."""
+
+    reading: Reading
+    layout: Layout
+    plan: Plan = field(init=False)
+    rows: Rows = field(init=False)
+    d: int = field(init=False)
+    cells: dict[int, list[str]] = field(init=False)
+    held: int = 0
+
+    def __post_init__(self) -> None:
+        self.plan = make_plan(self.layout.columns, self.reading.choice, self.reading.name)
+        self.rows = Rows(self.reading, None, self.layout.first_line)
+        one = self.plan.vector
+        self.d = len(self.plan.dimensions) if one is None else self.layout.widths[one]
+        check_shape((1, self.d), self.reading.name)
+        self.cells = {place: [] for place in self.plan.metadata}
+
+    def take(self, block: bytes, line: int) -> None:
+        """Take a block of whole records that begins at a line."""
+        masked = self.layout.dialect.masked(block)
+        fast = self._fast(block, masked.count(b"\n"))
+        if fast is None:
+            self._carefully(block, line)
+            return
+        words, matrix, beside = fast
+        check_lengths(self.rows.file, self.rows.total, words)
+        self.rows.add(words, matrix, starts(block, masked) + line)
+        self._keep(beside)
+
+    def vectors(self) -> Vectors:
+        """All of it."""
+        lost = self.plan.dropped + len(self.plan.metadata) - len(self.cells)
+        self.rows.count("dropped_columns", [], lost)
+        metadata = Metadata({self.plan.metadata[place]: column_of(values) for place, values in self.cells.items()})
+        return self.rows.vectors(NAME, metadata=metadata, choice=self.plan.choice, choices=self.plan.choices)
+
+    def _keep(self, beside: dict[int, list[bytes]]) -> None:
+        """Keep cells of metadata, as long as there is room for them."""
+        for place in list(self.cells):
+            self.held += sum(map(len, beside[place]))
+            self.cells[place].extend(value.decode("utf-8", "replace") for value in beside[place])
+            if self.held > LIMITS.label_bytes:
+                del self.cells[place]
+
+    def _fast(self, block: bytes, count: int) -> tuple[Packed, FloatMatrix, dict[int, list[bytes]]] | None:
+        """Words, numbers and metadata through Arrow; None if anything is out of the ordinary."""
+        from pyarrow import ArrowException, BufferReader, binary, csv, float32
+
+        plan, dialect = self.plan, self.layout.dialect
+        names = [str(place) for place in range(len(self.layout.columns))]
+        wanted = [names[place] for place in plan.places]
+        dimensions = {names[place] for place in plan.dimensions}
+        if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+            return None
+        try:
+            found = csv.read_csv(
+                BufferReader(block),
+                read_options=csv.ReadOptions(column_names=names, block_size=len(block) + 1),
+                parse_options=csv.ParseOptions(
+                    delimiter=dialect.delimiter.decode(),
+                    quote_char='"' if dialect.quoted else False,
+                    double_quote=dialect.quoted,
+                    newlines_in_values=dialect.quoted,
+                    ignore_empty_lines=False,
+                ),
+                convert_options=csv.ConvertOptions(
+                    include_columns=wanted,
+                    column_types={name: float32() if name in dimensions else binary() for name in wanted},
+                    null_values=[],
+                    strings_can_be_null=False,
+                ),
+            )
+        except (ArrowException, ValueError):
+            return None
+        if found.num_rows != count or not count:
+            return None
+        words = found.column(names[plan.word or 0]).to_pylist()
+        if any(b"\n" in word or not word for word in words):
+            return None
+        if plan.vector is None:
+            columns = [found.column(names[place]).to_numpy() for place in plan.dimensions]
+            matrix: FloatMatrix | None = np.ascontiguousarray(np.stack(columns).T)
+        else:
+            matrix = self._cells(found.column(names[plan.vector]).to_pylist())
+        if matrix is None or not np.isfinite(matrix).all():
+            return None
+        return Packed(words), matrix, {place: found.column(names[place]).to_pylist() for place in self.cells}
+
+    def _cells(self, cells: list[bytes]) -> FloatMatrix | None:
+        """(k, d) numbers of cells that hold a vector each."""
+        lines = b"".join(b"w\t" + _TAB.join(cells_of(cell)) + b"\n" for cell in cells)
+        found = parse(lines, self.d, _TAB)
+        return found[1] if found and len(found[1]) == len(cells) else None
+
+    def _carefully(self, block: bytes, line: int) -> None:
+        """Take a block record by record, to name what is wrong."""
+        width = len(self.layout.columns)
+        words: list[bytes] = []
+        numbers: list[bytes] = []
+        at: list[int] = []
+        beside: dict[int, list[bytes]] = {place: [] for place in self.cells}
+        blank: list[int] = []
+        failure: RowWidth | None = None
+        for number, fields in self.layout.dialect.records(block, width):
+            if not any(value.strip() for value in fields):
+                blank.append(line + number)
+                continue
+            values = self._values(fields) if len(fields) == width else []
+            if len(values) != self.d:
+                got = len(values) or max(self.d + len(fields) - width, 0)
+                if not self.reading.rescue:
+                    failure = RowWidth(file=self.rows.file, line=line + number, got=got, want=self.d)
+                    break
+                self.rows.damaged(line + number)
+                continue
+            words.append(fields[self.plan.word or 0])
+            numbers.append(_TAB.join(values))
+            at.append(line + number)
+            for place, kept in beside.items():
+                kept.append(fields[place])
+        self.rows.count("blank_lines", blank)
+        self._convert(words, numbers, at, beside)
+        if failure:
+            raise failure
+
+    def _values(self, fields: list[bytes]) -> list[bytes]:
+        """Numbers of a record, as text."""
+        if self.plan.vector is not None:
+            return cells_of(fields[self.plan.vector])
+        return [fields[place].strip() for place in self.plan.dimensions]
+
+    def _convert(self, words: list[bytes], numbers: list[bytes], at: list[int], beside: dict[int, list[bytes]]) -> None:
+        """Hand rows on; with `Reading.rescue` one by one, since only whole ones keep their metadata."""
+        if not words:
+            return
+        if not self.reading.rescue:
+            convert_rows(self.rows, words, numbers, at, self.d, _TAB)
+            self._keep(beside)
+            return
+        for row in range(len(words)):
+            before = self.rows.total
+            convert_rows(self.rows, words[row : row + 1], numbers[row : row + 1], at[row : row + 1], self.d, _TAB)
+            if self.rows.total > before:
+                self._keep({place: values[row : row + 1] for place, values in beside.items()})
+
+
+FORMAT = Format(NAME, matches, read, is_text=True)
