@@ -37,6 +37,9 @@ class Limits:
     head_lines: int = 100
     """First lines by which the width of rows without a header is judged."""
 
+    compiled_bytes: int = 1 << 20
+    """Text files from this size on are read by compiled code; a smaller one is read before that has been loaded."""
+
     archive_members: int = 10_000
     """Files inside an archive that are looked at; a set of vectors is a handful."""
 
@@ -88,11 +91,11 @@ class Limits:
     spelling_words: int = 200_000
     """First words among which near spellings are looked for, since somebody waits for the answer."""
 
-    health_words: int = 30_000
-    """Words among which a health report looks for neighbours: all pairs of 30,000 take about two seconds."""
+    health_words: int = 20_000
+    """Words among which a health report looks for neighbours: all pairs of 20,000 take about a second."""
 
-    health_products: int = 300_000_000_000
-    """Multiplications that this search may take: wide rows are compared among fewer words."""
+    health_products: int = 120_000_000_000
+    """Multiplications that this search may take: rows wider than 300 numbers are compared among fewer words."""
 
     health_pairs: int = 50_000
     """Random pairs whose cosines a health report draws: their mean is then off by less than 0.005."""

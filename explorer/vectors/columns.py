@@ -29,6 +29,7 @@ def read_columns(path: Path) -> Metadata:
     if not path.exists():
         return Metadata()
     from pyarrow import ArrowException, feather
+    from pyarrow.types import is_floating
 
     try:
         found = feather.read_table(str(path), memory_map=True)
@@ -36,6 +37,9 @@ def read_columns(path: Path) -> Metadata:
         raise ValueError(str(error)) from error
     columns = {}
     for name in found.column_names:
-        values = found.column(name).to_numpy()
-        columns[name] = values.astype(np.float64) if values.dtype.kind == "f" else values.astype(object)
+        values = found.column(name).combine_chunks()
+        if is_floating(values.type):  # not to_numpy, which imports pandas
+            columns[name] = np.frombuffer(values.buffers()[1], dtype=np.float64)[: len(values)]
+        else:
+            columns[name] = np.array(values.to_pylist(), dtype=object)
     return Metadata(columns)

@@ -1,9 +1,10 @@
 """Convert once, map for ever: vectors that were read stay on disk in a form that opens at once.
 
 An entry is a folder: ``matrix.f32`` (rows), ``norms.f32``, ``words.utf8`` and ``offsets.i64`` (words), ``order.i32``
-(how they sort), ``entry.json`` (shape, digest, where they come from), and where there are any ``metadata.arrow`` and
-``subwords.f32``. It is built under another name and renamed when it is whole, so that a process that is killed leaves
-nothing that could be taken for an entry; its pages are shared by every process that maps it.
+(how they sort), ``entry.json`` (shape, digest, where they come from), and where there are any ``metadata.arrow``,
+``subwords.f32`` and ``kept.i64`` (n-grams). It is built under another name and renamed when it is whole, so that a
+process that is killed leaves nothing that could be taken for an entry; its pages are shared by every process that maps
+it.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ from explorer.limits import LIMITS
 from explorer.vectors.columns import read_columns, write_columns
 from explorer.vectors.model import Source, Subwords, Vectors, Vocabulary
 
-VERSION = 1
+VERSION = 2
 """Of the form of an entry; another version is never opened."""
 
 _ENTRY = "entry.json"
@@ -242,7 +243,9 @@ def _write(place: Path, vectors: Vectors) -> None:
         write_columns(place / "metadata.arrow", vectors.metadata)
     if vectors.subwords is not None:
         sub = vectors.subwords
-        meta["subwords"] = {"buckets": len(sub.matrix), "minn": sub.minn, "maxn": sub.maxn}
+        meta["subwords"] = {"rows": len(sub.matrix), "minn": sub.minn, "maxn": sub.maxn, "buckets": sub.buckets}
+        if sub.kept is not None:
+            np.asarray(sub.kept, dtype=np.int64).tofile(place / "kept.i64")
         if not (place / "subwords.f32").exists():
             np.asarray(sub.matrix).tofile(place / "subwords.f32")
     meta["sizes"] = {file.name: file.stat().st_size for file in sorted(place.iterdir())}
@@ -270,8 +273,10 @@ def _map(place: Path) -> Vectors:
     )
     subwords = None
     if sub := meta.get("subwords"):
-        rows = _array(place / "subwords.f32", np.float32, (int(sub["buckets"]), d))
-        subwords = Subwords(rows, int(sub["minn"]), int(sub["maxn"]))
+        count = int(sub["rows"])
+        rows = _array(place / "subwords.f32", np.float32, (count, d))
+        kept = _array(place / "kept.i64", np.int64, (count,)) if "kept.i64" in sizes else None
+        subwords = Subwords(rows, int(sub["minn"]), int(sub["maxn"]), int(sub["buckets"]), kept)
     return Vectors(
         words,
         _array(place / "matrix.f32", np.float32, (n, d)),
@@ -305,8 +310,9 @@ def _order(words: Vocabulary) -> NDArray[np.int32]:
 
     buffers = [None, py_buffer(np.ascontiguousarray(words.offsets, np.int64)), py_buffer(np.asarray(words.blob))]
     array = LargeBinaryArray.from_buffers(large_binary(), len(words), buffers)
-    order: NDArray[np.int32] = compute.sort_indices(array).to_numpy().astype(np.int32)
-    return order
+    # not to_numpy, which imports pandas
+    found = np.frombuffer(compute.sort_indices(array).buffers()[1], dtype=np.uint64)[: len(words)]
+    return found.astype(np.int32)
 
 
 def _probe(place: Path, names: list[str]) -> str:

@@ -113,7 +113,7 @@ def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
     buffers = [None, pa.py_buffer(words.offsets), pa.py_buffer(words.blob)]
     array = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(words), buffers)
     # the codes of a dictionary count up with each word that is new
-    codes = array.dictionary_encode().indices.to_numpy()
+    codes = np.frombuffer(array.dictionary_encode().indices.buffers()[1], dtype=np.int32)[: len(words)]
     newest = np.maximum.accumulate(codes)
     first = np.ones(len(words), dtype=np.bool_)
     first[1:] = newest[1:] > newest[:-1]

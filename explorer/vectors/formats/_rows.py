@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import EmptyFile, NonFinite, TooLarge, Truncated, WordTooLong
 from explorer.limits import LIMITS
+from explorer.vectors.formats._behind import Behind
 from explorer.vectors.formats._packed import Packed, first_of_each
 from explorer.vectors.formats._table import Table
 from explorer.vectors.model import FloatMatrix, Metadata, Source, Subwords, Vectors, lengths, seal
@@ -46,7 +47,9 @@ class Rows:
         self._norms: list[FloatMatrix] = []
         self._drop: list[NDArray[np.intp]] = []
         self._line_numbers: list[NDArray[np.int64]] = []
+        self._behind = Behind(2)
         self._hash = hashlib.blake2b(digest_size=16)
+        self._behind = Behind(2)
         self._counts: dict[str, int] = {}
         self._lines: dict[str, list[int]] = {}
 
@@ -109,8 +112,8 @@ class Rows:
         self.count("repaired_words", numbers[repaired])
         block = np.ascontiguousarray(matrix, dtype=np.float32)
         self._norms.append(lengths(block))
-        self._hash.update(block.data)
-        self._table.append(block)
+        self._behind.run(self._hash.update, block.data)
+        self._behind.run(self._table.append, block)
         self._line_numbers.append(numbers)
         self.total += k
 
@@ -149,6 +152,7 @@ class Rows:
                 self.count("missing_rows", [], missing)
             elif missing < 0:
                 self.count("extra_rows", [], -missing)
+        self._behind.join()
         keep = self._kept()
         words, norms, matrix = self._words, np.concatenate(self._norms or [np.empty(0, "f4")]), self._table.finish()
         if not keep.all():

@@ -1,31 +1,24 @@
 """Rows of text: a word, then its numbers, separated by spaces or by tabs; read in blocks."""
 
-import os
 import re
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.errors import BadNumber, LineTooLong, LoadError, NonFinite, RowWidth, Truncated
 from explorer.limits import LIMITS
-from explorer.vectors.formats._arrow_text import parse
-from explorer.vectors.formats._packed import Packed
+from explorer.vectors.formats._fast_text import runs
 from explorer.vectors.formats._rows import SHORTENED, Rows, check_lengths, check_word
 from explorer.vectors.formats.base import size_of
 from explorer.vectors.model import FloatMatrix
 
 BLOCK_BYTES = 1 << 22
-"""Bytes converted at once: large enough for Arrow to be fast, small beside the file."""
+"""Bytes taken at once: the work on them is long beside that of handing them out, and they are small beside the file."""
 
-_ARROW_BYTES = 1 << 16
-"""A smaller file is read before Arrow has been imported."""
-
-_WORKERS = min(os.cpu_count() or 1, 8)
-_FIRST_LINES = 8
+_FIRST_LINES = 1000
+_TAIL = 1 << 16
 
 _NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NUMBER_LIKE = re.compile(rb"[+-]?(?:\.?[0-9][0-9_.,eE+-]*|nan|inf|infinity)", re.IGNORECASE)
@@ -75,85 +68,81 @@ def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
     Truncated
         If the file ends within a row and more rows were promised.
     """
-    size, start = size_of(stream), stream.tell()
-    sep, line, done = b"", first_line, start
-    for block, parsed in _parsed(stream, rows.file, d, line):
-        sep = sep or _first_separator(block)
-        if parsed is None:
-            line = _read_carefully(rows, block, line, d, sep)
-        else:
-            words, matrix = parsed
-            check_lengths(rows.file, rows.total, words)
-            rows.add(words, matrix, np.arange(line, line + len(words)))
-            line += len(words)
-        done += len(block)
+    size, done = size_of(stream), stream.tell()
+    sep = _first_separator(stream)
+    if size < LIMITS.compiled_bytes:
+        line = first_line
+        for block in _blocks(stream, rows.file, first_line):
+            line = _read_carefully(rows, block.tobytes(), line, d, sep)
+            done += len(block)
+            rows.reading.tick(done, size, rows.total)
+        return
+    line = first_line
+    for length, found in runs(_blocks(stream, rows.file, first_line), d, sep):
+        for run in found:
+            if run.text:
+                line = _read_carefully(rows, run.text, line, d, sep)
+                continue
+            check_lengths(rows.file, rows.total, run.words)
+            rows.add(run.words, run.matrix, np.arange(line, line + run.lines))
+            line += run.lines
+        done += length
         rows.reading.tick(done, size, rows.total)
 
 
-def _parsed(
-    stream: BinaryIO, file: str, d: int, line: int
-) -> Iterator[tuple[bytes, tuple[Packed, FloatMatrix] | None]]:
-    """Blocks of lines with what Arrow makes of them, in order; several are parsed at once."""
-    blocks = _blocks(stream, file, line)
-    first = next(blocks, None)
-    if first is None:
-        return
-    sep = _first_separator(first)
-    if len(first) < _ARROW_BYTES:
-        yield first, None
-        for block in blocks:
-            yield block, None
-        return
-
-    def work(block: bytes) -> tuple[Packed, FloatMatrix] | None:
-        return parse(block, d, sep) if sep and block.endswith(b"\n") else None
-
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting: deque[tuple[bytes, Future[tuple[Packed, FloatMatrix] | None]]] = deque()
-        try:
-            for block in chain([first], blocks):
-                waiting.append((block, pool.submit(work, block)))
-                if len(waiting) > _WORKERS:
-                    done, result = waiting.popleft()
-                    yield done, result.result()
-            while waiting:
-                done, result = waiting.popleft()
-                yield done, result.result()
-        finally:
-            for _, result in waiting:
-                result.cancel()
+def _first_separator(stream: BinaryIO) -> bytes:
+    """Separator of the first line that is not blank; the stream stays where it is."""
+    start = stream.tell()
+    for _ in range(_FIRST_LINES):
+        line = stream.readline(LIMITS.line_bytes)
+        if line.strip() or not line:
+            break
+    stream.seek(start)
+    return separator(line.rstrip(b"\n"))
 
 
-def _first_separator(block: bytes) -> bytes:
-    """Separator of the first line that is not blank; empty if all are."""
-    for line in block.split(b"\n", _FIRST_LINES)[:_FIRST_LINES]:
-        if line.strip():
-            return separator(line)
-    return next((separator(line) for line in block.split(b"\n") if line.strip()), b"")
-
-
-def _blocks(stream: BinaryIO, file: str, line: int) -> Iterator[bytes]:
+def _blocks(stream: BinaryIO, file: str, first_line: int) -> Iterator[NDArray[np.uint8]]:
     """Whole lines, many at once; the last block may lack its line feed."""
-    rest = b""
-    while chunk := stream.read(BLOCK_BYTES):
-        end = chunk.rfind(b"\n") + 1
-        if not end:
-            rest += chunk
-            _check_line(rest, file, line)
-            continue
-        block = rest + chunk[:end]
-        rest = chunk[end:]
-        line += block.count(b"\n")
-        _check_line(rest, file, line)
-        yield block
-    if rest:
+    start, rest = stream.tell(), np.empty(0, dtype=np.uint8)
+    while True:
+        buffer = np.empty(len(rest) + BLOCK_BYTES, dtype=np.uint8)
+        buffer[: len(rest)] = rest
+        got = stream.readinto(buffer[len(rest) :].data)  # type: ignore[attr-defined]
+        filled = buffer[: len(rest) + got]
+        if not got:
+            break
+        end = _last_feed(filled, len(rest)) + 1
+        rest = filled[end:]
+        if len(rest) > LIMITS.line_bytes:
+            at = stream.tell() - len(rest)
+            raise LineTooLong(file=file, line=first_line + _feeds(stream, start, at), limit=LIMITS.line_bytes)
+        if end:
+            yield filled[:end]
+    if len(rest):
         yield rest
 
 
-def _check_line(rest: bytes, file: str, line: int) -> None:
-    """Raise `LineTooLong` for a line whose end is not in sight."""
-    if len(rest) > LIMITS.line_bytes:
-        raise LineTooLong(file=file, line=line, limit=LIMITS.line_bytes)
+def _last_feed(text: NDArray[np.uint8], begin: int) -> int:
+    """Place of the last line feed from `begin` on; -1 if there is none."""
+    stop = len(text)
+    while stop > begin:
+        start = max(begin, stop - _TAIL)
+        found = text[start:stop].tobytes().rfind(b"\n")
+        if found >= 0:
+            return start + found
+        stop = start
+    return -1
+
+
+def _feeds(stream: BinaryIO, start: int, stop: int) -> int:
+    """How many line feeds there are between two places of a stream."""
+    stream.seek(start)
+    count = 0
+    while start < stop:
+        piece = stream.read(min(BLOCK_BYTES, stop - start))
+        count += piece.count(b"\n")
+        start += len(piece)
+    return count
 
 
 def _read_carefully(rows: Rows, block: bytes, first: int, d: int, sep: bytes) -> int:

@@ -1,14 +1,17 @@
 """word2vec binary: a line "count size", then per row a word, a space and float32 numbers, with or without line feed."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.limits import LIMITS
 from explorer.vectors.formats._header import announced, binary_header, open_header
+from explorer.vectors.formats._packed import Packed
 from explorer.vectors.formats._rows import Rows, check_word
 from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import Vectors
@@ -19,6 +22,8 @@ BLOCK_BYTES = 1 << 22
 """Bytes taken from the file at once."""
 
 _OTHER = re.compile(rb"[^\n]")
+_SPACE = 32
+Take = Callable[..., tuple[int, int, int]]
 
 
 def matches(head: bytes, path: Path) -> bool:
@@ -45,42 +50,62 @@ def read(reading: Reading) -> Vectors:
 
 def _read_rows(stream: BinaryIO, rows: Rows, d: int) -> None:
     """Read all rows, in blocks of complete rows."""
-    rest, done, size = b"", stream.tell(), size_of(stream)
-    while chunk := stream.read(BLOCK_BYTES):
-        data = rest + chunk
-        rest = data[_take(data, rows, d) :]
-        done += len(chunk)
+    done, size = stream.tell(), size_of(stream)
+    if size < LIMITS.compiled_bytes:
+        take: Take = take_few
+    else:
+        from explorer.vectors.formats._row_kernel import take  # numba takes half a second to import
+    room = BLOCK_BYTES // (4 * d + 1) + 2
+    rest = np.empty(0, dtype=np.uint8)
+    while True:
+        data = np.empty(len(rest) + BLOCK_BYTES, dtype=np.uint8)
+        data[: len(rest)] = rest
+        got = stream.readinto(data[len(rest) :].data)  # type: ignore[attr-defined]
+        if not got:
+            break
+        data = data[: len(rest) + got]
+        matrix, lengths = np.empty((room, d), dtype="<f4"), np.empty(room, dtype=np.int64)
+        words = np.empty(len(data), dtype=np.uint8)
+        while True:
+            count, used, end = take(data, 4 * d, LIMITS.word_bytes, matrix.view(np.uint8), words, lengths)
+            if count:
+                packed = Packed.of(words[:used].tobytes(), lengths[:count].copy())
+                rows.add(packed, matrix[:count].astype(np.float32, copy=False))
+            data = data[end:]
+            if count < room:
+                break
+            matrix, lengths = np.empty((room, d), dtype="<f4"), np.empty(room, dtype=np.int64)
+        rest = data
+        if len(rest) > LIMITS.word_bytes and not (rest[: LIMITS.word_bytes + 1] == _SPACE).any():
+            check_word(rows.file, rows.total + 1, len(rest))
+        done += got
         rows.reading.tick(done, size, rows.total)
 
 
-def _take(data: bytes, rows: Rows, d: int) -> int:
-    """Hand on the complete rows at the begin of a block; returns where they end."""
-    words: list[bytes] = []
-    values: list[memoryview] = []
-    view = memoryview(data)
-    end = 0
-    while True:
-        # line feeds count as read, so that a file full of them does not pile up
-        start = end = _skip_feeds(data, end)
-        space = data.find(b" ", start, start + LIMITS.word_bytes + 1)
-        if space < 0:
-            check_word(rows.file, rows.total + len(words) + 1, len(data) - start)
-            break
-        if space + 1 + 4 * d > len(data):
-            break
-        end = space + 1 + 4 * d
-        words.append(data[start:space])
-        values.append(view[space + 1 : end])
-    if words:
-        matrix = np.frombuffer(b"".join(values), dtype="<f4").reshape(len(words), d)
-        rows.add(words, matrix.astype(np.float32, copy=False))
-    return end
-
-
-def _skip_feeds(data: bytes, start: int) -> int:
-    """Place of the first byte from `start` on that is no line feed."""
-    found = _OTHER.search(data, start)
-    return found.start() if found else len(data)
+def take_few(
+    data: NDArray[np.uint8],
+    width: int,
+    longest: int,
+    rows: NDArray[np.uint8],
+    words: NDArray[np.uint8],
+    lengths: NDArray[np.int64],
+) -> tuple[int, int, int]:
+    """The same as `explorer.vectors.formats._row_kernel.take`, without waiting for the compiler."""
+    content = data.tobytes()
+    row, used, place = 0, 0, 0
+    while row < len(lengths):
+        found = _OTHER.search(content, place)
+        start = found.start() if found else len(content)
+        space = content.find(b" ", start, start + longest + 1)
+        if space < 0 or space + 1 + width > len(content):
+            return row, used, start
+        words[used : used + space - start] = data[start:space]
+        used += space - start
+        lengths[row] = space - start
+        place = space + 1 + width
+        rows[row] = data[space + 1 : place]
+        row += 1
+    return row, used, place
 
 
 def _row_bytes(d: int) -> int:
