@@ -1,6 +1,7 @@
 """One file of words: as lines, as a table between tabs, as JSON; every way in which it can be read."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,13 +13,16 @@ from numpy.typing import NDArray
 from explorer.errors import BadJson, Encoding, FileTooLarge, TooManyColumns
 from explorer.limits import LIMITS
 from explorer.vectors.formats._encoding import is_gb18030, marked
+from explorer.vectors.formats._guard import unguarded
 from explorer.vectors.formats._packed import Packed
 from explorer.vectors.formats.base import HEAD_BYTES, opened, size_of
 from explorer.vectors.metadata import Metadata, column_of
 from explorer.vectors.reading import File
 
 _BOM = b"\xef\xbb\xbf"
+_JSON = re.compile(rb'\s*[\[{]\s*(?:["\[{\]}0-9-]|\Z)')
 _LINE_FEED, _RETURN = 10, 13
+_QUOTE = ord("'")
 _WORD_COLUMNS = ("word", "words", "label", "labels", "token", "tokens", "name", "text", "key")
 _WORD_LISTS = ("words", "labels", "tokens", "vocab", "index_to_key", "itos")
 
@@ -89,9 +93,14 @@ def listings(file: File) -> list[Listing]:
         if size > LIMITS.label_bytes:
             raise FileTooLarge(file=file.name, want=size, limit=LIMITS.label_bytes)
         content = (head + stream.read(LIMITS.label_bytes)).removeprefix(_BOM)
-    if content[:1] in (b"{", b"["):
+    if is_json(content):
         return [_from_json(content, file)]
     return _from_lines(content, file)
+
+
+def is_json(content: bytes) -> bool:
+    """Whether a text begins like JSON that could name rows; a list of words may well begin with "[PAD]" or "{"."""
+    return _JSON.match(content) is not None
 
 
 def _from_lines(content: bytes, file: File) -> list[Listing]:
@@ -125,7 +134,16 @@ def _listing(file: File, body: bytes, take: Callable[[], Labels]) -> Listing:
 
 def _plain(body: bytes, file: File) -> Labels:
     """Lines as words."""
-    return Labels(_packed(body), Metadata(), file)
+    return Labels(_unguarded(_packed(body)), Metadata(), file)
+
+
+def _unguarded(words: Packed) -> Packed:
+    """Words without the quotes that keep spreadsheets from running them, if somebody put them there."""
+    firsts = words.blob[words.offsets[:-1][words.lengths > 0]]
+    if not bool((firsts == _QUOTE).any()):
+        return words
+    texts = unguarded([piece.decode("utf-8", "surrogateescape") for piece in words.pieces()])
+    return Packed([text.encode("utf-8", "surrogateescape") for text in texts])
 
 
 def _packed(body: bytes) -> Packed:
@@ -156,8 +174,9 @@ def _table(body: bytes, file: File, width: int, titles: list[str] | None) -> Lab
             title = titles[place] if titles and titles[place] else str(place + 1)
             while title in columns:
                 title += "_"
-            columns[title] = column_of([row[place].decode("utf-8", "replace") for row in cells])
-    return Labels(Packed([row[at] for row in cells]), Metadata(columns), file)
+            values = column_of([row[place].decode("utf-8", "replace") for row in cells])
+            columns[title] = values if values.dtype.kind == "f" else np.array(unguarded(values.tolist()), dtype=object)
+    return Labels(_unguarded(Packed([row[at] for row in cells])), Metadata(columns), file)
 
 
 def _from_json(content: bytes, file: File) -> Listing:

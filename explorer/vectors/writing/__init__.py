@@ -1,0 +1,76 @@
+"""Write vectors to a file, whole or not at all. A new format is a new module and its line in `WRITERS`."""
+
+import os
+import secrets
+from contextlib import ExitStack, suppress
+from os import PathLike
+from pathlib import Path
+
+from explorer.errors import FileUnwritable
+from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Report, silent
+from explorer.vectors.writing import arrays, parquet, projector, word2vec
+from explorer.vectors.writing._base import Job, Writer
+
+WRITERS: dict[str, Writer] = {
+    writer.name: writer
+    for writer in (word2vec.TEXT, word2vec.BINARY, projector.WRITER, parquet.WRITER, arrays.NUMPY, arrays.SAFETENSORS)
+}
+"""From the name of a format to what writes it; the names are those of the readers."""
+
+
+def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report: Report = silent) -> tuple[Path, ...]:
+    """Write vectors to a file, and to those beside it that the format needs.
+
+    Every file is written under another name and renamed when all are whole: whatever happens, there is the old content
+    or the new one. The rows are taken block by block, so that mapped vectors are never in memory at once.
+
+    Parameters
+    ----------
+    vectors
+        (n, d).
+    path
+        Where to; what is there is replaced.
+    format_name
+        A key of `WRITERS`.
+    report
+        Hears how far it is; what it raises ends the writing.
+
+    Returns
+    -------
+    tuple
+        The files that were made, the one with the numbers first.
+
+    Raises
+    ------
+    UnwritableWord
+        If the format cannot hold a word, or a cell beside it.
+    FileUnwritable
+        If the system does not take the files.
+    KeyError
+        If there is no such format.
+    """
+    writer = WRITERS[format_name]
+    main = Path(path)
+    targets = (main, *writer.beside(main))
+    mark = f".{secrets.token_hex(6)}.part"
+    parts = [target.with_name(f".{target.name[-100:]}{mark}") for target in targets]
+    try:
+        with ExitStack() as stack:
+            streams = tuple(stack.enter_context(part.open("xb")) for part in parts)
+            writer.function(Job(vectors, format_name, streams, report))
+            for stream in streams:
+                stream.flush()
+                os.fsync(stream.fileno())
+        for part, target in reversed(list(zip(parts, targets, strict=True))):  # the words are there before the numbers
+            part.replace(target)
+    except OSError as error:
+        raise FileUnwritable(file=main.name, reason=error.strerror or type(error).__name__) from error
+    finally:
+        for part in parts:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+    return targets
+
+
+__all__ = ["WRITERS", "Job", "Writer", "write"]

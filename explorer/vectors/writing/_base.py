@@ -1,0 +1,69 @@
+"""What a writer is, and how it takes its rows."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.reading import Progress, Report
+
+BLOCK_BYTES = 1 << 22
+"""Bytes of numbers written at once."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One act of writing.
+
+    Attributes
+    ----------
+    vectors
+        What is written.
+    format
+        Name of the format, for errors.
+    streams
+        One for each file, the one of the numbers first.
+    report
+        Hears how far it is.
+    """
+
+    vectors: Vectors
+    format: str
+    streams: tuple[BinaryIO, ...]
+    report: Report
+    began: float = field(default_factory=time.monotonic)
+
+    def blocks(self, size: int = BLOCK_BYTES) -> Iterator[tuple[slice, FloatMatrix]]:
+        """Which rows, and their (k, d) numbers as little-endian float32; says how far it is after each."""
+        n, d = self.vectors.matrix.shape
+        step = max(1, size // max(4 * d, 1))
+        for start in range(0, n, step):
+            rows = slice(start, min(start + step, n))
+            yield rows, np.ascontiguousarray(self.vectors.matrix[rows], dtype="<f4")
+            self.report(Progress(4 * d * rows.stop, 4 * d * n, rows.stop, time.monotonic() - self.began))
+
+
+@dataclass(frozen=True)
+class Writer:
+    """How one format is written.
+
+    Attributes
+    ----------
+    name
+        That of its reader.
+    suffix
+        What such files are usually called.
+    function
+        Writes all the files of a `Job`.
+    beside
+        From the path of the file with the numbers to the other files that are made.
+    """
+
+    name: str
+    suffix: str
+    function: Callable[[Job], None]
+    beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()

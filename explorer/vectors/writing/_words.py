@@ -1,0 +1,84 @@
+"""Words as Arrow columns, and whether a format can hold them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.errors import UnwritableWord
+from explorer.limits import LIMITS
+from explorer.vectors.vocabulary import Vocabulary
+
+_AT_ONCE = 1 << 16
+
+
+def arrow_words(words: Vocabulary) -> Any:  # noqa: ANN401 - Arrow has no types
+    """(n,) words as an Arrow column that shares their memory; only for words that were checked."""
+    from pyarrow import LargeStringArray, py_buffer
+
+    offsets = np.ascontiguousarray(words.offsets, dtype=np.int64)
+    return LargeStringArray.from_buffers(len(words), py_buffer(offsets), py_buffer(words.blob))
+
+
+def check_words(
+    words: Vocabulary, name: str, forbidden: bytes = b"", refuse: Callable[[bytes], bool] | None = None
+) -> None:
+    """Find the first word that a format cannot hold.
+
+    No format holds a word that is empty, longer than our readers take, or no Unicode (half of a pair of surrogates).
+
+    Parameters
+    ----------
+    words
+        All words.
+    name
+        Of the format.
+    forbidden
+        Bytes that no word may contain.
+    refuse
+        Whether a word with a space in it cannot be held.
+
+    Raises
+    ------
+    UnwritableWord
+        For that word.
+    """
+    table = np.zeros(256, dtype=np.bool_)
+    table[list(forbidden)] = True
+    for start in range(0, len(words), _AT_ONCE):
+        offsets = np.asarray(words.offsets[start : start + _AT_ONCE + 1])
+        lengths = np.diff(offsets)
+        blob = np.asarray(words.blob[int(offsets[0]) : int(offsets[-1])])
+        ends = offsets - offsets[0]
+        bad = list(np.flatnonzero((lengths == 0) | (lengths > LIMITS.word_bytes))[:1])
+        bad += list(np.searchsorted(ends, np.flatnonzero(table[blob])[:1], side="right") - 1)
+        try:
+            blob.tobytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            bad.append(np.searchsorted(ends, error.start, side="right") - 1)
+        if refuse is not None:
+            spaces = np.unique(np.searchsorted(ends, np.flatnonzero(blob == ord(" ")), side="right") - 1)
+            found = (row for row in spaces if refuse(blob[ends[row] : ends[row + 1]].tobytes()))
+            bad += [row for row in [next(found, None)] if row is not None]
+        if bad:
+            row = start + int(min(bad))
+            raise UnwritableWord(word=_shown(words.word(row)), row=row + 1, format=name)
+
+
+def check_cells(cells: Sequence[str], name: str, forbidden: str) -> None:
+    """Find the first text beside the words that a table of lines cannot hold.
+
+    Raises
+    ------
+    UnwritableWord
+        For that text.
+    """
+    marks = set(forbidden)
+    for row, cell in enumerate(cells, 1):
+        if not marks.isdisjoint(cell) or any("\ud800" <= mark <= "\udfff" for mark in cell):
+            raise UnwritableWord(word=_shown(cell), row=row, format=name)
+
+
+def _shown(text: str) -> str:
+    """First characters of a text, in the form of an escape where they cannot be shown."""
+    return text.encode("unicode_escape", "backslashreplace").decode()[:80] if not text.isprintable() else text[:80]

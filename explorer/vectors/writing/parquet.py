@@ -1,0 +1,57 @@
+"""Parquet: a column ``word``, a column ``vector`` of fixed length, and one for each thing known of the words."""
+
+from typing import Any
+
+from explorer.vectors.metadata import Metadata
+from explorer.vectors.writing._base import Job, Writer
+from explorer.vectors.writing._words import arrow_words, check_cells, check_words
+
+_GROUP_BYTES = 1 << 26
+"""Bytes of numbers in a row group: large enough for other readers to be fast."""
+
+
+def write(job: Job) -> None:
+    """Write a Parquet file; any word can stand in it.
+
+    A column of metadata that is called ``word`` or ``vector`` gets a ``_`` behind its name.
+
+    Raises
+    ------
+    UnwritableWord
+        For a word that is empty, too long, or no Unicode.
+    """
+    from pyarrow import Array, FixedSizeListArray, float32, large_string, list_, parquet, py_buffer, schema, table
+
+    vectors = job.vectors
+    check_words(vectors.words, job.format)
+    words, beside = arrow_words(vectors.words), _columns(vectors.metadata, job.format)
+    fields = {"word": large_string(), "vector": list_(float32(), vectors.d)}
+    form = schema([*fields.items(), *((name, column.type) for name, column in beside.items())])
+    texts = [name for name, column in beside.items() if column.type == large_string()]
+    with parquet.ParquetWriter(
+        job.streams[0], form, compression="zstd", use_dictionary=texts, write_statistics=["word", *beside]
+    ) as file:
+        for rows, block in job.blocks(_GROUP_BYTES):
+            numbers = Array.from_buffers(float32(), block.size, [None, py_buffer(block)])
+            columns = [words[rows], FixedSizeListArray.from_arrays(numbers, vectors.d)]
+            file.write_table(table([*columns, *(column[rows] for column in beside.values())], schema=form))
+
+
+def _columns(metadata: Metadata, name: str) -> dict[str, Any]:
+    """Metadata as Arrow columns; where no number is given there is none."""
+    from pyarrow import array, large_string
+
+    columns = {}
+    for title, values in metadata.columns.items():
+        free = title
+        while free in ("word", "vector") or free in columns:
+            free += "_"
+        if metadata.is_number(title):
+            columns[free] = array(values, from_pandas=True)
+        else:
+            check_cells(values.tolist(), name, "")
+            columns[free] = array(values.tolist(), large_string())
+    return columns
+
+
+WRITER = Writer("parquet", ".parquet", write)
