@@ -1,15 +1,40 @@
 """One module a format of vector files. A new format is a new module and its line in `FORMATS`."""
 
-from explorer.vectors.formats import glove_text, numpy_array, quantised, word2vec_binary, word2vec_text
+from explorer.vectors.formats import (
+    csv_table,
+    fasttext_binary,
+    feather_table,
+    gensim_pickle,
+    glove_text,
+    numpy_archive,
+    numpy_array,
+    parquet_table,
+    projector,
+    quantised,
+    safetensors_file,
+    tensor_bytes,
+    word2vec_binary,
+    word2vec_text,
+)
 from explorer.vectors.formats.base import HEAD_BYTES, Format, opened
 
 FORMATS: tuple[Format, ...] = (
     quantised.FORMAT,
+    fasttext_binary.FORMAT,
+    gensim_pickle.FORMAT,
     numpy_array.FORMAT,
+    numpy_archive.FORMAT,
+    safetensors_file.FORMAT,
+    parquet_table.FORMAT,
+    feather_table.FORMAT,
+    csv_table.FORMAT,
     word2vec_binary.FORMAT,
+    projector.FORMAT,
     word2vec_text.FORMAT,
     glove_text.FORMAT,
+    tensor_bytes.FORMAT,
 )
-"""In the order in which they are tried; the one without any mark of its own comes last."""
+"""In the order in which they are tried, and preferred where several files are given: pickles of gensim go before the
+arrays that belong to them; those without any mark of their own come last."""
 
 __all__ = ["FORMATS", "HEAD_BYTES", "Format", "opened"]

@@ -1,0 +1,262 @@
+"""What gensim itself saves (``.kv``, ``.model``): a pickle, read as data, with large arrays in ``.npy`` files beside.
+
+All versions from 0.12 on are known: the same table was called ``syn0`` and ``vectors``, its words ``index2word`` and
+``index_to_key``, and it stood in the model itself before it became a part of its own, ``wv``.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import CountMismatch, Damaged, EmptyFile, NonFinite, UnknownChoice, WrongFormat
+from explorer.limits import LIMITS
+from explorer.vectors.formats._inert import Node, Pairs
+from explorer.vectors.formats._inert_operations import read_pickle
+from explorer.vectors.formats._matrix import check_shape, float32
+from explorer.vectors.formats._packed import Packed
+from explorer.vectors.formats._rows import Rows
+from explorer.vectors.formats._stored import Stored, from_companion, from_node, number_of
+from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.metadata import Metadata
+from explorer.vectors.model import FloatMatrix, Subwords, Vectors
+from explorer.vectors.reading import Reading
+
+NAME = "gensim"
+_BEGIN = re.compile(rb"\x80[\x02-\x05](\x95.{8})?(c|\x8c.)gensim\.", re.DOTALL)
+_PARTS = ("wv", "kv", "dv", "docvecs")
+"""Attributes of models that hold tables: words first, then documents."""
+
+_MATRICES = ("vectors_docs", "doctag_syn0", "vectors", "syn0")
+_OWN, _NGRAMS = ("vectors_vocab", "syn0_vocab"), "vectors_ngrams"
+_WORDS = ("index_to_key", "index2word", "index2entity", "offset2doctag", "index2doctag")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of a model.
+
+    Attributes
+    ----------
+    prefix
+        What the names of its files have before its own attributes: ``wv.``.
+    attributes
+        Name to value.
+    reading
+        Of the file.
+    """
+
+    prefix: str
+    attributes: dict[str, Any]
+    reading: Reading
+
+    def array(self, *names: str) -> Stored | None:
+        """The first array there is of some attributes, in the pickle or beside it."""
+        beside = self.attributes.get("__numpys")
+        for name in names:
+            if isinstance(beside, list) and name in beside:
+                return from_companion(self.reading, f"{self.prefix}{name}.npy")
+            if isinstance(self.attributes.get(name), Node):
+                return from_node(self.attributes[name], self.reading)
+        return None
+
+    def whole(self, name: str) -> int:
+        """An attribute that is a whole number; 0 without."""
+        value = number_of(self.attributes.get(name), self.reading)
+        return int(value) if value is not None and np.isfinite(value) else 0
+
+    @property
+    def words(self) -> list[bytes]:
+        """Words, as far as they are listed; documents may have numbers only."""
+        listed: list[Any] = next(
+            (self.attributes[name] for name in _WORDS if isinstance(self.attributes.get(name), list)), []
+        )
+        return [_word(word, self.reading) for word in listed]
+
+
+def matches(head: bytes, path: Path) -> bool:
+    """Whether a file is a pickle whose first object is one of gensim's."""
+    return _BEGIN.match(head) is not None
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """The files with arrays of a file that gensim saved."""
+    attributes = (*_MATRICES, *_OWN, _NGRAMS)
+    names = [f"{prefix}{name}" for prefix in ("", *(f"{part}." for part in _PARTS)) for name in attributes]
+    found = [path.with_name(f"{path.name}.{name}.npy") for name in names]
+    return tuple(candidate for candidate in found if candidate.is_file())
+
+
+def read(reading: Reading) -> Vectors:
+    """Read vectors or a model of gensim's: Word2Vec, FastText, Doc2Vec, Poincaré.
+
+    Raises
+    ------
+    LoadError
+        If it holds anything but those, is damaged, or misses an array.
+    """
+    with opened(reading.path, reading.name) as stream:
+        root = read_pickle(stream, reading)
+    parts = _parts(root, reading)
+    if not parts:
+        raise WrongFormat(file=reading.name)
+    if reading.choice and reading.choice not in parts:
+        raise UnknownChoice(file=reading.name, choice=reading.choice, choices=", ".join(parts))
+    choice = reading.choice or next(iter(parts))
+    several = len(parts) > 1
+    rows, metadata, subwords = _read(parts[choice], reading)
+    return rows.vectors(
+        NAME,
+        metadata=metadata,
+        subwords=subwords,
+        choice=choice if several else "",
+        choices=tuple(parts) if several else (),
+    )
+
+
+def _parts(root: object, reading: Reading) -> dict[str, Part]:
+    """The tables of a file, by name."""
+    attributes = _attributes(root)
+    parts = {}
+    if any(name in attributes for name in _WORDS):  # vectors alone, or a model from before they were a part
+        parts["wv"] = Part("", attributes, reading)
+    for name in _PARTS:
+        inner = _attributes(attributes.get(name))
+        if any(key in inner for key in _WORDS) and _is_filled(inner):
+            parts[name] = Part(f"{name}.", inner, reading)
+    return parts
+
+
+def _is_filled(attributes: dict[str, Any]) -> bool:
+    """Whether a table has rows; models trained without documents or words keep an empty one."""
+    beside = attributes.get("__numpys")
+    names = (*_MATRICES, *_OWN)
+    return any(
+        isinstance(attributes.get(name), Node) or (isinstance(beside, list) and name in beside) for name in names
+    )
+
+
+def _read(part: Part, reading: Reading) -> tuple[Rows, Metadata, Subwords | None]:
+    """Rows of a table."""
+    matrix = part.array(*_MATRICES)
+    own = None if matrix is not None else part.array(*_OWN)
+    given = matrix or own
+    if given is None:
+        raise EmptyFile(file=reading.name)
+    check_shape(given.shape, reading.name)
+    n, d = given.shape
+    words = part.words
+    if len(words) < n and any(name in part.attributes for name in ("offset2doctag", "index2doctag")):
+        words = [b"%d" % number for number in range(n - len(words))] + words
+    if len(words) != n:
+        raise CountMismatch(file=reading.name, words=len(words), rows=n)
+    subwords = _subwords(part, reading, d)
+    if own is not None and subwords is None and part.whole("bucket"):
+        raise Damaged(file=reading.name, at=0)  # hashed as older versions did: the vectors cannot be made again
+    rows = Rows(reading)
+    packed = Packed(words)
+    ends, blob = packed.offsets, packed.blob
+    for block in given.blocks(reading.name):
+        first, stop = rows.total, rows.total + len(block)
+        piece = Packed.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
+        made = float32(block)
+        if own is not None and subwords is not None:  # gensim keeps only the own rows of the words and those of n-grams
+            made = subwords.compose(piece.blob, piece.lengths, made)
+        rows.add(piece, made)
+        reading.tick(rows.total, n, rows.total)
+    counts = _counts(part, words, reading)
+    return rows, Metadata() if counts is None else Metadata({"count": counts}), subwords
+
+
+def _subwords(part: Part, reading: Reading, d: int) -> Subwords | None:
+    """Rows of n-grams; None without, or where they were hashed in the way of gensim before 3.7."""
+    minn, maxn, buckets = part.whole("min_n"), part.whole("max_n"), part.whole("bucket")
+    compatible = part.attributes.get("compatible_hash") is True
+    if not compatible or not 0 < buckets <= LIMITS.ngram_buckets or not 0 < maxn <= LIMITS.ngram_characters:
+        return None
+    given = part.array(_NGRAMS)
+    if given is None:
+        return None
+    if len(given.shape) != 2 or given.shape[1] != d:
+        raise Damaged(file=reading.name, at=0)
+    kept, places = _kept(part, given.shape[0], buckets, reading)
+    target: FloatMatrix = reading.array("subwords.f32", (given.shape[0], d))
+    first = 0
+    for raw in given.blocks(reading.name):
+        block = float32(raw)
+        if not np.isfinite(block).all():
+            raise NonFinite(file=reading.name, line=first + 1, word=_NGRAMS)
+        target[slice(first, first + len(block)) if places is None else places[first : first + len(block)]] = block
+        first += len(block)
+        reading.tick(first, given.shape[0], 0)
+    target.setflags(write=False)
+    return Subwords(target, minn, maxn, buckets, kept)
+
+
+def _kept(
+    part: Part, m: int, buckets: int, reading: Reading
+) -> tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]:
+    """Which buckets have rows, and where each row belongs among them; None where all have."""
+    table = part.attributes.get("hash2index")
+    if not isinstance(table, Pairs) or m == buckets:
+        if m != buckets:
+            raise Damaged(file=reading.name, at=0)
+        return None, None
+    numbers = [number_of(value, reading) for value in table]
+    pairs = np.array([-1 if number is None else number for number in numbers]).astype(np.int64).reshape(-1, 2)
+    order = np.argsort(pairs[:, 0], kind="stable")
+    kept, rows = pairs[order, 0], pairs[order, 1]
+    if len(kept) != m or not np.array_equal(np.sort(rows), np.arange(m)) or (np.diff(kept) <= 0).any():
+        raise Damaged(file=reading.name, at=0)
+    return kept, np.argsort(rows, kind="stable")
+
+
+def _counts(part: Part, words: list[bytes], reading: Reading) -> NDArray[np.float64] | None:
+    """How often each word stood in the training text, where that is known."""
+    extra = _dictionary(part.attributes.get("expandos")).get("count")
+    if isinstance(extra, Node):
+        stored = from_node(extra, reading)
+        if stored.shape == (len(words),):
+            return np.concatenate([np.asarray(block, dtype=np.float64) for block in stored.blocks(reading.name)])
+        return None
+    vocab = part.attributes.get("vocab")
+    if not isinstance(vocab, Pairs):
+        return None
+    known = {}
+    for word, entry in zip(vocab[::2], vocab[1::2], strict=True):
+        count = number_of(_attributes(entry).get("count"), reading)
+        if count is not None:
+            known[_word(word, reading)] = count
+    counts = np.array([known.get(word, np.nan) for word in words], dtype=np.float64)
+    return None if np.isnan(counts).all() else counts
+
+
+def _attributes(node: object) -> dict[str, Any]:
+    """Attributes that an object would restore."""
+    state = node.state if isinstance(node, Node) else None
+    return _dictionary(state[0] if isinstance(state, tuple) and state else state)
+
+
+def _dictionary(pairs: object) -> dict[str, Any]:
+    """Pairs whose keys are text, as a dictionary."""
+    if not isinstance(pairs, Pairs):
+        return {}
+    return {key: value for key, value in zip(pairs[::2], pairs[1::2], strict=True) if type(key) is str}
+
+
+def _word(word: object, reading: Reading) -> bytes:
+    """Bytes of a word; the number of a document; nothing for the place that gensim leaves for a repeated word."""
+    if type(word) is str:
+        return word.encode("utf-8", "surrogatepass")
+    if word is None:
+        return b""
+    number = number_of(word, reading)
+    if number is None or not number.is_integer():
+        raise Damaged(file=reading.name, at=0)
+    return b"%d" % int(number)
+
+
+FORMAT = Format(NAME, matches, read, companions=beside)
