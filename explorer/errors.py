@@ -146,6 +146,16 @@ class Bomb(LoadError):
     """An archive would unpack to far more than it is. Details: `file`, `want` (bytes), `limit` (bytes)."""
 
 
+class TruncatedArchive(LoadError):
+    """A compressed file ends early. Details: `file`, `got` (bytes that could be unpacked)."""
+
+    rescuable = True
+
+
+class TooManyMembers(LoadError):
+    """An archive holds more files than are looked at. Details: `file`, `want`, `limit`."""
+
+
 class Encrypted(LoadError):
     """An archive asks for a password. Details: `file`."""
 

@@ -222,7 +222,7 @@ def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
         choices: tuple[str, ...] = ()
         for file in wish.files:
             if is_archive(file):
-                inside = stack.enter_context(unpacked(file, wish.choice, folder, report))
+                inside = stack.enter_context(unpacked(file, wish.choice, folder, report, wish.rescue))
                 rest = tuple(other for other in wish.files if other is not file)
                 files, wrapper = (*inside.files, *rest), inside.wrapper
                 choices, choice = inside.choices, "" if inside.choices else wish.choice

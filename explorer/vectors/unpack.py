@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from explorer.errors import Bomb, Encrypted, LoadError, NoSpace, Truncated, UnknownChoice, WrongFormat
+from explorer.errors import (
+    Bomb,
+    Encrypted,
+    LoadError,
+    NoSpace,
+    TooManyMembers,
+    TruncatedArchive,
+    UnknownChoice,
+    WrongFormat,
+)
 from explorer.limits import LIMITS
 from explorer.vectors.detect import recognises
 from explorer.vectors.formats import HEAD_BYTES, opened
@@ -65,7 +74,7 @@ def is_archive(file: File) -> bool:
 
 
 @contextmanager
-def unpacked(file: File, choice: str, folder: Path | None, report: Report) -> Iterator[Inside]:
+def unpacked(file: File, choice: str, folder: Path | None, report: Report, rescue: bool = False) -> Iterator[Inside]:
     """Unpack an archive for as long as the context lasts.
 
     Parameters
@@ -78,10 +87,12 @@ def unpacked(file: File, choice: str, folder: Path | None, report: Report) -> It
         Where to make the folder for the content; None: where the system has its temporary files.
     report
         Hears how much of the archive was taken.
+    rescue
+        True to take what a compressed file that is cut off gave before its end.
 
     Raises
     ------
-    Bomb, Encrypted, Truncated, NoSpace, UnknownChoice, WrongFormat, FileUnreadable
+    Bomb, TooManyMembers, Encrypted, TruncatedArchive, NoSpace, UnknownChoice, WrongFormat, FileUnreadable
         If it cannot be unpacked within the limits.
     """
     with tempfile.TemporaryDirectory(dir=folder, prefix=".unpacked-", ignore_cleanup_errors=True) as place:
@@ -92,13 +103,11 @@ def unpacked(file: File, choice: str, folder: Path | None, report: Report) -> It
                 if head == _ZIP:
                     inside = _unzip(stream, file, choice, Path(place), report)
                 else:
-                    inside = _decompress(stream, file, head, Path(place), report)
+                    inside = _decompress(stream, file, head, Path(place), report, rescue)
             except LoadError:
                 raise
             except RuntimeError as error:  # zipfile asks for a password with this
                 raise Encrypted(file=file.name) from error
-            except EOFError as error:
-                raise Truncated(file=file.name, want=0, got=0) from error
             except _DAMAGE as error:
                 if isinstance(error, OSError) and error.errno is not None:
                     raise
@@ -106,13 +115,18 @@ def unpacked(file: File, choice: str, folder: Path | None, report: Report) -> It
         yield inside
 
 
-def _decompress(stream: IO[bytes], file: File, head: bytes, place: Path, report: Report) -> Inside:
+def _decompress(stream: IO[bytes], file: File, head: bytes, place: Path, report: Report, rescue: bool) -> Inside:
     """The one file inside gzip or bzip2."""
     gzipped = head.startswith(_GZIP)
     name = _stem(file.name)
     size = _size(stream)
     source: IO[bytes] = gzip.GzipFile(fileobj=stream) if gzipped else bz2.BZ2File(stream)  # type: ignore[assignment]
-    _copy(source, place / "content", file, size, report, stream)
+    try:
+        _copy(source, place / "content", file, size, report, stream)
+    except EOFError as error:
+        got = (place / "content").stat().st_size
+        if not (rescue and got):
+            raise TruncatedArchive(file=file.name, got=got) from error
     return Inside((File(place / "content", name),), "gzip" if gzipped else "bzip2")
 
 
@@ -124,9 +138,10 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Repo
         candidates = [name for name in members if recognises(heads[name])]
         if choice and choice not in members:
             raise UnknownChoice(file=file.name, choice=choice, choices=", ".join(candidates))
-        if not candidates:
+        if not members:
             raise WrongFormat(file=file.name)
-        main = choice or candidates[0]
+        # tensors without a mark, and arrays within arrays, are recognised by what lies beside them
+        main = choice or next(iter(candidates), max(members, key=lambda name: members[name].file_size))
         files = []
         for name in (main, *(other for other in members if other != main and other not in candidates)):
             info = members[name]
@@ -142,7 +157,7 @@ def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]
     """Files of a zip by their last names; nothing of a name but its last part is ever used."""
     infos = archive.infolist()
     if len(infos) > LIMITS.archive_members:
-        raise Bomb(file=file.name, want=len(infos), limit=LIMITS.archive_members)
+        raise TooManyMembers(file=file.name, want=len(infos), limit=LIMITS.archive_members)
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     limit = min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * packed))
@@ -170,7 +185,8 @@ def _copy(source: IO[bytes], target: Path, file: File, packed: int, report: Repo
     limit = min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * packed))
     done = 0
     with target.open("xb") as out:
-        while piece := source.read(_STEP):
+        # read1 gives what is there before it stumbles over the end of a file that is cut off
+        while piece := source.read1(_STEP):  # type: ignore[attr-defined]
             done += len(piece)
             if done > limit:
                 raise Bomb(file=file.name, want=done, limit=limit)
