@@ -13,6 +13,9 @@ from explorer.cli.reading import read, request
 from explorer.cli.voice import USAGE, Failure, Voice
 from explorer.vectors.writing import WRITERS, Writer, write
 
+_ALSO = {".txt": "word2vec-text"}
+"""Suffixes that formats have besides their own."""
+
 
 def command(voice: Voice) -> click.Command:
     """The command, spoken by a voice."""
@@ -20,7 +23,7 @@ def command(voice: Voice) -> click.Command:
     def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         target = Path(out)
         writer = writer_of(target, to)
-        there = [path for path in writer.files(target) if path.exists()]
+        there = [path for path in (target, *writer.beside(target)) if path.exists()]
         if there and not force:
             raise Failure("exists", files=_names(voice, there))
         vectors = read(voice, request(file, together, **others))
@@ -47,7 +50,7 @@ def command(voice: Voice) -> click.Command:
 
 
 def writer_of(target: Path, to: str | None) -> Writer:
-    """Writer of a format; without one, of the longest suffix that the name ends with.
+    """Writer of a format; without one, of the suffix.
 
     Raises
     ------
@@ -56,10 +59,13 @@ def writer_of(target: Path, to: str | None) -> Writer:
     """
     if to is not None:
         return WRITERS[to]
-    fitting = [writer for writer in WRITERS.values() if target.name.lower().endswith(writer.suffix)]
-    if not fitting:
+    suffix = target.suffix.lower()
+    found = next((writer for writer in WRITERS.values() if writer.suffix == suffix), None)
+    if found is None and suffix in _ALSO:
+        found = WRITERS[_ALSO[suffix]]
+    if found is None:
         raise Failure("no_writer", USAGE, file=target.name, formats=", ".join(WRITERS))
-    return max(fitting, key=lambda writer: len(writer.suffix))
+    return found
 
 
 def _names(voice: Voice, paths: Iterable[Path]) -> str:

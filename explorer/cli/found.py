@@ -18,7 +18,7 @@ def tree(vectors: Vectors) -> dict[str, Any]:
         "name": source.name,
         "format": source.format,
         "wrapper": source.wrapper,
-        "files": list(source.files),
+        "files": list(source.files or (source.name,)),
         "choice": source.choice,
         "choices": list(source.choices),
         "words": vectors.n,

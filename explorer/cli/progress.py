@@ -54,11 +54,13 @@ class Line:
             self._replace("")
             self._stream.write("\r")
             self._stream.flush()
+            self._shown = 0
 
     def _replace(self, text: str) -> None:
         # spaces over what stood there: no control sequence but the return is needed
-        self._stream.write("\r" + text + " " * max(self._shown - columns(text), 0))
-        self._shown = columns(text)
+        rest = " " * max(self._shown - columns(text), 0)
+        self._shown = max(self._shown, columns(text))  # before it is written, since Ctrl-C may come in between
+        self._stream.write(f"\r{text}{rest}")
 
     def _text(self, progress: Progress) -> str:
         done = min(progress.done, progress.total)

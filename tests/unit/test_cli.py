@@ -25,9 +25,13 @@ from explorer.cli.layout import columns
 from explorer.cli.program import COMMANDS, Program, voice_of
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue
+from explorer.locales.writing import visible
 from explorer.vectors import store as store_module
+from explorer.vectors.health import health
 from explorer.vectors.model import Source, Subwords, Vectors
+from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Progress
+from explorer.vectors.writing import WRITERS, write
 
 ROOT = Path(__file__).resolve().parents[2]
 LEE = datapath("lee_fasttext.vec")
@@ -431,6 +435,126 @@ def test_subwords_answer_unseen_words(monkeypatch, file, lang):
     assert answer["from_subwords"] is True
     assert [one["row"] for one in answer["neighbours"]] == np.argsort(-cosines).tolist()
     assert json.loads(run("neighbours", file, "a", "--json")[1])["from_subwords"] is False
+
+
+# Convert
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("to", sorted(WRITERS))
+def test_convert_writes_what_opens_the_same(tmp_path, to, lang):
+    suffix = WRITERS[to].suffix
+    out = tmp_path / f"out{suffix}"
+    code, said, err = run("convert", LEE, out, lang=lang)
+    assert (code, err) == (0, "")
+    assert to in said.splitlines()[-1]
+    files = [out, *WRITERS[to].beside(out)]
+    assert all(str(path) in said for path in files)
+    before, after = open_file(LEE), open_file(*files)
+    assert after.source.format == to
+    assert list(after.words) == list(before.words)
+    np.testing.assert_array_equal(after.matrix, before.matrix)
+    # any name will do with --to
+    code, said, _ = run("convert", LEE, tmp_path / "any.thing", "--to", to, "--json", lang=lang)
+    found = json.loads(said)
+    assert (code, found["to"], found["format"], found["words"]) == (0, to, "word2vec-text", before.n)
+    assert [Path(path).exists() for path in found["written"]] == [True] * len(files)
+
+
+@pytest.mark.parametrize(("name", "binary"), [("out.txt", False), ("out.vec", False), ("out.bin", True)])
+def test_gensim_reads_what_convert_wrote(tmp_path, name, binary):
+    assert run("convert", LEE, tmp_path / name)[0] == 0
+    found = KeyedVectors.load_word2vec_format(tmp_path / name, binary=binary)
+    reference = KeyedVectors.load_word2vec_format(LEE)
+    assert found.index_to_key == reference.index_to_key
+    np.testing.assert_array_equal(found.vectors, reference.vectors)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_convert_overwrites_nothing_without_force(file, tmp_path, lang):
+    out = tmp_path / "m.npy"
+    (tmp_path / "m.txt").write_text("notes")
+    code, said, err = run("convert", file, out, lang=lang)
+    assert (code, said) == (1, "")
+    assert "m.txt" in err
+    assert "--force" in err
+    assert not out.exists()
+    assert (tmp_path / "m.txt").read_text() == "notes"
+    assert run("convert", file, out, "--force", lang=lang)[0] == 0
+    assert open_file(out).n == 4
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_convert_without_a_known_suffix_is_2(file, tmp_path, lang):
+    code, said, err = run("convert", file, tmp_path / "out.xyz", lang=lang)
+    assert (code, said) == (2, "")
+    assert all(name in err for name in WRITERS)
+    code, _, err = run("convert", file, tmp_path / "out.xyz", "--to", "xyz", lang=lang)
+    assert code == 2
+    assert all(name in err for name in WRITERS)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_convert_where_nothing_can_be_written(file, tmp_path, lang):
+    code, out, err = run("convert", file, tmp_path / "missing" / "out.vec", lang=lang)
+    assert (code, out) == (1, "")
+    assert "out.vec" in err
+    tab = tmp_path / "tab.csv"
+    tab.write_text('word,0,1\n"a\tb",1,2\nc,3,4\n')
+    code, out, err = run("convert", tab, tmp_path / "out.npy", lang=lang)
+    assert (code, out) == (1, "")
+    assert "numpy" in err
+    assert sorted(path.name for path in tmp_path.glob("*out*")) == []
+
+
+def test_convert_stopped_leaves_nothing(monkeypatch, file, tmp_path):
+    def interrupted(vectors, path, name, report):
+        def stop(_):
+            raise KeyboardInterrupt
+
+        return write(vectors, path, name, stop)
+
+    monkeypatch.setattr("explorer.cli.convert.write", interrupted)
+    before = set(tmp_path.iterdir())
+    code, out, err = run("convert", file, tmp_path / "out.vec", "--no-store")
+    assert (code, out) == (130, "")
+    assert "Stopped" in err
+    assert set(tmp_path.iterdir()) == before
+
+
+# Health
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_health_says_what_it_finds(file, lang):
+    code, out, err = run("health", file, lang=lang)
+    assert (code, err) == (0, "")
+    first, *findings = out.splitlines()
+    assert "small.vec" in first
+    states = [catalogue(lang)[f"cli.health.state.{state}"] for state in ("damaged", "look", "good")]
+    found = [next(place for place, state in enumerate(states) if line.startswith(state)) for line in findings]
+    assert found == sorted(found), "the worst first"
+    expected = health(open_file(file)).findings
+    for line, finding in zip(findings, expected, strict=True):
+        assert visible(finding.sentence(lang)) in line
+        assert visible(finding.advice(lang)) in line
+
+
+def test_health_as_json_is_the_report(file):
+    code, out, _ = run("health", file, "--json")
+    assert code == 0
+    assert json.loads(out) == json.loads(json.dumps(health(open_file(file)).to_dict()))
+
+
+def test_health_can_be_stopped(monkeypatch, file):
+    def interrupted(*_, report):
+        report(Progress(1, 2, 3, 4.0))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("explorer.cli.health.health", interrupted)
+    code, out, err = run("health", file)
+    assert (code, out) == (130, "")
+    assert "Stopped" in err
 
 
 # The store
