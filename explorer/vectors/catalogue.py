@@ -110,8 +110,7 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
         if (models / f"{id}.npz").is_file()
     ]
     paths = _files(models)
-    # a lone surrogate stands for each byte that is no UTF-8; it cannot be sent to a browser
-    names = [path.name.encode("utf-8", "backslashreplace").decode() for path in paths]
+    names = [_shown(path.name) for path in paths]
     files = _alone(
         [_entry(id, name, "", "file", path, models) for id, name, path in zip(_ids(names), names, paths, strict=True)]
     )
@@ -174,7 +173,7 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
     files
         Files that belong together; the first one names the entry.
     """
-    name = files[0].name
+    name = _shown(files[0].name)
     try:
         size = sum(file.path.stat().st_size for file in files)
         if is_archive(files[0]) or files[0].path.is_dir():
@@ -183,7 +182,7 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
             found, main, _ = recognise(files)
             stamp = "/".join(_stamp(file.path)[1] for file in files)
             shape = found.shape(main.path)
-            entry = Entry(id, name, "", "given", main.path, size, found.name, None, stamp, shape)
+            entry = Entry(id, _shown(main.name), "", "given", main.path, size, found.name, None, stamp, shape)
     except LoadError as error:
         return Entry(id, name, "", "given", files[0].path, 0, "", error.again(), "")
     except OSError as error:
@@ -300,6 +299,11 @@ def _stamp(path: Path) -> tuple[int, str]:
     """Size in bytes, and a text that changes with the file."""
     status = path.stat()
     return status.st_size, f"{status.st_size}-{status.st_mtime_ns}"
+
+
+def _shown(name: str) -> str:
+    """Name of a file as it can be sent to a browser: a lone surrogate stands for each byte that is no UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _ids(names: list[str]) -> list[str]:

@@ -1,0 +1,81 @@
+"""Uploaded files: kept under their content, no path from their names, sets that belong together."""
+
+import io
+
+import numpy as np
+import pytest
+
+from explorer.limits import Limits
+from explorer.vectors import uploads as module
+from explorer.vectors.catalogue import open_entry
+from explorer.vectors.uploads import Uploads, together
+
+TEXT = b"2 2\na 1 2\nb 3 4\n"
+
+
+def files(**contents: bytes) -> list[tuple[str, memoryview]]:
+    return [(name.replace("_", "."), memoryview(content)) for name, content in contents.items()]
+
+
+def npy(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    return buffer.getvalue()
+
+
+def test_the_same_content_has_the_same_id(tmp_path):
+    uploads = Uploads(tmp_path)
+    first = uploads.take(files(a_vec=TEXT))
+    assert uploads.take(files(a_vec=TEXT)) == first
+    assert uploads.take(files(a_vec=TEXT + b"c 5 6\n")) != first
+    assert uploads.take(files(b_vec=TEXT)) != first
+    entry = uploads.entry(first)
+    assert (entry.id, entry.name, entry.kind, entry.shape) == (first, "a.vec", "given", (2, 2))
+    assert list(open_entry(entry).words) == ["a", "b"]
+
+
+def test_a_matrix_and_its_words(tmp_path):
+    uploads = Uploads(tmp_path)
+    id = uploads.take(files(words_txt="词\n字\n".encode(), m_npy=npy(np.eye(2))))
+    vectors = open_entry(uploads.entry(id))
+    assert list(vectors.words) == ["词", "字"]
+    assert vectors.source.files == ("m.npy", "words.txt")
+
+
+@pytest.mark.parametrize(
+    "name", ["../../evil", "/etc/passwd", "a\0b", "", "." * 300, "CON", "..", "a/b", "<b>x", "\ud800"]
+)
+def test_names_are_only_names(tmp_path, name):
+    uploads = Uploads(tmp_path / "deep" / "uploads")
+    id = uploads.take([(name, memoryview(TEXT))])
+    assert uploads.entry(id).name == name.encode("utf-8", "backslashreplace").decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["deep"]
+    assert sorted(path.name for path in (tmp_path / "deep" / "uploads" / id).iterdir()) == ["0", "names.json"]
+
+
+@pytest.mark.parametrize("id", ["", "zh", "upload-", "upload-../../x", "upload-" + "g" * 32, "upload-" + "0" * 32])
+def test_an_id_is_no_path(tmp_path, id):
+    assert Uploads(tmp_path).entry(id) is None
+
+
+def test_old_ones_go_where_there_are_too_many(tmp_path, monkeypatch):
+    import os
+
+    monkeypatch.setattr(module, "LIMITS", Limits(upload_bytes=2 * len(TEXT) + 40))
+    uploads = Uploads(tmp_path)
+    ids = []
+    for number in range(4):
+        ids.append(uploads.take([(f"{number}.vec", memoryview(TEXT))]))
+        os.utime(tmp_path / ids[-1], (number, number))
+    assert uploads.entry(ids[0]) is None
+    assert uploads.entry(ids[-1]) is not None
+
+
+def test_what_belongs_together():
+    matrix, words = ("m.npy", memoryview(npy(np.eye(2)))), ("w.txt", memoryview(b"a\nb\n"))
+    one, two = ("1.vec", memoryview(TEXT)), ("2.vec", memoryview(TEXT))
+    assert together([words, matrix]) == [[matrix, words]]
+    assert together([one, two]) == [[one], [two]]
+    assert together([words]) == [[words]]
+    like_vectors = ("w.tsv", memoryview(TEXT))
+    assert together([like_vectors, matrix]) == [[matrix, like_vectors]]
