@@ -35,9 +35,15 @@ def text_numbers(values: NDArray[np.float64]) -> Any:  # noqa: ANN401
 
 def lines(*columns: Any, separator: str) -> bytes:  # noqa: ANN401
     """Rows of columns of text as lines, each with its line feed."""
-    from pyarrow import LargeListArray, array, compute, int64, large_string
+    from pyarrow import compute, large_string, scalar
 
-    joined = compute.binary_join_element_wise(*columns, separator) if len(columns) > 1 else columns[0]
-    ends = array([0, len(joined)], int64())
-    whole = compute.binary_join(LargeListArray.from_arrays(ends, joined.cast(large_string())), "\n")[0]
-    return bytes(whole.as_buffer()) + b"\n"
+    def mark(text: str) -> Any:  # noqa: ANN401
+        return scalar(text, large_string())
+
+    joined = columns[0]
+    if len(columns) > 1:
+        joined = compute.binary_join_element_wise(*columns, mark(separator))
+    ended = compute.binary_join_element_wise(joined, mark(""), mark("\n"))
+    _, starts, content = ended.buffers()
+    offsets = np.frombuffer(starts, dtype=np.int64)[ended.offset : ended.offset + len(ended) + 1]
+    return bytes(content[int(offsets[0]) : int(offsets[-1])])

@@ -67,5 +67,5 @@ def _write_begin(stream: BinaryIO, words: list[str]) -> None:
     """Write what a plain list needs in front, so that its first word is read as it is."""
     if words and words[0].startswith(_BOM):
         stream.write(_BOM.encode())  # a reader takes one away
-    if is_json("\n".join(words[:2]).encode()):
+    if is_json("\n".join(words[:100]).encode()):
         stream.write(b"word\n")  # a header, which JSON has not

@@ -25,10 +25,8 @@ def write(job: Job) -> None:
     write_words(job, job.streams[1], for_spreadsheets=True)
     for _, block in job.blocks():
         text = text_rows(block, "\t")
-        if (
-            block[:, 0] == np.floor(block[:, 0])
-        ).all():  # whole numbers in front look like words: let them have a point
-            text = compute.replace_substring_regex(text, r"^(-?[0-9]+)\t", r"\1.0\t")
+        if (block[:, 0] == np.floor(block[:, 0])).any():  # whole numbers in front look like words
+            text = compute.replace_substring_regex(text, "^(-?[0-9]+)\t", "\\1.0\t")
         job.streams[0].write(lines(text, separator="\t"))
 
 
