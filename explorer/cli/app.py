@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,8 +11,10 @@ import threading
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import explorer
+from explorer.cli.reading import Request
 from explorer.cli.voice import Failure, Voice
 from explorer.vectors.catalogue import catalogue, default_models_folder
 
@@ -24,8 +27,8 @@ _PAUSE, _TRIES = 0.2, 300
 _STDERR = 2
 
 
-def start_app(voice: Voice, paths: tuple[str, ...]) -> None:
-    """Run the app until it ends or is stopped.
+def start_app(voice: Voice, wanted: Request) -> None:
+    """Run the app on the files of a request until it ends or is stopped.
 
     Raises
     ------
@@ -35,10 +38,10 @@ def start_app(voice: Voice, paths: tuple[str, ...]) -> None:
     app = app_path()
     if not app.is_file():
         raise Failure("no_app", path=app)
-    os.environ.update(variables(paths))
+    os.environ.update(variables(wanted.paths))
     voice.err(voice.say("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
-    link = f"http://localhost:{port}/?v={_id()}"
+    link = f"http://localhost:{port}/?{query(wanted)}"
     # headless: the browser is opened here, since only here the address of the file is known
     arguments = [str(app), "--server.port", port, "--server.headless", "true"]
     ended = threading.Event()
@@ -48,13 +51,21 @@ def start_app(voice: Voice, paths: tuple[str, ...]) -> None:
         stdout=_STDERR,  # the answer of the command stays alone on stdout
     )
     threading.Thread(target=_show, args=(voice, int(port), link, ended), daemon=True).start()
-    status = None
-    while status is None:
-        with suppress(KeyboardInterrupt):  # it hears of Ctrl-C too, and ends in its own time
-            status = process.wait()
+    status = _wait(process)
     ended.set()
-    if status:
+    if status > 0:
         raise Failure("app", exit=status)
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> int:
+    """Status of a process that is as mortal as this one."""
+    before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        while True:
+            with suppress(KeyboardInterrupt):  # it hears of Ctrl-C too, and ends in its own time
+                return process.wait()
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def app_path() -> Path:
@@ -68,9 +79,11 @@ def variables(paths: tuple[str, ...]) -> dict[str, str]:
     return found | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths]])}
 
 
-def _id() -> str:
-    """What links call the files of `FILES`."""
-    return next(entry.id for entry in catalogue(default_models_folder()) if entry.kind == "given")
+def query(wanted: Request) -> str:
+    """What a link says of the files of `FILES`: their id in the catalogue, the table, whether to take what is whole."""
+    id = next(entry.id for entry in catalogue(default_models_folder()) if entry.kind == "given")
+    values = {"v": id, "table": wanted.choice, "rescue": "1" if wanted.rescue else ""}
+    return urlencode({name: value for name, value in values.items() if value})
 
 
 def _free_port() -> int:

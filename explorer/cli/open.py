@@ -27,7 +27,7 @@ def command(voice: Voice) -> click.Command:
         voice.answer(tree(vectors), *lines(voice, vectors))
         del vectors  # the app maps or reads them itself
         if not no_app:
-            start_app(voice, wanted.paths)
+            start_app(voice, wanted)
 
     params = [
         click.Argument(["file"]),

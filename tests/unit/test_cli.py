@@ -1,6 +1,7 @@
 """The command line: answers equal to gensim's, every failure a sentence, JSON that can be relied on."""
 
 import ast
+import contextlib
 import io
 import json
 import os
@@ -9,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -23,6 +26,7 @@ from explorer.cli import progress, voice
 from explorer.cli.command import METRICS
 from explorer.cli.layout import columns
 from explorer.cli.program import COMMANDS, Program, voice_of
+from explorer.cli.reading import Request
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue
 from explorer.locales.writing import visible
@@ -628,10 +632,13 @@ def test_an_entry_that_stays_is_a_failure(monkeypatch, file):
 # The app
 
 
-def test_the_app_runs_on_the_file_and_ends_with_ctrl_c(file):
+@pytest.mark.parametrize("stop", ["Ctrl-C", "kill"])
+def test_the_app_runs_on_the_file_and_ends_with_the_command(tmp_path, stop):
+    file = tmp_path / "cut.vec"
+    file.write_bytes(b"5 2\nking 1 0\nqueen 0.9 0.1\nman -1 0\n")
     env = {name: value for name, value in os.environ.items() if "DISPLAY" not in name} | {"LC_ALL": "zh_CN.UTF-8"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "explorer.cli", "open", str(file), "--json"],
+        [sys.executable, "-m", "explorer.cli", "open", str(file), "--rescue", "--json"],
         cwd=ROOT,
         env=env,
         stdout=subprocess.PIPE,
@@ -641,17 +648,31 @@ def test_the_app_runs_on_the_file_and_ends_with_ctrl_c(file):
         start_new_session=True,
     )
     try:
-        link = next(found[0] for line in process.stderr if (found := re.search(r"http://\S+\?v=small-vec\S*", line)))
+        link = next(found[0] for line in process.stderr if (found := re.search(r"http://\S+\?v=cut-vec\S*", line)))
+        assert link.endswith("-given&rescue=1")
         with urllib.request.urlopen(link) as answer:  # noqa: S310 - our own app
             assert answer.status == 200
-        os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        if stop == "Ctrl-C":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.terminate()
+        out, err = process.communicate(timeout=30)  # which waits for the app, too: it holds the same stderr
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     assert process.returncode == 0, err
-    assert json.loads(out)["words"] == 4
+    assert json.loads(out)["words"] == 3
     assert "Traceback" not in err
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(link)  # noqa: S310
+
+
+def test_the_link_names_the_table(monkeypatch, file):
+    monkeypatch.setenv("EXPLORER_FILES", json.dumps([[str(file)]]))
+    asked = urllib.parse.parse_qs(app_module.query(Request((str(file),), choice="a b&c")))
+    assert asked["table"] == ["a b&c"]
+    assert set(asked) == {"v", "table"}
 
 
 def test_what_the_app_is_told(monkeypatch, file):
