@@ -1,10 +1,12 @@
 """Words of the vocabulary that an unknown word may have meant."""
 
 import unicodedata
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
 
+from explorer.limits import LIMITS
 from explorer.vectors.han import is_han
 from explorer.vectors.model import Vocabulary
 
@@ -19,7 +21,7 @@ def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
     Parameters
     ----------
     words
-        The vocabulary.
+        The vocabulary; of a large one the first `LIMITS.spelling_words` are compared letter by letter.
     typed
         What was typed.
     limit
@@ -35,18 +37,19 @@ def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
         return []
     forms = (text, text.lower(), text.capitalize(), text.upper(), unicodedata.normalize("NFKC", text))
     found = [form for form in forms if form in words]
-    found += _one_changed(words, text)
+    frequent = list(islice(words, LIMITS.spelling_words))
+    found += _one_changed(frequent, text)
     found += _pieces(words, text)
     found += words.suggest(text, limit)
-    found += _similar(words, text, limit)
+    found += _similar(frequent, text, limit)
     return list(dict.fromkeys(found))[:limit]
 
 
-def _one_changed(words: Vocabulary, text: str) -> list[str]:
+def _one_changed(words: list[str], text: str) -> list[str]:
     """Words of the same length that differ in one character, the first of them shared, frequent ones first."""
     if len(text) < 2:
         return []
-    hits = process.extract(text, list(words), scorer=Hamming.distance, score_cutoff=1, limit=2)
+    hits = process.extract(text, words, scorer=Hamming.distance, score_cutoff=1, limit=2)
     return [word for word, _, _ in hits if len(word) == len(text)]
 
 
@@ -62,10 +65,10 @@ def _pieces(words: Vocabulary, text: str) -> list[str]:
     return [text[start:end] for start, end in found if len(text) <= 4 or end - start > 1]
 
 
-def _similar(words: Vocabulary, text: str, limit: int) -> list[str]:
+def _similar(words: list[str], text: str, limit: int) -> list[str]:
     """Words at a small edit distance (rapidfuzz), frequent ones first among equals."""
     cutoff = 50.0 if _has_han(text) else 70.0
-    hits = process.extract(text, list(words), scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit)
+    hits = process.extract(text, words, scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit)
     return [word for word, _, _ in hits]
 
 

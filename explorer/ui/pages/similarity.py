@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.figures.bars import bars
 from explorer.geometry.analogy import analogy
-from explorer.geometry.neighbours import Neighbour, neighbours
+from explorer.geometry.neighbours import Neighbour, nearest, neighbours
 from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
 from explorer.ui import cache, frame
@@ -58,7 +58,16 @@ def _controls() -> None:
 
 
 def _near(vectors: Vectors) -> list[Neighbour]:
-    """List of the word in hand."""
+    """List of the word in hand; of an unseen word too, where the vectors know its pieces."""
+    word = view().word
+    if word not in vectors.words and vectors.subwords is not None:
+        made = vectors.subwords.vector(word)
+        if made is not None and made.any():
+            st.subheader(t("similarity.near", word=plain(word)), anchor=False)
+            found = nearest(vectors, made, view().k, metric=view().metric)
+            _list(found, key="near", alt=t("similarity.near", word=word))
+            st.caption(t("similarity.unseen", word=plain(word), n=vectors.n, d=vectors.d, **_how()))
+            return found
     row = word_row(vectors)
     if row is None:
         return []
