@@ -13,6 +13,8 @@ from explorer.projection.layouts import Layout, cache_folder, find_layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.service import ProjectionService
 from explorer.vectors.catalogue import BUILTINS, Entry, catalogue, default_models_folder, open_entry
+from explorer.vectors.health import Health
+from explorer.vectors.health import health as measure
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Report
 from explorer.vectors.shelf import Opening, Shelf
@@ -85,6 +87,11 @@ def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
     return _prepared(vectors.digest, preprocessing, vectors)
 
 
+def health(entry: Entry, vectors: Vectors) -> Health:
+    """Health report of open vectors, computed once for all sessions."""
+    return _health(vectors.digest, f"{entry.id}|{entry.stamp}|{vectors.source!r}", vectors)
+
+
 def warm() -> None:
     """Once a server: start the projection process, so that it has compiled before it is needed."""
     with _ONCE:
@@ -119,6 +126,11 @@ def layout(vectors: Vectors, parameters: Parameters) -> Layout | None:
 
 
 # The keys are digests and stamps, never arrays: Streamlit hashes only a sample of a large array.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _health(digest: str, origin: str, _vectors: Vectors) -> Health:
+    return measure(_vectors)
+
+
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _prepared(digest: str, preprocessing: Preprocessing, _vectors: Vectors) -> Vectors:
     return prepare(_vectors, preprocessing)

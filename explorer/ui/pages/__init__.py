@@ -41,6 +41,7 @@ PAGES = (
     PageSpec("similarity", "explore", ":material/sort:", pictures=True),
     PageSpec("neighbourhood", "explore", ":material/hub:", pictures=True),
     PageSpec("map", "explore", ":material/scatter_plot:", pictures=True),
+    PageSpec("health", "explore", ":material/monitor_heart:", pictures=True),
 )
 """All pages, in the order of the navigation; the first one opens."""
 

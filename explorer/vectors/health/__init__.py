@@ -1,9 +1,9 @@
 """The health report of a file of vectors: what is in it, what was repaired, how far to trust it."""
 
-from explorer.vectors.health.findings import DAMAGED, GOOD, LOOK, STATES, Finding
+from explorer.vectors.health.findings import DAMAGED, GOOD, LOOK, STATES, Finding, scope
 from explorer.vectors.health.measure import health
 from explorer.vectors.health.report import Anisotropy, Health, Histogram, Hubness, Norms
 
 __all__ = [
-    "DAMAGED", "GOOD", "LOOK", "STATES", "Anisotropy", "Finding", "Health", "Histogram", "Hubness", "Norms", "health"
+    "DAMAGED", "GOOD", "LOOK", "STATES", "Anisotropy", "Finding", "Health", "Histogram", "Hubness", "Norms", "health", "scope"
 ]  # fmt: skip

@@ -24,20 +24,23 @@ _CHANGED = {
 
 _LINES = 5
 _SCRIPTS = 4
+_SLIVER = 0.001
 _ONE_WAY = 0.3
 """Mean cosine above which rows share so much of their direction that every list of neighbours suffers."""
 
 _EVERYWHERE = 0.05
 """Share of all lists of neighbours that one word may be in."""
 
+_HUNDRED, _MILLION = 100, 1e6
 _STRAY = 100
 """Longest row over median above which the longest rows are strays."""
 
 
 class _Number(float):
-    """A number that is written with a real minus sign."""
+    """A number that is written with a real minus sign, and without an exponent where a person would use none."""
 
     def __format__(self, spec: str) -> str:
+        spec = ",.0f" if spec == ".3g" and _HUNDRED <= abs(self) < _MILLION else spec
         return super().__format__(spec).replace("-", MINUS)
 
 
@@ -69,7 +72,14 @@ class Finding:
 
     def _say(self, language: str, part: str) -> str:
         values = {name: _said(language, value) for name, value in self.values.items()}
+        if "drawn" in self.values:
+            values["scope"] = scope(language, self.values["drawn"], self.values["of"])
         return sentence(language, f"health.{part}.{self.key}", **values)
+
+
+def scope(language: str, drawn: int, of: int) -> str:
+    """How many words of how many were looked at, for the middle of a sentence."""
+    return sentence(language, "health.scope.all" if drawn == of else "health.scope.sample", drawn=drawn, of=of)
 
 
 def _said(language: str, value: object) -> object:
@@ -78,10 +88,18 @@ def _said(language: str, value: object) -> object:
     if isinstance(value, float):
         return _Number(value)
     if isinstance(value, dict):
-        return comma.join(f"{sentence(language, f'health.script.{name}')} {share:.1%}" for name, share in value.items())
+        names = {name: sentence(language, f"health.script.{name}") for name in value}
+        return comma.join(f"{names[name]} {_share(part)}" for name, part in value.items())
     if isinstance(value, tuple):
         return comma.join(str(item) if isinstance(item, int) else visible(item) for item in value)
     return visible(value) if isinstance(value, str) else value
+
+
+def _share(part: float) -> str:
+    """A share that is not nothing is never written as nothing, nor one that is not all as all."""
+    if 0 < part < _SLIVER:
+        return f"<{_SLIVER:.1%}"
+    return f">{1 - _SLIVER:.1%}" if 1 - _SLIVER < part < 1 else f"{part:.1%}"
 
 
 def findings_of(health: "Health") -> tuple[Finding, ...]:
@@ -167,7 +185,7 @@ def _order(health: "Health") -> Finding:
         "counts": order.counts_rho or 0.0,
         "letters": order.length_rho or 0.0,
         "norms": order.norm_rho or 0.0,
-        "n": order.sample,
+        "drawn": order.sample,
         "of": order.of,
     }
     state = GOOD if order.kind in ("frequency", "few") else LOOK

@@ -1,0 +1,182 @@
+"""Health: what is in the open file, what was repaired in it, and how far to trust it."""
+
+import json
+
+import streamlit as st
+
+from explorer.figures.escape import shorten
+from explorer.figures.health import HEIGHT, Mark, health_figure
+from explorer.geometry.neighbours import neighbours
+from explorer.limits import LIMITS
+from explorer.locales import catalogue
+from explorer.ui import cache, frame
+from explorer.ui.pictures import picture
+from explorer.ui.state import view
+from explorer.ui.text import language, number, plain, t, visible
+from explorer.vectors.health import DAMAGED, GOOD, LOOK, Finding, Health, scope
+from explorer.vectors.model import Vectors
+
+_SIGNS = {
+    GOOD: ("green", ":material/check_circle:"),
+    LOOK: ("orange", ":material/visibility:"),
+    DAMAGED: ("red", ":material/error:"),
+}
+"""Colour and icon of a state; its name stands beside them."""
+
+_WORD_COLUMNS = 14
+_FILES = 4
+
+
+def page() -> None:
+    """Draw the page."""
+    frame.header("health")
+    vectors = frame.vectors()
+    with st.spinner(t("health.measuring"), show_time=True):
+        found = cache.health(st.session_state["entry"], vectors)
+    left, right = st.columns([9, 2], vertical_alignment="center")
+    with left:
+        _facts(found)
+    with right:
+        _download(found, vectors)
+    left, right = st.columns([13, 11], gap="large")
+    with left, st.container(gap="xsmall"):
+        for finding in found.findings:
+            _finding(finding)
+    with right:
+        _picture(found, vectors)
+    _lines(found)
+    _words(found)
+
+
+def _download(found: Health, vectors: Vectors) -> None:
+    """The whole report as a file; its name holds no letter from outside."""
+    st.download_button(
+        t("health.download"),
+        json.dumps(found.to_dict(), indent=1),
+        f"health-{vectors.digest[:8]}.json",
+        "application/json",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def _facts(found: Health) -> None:
+    """Format, size, and what decided the format."""
+    named = t(_format_key(found, "name"), format=found.format)
+    facts = [t("health.facts", format=f"**{plain(named)}**", n=found.n, d=found.d, mb=found.bytes / 1e6)]
+    if found.wrapper:
+        facts.append(t("health.facts.wrapper", wrapper=plain(found.wrapper)))
+    if len(found.choices) > 1:
+        facts.append(t("health.facts.choice", choice=plain(found.choice), n=len(found.choices)))
+    if len(found.files) > 1:
+        names = t("health.comma").join(map(plain, found.files[:_FILES]))
+        more = t("health.more") if len(found.files) > _FILES else ""
+        facts.append(t("health.facts.files", n=len(found.files), names=names + more))
+    decided = plain(t(_format_key(found, "decided"), format=found.format))
+    st.markdown(" · ".join(facts) + f" \u2002:gray[:small[{decided}]]")
+
+
+def _format_key(found: Health, part: str) -> str:
+    key = f"format.{found.format}.{part}"
+    return key if key in catalogue(language()) else f"format.other.{part}"
+
+
+def _finding(finding: Finding) -> None:
+    """State, sentence, and what to do about it."""
+    color, icon = _SIGNS[finding.state]
+    state = t(f"health.state.{finding.state}")
+    advice = finding.advice(language())
+    more = f"  \n:gray[{plain(advice)}]" if advice else ""
+    st.markdown(f":small[:{color}[{icon} **{state}**] \u2002{plain(finding.sentence(language()))}{more}]")
+
+
+def _picture(found: Health, vectors: Vectors) -> None:
+    """The histograms, with the word in hand for scale."""
+    spread, hubs = found.anisotropy, found.hubness
+    if hubs is None or spread.mean is None or found.norms.median is None:
+        st.info(t("health.caption.none"))
+        return
+    norm_marks = [Mark(found.norms.median, t("health.figure.median", value=number(found.norms.median)))]
+    cosine_marks = [Mark(spread.mean, t("health.figure.mean", value=number(spread.mean, 3)))]
+    word = view().word
+    if word in vectors.words and 0 < (norm := float(vectors.norms[vectors.words.id(word)])) < float("inf"):
+        short = shorten(word, _WORD_COLUMNS)
+        norm_marks.append(Mark(norm, t("health.figure.own", word=short, value=number(norm)), own=True))
+        cosine = neighbours(vectors, word, 1)[0].score
+        label = t("health.figure.nearest", word=short, value=number(cosine, 3))
+        cosine_marks.append(Mark(cosine, label, own=True))
+    titles = (t("health.figure.norms"), t("health.figure.cosines"), t("health.figure.counts", k=hubs.k))
+    picture(
+        health_figure(found, titles, norm_marks, cosine_marks),
+        key="health",
+        height=HEIGHT,
+        alt=t("health.alt"),
+    )
+    st.caption(
+        t(
+            "health.caption",
+            n=found.n,
+            pairs=spread.pairs,
+            all=spread.of,
+            mean=spread.mean,
+            scope=scope(language(), hubs.drawn, hubs.of),
+            seed=found.seed,
+        )
+    )
+
+
+def _lines(found: Health) -> None:
+    """Lines that were dropped or repaired."""
+    if not found.lines:
+        return
+    rows = [(kind, line) for kind, lines in found.lines.items() for line in lines]
+    with st.expander(t("health.lines", n=sum(found.changed.values()))):
+        known = catalogue(language())
+        names = {kind: known.get(f"health.changed.{kind}", visible(kind)) for kind in found.lines}
+        st.dataframe(
+            {
+                t("health.lines.line"): [line for _, line in rows],
+                t("health.lines.kind"): [names[kind] for kind, _ in rows],
+            },
+            hide_index=True,
+        )
+        if max(map(len, found.lines.values())) >= LIMITS.report_lines:
+            st.caption(t("health.lines.first", n=LIMITS.report_lines))
+
+
+def _words(found: Health) -> None:
+    """Hubs, and pairs of words that may be one."""
+    twins = (*found.doubles.pairs, *found.words.form_twins, *found.words.case_twins)
+    if found.hubness is None and not twins:
+        return
+    with st.expander(t("health.details")):
+        left, right = st.columns([2, 3], gap="large")
+        if found.hubness is not None:
+            with left:
+                st.caption(t("health.hubs"))
+                st.dataframe(
+                    {
+                        t("table.word"): [visible(hub.word) for hub in found.hubness.hubs],
+                        t("health.hubs.count"): [hub.count for hub in found.hubness.hubs],
+                        t("table.row"): [hub.row for hub in found.hubness.hubs],
+                    },
+                    hide_index=True,
+                )
+        if twins:
+            with right:
+                st.caption(t("health.twins"))
+                cosine = t("health.twins.cosine")
+                st.dataframe(
+                    {
+                        t("health.twins.first"): [visible(pair.first) for pair in twins],
+                        t("health.twins.second"): [visible(pair.second) for pair in twins],
+                        cosine: [pair.cosine for pair in twins],
+                        t("health.twins.kind"): [t(f"health.kind.{pair.kind}") for pair in twins],
+                        t("health.twins.same"): [
+                            t("health.twins.yes") if pair.same_text else t("health.twins.no") for pair in twins
+                        ],
+                    },
+                    hide_index=True,
+                    column_config={cosine: st.column_config.NumberColumn(format="%.4f")},
+                )
