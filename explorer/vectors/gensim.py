@@ -1,10 +1,11 @@
 """To and from gensim's `KeyedVectors`, so that both can work on the same numbers."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.vectors.model import Source, Vectors
+from explorer.vectors.model import Source, Subwords, Vectors
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -23,7 +24,7 @@ def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
     Returns
     -------
     Vectors
-        (m, d).
+        (m, d); those of fastText with the rows of their n-grams, so that unseen words have vectors too.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
         raise ValueError("keys must be unique strings")
     if not np.isfinite(matrix).all():
         raise ValueError("the matrix holds nan or infinity")
-    return Vectors.of(words, matrix, Source(name, "gensim"))
+    return replace(Vectors.of(words, matrix, Source(name, "gensim")), subwords=_subwords(keyed_vectors))
 
 
 def to_gensim(vectors: Vectors) -> "KeyedVectors":
@@ -46,3 +47,15 @@ def to_gensim(vectors: Vectors) -> "KeyedVectors":
     keyed_vectors = KeyedVectors(vectors.d)
     keyed_vectors.add_vectors(list(vectors.words), vectors.matrix)
     return keyed_vectors
+
+
+def _subwords(keyed_vectors: "KeyedVectors") -> Subwords | None:
+    """Rows of n-grams of gensim's `FastTextKeyedVectors`; None for any other."""
+    ngrams = getattr(keyed_vectors, "vectors_ngrams", None)
+    if ngrams is None or not keyed_vectors.bucket or not keyed_vectors.max_n:
+        return None
+    rows = np.array(ngrams, dtype=np.float32, order="C")
+    if not np.isfinite(rows).all():
+        raise ValueError("the rows of the n-grams hold nan or infinity")
+    rows.setflags(write=False)
+    return Subwords(rows, int(keyed_vectors.min_n), int(keyed_vectors.max_n), int(keyed_vectors.bucket))
