@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from gensim.models import KeyedVectors
+from gensim.models import FastText, KeyedVectors
+from gensim.models.fasttext import save_facebook_model
 from gensim.test.utils import datapath
 
 from explorer.cli import app as app_module
@@ -28,7 +29,7 @@ from explorer.cli.layout import columns
 from explorer.cli.program import COMMANDS, Program, voice_of
 from explorer.cli.reading import Request
 from explorer.geometry import similarity
-from explorer.locales import LANGUAGES, catalogue
+from explorer.locales import LANGUAGES, catalogue, sentence
 from explorer.locales.writing import visible
 from explorer.vectors import store as store_module
 from explorer.vectors.health import health
@@ -224,6 +225,39 @@ def test_words_of_a_matrix(tmp_path):
     code, _, err = run("open", "--no-app", tmp_path / "m.npy")
     assert code == 1
     assert "no words" in err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_open_names_tables_columns_and_subwords(tmp_path, lang):
+    rows = np.arange(6, dtype="f4").reshape(3, 2)
+    words, lengths = np.array(["a", "b", "c"]), np.array([1, 2, 3])
+    np.savez(tmp_path / "two.npz", first=rows, second=rows + 1, words=words, length=lengths)
+    code, out, _ = run("open", tmp_path / "two.npz", "--no-app", "--choice", "second", lang=lang)
+    assert code == 0
+    assert sum("second" in line and "first" in line for line in out.splitlines()) == 1
+    assert "length" in out
+    found = json.loads(run("open", tmp_path / "two.npz", "--no-app", "--choice", "second", "--json")[1])
+    assert (found["choice"], found["choices"]) == ("second", ["first", "second"])
+    assert found["metadata"] == ["length"]
+    code, out, err = run("open", tmp_path / "two.npz", "--no-app", "--choice", "third", lang=lang)
+    assert (code, out) == (1, "")
+    assert "first, second" in err
+
+    model = FastText([["wind", "rain"]] * 5, vector_size=4, min_count=1, bucket=50, epochs=1)
+    save_facebook_model(model, str(tmp_path / "model.bin"))
+    code, out, _ = run("open", tmp_path / "model.bin", "--no-app", lang=lang)
+    assert code == 0
+    assert sentence(lang, "cli.found.subwords") in out
+    assert "count" in out
+    code, out, err = run("neighbours", tmp_path / "model.bin", "windy", "--json", lang=lang)
+    expected = model.wv.most_similar("windy", topn=2)
+    answer = json.loads(out)
+    assert (code, answer["from_subwords"]) == (0, True)
+    assert "windy" in err
+    assert [one["word"] for one in answer["neighbours"]] == [word for word, _ in expected]
+    np.testing.assert_allclose(
+        [one["score"] for one in answer["neighbours"]], [score for _, score in expected], atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
