@@ -134,7 +134,7 @@ def take_blocks(
     """Vectors of n rows that come in blocks, each row of so many bytes; see `read_table`."""
     used = () if labels.file is None else (labels.file,)
     rows = Rows(replace(reading, companions=used), want=len(labels.words))
-    numbers = np.arange(n, dtype=np.int64) if labels.rows is None else labels.rows
+    numbers = np.arange(len(labels.words), dtype=np.int64) if labels.rows is None else labels.rows
     _count_wordless(rows, numbers, n)
     blob, offsets, first = labels.words.blob, labels.words.offsets, 0
     for block in blocks:
@@ -195,12 +195,12 @@ def rows_within(size: int, row_bytes: int, want: int, file: str, *, rescue: bool
     Raises
     ------
     TooLarge
-        If more than ten times of what is there was announced.
+        If more was announced than any file of vectors has.
     Truncated
         If anything is missing; not with `rescue`.
     """
-    row = max(row_bytes, 1)
-    if want * row > 10 * max(size, row):
-        raise TooLarge(file=file, what="rows", want=want, limit=size // row)
-    if want * row > size and not rescue:
-        raise Truncated(file=file, want=want, got=size // row)
+    got = size // max(row_bytes, 1)
+    if want > max(got, LIMITS.rows_max) or want * row_bytes > max(size, LIMITS.unpacked_bytes):
+        raise TooLarge(file=file, what="rows", want=want, limit=got)
+    if want * row_bytes > size and not rescue:
+        raise Truncated(file=file, want=want, got=got)

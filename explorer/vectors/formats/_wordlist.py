@@ -94,7 +94,11 @@ def listings(file: File) -> list[Listing]:
             raise FileTooLarge(file=file.name, want=size, limit=LIMITS.label_bytes)
         content = (head + stream.read(LIMITS.label_bytes)).removeprefix(_BOM)
     if is_json(content):
-        return [_from_json(content, file)]
+        try:
+            return [_from_json(content, file)]
+        except BadJson:
+            if file.name.lower().endswith(".json"):
+                raise
     return _from_lines(content, file)
 
 

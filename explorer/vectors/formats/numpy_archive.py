@@ -1,5 +1,6 @@
 """NumPy ``.npz``: arrays in a zip; a matrix among them, and its words beside it in the same file or in another."""
 
+import sys
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 
 from explorer.errors import (
     Bomb,
+    CountMismatch,
     Damaged,
     EmptyFile,
     Encrypted,
+    LabelsMissing,
     LoadError,
     PickleRefused,
     UnknownChoice,
@@ -99,7 +102,7 @@ def read(reading: Reading) -> Vectors:
                 check_table(member.header, file)
                 inner = _inner_words(members, n)
                 if inner is None:
-                    found = labels(reading, n)
+                    found = _outer_words(members, n, reading)
                 else:
                     words = _texts(archive, inner)
                     found = Labels(words, _columns(archive, members, inner, n), None)
@@ -187,6 +190,18 @@ def _inner_words(members: list[Member], n: int) -> Member | None:
     return next(iter(named or lists), None)
 
 
+def _outer_words(members: list[Member], n: int, reading: Reading) -> Labels:
+    """Words from a file beside; without one, the failure names the list in the archive that does not fit."""
+    try:
+        return labels(reading, n)
+    except LabelsMissing as error:
+        lists = [member.header.shape[0] for member in members if member.is_words]
+        if not lists:
+            raise
+        nearest = min(lists, key=lambda count: abs(count - n))
+        raise CountMismatch(file=reading.name, words=nearest, rows=n) from error
+
+
 def _columns(archive: zipfile.ZipFile, members: list[Member], words: Member, n: int) -> Metadata:
     """Other arrays with a value for each row."""
     columns: dict[str, NDArray[Any]] = {}
@@ -213,8 +228,11 @@ def _texts(archive: zipfile.ZipFile, member: Member) -> Packed:
         read_header(stream, member.name, member.info.file_size)
         for first in range(0, n, at_once):
             count = min(at_once, n - first)
-            block = np.frombuffer(stream.read(count * dtype.itemsize), dtype, count).tolist()
-            pieces = block if dtype.kind == "S" else [text.encode("utf-8", "surrogatepass") for text in block]
+            block = np.frombuffer(stream.read(count * dtype.itemsize), dtype, count)
+            if dtype.kind == "U" and int(block.view(dtype.byteorder + "u4").max()) > sys.maxunicode:
+                raise ValueError("no letter")  # NumPy itself would raise a SystemError
+            texts = block.tolist()
+            pieces = texts if dtype.kind == "S" else [text.encode("utf-8", "surrogatepass") for text in texts]
             blobs.append(b"".join(pieces))
             sizes.append(np.fromiter(map(len, pieces), np.int64, count))
     return Packed.of(b"".join(blobs), np.concatenate([np.empty(0, np.int64), *sizes]))

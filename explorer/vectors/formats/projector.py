@@ -32,11 +32,9 @@ def matches(head: bytes, path: Path) -> bool:
     Numbers can be words: where whole numbers stand before fractions, or whole numbers of which each is another,
     they are taken for the words of text vectors.
     """
-    lines = head.removeprefix(_BOM).split(b"\n")
-    if len(lines) > 1 or len(head) >= HEAD_BYTES:
-        tail = lines.pop()  # cut by the end of the head, or nothing
-        if not lines:
-            lines = [tail.rpartition(_TAB)[0]]
+    lines = head.removeprefix(_BOM).rstrip(b"\r\n").split(b"\n")
+    if len(head) >= HEAD_BYTES:  # the last line may be cut
+        lines = lines[:-1] or [lines[0].rpartition(_TAB)[0]]
     table = [line.removesuffix(b"\r").split(_TAB) for line in lines]
     if {len(row) for row in table} != {len(table[0])} or len(table[0]) < LIMITS.dimensions_min:
         return False

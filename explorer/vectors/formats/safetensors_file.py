@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,13 +136,19 @@ def _mapped(
         raise CountMismatch(file=file, words=int(places.max()) + 1, rows=rows)
     factors = None if weights is None else weights.convert(_numbers(stream, weights))
     at_once = max(1, _ROWS_AT_ONCE_BYTES // (4 * d))
-    for first in range(0, n, at_once):
-        part = slice(first, min(first + at_once, n))
-        block = table.convert(np.asarray(source[part if places is None else places[part].astype(np.int64)]))
-        yield block if factors is None else block * factors[part, None]
+    parts = (slice(first, min(first + at_once, n)) for first in range(0, n, at_once))
+    return (_gathered(source, table, places, factors, part) for part in parts)
 
 
-def _numbers(stream: BinaryIO, tensor: Tensor) -> NDArray[np.generic]:
+def _gathered(
+    source: NDArray[Any], table: Tensor, places: NDArray[Any] | None, factors: FloatMatrix | None, part: slice
+) -> FloatMatrix:
+    """Rows of some tokens."""
+    block = table.convert(np.asarray(source[part if places is None else places[part].astype(np.int64)]))
+    return block if factors is None else block * factors[part, None]
+
+
+def _numbers(stream: BinaryIO, tensor: Tensor) -> NDArray[Any]:
     """All numbers of a tensor of one dimension."""
     stream.seek(tensor.begin)
     return np.frombuffer(stream.read(tensor.end - tensor.begin), tensor.dtype)
