@@ -1,5 +1,7 @@
 """``explorer convert``: read a file, write it in another format."""
 
+import errno
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from explorer.cli.found import lines, tree
 from explorer.cli.progress import Line
 from explorer.cli.reading import read, request
 from explorer.cli.voice import USAGE, Failure, Voice
+from explorer.errors import FileUnwritable
 from explorer.vectors.writing import WRITERS, Writer, write
 
 _ALSO = {".txt": "word2vec-text"}
@@ -22,6 +25,8 @@ def command(voice: Voice) -> click.Command:
 
     def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         target = Path(out)
+        if not target.name or target.is_dir():
+            raise FileUnwritable(file=out, reason=os.strerror(errno.EISDIR))
         writer = writer_of(target, to)
         there = [path for path in (target, *writer.beside(target)) if path.exists()]
         if there and not force:

@@ -39,7 +39,7 @@ class Line:
     def show(self, progress: Progress) -> None:
         """Say how far it is, unless that was said just now."""
         now = time.monotonic()
-        if now < self._next:
+        if now < self._next or not progress.total:
             return
         self._next = now + self._step
         if self._terminal:

@@ -1,11 +1,13 @@
 """Read what was named on the command line, with a line that says how far it is."""
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.cli.progress import Line
 from explorer.cli.voice import Voice
-from explorer.errors import ReadingCancelled
+from explorer.errors import FileUnreadable, ReadingCancelled
 from explorer.vectors.model import Vectors
 from explorer.vectors.opening import Wish, open_wish
 from explorer.vectors.reading import File
@@ -46,6 +48,8 @@ def read(voice: Voice, wanted: Request) -> Vectors:
     LoadError, ReadingCancelled
         If they cannot be read, or the person stops it.
     """
+    if "" in wanted.paths:  # which would be the folder in which one stands
+        raise FileUnreadable(file="", reason=os.strerror(errno.ENOENT))
     files = [File(Path(path), Path(path).name or path) for path in wanted.paths]
     files[0] = File(files[0].path, wanted.name or files[0].name)
     line = Line(voice)

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import errno
 import io
 import json
 import os
@@ -37,9 +38,13 @@ from explorer.vectors.model import Source, Subwords, Vectors
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Progress
 from explorer.vectors.writing import WRITERS, write
+from tests.hostile.test_binary import CASES as BINARY
+from tests.hostile.test_text import CASES as TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
 LEE = datapath("lee_fasttext.vec")
+HOSTILE = {f"text-{name}": content for name, content in TEXT.items()}
+HOSTILE |= {f"binary-{name}": content for name, content in BINARY.items()}
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -286,6 +291,36 @@ def test_a_bad_file_is_1_and_one_sentence(tmp_path, command, content, code, lang
     status, out, _ = run(*args, "--json", lang=lang)
     assert status == 1
     assert json.loads(out)["error"]["code"] == code
+
+
+@pytest.mark.parametrize("case", sorted(HOSTILE))
+def test_every_hostile_file_is_answered(tmp_path, case):
+    path = tmp_path / "file"
+    path.write_bytes(HOSTILE[case])
+    for args in (["open", path, "--no-app"], ["open", path, "--no-app", "--rescue"], ["neighbours", path, "a"]):
+        code, out, err = run(*args, lang="zh")
+        assert code in (0, 1)
+        if code:
+            assert out == ""
+            assert HAN.search(err)
+            assert len(err.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("path", ["", "missing", "missing\0", "http://169.254.169.254/latest", "file:///etc/passwd"])
+def test_row_61_a_path_that_is_none(monkeypatch, tmp_path, path):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("open", path, "--no-app", "--json")
+    assert code == 1
+    assert json.loads(out)["error"]["code"] == "FileUnreadable"
+
+
+@pytest.mark.parametrize("word", ["", " ", "\udcff", "a\udcffb", "\0", "x" * 100_000, "\U0010ffff"])
+def test_words_that_are_none(file, word):
+    code, out, err = run("neighbours", file, "--json", "--", word)
+    assert code == 1
+    assert json.loads(out)["error"]["code"] == "UnknownWord"
+    assert json.loads(out)["error"]["details"]["word"] == word
+    assert err.encode("utf-8")
 
 
 def test_rescue(tmp_path):
@@ -543,6 +578,18 @@ def test_convert_where_nothing_can_be_written(file, tmp_path, lang):
     assert (code, out) == (1, "")
     assert "numpy" in err
     assert sorted(path.name for path in tmp_path.glob("*out*")) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("out", ["", "/", ".", "..", "folder"])
+def test_convert_to_a_folder(monkeypatch, file, tmp_path, out, lang):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for force in ([], ["--force"]):
+        code, said, err = run("convert", file, out, "--to", "numpy", *force, lang=lang)
+        assert (code, said) == (1, "")
+        assert os.strerror(errno.EISDIR) in err
+    assert list((tmp_path / "folder").iterdir()) == []
 
 
 def test_convert_stopped_leaves_nothing(monkeypatch, file, tmp_path):
