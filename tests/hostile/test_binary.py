@@ -116,23 +116,18 @@ def test_row_39_nan(expect):
 
 
 def test_row_40_fasttext_binary_ends_at_once(expect, outcomes):
-    expect("40", "WrongFormat")
+    expect("40", "Truncated", want=5, got=0)
     assert outcomes["40"]["seconds"] < 0.5
 
 
 def test_row_41_fasttext_vocabulary_of_two_billion(expect, outcomes):
-    expect("41", "WrongFormat")
+    expect("41", "TooLarge", want=2**31 - 1)
     assert outcomes["41"]["seconds"] < 0.5
 
 
-@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+@pytest.mark.parametrize("protocol", range(6))
 def test_row_42_pickle_is_refused(expect, protocol):
     expect(f"42-{protocol}", "PickleRefused")
-
-
-@pytest.mark.parametrize("protocol", [0, 1])
-def test_row_42_pickle_without_a_mark_is_not_recognised(expect, protocol):
-    expect(f"42-{protocol}", "WrongFormat")
 
 
 def test_row_42_torch_pickle_is_refused(expect):

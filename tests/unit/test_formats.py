@@ -84,7 +84,7 @@ def test_damaged_words_are_replaced_like_gensim_does(name):
 
 
 def test_other_files_of_gensim_are_refused():
-    for name in ("word2vec_old", "lee_fasttext", "phraser-scoring-str.pkl"):
+    for name in ("varembed_vectors.pkl", "varembed_morfessor.bin"):
         with pytest.raises(PickleRefused):
             detect(Path(datapath(name)))
     with pytest.raises(Truncated) as caught:
