@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Literal
 
 from explorer.errors import FileUnreadable, LoadError, OutsideFolder, WrongFormat
-from explorer.limits import LIMITS
 from explorer.vectors.detect import detect
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import Wish, open_wish, recognise
+from explorer.vectors.opening import Wish, inside, open_wish, recognise
 from explorer.vectors.packages import PACKAGES
 from explorer.vectors.reading import File, Reading, Report, silent
 from explorer.vectors.store import Store
@@ -240,8 +239,7 @@ def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int
         if is_archive(File(path, shown)):
             return "archive", None, None
         if path.is_dir():
-            inner = tuple(File(file, file.name) for file in sorted(path.iterdir()) if file.is_file())
-            found, main, _ = recognise(inner[: LIMITS.archive_members])
+            found, main, _ = recognise(inside(File(path, shown)))
             return found.name, found.shape(main.path), None
         found = detect(path, shown)
         return found.name, found.shape(path), None
@@ -269,9 +267,9 @@ def _files(models: Path) -> list[Path]:
 
 
 def _holds_model(path: Path) -> bool:
-    """Whether a folder is a model as it is handed around: weights beside a tokenizer."""
+    """Whether a folder is a model as it is handed around: weights beside a tokenizer, or in a folder of their own."""
     try:
-        return any(path.glob("*.safetensors"))
+        return any(path.glob("*.safetensors")) or any(path.glob("*/*.safetensors"))
     except OSError:
         return False
 

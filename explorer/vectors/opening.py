@@ -91,7 +91,7 @@ def open_file(
 
 def open_wish(wish: Wish, report: Report = silent, store: Store | None = None) -> Vectors:
     """Open what somebody wants; see `open_file`. Without a store nothing is kept."""
-    files = tuple(inner for file in wish.files for inner in _inside(file))
+    files = tuple(inner for file in wish.files for inner in inside(file))
     for _ in range(_TRIES):
         together = _with_neighbours(files)
         key = key_of(together, wish)
@@ -156,14 +156,14 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
     return found, main, (*rest, *beside)
 
 
-def _inside(file: File) -> tuple[File, ...]:
+def inside(file: File) -> tuple[File, ...]:
     """A file, or the files of a folder; those of the first folder in it with vectors, if it has none itself."""
     if not file.path.is_dir():
         return (file,)
     try:
         paths = sorted(path for path in file.path.iterdir() if not path.name.startswith("."))
         inner = _files(paths)
-        folders = [path for path in paths[: LIMITS.archive_members] if path.is_dir()]
+        folders = [path for path in paths[: LIMITS.archive_members] if path.is_dir() and not path.is_symlink()]
         if _holds_vectors(inner):
             return inner
         for folder in folders:
@@ -237,4 +237,4 @@ def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
     return replace(vectors, source=source)
 
 
-__all__ = ["Wish", "key_of", "open_file", "open_wish", "recognise"]
+__all__ = ["Wish", "inside", "key_of", "open_file", "open_wish", "recognise"]

@@ -22,6 +22,7 @@ from explorer.errors import (
     UnknownChoice,
     WrongDtype,
 )
+from explorer.vectors.catalogue import catalogue, open_entry
 from explorer.vectors.detect import detect
 from explorer.vectors.opening import open_file
 from explorer.vectors.store import Store
@@ -289,6 +290,28 @@ def test_model2vec_in_a_sub_folder_of_sentence_transformers(tmp_path):
     (tmp_path / "m" / "README.md").write_text("# A model\n")
     same(open_file(tmp_path / "m"), WORDS, matrix)
     same(open_file(tmp_path / "m" / "0_StaticEmbedding"), WORDS, matrix)
+
+
+def test_models_in_the_folder_of_the_user(tmp_path):
+    matrix = matrix_of(len(WORDS))
+    model2vec(tmp_path / "models" / "flat", {"embeddings": matrix})
+    model2vec(tmp_path / "models" / "nested" / "0_StaticEmbedding", {"embedding.weight": matrix})
+    np.savetxt(tmp_path / "models" / "tensors.tsv", matrix, delimiter="\t", fmt="%.9g")
+    (tmp_path / "models" / "metadata.tsv").write_text("".join(f"{word}\n" for word in WORDS), encoding="utf-8")
+    entries = [entry for entry in catalogue(tmp_path / "models") if entry.kind == "file"]
+    assert [entry.name for entry in entries] == ["flat", "nested", "tensors.tsv"]
+    assert [entry.format for entry in entries] == ["safetensors", "safetensors", "projector"]
+    assert [entry.shape for entry in entries] == [(9, 6), (9, 6), None]
+    for entry in entries:
+        assert list(open_entry(entry).words) == WORDS
+
+
+def test_a_linked_folder_is_not_looked_into(tmp_path):
+    model2vec(tmp_path / "outside", {"embeddings": matrix_of(len(WORDS))})
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "link").symlink_to(tmp_path / "outside")
+    with pytest.raises(EmptyFile):
+        open_file(tmp_path / "m")
 
 
 def test_model2vec_in_a_zip(tmp_path):
