@@ -113,9 +113,9 @@ def read_entries(stream: BinaryIO, file: str, arguments: Arguments) -> Entries:
     if len(data) < COUNTS.size:
         raise Damaged(file=file, at=size)
     total, n, labels, _ = COUNTS.unpack(data)
+    check_count(file, total, 1 + _ENTRY.size, size)
     if min(n, labels) < 0 or total != n + labels:
         raise Damaged(file=file, at=begin)
-    check_count(file, total, 1 + _ENTRY.size, size)
     pruned = -1
     if arguments.modern:
         data = stream.read(8)
