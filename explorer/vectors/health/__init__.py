@@ -5,5 +5,6 @@ from explorer.vectors.health.measure import health
 from explorer.vectors.health.report import Anisotropy, Health, Histogram, Hubness, Norms
 
 __all__ = [
-    "DAMAGED", "GOOD", "LOOK", "STATES", "Anisotropy", "Finding", "Health", "Histogram", "Hubness", "Norms", "health", "scope"
+    "DAMAGED", "GOOD", "LOOK", "STATES", "Anisotropy", "Finding", "Health", "Histogram", "Hubness", "Norms", "health",
+    "scope",
 ]  # fmt: skip

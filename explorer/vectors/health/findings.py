@@ -99,7 +99,9 @@ def _share(part: float) -> str:
     """A share that is not nothing is never written as nothing, nor one that is not all as all."""
     if 0 < part < _SLIVER:
         return f"<{_SLIVER:.1%}"
-    return f">{1 - _SLIVER:.1%}" if 1 - _SLIVER < part < 1 else f"{part:.1%}"
+    if 1 - _SLIVER < part < 1:
+        return f">{1 - _SLIVER:.1%}"
+    return f"{part:.0%}" if part == 1 else f"{part:.1%}"
 
 
 def findings_of(health: "Health") -> tuple[Finding, ...]:

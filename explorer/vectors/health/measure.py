@@ -99,7 +99,10 @@ def _doubles(vectors: Vectors, seen: Pass, nearest: Nearest | None, drawn: int, 
     near, close = 0, []
     if nearest is not None:
         near = int((nearest.cosines[:, 0] > _NEAR).sum())
-        close = _close_pairs(nearest, {int(row): place for place, group in enumerate(groups) for row in group})
+        group_of = np.full(vectors.n, -1, dtype=np.int32)
+        for place, group in enumerate(groups):
+            group_of[group] = place
+        close = _close_pairs(nearest, group_of)
     return Doubles(
         sum(map(len, groups)),
         len(groups[0]) if groups else 0,
@@ -111,14 +114,14 @@ def _doubles(vectors: Vectors, seen: Pass, nearest: Nearest | None, drawn: int, 
     )
 
 
-def _close_pairs(nearest: Nearest, group_of: dict[int, int]) -> list[tuple[int, int]]:
+def _close_pairs(nearest: Nearest, group_of: NDArray[np.int32]) -> list[tuple[int, int]]:
     """The first pairs above the limit, the nearest first, without those whose rows are equal."""
     place, column = np.nonzero(nearest.cosines > _NEAR)
     first, second = nearest.rows[place], nearest.ids[place, column]
     order = np.lexsort((second, first, -nearest.cosines[place, column]))
     pairs: dict[tuple[int, int], None] = {}
     for one, two in zip(first[order].tolist(), second[order].tolist(), strict=True):
-        if one not in group_of or group_of[one] != group_of.get(two):
+        if group_of[one] < 0 or group_of[one] != group_of[two]:
             pairs[min(one, two), max(one, two)] = None
         if len(pairs) == SHOWN:
             break

@@ -97,26 +97,26 @@ def equal_rows(vectors: Vectors, seen: Pass) -> list[NDArray[np.intp]]:
     ends = np.append(starts[1:], len(rows))
     groups = []
     for start, end in zip(starts[ends - starts > 1], ends[ends - starts > 1], strict=True):
-        group = rows[start:end]
-        same = group[_equal(vectors.matrix, group)]
-        if len(same) > 1:
-            groups.append(same)
+        groups += _equal(vectors.matrix, rows[start:end])
     return sorted(groups, key=lambda group: (-len(group), int(group[0])))
 
 
-def _equal(matrix: FloatMatrix, group: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which rows of a group equal its first one, a few at a time."""
+def _equal(matrix: FloatMatrix, group: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Groups of equal rows among rows with one hash: almost always all of them."""
     step = max(1, _BLOCK_BYTES // (4 * matrix.shape[1]))
     first = matrix[group[0]]
-    return np.concatenate([(matrix[group[s : s + step]] == first).all(axis=1) for s in range(0, len(group), step)])
+    if all((matrix[group[place : place + step]] == first).all() for place in range(0, len(group), step)):
+        return [group]
+    _, kinds, counts = np.unique(matrix[group], axis=0, return_inverse=True, return_counts=True)
+    return [group[kinds == number] for number in np.flatnonzero(counts > 1)]
 
 
 def _hash(block: FloatMatrix, weights: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """(k,) sums of the bits of the numbers times odd weights, modulo 2^64."""
-    bits = block.view(np.uint32)
-    if bits.shape[1] % 2 == 0 and bits.flags.c_contiguous:  # two numbers at once
-        pairs = bits.view(np.uint64)
-        hashes: NDArray[np.uint64] = np.einsum("ij,j->i", pairs, weights[: pairs.shape[1]])
-        return hashes
-    narrow: NDArray[np.uint64] = np.einsum("ij,j->i", bits, weights)
-    return narrow
+    """(k,) sums over a row of the bits of its numbers, each multiplied and mixed, modulo 2^64."""
+    numbers = np.ascontiguousarray(block) + np.float32(0)  # the two zeros are equal numbers with different bits
+    if numbers.shape[1] % 2:
+        numbers = np.pad(numbers, ((0, 0), (0, 1)))
+    mixed = numbers.view(np.uint64) * weights[: numbers.shape[1] // 2]  # two numbers at once
+    mixed ^= mixed >> np.uint64(32)  # round numbers have zeros at the end, which multiplying would keep
+    hashes: NDArray[np.uint64] = mixed.sum(axis=1)
+    return hashes

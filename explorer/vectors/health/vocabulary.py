@@ -11,7 +11,7 @@ from explorer.vectors.health.report import Marked, Words
 from explorer.vectors.health.spread import SHOWN
 from explorer.vectors.model import Vocabulary
 
-_AT_ONCE = 1 << 18
+_AT_ONCE = 1 << 16
 _RUN = 8
 """Times that one character stands in a row in a word that is no word."""
 
