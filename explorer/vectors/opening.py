@@ -12,10 +12,11 @@ from explorer.errors import EmptyFile, FileChanged, FileUnreadable, LoadError, W
 from explorer.limits import LIMITS
 from explorer.vectors.detect import detect
 from explorer.vectors.formats import FORMATS, Format, opened
+from explorer.vectors.formats._labels import beside
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
 from explorer.vectors.store import VERSION, Store, default_store
-from explorer.vectors.unpack import is_archive, unpacked
+from explorer.vectors.unpack import is_archive, stem_of, unpacked
 
 _WHOLE = 64 << 20
 """Files up to this size are known by all their bytes, larger ones by what the system says of them and by samples."""
@@ -152,8 +153,8 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
     found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
     rest = tuple(other for other in files if other is not main)
     known = {other.path for other in rest}
-    beside = tuple(File(path, path.name) for path in found.companions(main.path) if path not in known)
-    return found, main, (*rest, *beside)
+    near = tuple(File(path, path.name) for path in found.companions(main.path) if path not in known)
+    return found, main, (*rest, *near)
 
 
 def inside(file: File) -> tuple[File, ...]:
@@ -194,13 +195,23 @@ def _holds_vectors(files: tuple[File, ...]) -> bool:
 
 def _with_neighbours(files: tuple[File, ...]) -> tuple[File, ...]:
     """The files, and those beside them that would be read too."""
-    if any(is_archive(file) for file in files):
-        return files
+    packed = next((file for file in files if is_archive(file)), None)
+    if packed is not None:
+        return (*files, *_words_beside(packed, files))
     try:
         _, main, others = recognise(files)
     except LoadError:
         return files
     return (main, *others)
+
+
+def _words_beside(packed: File, known: tuple[File, ...]) -> tuple[File, ...]:
+    """Files of words beside a compressed file, which are named like what is in it: ``m.txt`` for ``m.npy.gz``."""
+    stem = stem_of(packed.name)
+    if stem == packed.name:
+        return ()
+    paths = {file.path for file in known}
+    return tuple(File(path, path.name) for path in beside(packed.path.with_name(stem)) if path not in paths)
 
 
 def _read(wish: Wish, report: Report, store: Store | None, key: str) -> Vectors:
@@ -220,15 +231,19 @@ def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
     with ExitStack() as stack:
         files, wrapper, choice = wish.files, "", wish.choice
         choices: tuple[str, ...] = ()
+        outside: tuple[File, ...] = ()
         for file in wish.files:
             if is_archive(file):
-                inside = stack.enter_context(unpacked(file, wish.choice, folder, report, wish.rescue))
+                content = stack.enter_context(unpacked(file, wish.choice, folder, report, wish.rescue))
                 rest = tuple(other for other in wish.files if other is not file)
-                files, wrapper = (*inside.files, *rest), inside.wrapper
-                choices, choice = inside.choices, "" if inside.choices else wish.choice
+                files, wrapper = (*content.files, *rest), content.wrapper
+                choices, choice = content.choices, "" if content.choices else wish.choice
+                outside = _words_beside(file, wish.files)
                 break
         found, main, others = recognise(files)
         name = wish.files[0].name if wrapper and len(wish.files) == 1 else main.name
+        wanted = set(found.companions(outside[0].path.with_name(main.name))) if outside else set()
+        others = (*others, *(file for file in outside if file.path in wanted))
         reading = Reading(main.path, name, others, choice, wish.rescue, folder, report)
         vectors = found.read(reading)
     source = replace(vectors.source, wrapper=wrapper)

@@ -118,7 +118,7 @@ def unpacked(file: File, choice: str, folder: Path | None, report: Report, rescu
 def _decompress(stream: IO[bytes], file: File, head: bytes, place: Path, report: Report, rescue: bool) -> Inside:
     """The one file inside gzip or bzip2."""
     gzipped = head.startswith(_GZIP)
-    name = _stem(file.name)
+    name = stem_of(file.name)
     size = _size(stream)
     source: IO[bytes] = gzip.GzipFile(fileobj=stream) if gzipped else bz2.BZ2File(stream)  # type: ignore[assignment]
     try:
@@ -204,7 +204,7 @@ def _size(stream: IO[bytes]) -> int:
     return size
 
 
-def _stem(name: str) -> str:
+def stem_of(name: str) -> str:
     """Name without the suffix of the compression."""
     for suffix in (".gz", ".gzip", ".bz2"):
         if name.lower().endswith(suffix) and len(name) > len(suffix):

@@ -1,5 +1,6 @@
 """NumPy files and the projector's numbers: what NumPy itself reads, with words from beside, given, or inside."""
 
+import gzip
 import json
 import zipfile
 from pathlib import Path
@@ -228,6 +229,21 @@ def test_large_arrays_go_through_the_store(tmp_path):
     for _ in range(2):
         same(open_file(tmp_path / "m.npy", store=store), words, matrix, "numpy")
     assert len(store.entries()) == 1
+
+
+def test_words_beside_a_compressed_array(tmp_path):
+    matrix, store = matrix_of(40_000, 16), Store(tmp_path / "store")
+    with gzip.open(tmp_path / "m.npy.gz", "wb", compresslevel=1) as stream:
+        np.save(stream, matrix)
+    for mark in "vw":  # other words make another entry of the store
+        (tmp_path / "m.txt").write_text(lines(f"{mark}{row}" for row in range(40_000)))
+        vectors = open_file(tmp_path / "m.npy.gz", store=store)
+        same(vectors, [f"{mark}{row}" for row in range(40_000)], matrix, "numpy")
+        assert vectors.source.wrapper == "gzip"
+        assert vectors.source.files == ("m.npy.gz", "m.txt")
+    assert len(store.entries()) == 2
+    (tmp_path / "m.vec.gz").write_bytes(gzip.compress(b"a 1 2\nb 3 4\n"))
+    assert open_file(tmp_path / "m.vec.gz").source.files == ("m.vec.gz",)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
