@@ -17,8 +17,14 @@ from tests.browser.server import served  # noqa: E402
 PICTURES = ROOT / "docs" / "pictures"
 WINDOW = {"width": 1280, "height": 720}  # a projector: what is not on the picture is not on the wall
 VIEWS = {
-    "zh": {"lookup": "step=6", "similarity": "w=苹果", "neighbourhood": "w=音乐", "map": "w=大学"},
-    "en": {"lookup": "step=6", "similarity": "v=en", "neighbourhood": "v=en&w=music", "map": "v=en&w=music"},
+    "zh": {"lookup": "step=6", "similarity": "w=苹果", "neighbourhood": "w=音乐", "map": "w=大学", "health": "w=北京"},
+    "en": {
+        "lookup": "step=6",
+        "similarity": "v=en",
+        "neighbourhood": "v=en&w=music",
+        "map": "v=en&w=music",
+        "health": "v=en&w=king",
+    },
 }
 
 

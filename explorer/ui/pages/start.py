@@ -130,6 +130,12 @@ def _entry(entry: Entry) -> None:
         st.markdown(f"**{plain(choosing.label(entry))}**", width="stretch")
         opened = entry.id == view().vectors
         if opened:
+            st.page_link(
+                st.session_state["pages"]["health"],
+                label=t("page.health.name"),
+                icon=":material/monitor_heart:",
+                width="content",
+            )
             st.caption(t("start.size", n=frame.vectors().n, d=frame.vectors().d), width="content")
         else:
             st.caption(_announced(entry), width="content")
