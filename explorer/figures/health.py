@@ -12,14 +12,14 @@ from explorer.figures.escape import plain
 from explorer.figures.tokens import ACCENT, GREY, HAIRLINE, INK, PAPER, SECONDARY, Figure, alpha, packed
 from explorer.vectors.health import Health, Histogram
 
-HEIGHT = 420
+HEIGHT = 430
 """Pixels of the whole picture."""
 
 _PANELS = 3
-_GAP = 52
+_GAP = 56
 """Pixels between two panels, for the numbers of the one and the title of the other."""
 
-_TITLE, _TICKS = 24, 22
+_TITLE, _TICKS = 28, 22
 _COLUMN = 0.018
 """Width of a Latin letter of a label, as a share of a narrow panel."""
 
@@ -174,7 +174,7 @@ def _panel(layout: Figure, panel: int, title: str, axis: Figure, highest: int) -
             "y": top,
             "xanchor": "left",
             "yanchor": "bottom",
-            "yshift": 2,
+            "yshift": 7,
             "showarrow": False,
             "font": {"color": INK, "size": 13},
         }
@@ -213,7 +213,7 @@ def _mark(layout: Figure, panel: int, mark: Mark, line: int, right: bool) -> Non
             "y": top,
             "xanchor": "left" if right else "right",
             "yanchor": "top",
-            "yshift": 4,
+            "yshift": 3,
             "xshift": 3 if right else -3,
             "borderpad": 0,
             "bgcolor": alpha(PAPER, 0.8),

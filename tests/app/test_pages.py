@@ -7,6 +7,7 @@ from gensim.models import KeyedVectors
 from streamlit.util import calc_hash
 
 from explorer.locales import LANGUAGES, sentence
+from explorer.ui import cache
 from explorer.ui.pages import PAGES
 from explorer.ui.text import plain
 from explorer.vectors.catalogue import catalogue, open_entry
@@ -267,3 +268,78 @@ def test_the_trail_belongs_to_the_vectors(open_page):
     assert at.button(key="trail.0").label == "北京"
     at.selectbox(key="view.vectors.en").set_value("en").run()
     assert "trail.0" not in {button.key for button in at.button}
+
+
+def damaged(models):
+    """A file with everything in it that the health report looks for; gives its id."""
+    rows = [f"w{i} {i % 7} {i % 5} {i % 3} 1" for i in range(1, 40)]
+    rows += ["zero 0 0 0 0", "w3 1 1 1 1", ""]
+    rows += [f"{word} {1 + place} 0 0 0" for place, word in enumerate(("<b>x</b>", "![i](http://evil/p.png)", "\u202eabc"))]
+    (models / "damaged.vec").write_text("41 4\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return next(entry.id for entry in catalogue(models) if entry.path.name == "damaged.vec")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_health_says_what_is_good_and_how_it_was_measured(open_page, language):
+    at = open_page("health", lang=language, v="zh")
+    shown = texts(at)
+    good, look = (sentence(language, f"health.state.{state}") for state in ("good", "look"))
+    assert shown.count(f"**{good}**") == 9
+    assert f"**{look}**" not in shown
+    assert plain(sentence(language, "format.quantised.decided")) in shown
+    assert "20,000" in at.caption[0].value
+    (figure,) = figures(at)
+    assert len(figure["layout"]["shapes"]) == 4  # the word in hand stands in both scales
+    assert not at.exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_health_of_a_damaged_file(open_page, models, language):
+    at = open_page("health", lang=language, v=damaged(models), w="<b>x</b>")
+    assert not at.exception
+    assert not at.error
+    shown = texts(at)
+    for key, values in (
+        ("changed_duplicates", {"n": 1, "lines": "42"}),
+        ("changed_blank_lines", {"n": 1, "lines": "43"}),
+        ("zeros", {"n": 1, "of": 43, "words": "zero"}),
+    ):
+        assert plain(sentence(language, f"health.finding.{key}", **values)) in shown
+    assert plain(sentence(language, "health.advice.zeros")) in shown
+    assert "<b>" not in shown
+    assert "](http" not in shown
+    assert "\u202e" not in shown
+    lines, hubs, twins = (element.value for element in at.dataframe)
+    assert sorted(lines.iloc[:, 0]) == [42, 43]
+    assert len(hubs) == 10
+    assert "![i](http://evil/p.png)" in set(twins.iloc[:, 1])  # a cell is text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_health_without_any_direction(open_page, models, language):
+    (models / "zeros.txt").write_text("a 0 0\nb 0 0\n", encoding="utf-8")
+    identity = next(entry.id for entry in catalogue(models) if entry.path.name == "zeros.txt")
+    at = open_page("health", lang=language, v=identity)
+    assert not at.exception
+    assert not at.error
+    assert at.info[-1].value == sentence(language, "health.caption.none")
+    assert sentence(language, "health.state.damaged") in texts(at)
+    assert not figures(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_health_that_fails_is_one_sentence(open_page, monkeypatch, language):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(cache, "health", fail)
+    at = open_page("health", lang=language)
+    assert len(at.error) == 1
+    assert plain(sentence(language, "error.Unexpected.message")) in at.error[0].value
+    assert not at.exception
+
+
+def test_health_can_be_taken_away(open_page, models):
+    at = open_page("health", lang="en", v=damaged(models))
+    (button,) = at.get("download_button")
+    assert button.proto.label == sentence("en", "health.download")

@@ -53,8 +53,8 @@ def _download(found: Health, vectors: Vectors) -> None:
     st.download_button(
         t("health.download"),
         json.dumps(found.to_dict(), indent=1),
-        f"health-{vectors.digest[:8]}.json",
-        "application/json",
+        file_name=f"health-{vectors.digest[:8]}.json",
+        mime="application/json",
         icon=":material/download:",
         type="tertiary",
         on_click="ignore",
@@ -74,7 +74,7 @@ def _facts(found: Health) -> None:
         more = t("health.more") if len(found.files) > _FILES else ""
         facts.append(t("health.facts.files", n=len(found.files), names=names + more))
     decided = plain(t(_format_key(found, "decided"), format=found.format))
-    st.markdown(" · ".join(facts) + f" \u2002:gray[:small[{decided}]]")
+    st.markdown(" · ".join(facts) + f"  \n:gray[:small[{decided}]]")
 
 
 def _format_key(found: Health, part: str) -> str:
