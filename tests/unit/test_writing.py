@@ -55,7 +55,7 @@ def columns(draw, n):
 
 def test_the_names_are_those_of_the_readers():
     assert set(WRITERS) <= {found.name for found in FORMATS}
-    assert FLOATS == set(WRITERS)
+    assert set(WRITERS) == FLOATS
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -74,18 +74,25 @@ def test_what_was_written_reads_back(tmp_path_factory, name, table):
     folder = tmp_path_factory.mktemp("round")
     vectors = made(*table)
     path = folder / f"x{WRITERS[name].suffix}"
-    try:
-        files = write(vectors, path, name)
-    except UnwritableWord as error:
+    if any(is_odd(name, word) for word in table[0]) and (error := refusal(vectors, path, name)):
+        assert is_odd(name, table[0][error.details["row"] - 1])
         assert not any(folder.iterdir())
-        assert error.details["row"] - 1 in {row for row, word in enumerate(table[0]) if is_odd(name, word)}
         return
+    files = write(vectors, path, name)
     assert set(folder.iterdir()) == set(files)
     found = open_file(path)
     assert found.source.format == name
     assert found.source.warnings == {}
     assert found.metadata.names == ()
     assert_same(found, vectors)
+
+
+def refusal(vectors, path, name) -> UnwritableWord | None:
+    try:
+        write(vectors, path, name)
+    except UnwritableWord as error:
+        return error
+    return None
 
 
 def is_odd(name: str, word: str) -> bool:
@@ -111,13 +118,11 @@ def test_metadata_reads_back(tmp_path_factory, name, data, table):
     folder = tmp_path_factory.mktemp("metadata")
     vectors = made(*table, **{"part of speech": np.array(texts, object), "count": numbers})
     path = folder / f"x{WRITERS[name].suffix}"
-    try:
-        write(vectors, path, name)
-    except UnwritableWord as error:
+    if any(is_odd(name, text) for text in [*table[0], *texts]) and (error := refusal(vectors, path, name)):
         row = error.details["row"] - 1
-        assert name != "parquet"
         assert is_odd(name, table[0][row]) or is_odd(name, texts[row])
         return
+    write(vectors, path, name)
     found = open_file(path)
     assert_same(found, vectors)
     assert found.metadata.names == ("part of speech", "count")

@@ -8,13 +8,13 @@ from explorer.limits import LIMITS
 from explorer.vectors.formats._columns import WORD_NAMES, Column, Kind, families, tables_of, word_column
 from explorer.vectors.formats._csv_text import Dialect
 from explorer.vectors.formats._header import BOM, is_text
-from explorer.vectors.formats._text import is_number_like
+from explorer.vectors.formats._text import is_number_like, number_fields
 
 _DIALECTS = [Dialect(delimiter, quoted) for delimiter in (b"\t", b",", b";") for quoted in (True, False)]
 _SAMPLE = 20
 """Records below the header by which the columns are judged."""
 
-_PLAIN = 8
+_PLAIN = 5
 """So many columns called 0, 1, 2, … are no row of numbers by chance."""
 
 _BRACKETS = b" \t\r\n[]()"
@@ -59,9 +59,14 @@ def layout(head: bytes) -> Layout | None:
     return None
 
 
+def inner_of(cell: bytes) -> bytes:
+    """A vector that is written as text, without the brackets around it."""
+    return cell.strip(_BRACKETS)
+
+
 def cells_of(cell: bytes) -> list[bytes]:
     """Numbers of a vector that is written as text: between commas or spaces, with brackets around or without."""
-    inner = cell.strip(_BRACKETS)
+    inner = inner_of(cell)
     if b"," in inner:
         return [number.strip() for number in inner.split(b",")]
     return inner.split()
@@ -76,7 +81,9 @@ def _with(dialect: Dialect, text: bytes, skipped: int) -> Layout | None:
     names = dialect.fields(text[: end - 1].removesuffix(b"\r"))
     body = text[end : masked.rfind(b"\n") + 1] or text[end:]
     rows = []
-    for _, fields in dialect.records(body, len(names)):
+    if dialect.quoted and b'"' in body and _has_strays(dialect, body, len(names)):
+        return None
+    for _, fields in dialect.records(body):
         if any(field.strip() for field in fields):
             rows.append(fields)
         if len(rows) == _SAMPLE:
@@ -93,6 +100,15 @@ def _with(dialect: Dialect, text: bytes, skipped: int) -> Layout | None:
     if not _is_header(columns) or not _is_table(columns):
         return None
     return Layout(dialect, tuple(columns), widths, skipped + end, 1 + text[:end].count(b"\n"))
+
+
+def _has_strays(dialect: Dialect, body: bytes, width: int) -> bool:
+    """Whether there are words with quotes that are no quoting: a row of a table without it."""
+    for line in body.split(b"\n"):
+        fields = line.split(dialect.delimiter)
+        if len(fields) == width and dialect.is_stray(fields) and any(map(is_number_like, fields[1:])):
+            return True
+    return False
 
 
 def _judge(cells: list[bytes]) -> tuple[Kind, int]:
@@ -116,7 +132,8 @@ def _width(cell: bytes) -> int:
 def _is_header(columns: list[Column]) -> bool:
     """Whether the first line names columns, and is no row."""
     numbers = [place for place, column in enumerate(columns) if is_number_like(column.name.encode())]
-    if any(_width(column.name.encode()) for column in columns):
+    # a row of numbers between spaces, in whose word there are commas
+    if any(number_fields(column.name.encode()) >= LIMITS.dimensions_min for column in columns):
         return False
     if not numbers:
         return True

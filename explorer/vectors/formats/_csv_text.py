@@ -1,7 +1,7 @@
 """Tables as text: which separator, where a record ends, which fields it has (RFC 4180, read kindly)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -48,6 +48,10 @@ class Dialect:
             if place > len(record):
                 return found
 
+    def is_stray(self, fields: list[bytes]) -> bool:
+        """Whether a plainly split line begins with a quote that cannot be meant as one."""
+        return fields[0].startswith(b'"') and _QUOTED.fullmatch(fields[0]) is None
+
     def masked(self, block: bytes) -> bytes:
         """The block with everything between quotes made unreadable, so that its line feeds end records."""
         if not self.quoted or b'"' not in block:
@@ -55,11 +59,13 @@ class Dialect:
         pattern = rb"(?:\A|(?<=[\n" + self.delimiter + rb']))"(?:[^"]++|"")*+"?'
         return re.sub(pattern, lambda match: b'"' * len(match[0]), block)
 
-    def records(self, block: bytes, width: int) -> Iterator[tuple[int, list[bytes]]]:
+    def records(
+        self, block: bytes, is_row: Callable[[list[bytes]], bool] = lambda fields: False
+    ) -> Iterator[tuple[int, list[bytes]]]:
         """Number of its first line (from 0) and fields of each record of a block.
 
-        A single quote that opens a field and is never closed in its line is a character like any other, if the line
-        has as many fields as it should: lists of words without quoting hold such lines.
+        A quote that opens a line and is not closed in it is a character like any other, if what stands between the
+        separators of the line is a row: lists of words without quoting hold such lines.
         """
         place = number = 0
         while place < len(block):
@@ -67,7 +73,7 @@ class Dialect:
             end = self._end(block, place, first)
             if end > first:
                 plain = block[place:first].removesuffix(b"\r").split(self.delimiter)
-                if len(plain) == width and not any(field.startswith(b'"') for field in plain[1:]):
+                if not any(field.startswith(b'"') for field in plain[1:]) and is_row(plain):
                     yield number, plain
                     place, number = first + 1, number + 1
                     continue

@@ -7,15 +7,15 @@ import numpy as np
 
 from explorer.errors import RowWidth, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.formats._arrow_text import parse
+from explorer.vectors.formats._arrow_text import numbers
 from explorer.vectors.formats._columns import Plan, make_plan
-from explorer.vectors.formats._csv_layout import Layout, cells_of, layout
+from explorer.vectors.formats._csv_layout import Layout, cells_of, inner_of, layout
 from explorer.vectors.formats._csv_text import blocks, starts
 from explorer.vectors.formats._header import BOM
 from explorer.vectors.formats._matrix import check_shape
 from explorer.vectors.formats._packed import Packed
 from explorer.vectors.formats._rows import Rows, check_lengths
-from explorer.vectors.formats._text import convert_rows
+from explorer.vectors.formats._text import convert_rows, is_number_like
 from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
 from explorer.vectors.metadata import Metadata, column_of
 from explorer.vectors.model import FloatMatrix, Vectors
@@ -71,7 +71,7 @@ class _Table:
     rows: Rows = field(init=False)
     d: int = field(init=False)
     cells: dict[int, list[str]] = field(init=False)
-    held: int = 0
+    held: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.plan = make_plan(self.layout.columns, self.reading.choice, self.reading.name)
@@ -103,10 +103,11 @@ class _Table:
     def _keep(self, beside: dict[int, list[bytes]]) -> None:
         """Keep cells of metadata, as long as there is room for them."""
         for place in list(self.cells):
-            self.held += sum(map(len, beside[place]))
-            self.cells[place].extend(value.decode("utf-8", "replace") for value in beside[place])
-            if self.held > LIMITS.label_bytes:
-                del self.cells[place]
+            self.held[place] = self.held.get(place, 0) + sum(map(len, beside[place]))
+            if sum(self.held.values()) <= LIMITS.label_bytes:
+                self.cells[place].extend(value.decode("utf-8", "replace") for value in beside[place])
+                continue
+            del self.cells[place], self.held[place]
 
     def _fast(self, block: bytes, count: int) -> tuple[Packed, FloatMatrix, dict[int, list[bytes]]] | None:
         """Words, numbers and metadata through Arrow; None if anything is out of the ordinary."""
@@ -154,9 +155,13 @@ class _Table:
 
     def _cells(self, cells: list[bytes]) -> FloatMatrix | None:
         """(k, d) numbers of cells that hold a vector each."""
-        lines = b"".join(b"w\t" + _TAB.join(cells_of(cell)) + b"\n" for cell in cells)
-        found = parse(lines, self.d, _TAB)
-        return found[1] if found and len(found[1]) == len(cells) else None
+        lines = [inner_of(cell) for cell in cells]
+        if b"," in lines[0]:
+            block = b"\n".join(lines).replace(b", ", _TAB).replace(b",", _TAB)
+        else:
+            block = b"\n".join([_TAB.join(line.split()) for line in lines])
+        found = numbers(block + b"\n", self.d, _TAB)
+        return found if found is not None and len(found) == len(cells) else None
 
     def _carefully(self, block: bytes, line: int) -> None:
         """Take a block record by record, to name what is wrong."""
@@ -167,7 +172,7 @@ class _Table:
         beside: dict[int, list[bytes]] = {place: [] for place in self.cells}
         blank: list[int] = []
         failure: RowWidth | None = None
-        for number, fields in self.layout.dialect.records(block, width):
+        for number, fields in self.layout.dialect.records(block, self._is_row):
             if not any(value.strip() for value in fields):
                 blank.append(line + number)
                 continue
@@ -188,6 +193,13 @@ class _Table:
         self._convert(words, numbers, at, beside)
         if failure:
             raise failure
+
+    def _is_row(self, fields: list[bytes]) -> bool:
+        """Whether fields are a whole row."""
+        if len(fields) != len(self.layout.columns):
+            return False
+        values = self._values(fields)
+        return len(values) == self.d and all(map(is_number_like, values))
 
     def _values(self, fields: list[bytes]) -> list[bytes]:
         """Numbers of a record, as text."""
