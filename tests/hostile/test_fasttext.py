@@ -5,7 +5,9 @@ import struct
 import numpy as np
 import pytest
 
+from explorer.errors import LoadError
 from tests.hostile import sandbox
+from tests.hostile.mutations import mutated
 from tests.unit.test_formats_fasttext import model, rows_of
 
 MAGIC = struct.pack("<2i", 793712314, 12)
@@ -107,3 +109,17 @@ def test_rows_40_and_41_end_at_once(outcomes):
 def test_a_model_cut_anywhere_is_a_load_error(tmp_path):
     found = sandbox.run(tmp_path, {f"{stop:05}": WHOLE[:stop] for stop in range(4, len(WHOLE), 3)})
     assert {outcome["code"] for outcome in found.values()} == {"Damaged", "Truncated", "TooLarge"}
+
+
+def test_damaged_models_open_or_are_load_errors(tmp_path):
+    old = arguments() + struct.pack("<3iq", 2, 2, 0, 99) + ENTRIES + matrix()[1:]
+    found = {}
+    for name, content in (("new", WHOLE), ("old", old)):
+        found |= sandbox.run(tmp_path, {f"{name}-{seed:03}": mutated(content, seed) for seed in range(500)})
+    codes = {outcome["code"] for outcome in found.values()}
+    assert len(found) == 1000
+    assert codes <= {"", *(kind.__name__ for kind in LoadError.__subclasses__())}, codes
+    assert {"", "Damaged", "Truncated", "TooLarge", "BadHeader", "NonFinite"} <= codes
+    for outcome in found.values():
+        assert outcome["seconds"] < sandbox.SECONDS
+        assert outcome["code"] or np.isfinite(outcome["matrix"]).all()

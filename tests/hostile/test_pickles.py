@@ -8,10 +8,12 @@ import sys
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
+from gensim.models import FastText, KeyedVectors
 
+from explorer.errors import LoadError
 from explorer.vectors.formats._inert_operations import OPERATIONS
 from tests.hostile import sandbox
+from tests.hostile.mutations import mutated
 
 KV = b"cgensim.models.keyedvectors\nKeyedVectors\n"
 
@@ -321,3 +323,21 @@ def test_the_machine_knows_no_instruction_that_python_does_not():
     left = {name for code, name in known.items() if code not in OPERATIONS}
     assert set(OPERATIONS) <= set(known)
     assert left == {"STRING", "UNICODE", "FLOAT", "GET", "PUT", "POP_MARK", "DUP"}  # gensim never wrote these
+
+
+def test_damaged_files_of_gensim_open_or_are_load_errors(tmp_path):
+    vectors = FastText([["北京", "naïve", "word"]], vector_size=3, min_count=1, bucket=20, epochs=1).wv
+    found = {}
+    for protocol in (2, 4, 5):
+        vectors.save(str(tmp_path / "whole.kv"), pickle_protocol=protocol)
+        content = (tmp_path / "whole.kv").read_bytes()
+        (tmp_path / "whole.kv").unlink()
+        cases = {f"{protocol}-{seed:03}": mutated(content, seed) for seed in range(400)}
+        found |= sandbox.run(tmp_path, cases)
+    codes = {outcome["code"] for outcome in found.values()}
+    assert len(found) == 1200
+    assert codes <= {"", *(kind.__name__ for kind in LoadError.__subclasses__()), "PickleForeign"}, codes
+    assert {"", "Damaged", "PickleForeign"} <= codes
+    for outcome in found.values():
+        assert outcome["seconds"] < sandbox.SECONDS
+        assert outcome["code"] or np.isfinite(outcome["matrix"]).all()

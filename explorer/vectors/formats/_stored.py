@@ -107,7 +107,7 @@ def from_node(node: object, reading: Reading) -> Stored:
     """
     shape: object
     if isinstance(node, Node) and node.name.endswith("multiarray._reconstruct"):
-        _, shape, kind, fortran, data = _state(node, 5, reading)
+        _, shape, kind, fortran, data = _state(node, 5, reading)[:5]
     elif isinstance(node, Node) and node.name.endswith("numeric._frombuffer") and len(node.args) == 4:
         data, kind, shape, order = node.args
         fortran = order == "F"

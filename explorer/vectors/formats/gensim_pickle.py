@@ -206,7 +206,9 @@ def _kept(
             raise Damaged(file=reading.name, at=0)
         return None, None
     numbers = [number_of(value, reading) for value in table]
-    pairs = np.array([-1 if number is None else number for number in numbers]).astype(np.int64).reshape(-1, 2)
+    if not all(number is not None and number.is_integer() for number in numbers):
+        raise Damaged(file=reading.name, at=0)
+    pairs = np.array(numbers, dtype=np.float64).astype(np.int64).reshape(-1, 2)
     order = np.argsort(pairs[:, 0], kind="stable")
     kept, rows = pairs[order, 0], pairs[order, 1]
     if len(kept) != m or not np.array_equal(np.sort(rows), np.arange(m)) or (np.diff(kept) <= 0).any():
