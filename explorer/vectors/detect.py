@@ -2,6 +2,7 @@
 
 import codecs
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
@@ -56,11 +57,32 @@ def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
     raise WrongFormat(file=file)
 
 
-def recognises(head: bytes) -> bool:
-    """Whether the first bytes of a file, which itself is not at hand, look like vectors."""
+def leading(heads: Iterable[bytes]) -> list[int]:
+    """Which of several files, that themselves are not at hand, hold vectors; the others may belong to them.
+
+    A list of words can look like text vectors: it counts as words where there is one matrix that needs some.
+
+    Parameters
+    ----------
+    heads
+        The first bytes of each.
+
+    Returns
+    -------
+    list of int
+        Places, ascending.
+    """
+    found = {place: kind for place, head in enumerate(heads) if (kind := _recognised(head)) is not None}
+    if sum(kind.needs_words for kind in found.values()) != 1:
+        return list(found)
+    return [place for place, kind in found.items() if kind.needs_words or not kind.is_text]
+
+
+def _recognised(head: bytes) -> Format | None:
+    """Format that the first bytes of a file look like."""
     if head.startswith(_REFUSED):
-        return False
-    return any(candidate.matches(head, Path()) for candidate in FORMATS)
+        return None
+    return next((candidate for candidate in FORMATS if candidate.matches(head, Path())), None)
 
 
 def _is_pickle(head: bytes, path: Path) -> bool:

@@ -23,7 +23,7 @@ from explorer.errors import (
     WrongFormat,
 )
 from explorer.limits import LIMITS
-from explorer.vectors.detect import recognises
+from explorer.vectors.detect import leading
 from explorer.vectors.formats import HEAD_BYTES, opened
 from explorer.vectors.reading import File, Progress, Report
 
@@ -134,8 +134,8 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Repo
     """The file with numbers in a zip, and the small ones that may belong to it."""
     with zipfile.ZipFile(stream) as archive:
         members = _members(archive, file)
-        heads = {name: _head(archive, info) for name, info in members.items()}
-        candidates = [name for name in members if recognises(heads[name])]
+        names = list(members)
+        candidates = [names[place] for place in leading(_head(archive, info) for info in members.values())]
         if choice and choice not in members:
             raise UnknownChoice(file=file.name, choice=choice, choices=", ".join(candidates))
         if not members:

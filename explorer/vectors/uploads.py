@@ -11,7 +11,7 @@ from pathlib import Path
 
 from explorer.limits import LIMITS
 from explorer.vectors.catalogue import Entry, given
-from explorer.vectors.detect import recognises
+from explorer.vectors.detect import leading
 from explorer.vectors.formats import HEAD_BYTES
 from explorer.vectors.reading import File
 from explorer.vectors.store import Store
@@ -19,7 +19,6 @@ from explorer.vectors.store import Store
 _ID = re.compile(r"upload-[0-9a-f]{32}")
 _NAMES = "names.json"
 _PIECE = 1 << 20
-_NUMPY = b"\x93NUMPY"
 
 
 class Uploads:
@@ -115,14 +114,10 @@ def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, me
     list
         Sets; in each the file with the numbers first.
     """
-    whole = [file for file in files if recognises(bytes(file[1][:HEAD_BYTES]))]
-    if len(whole) < 2:
-        return [[*whole, *(file for file in files if file not in whole)]]
+    whole = [files[place] for place in leading(bytes(file[1][:HEAD_BYTES]) for file in files)]
     parts = [file for file in files if file not in whole]
-    # labels that look like vectors themselves: a set is one matrix that cannot stand alone, and everything else
-    bare = [file for file in whole if bytes(file[1][:6]) == _NUMPY]
-    if len(bare) == 1 and len(whole) == 2 and not parts:
-        return [[bare[0], *(file for file in whole if file is not bare[0])]]
+    if len(whole) < 2:
+        return [[*whole, *parts]]
     return [[whole[0], *parts], *([file] for file in whole[1:])]
 
 

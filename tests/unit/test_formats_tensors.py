@@ -24,8 +24,10 @@ from explorer.errors import (
 )
 from explorer.vectors.catalogue import catalogue, open_entry
 from explorer.vectors.detect import detect
+from explorer.vectors.formats import HEAD_BYTES
 from explorer.vectors.opening import open_file
 from explorer.vectors.store import Store
+from explorer.vectors.uploads import together
 
 WORDS = ["[PAD]", "[UNK]", "the", "##ing", "词", "é", '"', "Ġthe", "▁a"]
 
@@ -314,13 +316,32 @@ def test_a_linked_folder_is_not_looked_into(tmp_path):
         open_file(tmp_path / "m")
 
 
-def test_model2vec_in_a_zip(tmp_path):
-    matrix = matrix_of(len(WORDS))
-    model2vec(tmp_path / "m", {"embeddings": matrix})
+@pytest.fixture
+def long_tokenizer():
+    """Words of a tokenizer whose first bytes are one line of text without an end, which could be text vectors."""
+    words = [f"w{row}" for row in range(9_000)]
+    assert len(tokenizer(words)) > 2 * HEAD_BYTES
+    return words
+
+
+def test_files_of_a_model_that_are_dropped_together(tmp_path, long_tokenizer):
+    model2vec(tmp_path / "m", {"embeddings": matrix_of(9_000)}, long_tokenizer)
+    files = [(path.name, memoryview(path.read_bytes())) for path in sorted((tmp_path / "m").iterdir())]
+    sets = together(files)
+    assert [[name for name, _ in files] for files in sets] == [
+        ["model.safetensors", "README.md", "config.json", "modules.json", "tokenizer.json"]
+    ]
+
+
+def test_model2vec_in_a_zip(tmp_path, long_tokenizer):
+    matrix = matrix_of(9_000)
+    model2vec(tmp_path / "m", {"embeddings": matrix}, long_tokenizer)
     with zipfile.ZipFile(tmp_path / "m.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted((tmp_path / "m").iterdir()):
             archive.write(path, f"m/{path.name}")
-    same(open_file(tmp_path / "m.zip"), WORDS, matrix)
+    vectors = open_file(tmp_path / "m.zip")
+    same(vectors, long_tokenizer, matrix)
+    assert vectors.source.choices == ()
 
 
 @pytest.mark.parametrize("kind", ["i4", "i8", "u1"])

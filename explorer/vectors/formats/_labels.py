@@ -21,7 +21,10 @@ _NAMES = (
     "words.json", "labels.json",
 )  # fmt: skip
 
-_NO_WORDS = (".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".model", ".bin")
+_NO_WORDS = (
+    ".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".model", ".bin", "config.json", "modules.json",
+    "special_tokens_map.json", "index.json", "merges.txt",
+)  # fmt: skip
 """Endings of what lies in the folder of a model and is no list of words, whatever number of lines it has."""
 
 _WORDS = re.compile(r"(?i)vocab|word|token|label")

@@ -36,6 +36,8 @@ class Format:
         Whether it is a text file, so that its encoding matters.
     companions
         From the path of a file to those beside it that belong to it (labels, further arrays).
+    needs_words
+        Whether its words are in another file.
     fits
         From the path of a file that no format recognised, and those that belong to it, to whether it can be of this
         format: for one without any mark.
@@ -47,6 +49,7 @@ class Format:
     shape: Callable[[Path], tuple[int, int] | None] = lambda path: None
     is_text: bool = False
     companions: Callable[[Path], tuple[Path, ...]] = lambda path: ()
+    needs_words: bool = False
     fits: Callable[[Path, tuple[Path, ...]], bool] = lambda path, others: False
 
 

@@ -187,4 +187,4 @@ def shape(path: Path) -> tuple[int, int] | None:
     return found.shape[0], found.shape[1]
 
 
-FORMAT = Format(NAME, matches, read, shape, companions=beside)
+FORMAT = Format(NAME, matches, read, shape, companions=beside, needs_words=True)

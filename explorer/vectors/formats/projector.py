@@ -158,4 +158,4 @@ def _carefully(
     return good, np.array(matrix, dtype=np.float32).reshape(len(matrix), d)
 
 
-FORMAT = Format(NAME, matches, read, is_text=True, companions=beside)
+FORMAT = Format(NAME, matches, read, is_text=True, companions=beside, needs_words=True)

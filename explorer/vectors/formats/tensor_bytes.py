@@ -72,4 +72,4 @@ def _listing(reading: Reading, size: int) -> Listing | None:
     return None
 
 
-FORMAT = Format(NAME, matches, read, companions=beside, fits=fits)
+FORMAT = Format(NAME, matches, read, companions=beside, needs_words=True, fits=fits)
