@@ -274,7 +274,8 @@ def damaged(models):
     """A file with everything in it that the health report looks for; gives its id."""
     rows = [f"w{i} {i % 7} {i % 5} {i % 3} 1" for i in range(1, 40)]
     rows += ["zero 0 0 0 0", "w3 1 1 1 1", ""]
-    rows += [f"{word} {1 + place} 0 0 0" for place, word in enumerate(("<b>x</b>", "![i](http://evil/p.png)", "\u202eabc"))]
+    for place, word in enumerate(("<b>x</b>", "![i](http://evil/p.png)", "\u202eabc"), start=1):
+        rows.append(f"{word} {place} 0 0 0")
     (models / "damaged.vec").write_text("41 4\n" + "\n".join(rows) + "\n", encoding="utf-8")
     return next(entry.id for entry in catalogue(models) if entry.path.name == "damaged.vec")
 
