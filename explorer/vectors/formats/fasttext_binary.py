@@ -146,6 +146,12 @@ def _word_rows(stream: BinaryIO, rows: Rows, words: Packed, d: int, subwords: Su
 
 def _readable(rows: Rows, words: Packed) -> Packed:
     r"""Words that are not UTF-8 get ``\xec`` for such a byte, as in gensim: so different ones stay different."""
+    try:
+        words.blob.tobytes().decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return words  # the usual case, for all of them at once
     pieces = words.pieces()
     shown = [piece.decode("utf-8", "backslashreplace").encode() for piece in pieces]
     repaired = [rows.total + 1 + row for row in range(len(pieces)) if shown[row] != pieces[row]]

@@ -153,7 +153,7 @@ def _read(part: Part, reading: Reading) -> tuple[Rows, Metadata, Subwords | None
         words = [b"%d" % number for number in range(n - len(words))] + words
     if len(words) != n:
         raise CountMismatch(file=reading.name, words=len(words), rows=n)
-    subwords = _subwords(part, reading, d)
+    subwords = _subwords(part, reading, n, d)
     if own is not None and subwords is None and part.whole("bucket"):
         raise Damaged(file=reading.name, at=0)  # hashed as older versions did: the vectors cannot be made again
     rows = Rows(reading)
@@ -166,12 +166,13 @@ def _read(part: Part, reading: Reading) -> tuple[Rows, Metadata, Subwords | None
         if own is not None and subwords is not None:  # gensim keeps only the own rows of the words and those of n-grams
             made = subwords.compose(piece.blob, piece.lengths, made)
         rows.add(piece, made)
-        reading.tick(rows.total, n, rows.total)
+        before = 0 if subwords is None else len(subwords.matrix)
+        reading.tick(before + rows.total, before + n, rows.total)
     counts = _counts(part, words, reading)
     return rows, Metadata() if counts is None else Metadata({"count": counts}), subwords
 
 
-def _subwords(part: Part, reading: Reading, d: int) -> Subwords | None:
+def _subwords(part: Part, reading: Reading, n: int, d: int) -> Subwords | None:
     """Rows of n-grams; None without, or where they were hashed in the way of gensim before 3.7."""
     minn, maxn, buckets = part.whole("min_n"), part.whole("max_n"), part.whole("bucket")
     compatible = part.attributes.get("compatible_hash") is True
@@ -191,7 +192,7 @@ def _subwords(part: Part, reading: Reading, d: int) -> Subwords | None:
             raise NonFinite(file=reading.name, line=first + 1, word=_NGRAMS)
         target[slice(first, first + len(block)) if places is None else places[first : first + len(block)]] = block
         first += len(block)
-        reading.tick(first, given.shape[0], 0)
+        reading.tick(first, given.shape[0] + n, 0)
     target.setflags(write=False)
     return Subwords(target, minn, maxn, buckets, kept)
 
