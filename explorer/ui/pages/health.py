@@ -1,6 +1,7 @@
 """Health: what is in the open file, what was repaired in it, and how far to trust it."""
 
 import json
+from operator import itemgetter
 
 import streamlit as st
 
@@ -130,8 +131,8 @@ def _lines(found: Health) -> None:
     """Lines that were dropped or repaired."""
     if not found.lines:
         return
-    rows = [(kind, line) for kind, lines in found.lines.items() for line in lines]
-    with st.expander(t("health.lines", n=sum(found.changed.values()))):
+    rows = sorted(((kind, line) for kind, lines in found.lines.items() for line in lines), key=itemgetter(1))
+    with st.expander(t("health.lines", n=len(rows))):
         known = catalogue(language())
         names = {kind: known.get(f"health.changed.{kind}", visible(kind)) for kind in found.lines}
         st.dataframe(
