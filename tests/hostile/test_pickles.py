@@ -163,6 +163,12 @@ BOMBS = {
     "memo-not-there": (within(b"j\xff\xff\xff\x7f"), "Damaged"),
     "lists-in-lists": (within(b"]" * 2_000_000 + b"a" * 1_999_999), "Damaged"),
     "lists-in-lists-with-padding": (within(b"NNNNN00000]" * 300_000 + b"a" * 299_999), "WrongFormat"),
+    "calls-in-calls": (
+        within(KV + b"q\x07" + b"h\x07" * 300_000 + b"N" + b"\x85RNNNNN00000" * 300_000 + b"0"), "WrongFormat"
+    ),
+    "states-in-states": (
+        within(KV + b"q\x070" + b"h\x07)\x81NNNNN00000" * 300_000 + b"b" * 299_999), "WrongFormat"
+    ),
     "tuples-in-tuples-as-a-key": (within(b"}N" + b"NNNNN00000\x85" * 300_000 + b"Ns"), "WrongFormat"),
     "tuples-that-double": (within(b"}N" + b"q\x05h\x05\x86" * 200 + b"Ns"), "WrongFormat"),
     "sets-of-sets": (within(b"N" + b"NNNNN00000(N\x91" * 100_000 + b"0" * 100_000), "WrongFormat"),
