@@ -10,6 +10,7 @@ from gensim.test.utils import common_texts, datapath
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.errors import Truncated
 from explorer.vectors.formats.fasttext_binary import FORMAT
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Reading
@@ -147,6 +148,23 @@ def test_buckets_that_were_dropped_do_not_count(tmp_path):
         again = store.add("key", place, vectors)
     np.testing.assert_array_equal(again.subwords.vector("good"), vectors.subwords.vector("good"))
     assert again.subwords.vector(unseen) is None
+
+
+def test_whole_rows_of_a_cut_model_can_be_rescued_where_no_ngrams_are_missing(tmp_path):
+    words = {b"a": 3, b"b": 2, b"c": 1}
+    plain, with_ngrams = model(words, rows_of(3)), model(words, rows_of(13), buckets=10, minn=3, maxn=6)
+    (tmp_path / "plain").write_bytes(plain[:-20])
+    (tmp_path / "ngrams").write_bytes(with_ngrams[:-20])
+    for name, want, got in (("plain", 3, 1), ("ngrams", 13, 11)):
+        with pytest.raises(Truncated) as caught:
+            open_file(tmp_path / name)
+        assert (caught.value.details["want"], caught.value.details["got"]) == (want, got)
+    rescued = open_file(tmp_path / "plain", rescue=True)
+    assert list(rescued.words) == ["a"]
+    assert rescued.metadata.columns["count"].tolist() == [3]
+    assert rescued.source.warnings == {"missing_rows": 2}
+    with pytest.raises(Truncated):  # the vectors would be others
+        open_file(tmp_path / "ngrams", rescue=True)
 
 
 def test_ngrams_go_into_the_folder_and_progress_is_told(tmp_path):

@@ -58,13 +58,13 @@ def read(reading: Reading) -> Vectors:
         arguments = read_arguments(stream, file)
         entries = read_entries(stream, file, arguments)
         n, d = len(entries.words), arguments.d
-        grams = _matrix_head(stream, file, arguments, entries)
+        there, grams = _matrix_head(stream, reading, arguments, entries)
         start = stream.tell()
         rows = Rows(reading, n)
         subwords = _ngram_rows(stream, reading, arguments, entries, grams) if grams else None
         stream.seek(start)
-        _word_rows(stream, rows, entries.words, d, subwords)
-    return rows.vectors(NAME, metadata=Metadata({"count": entries.counts}), subwords=subwords)
+        _word_rows(stream, rows, entries.words.take(np.arange(n) < there), d, subwords)
+    return rows.vectors(NAME, metadata=Metadata({"count": entries.counts[:there]}), subwords=subwords)
 
 
 def shape(path: Path) -> tuple[int, int] | None:
@@ -82,8 +82,12 @@ def shape(path: Path) -> tuple[int, int] | None:
     return (words, d) if words > 0 and LIMITS.dimensions_min <= d <= LIMITS.dimensions_max else None
 
 
-def _matrix_head(stream: BinaryIO, file: str, arguments: Arguments, entries: Entries) -> int:
-    """Check what is announced of the matrix against the rest of the file; returns the number of rows of n-grams."""
+def _matrix_head(stream: BinaryIO, reading: Reading, arguments: Arguments, entries: Entries) -> tuple[int, int]:
+    """Check what is announced of the matrix against the rest of the file; how many rows of words and of n-grams.
+
+    Where a file is cut, rows of words can be rescued, but not where n-grams belong to them: those stood behind.
+    """
+    file = reading.name
     if arguments.modern and stream.read(1) not in (b"\0", b""):
         raise Quantised(file=file)
     size = size_of(stream)
@@ -101,8 +105,9 @@ def _matrix_head(stream: BinaryIO, file: str, arguments: Arguments, entries: Ent
     if rows > have:
         if rows > 10 * max(have, 1):
             raise TooLarge(file=file, what="rows", want=rows, limit=have)
-        raise Truncated(file=file, want=rows, got=have)
-    return further if arguments.maxn else 0
+        if not reading.rescue or not have or (further and arguments.maxn):
+            raise Truncated(file=file, want=rows, got=have)
+    return min(n, have), further if arguments.maxn else 0
 
 
 def _ngram_rows(stream: BinaryIO, reading: Reading, arguments: Arguments, entries: Entries, grams: int) -> Subwords:
