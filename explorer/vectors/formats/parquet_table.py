@@ -10,6 +10,7 @@ from explorer.vectors.formats._batches import Batch, columns_of, read_batches
 from explorer.vectors.formats._columns import Plan, make_plan
 from explorer.vectors.formats._labels import beside
 from explorer.vectors.formats._matrix import check_shape
+from explorer.vectors.formats._parquet_index import Index, read_index
 from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Reading
@@ -44,7 +45,7 @@ def read(reading: Reading) -> Vectors:
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
         file, plan, n, d = _opened(stream, reading, size)
-        return read_batches(NAME, reading, plan, _batches(file, plan, d, size), n, size)
+        return read_batches(NAME, reading, plan, _batches(file, plan, (n, d), size), n, size)
 
 
 def shape(path: Path) -> tuple[int, int] | None:
@@ -61,66 +62,51 @@ def _opened(stream: Any, reading: Reading, size: int) -> tuple[Any, Plan, int, i
     """The file with its texts as dictionaries, what to read of it, its rows and dimensions."""
     from pyarrow import ArrowException, parquet
 
+    index = read_index(stream, reading.name)
+    stream.seek(0)
     try:
-        file = parquet.ParquetFile(stream)
-        columns = columns_of(file.schema_arrow, reading.name)
+        schema = parquet.ParquetFile(stream).schema_arrow
+        columns = columns_of(schema, reading.name)
         plan = make_plan(columns, reading.choice, reading.name)
-        index = file.metadata
-        n = index.num_rows
         d = _check(index, plan, [column.name for column in columns], reading.name, size)
         # a text that is repeated a million times is one entry of a dictionary, as long as nobody writes it out
         texts = [columns[place].name for place in plan.places if columns[place].kind == "text"]
         stream.seek(0)
-        return parquet.ParquetFile(stream, read_dictionary=texts, buffer_size=_BUFFER_BYTES), plan, n, d
+        file = parquet.ParquetFile(stream, read_dictionary=texts, buffer_size=_BUFFER_BYTES)
     except (ArrowException, OSError, EOFError, MemoryError, ValueError) as error:
         if isinstance(error, LoadError):
             raise
         raise DamagedTable(file=reading.name, got=0) from error
+    return file, plan, index.rows, d
 
 
-def _check(index: Any, plan: Plan, names: list[str], file: str, size: int) -> int:  # noqa: ANN401
-    """Hold the index to the size of the file; returns the dimensions, 0 if there are no rows to tell."""
+def _check(index: Index, plan: Plan, names: list[str], file: str, size: int) -> int:
+    """Hold the index to the size of the file; returns the dimensions."""
     wanted = {names[place] for place in plan.places}
     vectors = {names[place] for place in (plan.dimensions or (plan.vector,)) if place is not None}
-    packed = numbers = 0
-    for group in range(index.num_row_groups):
-        row_group = index.row_group(group)
-        for column in range(row_group.num_columns):
-            chunk = row_group.column(column)
-            root = next((name for name in (chunk.path_in_schema, _root(chunk.path_in_schema)) if name in wanted), "")
-            if root:
-                packed += chunk.total_uncompressed_size
-            if root in vectors:
-                numbers += chunk.num_values
+    packed = sum(chunk.unpacked for chunk in index.chunks if chunk.column in wanted)
+    numbers = sum(chunk.values for chunk in index.chunks if chunk.column in vectors)
     # numbers in a dictionary, or repeated, take far less in the file than as rows
     want, limit = max(packed, 4 * numbers), min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * size))
     if want > limit:
         raise Bomb(file=file, want=want, limit=limit)
-    n = index.num_rows
-    d = len(plan.dimensions) or round(numbers / max(n, 1))
-    check_shape((n, d), file)
+    d = len(plan.dimensions) or round(numbers / max(index.rows, 1))
+    check_shape((index.rows, d), file)
     return d
 
 
-def _root(path: str) -> str:
-    """Name of the column that a path within the file belongs to."""
-    for ending in (".list.element", ".list.item", ".array", ".bag.array_element"):
-        if path.endswith(ending):
-            return path.removesuffix(ending)
-    return path.partition(".")[0]
-
-
-def _batches(file: Any, plan: Plan, d: int, size: int) -> Iterator[Batch]:  # noqa: ANN401
+def _batches(file: Any, plan: Plan, shape: tuple[int, int], size: int) -> Iterator[Batch]:  # noqa: ANN401
     """Batches of the columns that are wanted."""
     names = file.schema_arrow.names
+    n, d = shape
     rows = max(1, _BLOCK_BYTES // (4 * d))
     wanted = list(dict.fromkeys(names[place] for place in plan.places))
-    n, done = max(file.metadata.num_rows, 1), 0
+    done = 0
     for batch in file.iter_batches(batch_size=rows, columns=wanted):
         done += len(batch)
         yield Batch(
             {place: batch.column(batch.schema.get_all_field_indices(names[place])[0]) for place in plan.places},
-            size * done // n,
+            size * done // max(n, 1),
         )
 
 

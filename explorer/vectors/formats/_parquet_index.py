@@ -1,0 +1,161 @@
+"""The index at the end of a Parquet file, read without Arrow, whose own look-up ends the process on damaged ones.
+
+The index is a structure of Thrift's compact protocol (https://github.com/apache/parquet-format, ``parquet.thrift``);
+of its fields only four are looked up. Every length is held to the bytes that are left.
+"""
+
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from explorer.errors import DamagedTable, Encrypted, FileTooLarge
+from explorer.vectors.formats.base import size_of
+
+_INDEX_BYTES = 8 << 20
+"""Longest index: that of a thousand columns in ten groups takes a megabyte."""
+
+_DEPTH = 16
+_MAGIC, _MAGIC_ENCRYPTED = b"PAR1", b"PARE"
+_TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 11, 12
+_ROWS, _GROUPS = 3, 4  # fields of the index
+_COLUMNS = 1  # field of a group
+_CHUNK = 3  # field of a column
+_PATH, _VALUES, _UNPACKED = 3, 5, 6  # fields of a chunk
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A column of a group of rows.
+
+    Attributes
+    ----------
+    column
+        Name of the column of the table.
+    values
+        How many numbers or texts it holds.
+    unpacked
+        Its bytes before they are decoded and after they are unpacked.
+    """
+
+    column: str
+    values: int
+    unpacked: int
+
+
+@dataclass(frozen=True)
+class Index:
+    """What a Parquet file holds by its own account: its rows, and all its chunks."""
+
+    rows: int
+    chunks: tuple[Chunk, ...]
+
+
+def read_index(stream: BinaryIO, file: str) -> Index:
+    """Read the index of a Parquet file.
+
+    Raises
+    ------
+    DamagedTable, Encrypted, FileTooLarge
+        If it cannot be used.
+    """
+    size = size_of(stream)
+    stream.seek(max(size - 8, 0))
+    tail = stream.read(8)
+    length = int.from_bytes(tail[:4], "little")
+    if tail[4:] == _MAGIC_ENCRYPTED:
+        raise Encrypted(file=file)
+    if tail[4:] != _MAGIC or length > size - 12:
+        raise DamagedTable(file=file, got=0)
+    if length > _INDEX_BYTES:
+        raise FileTooLarge(file=file, want=length, limit=_INDEX_BYTES)
+    stream.seek(size - 8 - length)
+    try:
+        return _index(_Thrift(stream.read(length)).struct(0))
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise DamagedTable(file=file, got=0) from error
+
+
+def _index(tree: dict[int, Any]) -> Index:
+    """What is needed of the tree."""
+    chunks = []
+    for group in tree.get(_GROUPS, []):
+        for column in group[_COLUMNS]:
+            chunk = column[_CHUNK]
+            name = chunk[_PATH][0].decode("utf-8")
+            chunks.append(Chunk(name, _size(chunk[_VALUES]), _size(chunk[_UNPACKED])))
+    return Index(_size(tree[_ROWS]), tuple(chunks))
+
+
+def _size(number: int) -> int:
+    if number < 0:
+        raise ValueError(number)
+    return number
+
+
+class _Thrift:
+    """Values of the compact protocol, one after the other."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._place = 0
+
+    def struct(self, depth: int) -> dict[int, Any]:
+        """Fields by their numbers."""
+        if depth > _DEPTH:
+            raise ValueError(depth)
+        fields: dict[int, Any] = {}
+        number = 0
+        while head := self._byte():
+            step, kind = head >> 4, head & 15
+            number = number + step if step else self._integer()
+            fields[number] = kind == _TRUE if kind in (_TRUE, _FALSE) else self._value(kind, depth)
+        return fields
+
+    def _value(self, kind: int, depth: int) -> Any:  # noqa: ANN401 - whatever the file holds
+        if kind in (_TRUE, _FALSE, _BYTE):
+            return self._byte()
+        if kind < _DOUBLE:
+            return self._integer()
+        if kind == _DOUBLE:
+            return self._bytes(8)
+        if kind == _BINARY:
+            return self._bytes(self._unsigned())
+        if kind in (_LIST, _SET):
+            head = self._byte()
+            count = head >> 4 if head >> 4 < 15 else self._unsigned()
+            return [self._value(head & 15, depth + 1) for _ in range(self._held(count))]
+        if kind == _MAP:
+            count = self._held(self._unsigned())
+            kinds = self._byte() if count else 0
+            return [(self._value(kinds >> 4, depth + 1), self._value(kinds & 15, depth + 1)) for _ in range(count)]
+        if kind == _STRUCT:
+            return self.struct(depth + 1)
+        raise ValueError(kind)
+
+    def _held(self, count: int) -> int:
+        """A count of things that take a byte each at least, or more than are left."""
+        if count > len(self._data) - self._place:
+            raise ValueError(count)
+        return count
+
+    def _byte(self) -> int:
+        self._place += 1
+        return self._data[self._place - 1]
+
+    def _bytes(self, count: int) -> bytes:
+        self._place += self._held(count)
+        return self._data[self._place - count : self._place]
+
+    def _unsigned(self) -> int:
+        number = shift = 0
+        while True:
+            byte = self._byte()
+            number |= (byte & 127) << shift
+            if byte < 128:
+                return number
+            shift += 7
+            if shift > 63:
+                raise ValueError(shift)
+
+    def _integer(self) -> int:
+        number = self._unsigned()
+        return (number >> 1) ^ -(number & 1)
