@@ -28,17 +28,22 @@ class ExplorerError(Exception):
 
     def message(self, language: str = "en") -> str:
         """What is wrong, where, with the numbers."""
-        return sentence(language, f"error.{self.code}.message", **self.details)
+        return _shown(sentence(language, f"error.{self.code}.message", **self.details))
 
     def hint(self, language: str = "en") -> str:
         """What to do next."""
-        return sentence(language, f"error.{self.code}.hint", **self.details)
+        return _shown(sentence(language, f"error.{self.code}.hint", **self.details))
 
     def __str__(self) -> str:
         return self.sentence("en")
 
     def __init_subclass__(cls) -> None:
         cls.code = cls.__name__
+
+
+def _shown(text: str) -> str:
+    """The text with what no page can show written out: halves of characters, from a name in a file or of one."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class LoadError(ExplorerError, ValueError):

@@ -46,7 +46,8 @@ class Subwords:
         rows, there = self._rows(np.array(hashed, dtype=np.int64))
         if not there.any():
             return None
-        mean: NDArray[np.float32] = self.matrix[rows[there]].mean(axis=0, dtype=np.float32)
+        # the sum of numbers that fit into float32 need not; their mean always does
+        mean: NDArray[np.float32] = self.matrix[rows[there]].mean(axis=0, dtype=np.float64).astype(np.float32)
         return mean
 
     def compose(
