@@ -100,8 +100,6 @@ class _Thrift:
 
     def struct(self, depth: int) -> dict[int, Any]:
         """Fields by their numbers."""
-        if depth > _DEPTH:
-            raise ValueError(depth)
         fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
@@ -111,6 +109,8 @@ class _Thrift:
         return fields
 
     def _value(self, kind: int, depth: int) -> Any:  # noqa: ANN401 - whatever the file holds
+        if depth > _DEPTH:
+            raise ValueError(depth)
         if kind in (_TRUE, _FALSE, _BYTE):
             return self._byte()
         if kind < _DOUBLE:
