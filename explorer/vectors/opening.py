@@ -15,7 +15,8 @@ from explorer.vectors.formats import FORMATS, Format, opened
 from explorer.vectors.formats._labels import beside
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
-from explorer.vectors.store import VERSION, Store, default_store
+from explorer.vectors.store import Store, default_store
+from explorer.vectors.store_entry import VERSION
 from explorer.vectors.unpack import is_archive, stem_of, unpacked
 
 _WHOLE = 64 << 20
