@@ -158,7 +158,9 @@ def open_entry(
         if package.id == entry.id:
             return package.read(Reading(entry.path, entry.title, report=report))
     if entry.kind != "given":
-        _check_inside(entry.path, entry.path.parent, entry.title)  # again: the file may have been replaced by a link
+        # again: the file may have been replaced by a link
+        for file in inside(File(entry.path, entry.title)):
+            _check_inside(file.path, entry.path.parent, file.name)
     return open_wish(Wish((File(entry.path, entry.title), *entry.more), choice, rescue), report, store)
 
 

@@ -154,8 +154,20 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
     found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
     rest = tuple(other for other in files if other is not main)
     known = {other.path for other in rest}
-    near = tuple(File(path, path.name) for path in found.companions(main.path) if path not in known)
+    near = tuple(
+        File(path, path.name)
+        for path in found.companions(main.path)
+        if path not in known and _stays_beside(path, main.path)
+    )
     return found, main, (*rest, *near)
+
+
+def _stays_beside(path: Path, main: Path) -> bool:
+    """Whether a file that nobody named lies where the main one does, links of both followed."""
+    try:
+        return path.resolve().parent in (main.parent.resolve(), main.resolve().parent)
+    except (OSError, RuntimeError):  # a link to itself
+        return False
 
 
 def inside(file: File) -> tuple[File, ...]:

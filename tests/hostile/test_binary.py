@@ -8,7 +8,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from explorer.errors import EmptyFile, FileUnreadable, LoadError, OutsideFolder
+from explorer.errors import EmptyFile, FileUnreadable, LabelsMissing, LoadError, OutsideFolder
 from explorer.vectors.catalogue import catalogue, find, open_entry
 from explorer.vectors.opening import open_file
 from tests.hostile import sandbox
@@ -193,6 +193,26 @@ def test_row_61_a_pipe_does_not_wait_for_ever(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(FileUnreadable):
         open_file(tmp_path / "pipe")
+
+
+def test_row_62_words_are_not_taken_through_a_link(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("one\ntwo\n")
+    models = tmp_path / "models"
+    (models / "folder").mkdir(parents=True)
+    np.save(models / "m.npy", np.eye(2))
+    (models / "m.txt").symlink_to(secret)
+    (models / "folder" / "model.safetensors").symlink_to(secret)
+    (models / "folder" / "a.vec").write_bytes(b"1 2\na 1 2\n")
+    entries = catalogue(models)
+    with pytest.raises(LabelsMissing):
+        open_entry(find(entries, "m-npy"))
+    with pytest.raises(OutsideFolder):
+        open_entry(find(entries, "folder"))
+    (models / "m.txt").unlink()
+    (models / "words.txt").write_text("one\ntwo\n")
+    (models / "m.txt").symlink_to("words.txt")
+    assert list(open_entry(find(catalogue(models), "m-npy")).words) == ["one", "two"]
 
 
 def test_row_62_link_out_of_the_folder(tmp_path):
