@@ -52,7 +52,8 @@ def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
                     raise Encoding(file=file, found="GB18030")
                 return candidate
         for candidate in FORMATS:
-            if candidate.fits(path, (*others, *candidate.companions(path))):
+            # what lies beside a file is only looked for where it decides anything
+            if candidate.fits is not Format.fits and candidate.fits(path, (*others, *candidate.companions(path))):
                 return candidate
     raise WrongFormat(file=file)
 
