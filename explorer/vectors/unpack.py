@@ -166,7 +166,7 @@ def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]
     members: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/")).name
-        if info.is_dir() or name in ("", ".", "..") or name.startswith((".", "__MACOSX")) or "\0" in name:
+        if name in ("", ".", "..") or info.is_dir() or name.startswith((".", "__MACOSX")) or "\0" in name:
             continue
         if info.flag_bits & 1:
             raise Encrypted(file=file.name)

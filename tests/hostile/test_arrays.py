@@ -3,6 +3,7 @@
 import json
 import pickle
 import struct
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -148,6 +149,7 @@ FILES = {
     "53-encrypted": encrypted(npz({"m": ROWS, "words": AB})),
     "53-nested": npz({"m": npz({"m": ROWS, "words": AB}), "words": AB}),
     "53-checksum": npz({"m": ROWS, "words": AB}, zipfile.ZIP_STORED).replace(DATA, DATA[:-1] + b"\x41"),
+    "53-without-name": npz({"m": ROWS, "Xwords": AB}).replace(b"Xwords", b"\0words"),
     "53-words-cut": npz({"m": ROWS, "words": npy(AB)[:-3]}),
     "53-letters": npz({"m": ROWS, "words": npy(AB)[:-4] + b"\xff\xff\xff\xff"}),
     "58": npy(ROWS),
@@ -316,6 +318,7 @@ def test_row_53_names_are_never_paths(outcomes):
 def test_row_53_other_archives(expect):
     expect("53-encrypted", "Encrypted")
     expect("53-nested", "BadHeader")
+    expect("53-without-name", "LabelsMissing")
     expect("53-checksum", "Damaged")
     expect("53-words-cut", "Damaged")
     expect("53-letters", "Damaged")
@@ -353,6 +356,17 @@ def test_row_59_other_damage(expect):
 def test_whole_files_are_read(outcomes, case):
     assert outcomes[case]["words"] == ["a", "b"]
     np.testing.assert_array_equal(outcomes[case]["matrix"], ROWS)
+
+
+def test_small_files_take_little_memory(tmp_path):
+    (tmp_path / "m.npy").write_bytes(npy(ROWS))
+    (tmp_path / "m.tsv").write_bytes(b"a\tn\nb\tv\n")
+    open_file(tmp_path / "m.npy")  # imports
+    tracemalloc.start()
+    open_file(tmp_path / "m.npy")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 64 << 20
 
 
 def spoiled(content: bytes, rng: np.random.Generator) -> bytes:

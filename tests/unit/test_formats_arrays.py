@@ -205,6 +205,12 @@ def test_a_damaged_word_is_repaired(tmp_path):
     assert vectors.source.warnings == {"repaired_words": 1}
 
 
+def test_a_word_with_a_zero_is_a_word(tmp_path):
+    np.save(tmp_path / "m.npy", matrix_of(3))
+    (tmp_path / "m.txt").write_bytes(b"a\n\0\nc\n")
+    assert list(open_file(tmp_path / "m.npy").words) == ["a", "\0", "c"]
+
+
 def test_rescue_takes_the_whole_rows_and_their_columns(tmp_path):
     matrix = matrix_of(5)
     matrix[1, 2] = np.nan

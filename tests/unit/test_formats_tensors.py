@@ -372,6 +372,15 @@ def test_model2vec_places_outside_the_table(tmp_path, place):
         open_file(tmp_path / "m")
 
 
+@pytest.mark.parametrize("other", ["mapping", "weights"])
+def test_model2vec_parts_of_another_kind_are_not_taken(tmp_path, other):
+    rows = matrix_of(len(WORDS), 3)
+    model2vec(tmp_path / "m", {"embeddings": rows})
+    tensors = {"embeddings": ("F32", rows.shape, rows.tobytes()), other: ("IX2", (len(WORDS),), bytes(len(WORDS)))}
+    (tmp_path / "m" / "model.safetensors").write_bytes(written(tensors))
+    same(open_file(tmp_path / "m"), WORDS, rows)
+
+
 def test_model2vec_that_would_grow_without_bounds(tmp_path):
     mapping = np.zeros(300_000, np.uint8)
     model2vec(tmp_path / "m", {"embeddings": matrix_of(2, 10_000), "mapping": mapping})

@@ -25,6 +25,17 @@ def is_gb18030(head: bytes) -> bool:
     return len(foreign) >= _ENOUGH_LINES and 2 * len(foreign) > len(lines) and _decodes(b"\n".join(foreign), "gb18030")
 
 
+def is_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file are no text: they hold zeros and are no UTF-8, a cut end aside."""
+    if b"\0" not in head:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
 def _decodes(text: bytes, encoding: str) -> bool:
     """Whether bytes are text of an encoding."""
     try:

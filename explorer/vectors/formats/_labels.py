@@ -23,8 +23,8 @@ _NAMES = (
 )  # fmt: skip
 
 _NO_WORDS = (
-    ".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".model", ".bin", "config.json", "modules.json",
-    "special_tokens_map.json", "index.json", "merges.txt",
+    ".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".model", ".bin", ".pt", ".onnx", ".h5", ".ot",
+    ".msgpack", "config.json", "modules.json", "special_tokens_map.json", "index.json", "merges.txt",
 )  # fmt: skip
 """Endings of what lies in the folder of a model and is no list of words, whatever number of lines it has."""
 

@@ -47,9 +47,14 @@ class Tensor:
     end: int
 
     @property
+    def is_readable(self) -> bool:
+        """Whether its numbers are of a kind that NumPy, or a way around it, can read."""
+        return self.kind in _KINDS
+
+    @property
     def is_table(self) -> bool:
         """Whether it can hold vectors."""
-        fits = len(self.shape) == 2 and 0 < self.shape[0] <= LIMITS.rows_max and self.kind in _KINDS
+        fits = len(self.shape) == 2 and 0 < self.shape[0] <= LIMITS.rows_max and self.is_readable
         return fits and LIMITS.dimensions_min <= self.shape[1] <= LIMITS.dimensions_max
 
     @property

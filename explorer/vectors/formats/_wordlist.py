@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import BadJson, Encoding, FileTooLarge, TooManyColumns
 from explorer.limits import LIMITS
-from explorer.vectors.formats._encoding import is_gb18030, marked
+from explorer.vectors.formats._encoding import is_binary, is_gb18030, marked
 from explorer.vectors.formats._guard import unguarded
 from explorer.vectors.formats._packed import Packed
 from explorer.vectors.formats.base import HEAD_BYTES, opened, size_of
@@ -86,13 +86,13 @@ def listings(file: File) -> list[Listing]:
         size, head = size_of(stream), stream.read(HEAD_BYTES)
         if encoding := marked(head):
             raise Encoding(file=file.name, found=encoding)
-        if b"\0" in head:
+        if is_binary(head):
             return []
         if is_gb18030(head):
             raise Encoding(file=file.name, found="GB18030")
         if size > LIMITS.label_bytes:
             raise FileTooLarge(file=file.name, want=size, limit=LIMITS.label_bytes)
-        content = (head + stream.read(LIMITS.label_bytes)).removeprefix(_BOM)
+        content = (head + stream.read(max(size - len(head), 0))).removeprefix(_BOM)
     if is_json(content):
         try:
             return [_from_json(content, file)]

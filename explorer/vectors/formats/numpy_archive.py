@@ -1,5 +1,6 @@
 """NumPy ``.npz``: arrays in a zip; a matrix among them, and its words beside it in the same file or in another."""
 
+import errno
 import sys
 import zipfile
 import zlib
@@ -111,6 +112,10 @@ def read(reading: Reading) -> Vectors:
                     return _read(reading, numbers, member, found, choice, choices)
         except LoadError:
             raise
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise Damaged(file=file, at=0) from error  # a place before the begin of the file
         except _DAMAGE as error:
             raise Damaged(file=file, at=stream.tell()) from error
 

@@ -102,13 +102,13 @@ def _pick(found: list[Tensor], reading: Reading, known: Companions | None) -> Te
 
 def _model2vec(found: list[Tensor], table: Tensor, file: str) -> tuple[Tensor | None, Tensor | None]:
     """What model2vec keeps beside its table: which row each token has, and its weight."""
-    by_name = {tensor.name: tensor for tensor in found}
+    by_name = {tensor.name: tensor for tensor in found if tensor.is_readable and len(tensor.shape) == 1}
     if table.name not in ("embeddings", "embedding.weight"):
         return None, None
     mapping, weights = by_name.get(_MAPPING), by_name.get(_WEIGHTS)
-    if mapping is not None and (len(mapping.shape) != 1 or mapping.kind[0] not in "IU"):
+    if mapping is not None and mapping.kind[0] not in "IU":
         mapping = None
-    if weights is not None and (len(weights.shape) != 1 or (mapping is None and weights.shape[0] != table.shape[0])):
+    if weights is not None and mapping is None and weights.shape[0] != table.shape[0]:
         weights = None
     if mapping is not None and weights is not None and mapping.shape != weights.shape:
         raise CountMismatch(file=file, words=weights.shape[0], rows=mapping.shape[0])
