@@ -72,7 +72,8 @@ def _opened(stream: Any, reading: Reading, size: int) -> tuple[Any, Plan, int, i
         # a text that is repeated a million times is one entry of a dictionary, as long as nobody writes it out
         texts = [columns[place].name for place in plan.places if columns[place].kind == "text"]
         stream.seek(0)
-        file = parquet.ParquetFile(stream, read_dictionary=texts, buffer_size=_BUFFER_BYTES)
+        # without its own reading ahead, which takes whole groups of rows into memory
+        file = parquet.ParquetFile(stream, read_dictionary=texts, buffer_size=_BUFFER_BYTES, pre_buffer=False)
     except (ArrowException, OSError, EOFError, MemoryError, ValueError) as error:
         if isinstance(error, LoadError):
             raise
