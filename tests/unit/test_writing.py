@@ -68,6 +68,7 @@ def test_the_names_are_those_of_the_readers():
 @example(table=(["[", '"'], np.ones((2, 2), "f4")))
 @example(table=(["\ufeff[1", "\ufeff"], np.ones((2, 2), "f4")))
 @example(table=(["word", "vector"], np.arange(4, dtype="f4").reshape(2, 2)))
+@example(table=(["0"], np.full((1, 2), 0.9, "f4")))
 @example(table=(["new york", "new york 1", "a  b"], np.ones((3, 2), "f4")))
 @example(table=(["1", "-0.5", "nan"], np.float32([[-0.0, 1e-45], [3.4028235e38, -1e-38], [0.1, 16777216]])))
 def test_what_was_written_reads_back(tmp_path_factory, name, table):

@@ -78,7 +78,7 @@ def text_header(head: bytes) -> bool:
     if len(tokens) != 2:
         return False
     if all(map(_is_integer_like, tokens)):
-        return _is_text(payload)
+        return not _fills(payload, tokens) and _is_text(payload)
     # a first row needs a word and two numbers, so two tokens above rows are a header that someone damaged
     return number_fields(payload.split(b"\n", 1)[0]) >= LIMITS.dimensions_min
 
@@ -86,7 +86,9 @@ def text_header(head: bytes) -> bool:
 def binary_header(head: bytes) -> bool:
     """Whether a file begins with a header, good or bad, and goes on with binary rows."""
     tokens, payload = _split(head)
-    return len(tokens) == 2 and all(map(_is_integer_like, tokens)) and not _is_text(payload)
+    return (
+        len(tokens) == 2 and all(map(_is_integer_like, tokens)) and (_fills(payload, tokens) or not _is_text(payload))
+    )
 
 
 def _split(head: bytes) -> tuple[list[bytes], bytes]:
@@ -98,6 +100,25 @@ def _split(head: bytes) -> tuple[list[bytes], bytes]:
 def _is_integer_like(token: bytes) -> bool:
     """Whether a token is meant as a whole number: also "-1", "1_000", digits of other scripts."""
     return _INTEGER_LIKE.fullmatch(token.decode("utf-8", "replace")) is not None
+
+
+def _fills(payload: bytes, tokens: list[bytes]) -> bool:
+    """Whether binary rows as announced fill a small file to its last byte, and the first is no row of text.
+
+    The bytes of a few numbers may all be letters: those of 0.9 are "fff?".
+    """
+    if not all(map(_INTEGER.fullmatch, tokens)) or number_fields(payload.split(b"\n", 1)[0]) >= LIMITS.dimensions_min:
+        return False
+    count, d = map(int, tokens)
+    place = 0
+    for _ in range(min(count, len(payload))):
+        space = payload.find(b" ", place)
+        if space < 0 or space + 1 + 4 * d > len(payload):
+            return False
+        place = space + 1 + 4 * d
+        while payload[place : place + 1] == b"\n":
+            place += 1
+    return count > 0 and place == len(payload)
 
 
 def _is_text(payload: bytes) -> bool:
