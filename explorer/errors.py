@@ -62,7 +62,7 @@ class EmptyFile(LoadError):
 
 
 class BadHeader(LoadError):
-    """The begin of the file gives no usable number of rows and dimensions. Details: `file`, `line` (its text, shortened)."""
+    """The begin of the file gives no usable shape. Details: `file`, `line` (its text, shortened)."""
 
 
 class TooLarge(LoadError):

@@ -17,9 +17,10 @@ from typing import Literal
 from explorer.errors import FileUnreadable, LoadError, OutsideFolder, WrongFormat
 from explorer.vectors.detect import detect
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import Wish, inside, open_wish, recognise
+from explorer.vectors.opening import Wish, open_wish
 from explorer.vectors.packages import PACKAGES
 from explorer.vectors.reading import File, Reading, Report, silent
+from explorer.vectors.recognition import inside, recognise
 from explorer.vectors.store import Store
 from explorer.vectors.unpack import is_archive
 

@@ -8,7 +8,7 @@ from explorer.limits import LIMITS
 from explorer.vectors.formats._columns import WORD_NAMES, Column, Kind, families, tables_of, word_column
 from explorer.vectors.formats._csv_text import Dialect
 from explorer.vectors.formats._header import BOM, is_text
-from explorer.vectors.formats._text import is_number_like, number_fields
+from explorer.vectors.formats._numbers import is_number_like, number_fields
 
 _DIALECTS = [Dialect(delimiter, quoted) for delimiter in (b"\t", b",", b";") for quoted in (True, False)]
 _SAMPLE = 20

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from explorer.errors import BadHeader, Damaged, TooLarge, Truncated
 from explorer.limits import LIMITS
+from explorer.vectors.formats._checks import check_count, check_word
 from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import check_count, check_word
 from explorer.vectors.formats.base import size_of
 
 MAGIC = struct.pack("<i", 793712314)

@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 from explorer.errors import BadHeader, LoadError
 from explorer.limits import LIMITS
-from explorer.vectors.formats._rows import SHORTENED, check_count
-from explorer.vectors.formats._text import number_fields
+from explorer.vectors.formats._checks import SHORTENED, check_count
+from explorer.vectors.formats._numbers import number_fields
 from explorer.vectors.formats.base import opened, size_of
 
 BOM = b"\xef\xbb\xbf"

@@ -12,8 +12,8 @@ import numpy as np
 
 from explorer.errors import BadHeader, TrailingData
 from explorer.limits import LIMITS
+from explorer.vectors.formats._json_words import parse_json
 from explorer.vectors.formats._matrix import Convert, bfloat16, float32
-from explorer.vectors.formats._wordlist import parse_json
 
 _LENGTH_BYTES = 8
 _KINDS: dict[str, tuple[str, Convert]] = {

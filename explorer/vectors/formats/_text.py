@@ -1,6 +1,5 @@
 """Rows of text: a word, then its numbers, separated by spaces or by tabs; read in blocks."""
 
-import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -9,42 +8,17 @@ from numpy.typing import NDArray
 
 from explorer.errors import BadNumber, LineTooLong, LoadError, NonFinite, RowWidth, Truncated
 from explorer.limits import LIMITS
+from explorer.vectors.formats._checks import check_lengths, check_word
 from explorer.vectors.formats._fast_text import runs
-from explorer.vectors.formats._rows import SHORTENED, Rows, check_lengths, check_word
+from explorer.vectors.formats._numbers import numbers_of, row_of_numbers, separator, split_row
+from explorer.vectors.formats._rows import Rows
 from explorer.vectors.formats.base import size_of
-from explorer.vectors.model import FloatMatrix
 
 BLOCK_BYTES = 1 << 22
 """Bytes taken at once: the work on them is long beside that of handing them out, and they are small beside the file."""
 
 _FIRST_LINES = 1000
 _TAIL = 1 << 16
-
-_NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NUMBER_LIKE = re.compile(rb"[+-]?(?:\.?[0-9][0-9_.,eE+-]*|nan|inf|infinity)", re.IGNORECASE)
-_NON_FINITE = re.compile(rb"[+-]?(?:nan(?:\(.*\))?|inf|infinity)", re.IGNORECASE)
-
-
-def is_number_like(field: bytes) -> bool:
-    """Whether a field is meant as a number: also "nan", "0,5", "1_0"."""
-    return _NUMBER_LIKE.fullmatch(field) is not None
-
-
-def number_fields(line: bytes) -> int:
-    """How many fields at the end of a line are meant as numbers; the first field is the word in any case."""
-    fields = line.strip(b" \t\r").split(separator(line))
-    count = 0
-    for field in reversed(fields[1:]):
-        if not is_number_like(field):
-            break
-        count += 1
-    return count
-
-
-def separator(line: bytes) -> bytes:
-    """Tab if the last two fields between tabs are numbers, else space."""
-    fields = line.rstrip(b" \t\r").split(b"\t")
-    return b"\t" if len(fields) > 2 and all(map(is_number_like, fields[-2:])) else b" "
 
 
 def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
@@ -178,7 +152,7 @@ def _read_lines(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) 
             blank.append(number)
             continue
         try:
-            word, values = _split(row, d, sep, rows.file, number)
+            word, values = split_row(row, d, sep, rows.file, number)
             check_word(rows.file, rows.total + len(words) + 1, len(word))
         except RowWidth as error:
             if rows.reading.rescue:
@@ -198,7 +172,7 @@ def _read_lines(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) 
 
 def convert_rows(rows: Rows, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes) -> None:
     """Convert the numbers of some lines and hand the rows on."""
-    matrix = _convert(numbers, d, sep)
+    matrix = numbers_of(numbers, d, sep)
     if matrix is not None:
         rows.add(words, matrix, at)
         return
@@ -211,50 +185,3 @@ def convert_rows(rows: Rows, words: list[bytes], numbers: list[bytes], at: list[
             rows.damaged(line, "non_finite_rows" if isinstance(error, NonFinite) else "bad_rows")
             continue
         rows.add([word], row, [line])
-
-
-def _split(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[bytes, bytes]:
-    """Word and numbers of a line, the numbers still as text with d - 1 separators in it."""
-    fields = row.count(sep)
-    if fields == d:
-        word, _, values = row.partition(sep)
-        return word, values
-    if fields > d:
-        bare = row.lstrip(sep)
-        if bare.count(sep) == d - 1:
-            return b"", bare  # only numbers after the separators: a row whose word is empty
-        word = bare.rsplit(sep, d)[0]
-        if not word.endswith(sep) and not _NUMBER.fullmatch(word.rsplit(sep, 1)[-1]):
-            return word, bare[len(word) + 1 :]
-    check_word(file, line, len(row.partition(sep)[0]))
-    raise RowWidth(file=file, line=line, got=fields, want=d)
-
-
-def _convert(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
-    """(k, d) float32 of k lines of numbers; None if NumPy, or a look at the characters, finds a fault."""
-    text = [line.decode("ascii", "replace") for line in numbers]
-    # NumPy takes control characters around a number for white space
-    if not all(line.isprintable() if sep == b" " else line.replace("\t", " ").isprintable() for line in text):
-        return None
-    try:
-        matrix = np.loadtxt(text, dtype=np.float32, delimiter=sep.decode(), comments=None, ndmin=2)
-    except ValueError:
-        return None
-    return matrix if matrix.shape == (len(numbers), d) else None
-
-
-def row_of_numbers(values: bytes, d: int, sep: bytes, file: str, word: bytes, line: int) -> FloatMatrix:
-    """(1, d) numbers of one line, value by value, to name its fault."""
-    fields = values.split(sep)
-    if len(fields) != d or not all(fields):
-        raise RowWidth(file=file, line=line, got=sum(map(bool, fields)), want=d)
-    for field in fields:
-        if _NON_FINITE.fullmatch(field):
-            raise NonFinite(file=file, line=line, word=word.decode("utf-8", "replace"))
-        if not _NUMBER.fullmatch(field):
-            raise BadNumber(file=file, line=line, text=field[:SHORTENED].decode("utf-8", "replace"))
-    with np.errstate(over="ignore"):
-        row = np.array([[float(field) for field in fields]]).astype(np.float32)
-    if not np.isfinite(row).all():
-        raise NonFinite(file=file, line=line, word=word.decode("utf-8", "replace"))
-    return row

@@ -8,14 +8,16 @@ import numpy as np
 from explorer.errors import RowWidth, WrongFormat
 from explorer.limits import LIMITS
 from explorer.vectors.formats._arrow_text import numbers
+from explorer.vectors.formats._checks import check_lengths
 from explorer.vectors.formats._columns import Plan, make_plan
 from explorer.vectors.formats._csv_layout import Layout, cells_of, inner_of, layout
 from explorer.vectors.formats._csv_text import blocks, starts
 from explorer.vectors.formats._header import BOM
 from explorer.vectors.formats._matrix import check_shape
+from explorer.vectors.formats._numbers import is_number_like
 from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import Rows, check_lengths
-from explorer.vectors.formats._text import convert_rows, is_number_like
+from explorer.vectors.formats._rows import Rows
+from explorer.vectors.formats._text import convert_rows
 from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
 from explorer.vectors.metadata import Metadata, column_of
 from explorer.vectors.model import FloatMatrix, Vectors

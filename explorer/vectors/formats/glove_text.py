@@ -6,9 +6,11 @@ from typing import BinaryIO
 
 from explorer.errors import BadHeader, LineTooLong, WrongFormat
 from explorer.limits import LIMITS
+from explorer.vectors.formats._checks import SHORTENED
 from explorer.vectors.formats._header import BOM, is_text
-from explorer.vectors.formats._rows import SHORTENED, Rows
-from explorer.vectors.formats._text import number_fields, read_rows
+from explorer.vectors.formats._numbers import number_fields
+from explorer.vectors.formats._rows import Rows
+from explorer.vectors.formats._text import read_rows
 from explorer.vectors.formats.base import HEAD_BYTES, Format, opened
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Reading

@@ -45,6 +45,9 @@ _DAMAGE = (
     tokenize.TokenError,
     SyntaxError,
     MemoryError,
+    TypeError,
+    OverflowError,
+    RecursionError,
 )
 
 
@@ -192,7 +195,7 @@ def _array(data: bytes) -> NDArray[Any]:
     if np.lib.format.read_magic(stream) != (1, 0):
         raise ValueError("version")
     shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
-    if fortran or dtype.hasobject or any(length < 0 for length in shape):
+    if fortran or dtype.hasobject or any(type(length) is not int or length < 0 for length in shape):
         raise ValueError("layout")
     return np.frombuffer(data, dtype=dtype, offset=stream.tell()).reshape(shape)
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.limits import LIMITS
+from explorer.vectors.formats._checks import check_word
 from explorer.vectors.formats._header import announced, binary_header, open_header
 from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import Rows, check_word
+from explorer.vectors.formats._rows import Rows
 from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Reading
