@@ -1,7 +1,7 @@
 """The index at the end of a Parquet file, read without Arrow, whose own look-up ends the process on damaged ones.
 
 The index is a structure of Thrift's compact protocol (https://github.com/apache/parquet-format, ``parquet.thrift``);
-of its fields only four are looked up. Every length is held to the bytes that are left.
+of its fields only a few are looked up. Every length is held to the bytes that are left.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7,
 _ROWS, _GROUPS = 3, 4  # fields of the index
 _COLUMNS = 1  # field of a group
 _CHUNK = 3  # field of a column
-_PATH, _VALUES, _UNPACKED = 3, 5, 6  # fields of a chunk
+_PATH, _VALUES, _UNPACKED, _PACKED, _DATA, _DICTIONARY = 3, 5, 6, 7, 9, 11  # fields of a chunk
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,17 @@ class Chunk:
         How many numbers or texts it holds.
     unpacked
         Its bytes before they are decoded and after they are unpacked.
+    begin
+        Where its first page begins.
+    packed
+        Its bytes in the file.
     """
 
     column: str
     values: int
     unpacked: int
+    begin: int
+    packed: int
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def read_index(stream: BinaryIO, file: str) -> Index:
         raise FileTooLarge(file=file, want=length, limit=_INDEX_BYTES)
     stream.seek(size - 8 - length)
     try:
-        return _index(_Thrift(stream.read(length)).struct(0))
+        return _index(Thrift(stream.read(length)).struct(0))
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise DamagedTable(file=file, got=0) from error
 
@@ -81,7 +87,9 @@ def _index(tree: dict[int, Any]) -> Index:
         for column in group[_COLUMNS]:
             chunk = column[_CHUNK]
             name = chunk[_PATH][0].decode("utf-8")
-            chunks.append(Chunk(name, _size(chunk[_VALUES]), _size(chunk[_UNPACKED])))
+            values, unpacked, packed = (_size(chunk[field]) for field in (_VALUES, _UNPACKED, _PACKED))
+            begin = min(_size(chunk[_DATA]), _size(chunk.get(_DICTIONARY, 0)) or chunk[_DATA])
+            chunks.append(Chunk(name, values, unpacked, begin, packed))
     return Index(_size(tree[_ROWS]), tuple(chunks))
 
 
@@ -91,12 +99,12 @@ def _size(number: int) -> int:
     return number
 
 
-class _Thrift:
+class Thrift:
     """Values of the compact protocol, one after the other."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._place = 0
+        self.place = 0
 
     def struct(self, depth: int) -> dict[int, Any]:
         """Fields by their numbers."""
@@ -133,17 +141,17 @@ class _Thrift:
 
     def _held(self, count: int) -> int:
         """A count of things that take a byte each at least, or more than are left."""
-        if count > len(self._data) - self._place:
+        if count > len(self._data) - self.place:
             raise ValueError(count)
         return count
 
     def _byte(self) -> int:
-        self._place += 1
-        return self._data[self._place - 1]
+        self.place += 1
+        return self._data[self.place - 1]
 
     def _bytes(self, count: int) -> bytes:
-        self._place += self._held(count)
-        return self._data[self._place - count : self._place]
+        self.place += self._held(count)
+        return self._data[self.place - count : self.place]
 
     def _unsigned(self) -> int:
         number = shift = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from explorer.errors import Bomb, DamagedTable, LoadError
 from explorer.limits import LIMITS
@@ -11,6 +11,7 @@ from explorer.vectors.formats._columns import Plan, make_plan
 from explorer.vectors.formats._labels import beside
 from explorer.vectors.formats._matrix import check_shape
 from explorer.vectors.formats._parquet_index import Index, read_index
+from explorer.vectors.formats._parquet_pages import unpacked_pages
 from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Reading
@@ -68,7 +69,7 @@ def _opened(stream: Any, reading: Reading, size: int) -> tuple[Any, Plan, int, i
         schema = parquet.ParquetFile(stream).schema_arrow
         columns = columns_of(schema, reading.name)
         plan = make_plan(columns, reading.choice, reading.name)
-        d = _check(index, plan, [column.name for column in columns], reading.name, size)
+        d = _check(stream, index, plan, [column.name for column in columns], reading.name)
         # a text that is repeated a million times is one entry of a dictionary, as long as nobody writes it out
         texts = [columns[place].name for place in plan.places if columns[place].kind == "text"]
         stream.seek(0)
@@ -81,14 +82,16 @@ def _opened(stream: Any, reading: Reading, size: int) -> tuple[Any, Plan, int, i
     return file, plan, index.rows, d
 
 
-def _check(index: Index, plan: Plan, names: list[str], file: str, size: int) -> int:
-    """Hold the index to the size of the file; returns the dimensions."""
+def _check(stream: BinaryIO, index: Index, plan: Plan, names: list[str], file: str) -> int:
+    """Hold the index, and the pages that are wanted, to the size of the file; returns the dimensions."""
     wanted = {names[place] for place in plan.places}
     vectors = {names[place] for place in (plan.dimensions or (plan.vector,)) if place is not None}
-    packed = sum(chunk.unpacked for chunk in index.chunks if chunk.column in wanted)
+    chunks = [chunk for chunk in index.chunks if chunk.column in wanted]
+    packed = sum(max(chunk.unpacked, unpacked_pages(stream, chunk, file)) for chunk in chunks)
     numbers = sum(chunk.values for chunk in index.chunks if chunk.column in vectors)
     # numbers in a dictionary, or repeated, take far less in the file than as rows
-    want, limit = max(packed, 4 * numbers), min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * size))
+    want, most = max(packed, 4 * numbers), max(_SMALL, LIMITS.unpacked_ratio * size_of(stream))
+    limit = min(LIMITS.unpacked_bytes, most)
     if want > limit:
         raise Bomb(file=file, want=want, limit=limit)
     d = len(plan.dimensions) or round(numbers / max(index.rows, 1))
