@@ -35,9 +35,10 @@ def unpacked_pages(stream: BinaryIO, chunk: Chunk, file: str) -> int:
             packed, wanted = header[_PACKED], header[_UNPACKED]
             data = header.get(_DATA) or header.get(_DATA_2)
             values += data[_VALUES] if data else 0
+            whole = 0 <= packed <= end - place and wanted >= 0
         except (LookupError, TypeError) as error:
             raise DamagedTable(file=file, got=0) from error
-        if not 0 <= packed <= end - place or wanted < 0:
+        if not whole:
             raise DamagedTable(file=file, got=0)
         place += packed
         unpacked += wanted
