@@ -23,6 +23,9 @@ _KINDS: dict[str, tuple[str, Convert]] = {
 }  # fmt: skip
 _ONE_BYTE = frozenset({"BOOL", "F8_E4M3", "F8_E5M2", "F8_E8M0"})
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,15}")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON can name and no text can hold."""
+
 _DIMENSIONS = 32
 
 
@@ -120,7 +123,7 @@ def tensors(stream: BinaryIO, size: int, file: str) -> list[Tensor]:
 def _tensor(name: str, entry: Any, start: int, file: str) -> Tensor:  # noqa: ANN401 - whatever JSON holds
     """One entry of the header."""
     wrong = BadHeader(file=file, line=f"{name[:40]}: {str(entry)[:80]}")
-    if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:
+    if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"} or _HALF.search(name):
         raise wrong
     kind, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
     if not isinstance(kind, str) or not _NAME.fullmatch(kind) or not _is_numbers(shape) or not _is_numbers(offsets):
