@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import secrets
 import threading
 from functools import cache
 
@@ -39,16 +40,6 @@ def open_vectors(entry: Entry, choice: str = "", rescue: bool = False) -> Vector
     return shelf().get(shelf_key(entry, choice, rescue))
 
 
-def opening(entry: Entry, choice: str = "", rescue: bool = False) -> Opening:
-    """The reading of an entry, begun or joined: once for all sessions that ask for it."""
-
-    def read(report: Report) -> Vectors:
-        store = None if entry.id in BUILTINS else default_store()
-        return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
-
-    return shelf().ask(shelf_key(entry, choice, rescue), entry.title, read)
-
-
 def opened(entry: Entry, choice: str = "", rescue: bool = False, patience: float | None = None) -> Vectors | Opening:
     """Vectors of an entry, or their reading if it takes longer than the patience (seconds; None: any time).
 
@@ -60,13 +51,36 @@ def opened(entry: Entry, choice: str = "", rescue: bool = False, patience: float
     found = open_vectors(entry, choice, rescue)
     if found is not None:
         return found
-    begun = opening(entry, choice, rescue)
+    key = shelf_key(entry, choice, rescue)
+
+    def read(report: Report) -> Vectors:
+        store = None if entry.id in BUILTINS else default_store()
+        return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
+
+    # the session keeps the reading that it waits for, so that its failure is told once, and not begun again
+    waited: str
+    begun: Opening | None
+    waited, begun = st.session_state.pop("reading", ("", None))
+    if waited != key or begun is None or begun.cancelled:
+        begun = shelf().ask(key, entry.title, read, _who())
     if not begun.wait(patience):
+        st.session_state["reading"] = (key, begun)
         return begun
-    shelf().forget(shelf_key(entry, choice, rescue), begun)
     if begun.vectors is None:
         raise begun.error or ExplorerError()
     return begun.vectors
+
+
+def give_up(opening: Opening) -> None:
+    """Wait for a reading no longer in this session; others may go on to."""
+    st.session_state.pop("reading", None)
+    shelf().leave(opening, _who())
+
+
+def _who() -> str:
+    """Name of this session among those that wait."""
+    name: str = st.session_state.setdefault("who", secrets.token_hex(8))
+    return name
 
 
 def shelf_key(entry: Entry, choice: str, rescue: bool) -> str:

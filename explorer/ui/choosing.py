@@ -70,7 +70,8 @@ def chosen() -> tuple[Entry, Vectors]:
         opened = cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
     except ExplorerError as error:
         failed = error
-        st.session_state["rescue"] = wanted.id if isinstance(error, LoadError) and error.rescuable else ""
+        if isinstance(error, LoadError) and error.rescuable and not view().rescue:
+            st.session_state["rescue"] = {"vectors": wanted.id, "table": view().table, "rescue": 1}
         wanted, opened = _instead(wanted, usable, error)
     if isinstance(opened, Opening):
         raise StillReading(opened)
@@ -107,30 +108,29 @@ def _progress(opening: Opening) -> None:
 
 
 def _cancel(opening: Opening) -> None:
-    """Stop, and go back to what was open before."""
-    opening.cancel()
-    update(vectors=_before({key: entry for key, entry in entries().items() if entry.error is None}))
+    """Wait no longer, and go back to what was open before."""
+    cache.give_up(opening)
+    usable = {key: entry for key, entry in entries().items() if entry.error is None}
+    update(vectors=_before(usable), table="", rescue=0)
 
 
 def rescue_button() -> None:
     """The offer to take what is whole, after a damaged file did not open."""
-    id = st.session_state.pop("rescue", "")
-    if id:
-        wanted = {"vectors": id, "rescue": 1}
+    wanted = st.session_state.pop("rescue", None)
+    if wanted:
         st.button(t("reading.rescue"), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=wanted)
 
 
 def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening]:
-    """What was open before, or the first that opens."""
-    first = _before(usable)
-    for id in (first, *usable):
-        if id == failed.id and not isinstance(error, ReadingCancelled):
-            continue
+    """The same file with its first table, what was open before, or the first that opens."""
+    again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
+    others = [id for id in (_before(usable), *usable) if id != failed.id]
+    for id in (*again, *others):
         try:
-            opened = cache.opened(usable[id])
+            opened = cache.opened(usable[id], patience=_PATIENCE)
         except ExplorerError:
             continue
-        settle(vectors=id)
+        settle(vectors=id, table="", rescue=0)
         return usable[id], opened
     raise error
 

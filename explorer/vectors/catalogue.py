@@ -10,17 +10,16 @@ import os
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from explorer.errors import FileUnreadable, LoadError, OutsideFolder, WrongFormat
-from explorer.vectors.detect import detect
 from explorer.vectors.model import Vectors
 from explorer.vectors.opening import Wish, open_wish
 from explorer.vectors.packages import PACKAGES
 from explorer.vectors.reading import File, Reading, Report, silent
 from explorer.vectors.recognition import inside, recognise
+from explorer.vectors.stamps import format_of, joint_stamp, near, stamp_of
 from explorer.vectors.store import Store
 from explorer.vectors.unpack import is_archive
 
@@ -118,7 +117,7 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
     for package in PACKAGES:
         path = package.path()
         if path is not None:
-            size, stamp = _stamp(path)
+            size, stamp = stamp_of(path)
             key = f"vectors.{package.id}"
             packages.append(Entry(package.id, "", key, "package", path, size, package.format, None, stamp))
     return (*builtins, *_given(), *files, *packages)
@@ -178,11 +177,12 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
     name = _shown(files[0].name)
     try:
         size = sum(file.path.stat().st_size for file in files)
-        if is_archive(files[0]) or files[0].path.is_dir():
-            entry = Entry(id, name, "", "given", files[0].path, size, "", None, _stamp(files[0].path)[1])
+        stamp = joint_stamp(files)
+        packed = next((file for file in files if is_archive(file) or file.path.is_dir()), None)
+        if packed is not None:
+            entry = Entry(id, _shown(packed.name), "", "given", packed.path, size, "", None, stamp)
         else:
             found, main, _ = recognise(files)
-            stamp = "/".join(_stamp(file.path)[1] for file in files)
             shape = found.shape(main.path)
             entry = Entry(id, _shown(main.name), "", "given", main.path, size, found.name, None, stamp, shape)
     except LoadError as error:
@@ -200,7 +200,7 @@ def _given() -> list[Entry]:
         sets = [tuple(File(Path(path), Path(path).name) for path in group) for group in groups if group]
     except (ValueError, TypeError):
         return []
-    ids = _ids([files[0].name for files in sets])
+    ids = _ids([_shown(files[0].name) for files in sets])
     return [given(f"{id[: _ID_LENGTH - 6]}-given", files) for id, files in zip(ids, sets, strict=True)]
 
 
@@ -209,10 +209,7 @@ def _alone(entries: list[Entry]) -> list[Entry]:
     needed: set[Path] = set()
     for entry in entries:
         if entry.format and entry.path.is_file() and not entry.error:
-            try:
-                needed |= set(detect(entry.path, entry.name).companions(entry.path))
-            except LoadError:
-                continue
+            needed |= set(near(File(entry.path, entry.name)))
     return [
         entry for entry in entries if entry.path not in needed or not (entry.error or entry.format in _NOTHING_ALONE)
     ]
@@ -226,8 +223,9 @@ def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path:
     shape: tuple[int, int] | None = None
     try:
         _check_inside(path, models, shown)
-        size, stamp = _stamp(path)
+        size, stamp = stamp_of(path)
         recognised, shape, error = _recognised(path, shown, stamp)
+        stamp = joint_stamp((File(path, shown),))
     except LoadError as caught:
         error = caught.again()
     except OSError as caught:
@@ -235,22 +233,19 @@ def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path:
     return Entry(id, name, key, kind, path, size, recognised, error, stamp, shape)
 
 
-@lru_cache(maxsize=512)
 def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int] | None, LoadError | None]:
-    """Format, shape and failure of a file, looked up again only when its stamp changes."""
+    """Format, shape and failure of a file."""
     try:
-        if is_archive(File(path, shown)):
-            return "archive", None, None
         if path.is_dir():
             found, main, _ = recognise(inside(File(path, shown)))
             return found.name, found.shape(main.path), None
-        found = detect(path, shown)
-        return found.name, found.shape(path), None
+        name, shape = format_of(path, shown, stamp)
     except LoadError as caught:
         return "", None, caught.again()
     except Exception:  # one file that nobody foresaw must not take the others with it
         _log.exception("recognising %s", shown)
         return "", None, WrongFormat(file=shown)
+    return name, shape, None
 
 
 def _files(models: Path) -> list[Path]:
@@ -294,12 +289,6 @@ def _check_inside(path: Path, models: Path, file: str) -> None:
     """Raise `OutsideFolder` for a link that leads out of the folder."""
     if not _is_inside(path, models):
         raise OutsideFolder(file=file)
-
-
-def _stamp(path: Path) -> tuple[int, str]:
-    """Size in bytes, and a text that changes with the file."""
-    status = path.stat()
-    return status.st_size, f"{status.st_size}-{status.st_mtime_ns}"
 
 
 def _shown(name: str) -> str:

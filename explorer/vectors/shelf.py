@@ -25,19 +25,23 @@ class Opening:
     read
         Does the work.
     done
-        Is called with the vectors when they are there.
+        Is called at the end, with the vectors or without.
     """
 
-    def __init__(self, name: str, read: Open, done: Callable[[Vectors], None]) -> None:
+    def __init__(self, name: str, read: Open, done: Callable[["Opening"], None]) -> None:
         self.name = name
         self.progress: Progress | None = None
         self.vectors: Vectors | None = None
         self.error: ExplorerError | None = None
         self._read = read
         self._done = done
+        self._waiting: set[str] = set()
         self._stop = threading.Event()
         self._finished = threading.Event()
-        threading.Thread(target=self._run, name=f"reading {name}", daemon=True).start()
+
+    def start(self) -> None:
+        """Begin to read."""
+        threading.Thread(target=self._run, name=f"reading {self.name}", daemon=True).start()
 
     @property
     def finished(self) -> bool:
@@ -48,24 +52,37 @@ class Opening:
         """Wait until there is a result, but not longer; whether there is one."""
         return self._finished.wait(seconds)
 
-    def cancel(self) -> None:
-        """Ask the thread to stop: it does so at the next block."""
-        self._stop.set()
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self._stop.is_set()
+
+    def join(self, who: str) -> None:
+        """Wait for it too."""
+        self._waiting.add(who)
+
+    def leave(self, who: str) -> None:
+        """Wait for it no longer; when the last one leaves, the thread stops at the next block."""
+        self._waiting.discard(who)
+        if not self._waiting:
+            self._stop.set()
 
     def _run(self) -> None:
+        # errors are made anew: a traceback would keep alive all that was being read
         try:
-            vectors = self._read(self._hear)
+            self.vectors = self._read(self._hear)
         except LoadError as error:
             self.error = error.again()
-        except ReadingCancelled as error:
-            self.error = error
+        except ReadingCancelled:
+            self.error = ReadingCancelled(file=self.name)
         except Exception:
             _log.exception("reading %s", self.name)
             self.error = ExplorerError()
-        else:
-            self.vectors = vectors
-            self._done(vectors)
-        self._finished.set()
+        finally:
+            try:
+                self._done(self)
+            finally:
+                self._finished.set()
 
     def _hear(self, progress: Progress) -> None:
         if self._stop.is_set():
@@ -97,23 +114,42 @@ class Shelf:
                 self._open.move_to_end(key)
             return self._open.get(key)
 
-    def ask(self, key: str, name: str, read: Open) -> Opening:
-        """Have vectors read, or join a reading that is under way; failures are not remembered."""
+    def ask(self, key: str, name: str, read: Open, who: str = "") -> Opening:
+        """Have vectors read, or join a reading that is under way; its result is with those who asked, not kept here.
+
+        Parameters
+        ----------
+        key
+            Of the vectors.
+        name
+            What people call them.
+        read
+            Does the work.
+        who
+            Who asks; see `Opening.leave`.
+        """
         with self._lock:
             running = self._reading.get(key)
-            if running is None or running.finished:
-                running = Opening(name, read, lambda vectors: self._put(key, vectors))
-                self._reading[key] = running
-            return running
+            if running is not None and not running.cancelled:
+                running.join(who)
+                return running
+            begun = Opening(name, read, lambda opening: self._put(key, opening))
+            self._reading[key] = begun
+            begun.join(who)
+        begun.start()
+        return begun
 
-    def forget(self, key: str, opening: Opening) -> None:
-        """Let go of a finished reading, so that the next one who asks starts anew."""
+    def leave(self, opening: Opening, who: str) -> None:
+        """Wait for a reading no longer; nobody joins it in the same moment."""
+        with self._lock:
+            opening.leave(who)
+
+    def _put(self, key: str, opening: Opening) -> None:
         with self._lock:
             if self._reading.get(key) is opening:
                 del self._reading[key]
-
-    def _put(self, key: str, vectors: Vectors) -> None:
-        with self._lock:
-            self._open[key] = vectors
+            if opening.vectors is None:
+                return
+            self._open[key] = opening.vectors
             while len(self._open) > self._room:
                 self._open.popitem(last=False)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from safetensors.numpy import save_file
 
 from explorer.errors import CountMismatch, EmptyFile, FileUnreadable, NonFinite, WrongFormat
 from explorer.locales import LANGUAGES
@@ -188,3 +189,49 @@ def test_reading_is_light_to_import():
     code = "import sys, explorer.vectors.catalogue; print(*{'gensim', 'pyarrow', 'scipy', 'pandas'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_stamp_changes_with_what_is_read_along(models):
+    np.save(models / "m.npy", np.eye(2))
+    (models / "m.txt").write_text("a\nb\n")
+    before = find(catalogue(models), "m-npy").stamp
+    assert find(catalogue(models), "m-npy").stamp == before
+    (models / "m.txt").write_text("a\nc\n")
+    assert find(catalogue(models), "m-npy").stamp != before
+    (models / "folder").mkdir()
+    save_file({"embeddings": np.eye(2, dtype="f4")}, models / "folder" / "model.safetensors")
+    (models / "folder" / "vocab.txt").write_text("a\nb\n")
+    before = find(catalogue(models), "folder").stamp
+    save_file({"embeddings": 2 * np.eye(2, dtype="f4")}, models / "folder" / "model.safetensors")
+    assert find(catalogue(models), "folder").stamp != before
+
+
+def test_words_that_come_later_mend_a_file(models):
+    np.float32([[0.1, 0.2], [0.3, 0.4]]).tofile(models / "t.bytes")
+    assert find(catalogue(models), "t-bytes").error is not None
+    (models / "t.txt").write_text("a\nb\n")
+    assert find(catalogue(models), "t-bytes").error is None
+
+
+def test_named_files_open_whatever_their_order_and_names(tmp_path, monkeypatch):
+    import json
+    import zipfile
+
+    odd = tmp_path / "n\udcff.vec"
+    odd.write_text("1 2\na 1 2\n")
+    np.save(tmp_path / "m.npy", np.eye(2))
+    with zipfile.ZipFile(tmp_path / "m.zip", "w") as archive:
+        archive.write(tmp_path / "m.npy", "m.npy")
+    (tmp_path / "words").write_text("a\nb\n")
+    groups = [[str(odd)], [str(tmp_path / "words"), str(tmp_path / "m.zip")]]
+    monkeypatch.setenv("EXPLORER_FILES", json.dumps(groups))
+    first, second = (entry for entry in catalogue(tmp_path / "nowhere") if entry.kind == "given")
+    assert open_entry(first).n == 1
+    first.name.encode()
+    assert list(open_entry(second).words) == ["a", "b"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "null", '[["/missing"]]', "[[]]", "[[1]]", '{"a": 1}'])
+def test_nonsense_in_the_list_of_named_files_harms_nothing(tmp_path, monkeypatch, text):
+    monkeypatch.setenv("EXPLORER_FILES", text)
+    assert all(entry.error for entry in catalogue(tmp_path))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.errors import ExplorerError, FileUnreadable
+from explorer.errors import ExplorerError, FileUnwritable
 from explorer.geometry.neighbours import neighbours
 from explorer.ui import cache, choosing, fitting, frame
 from explorer.ui.state import update, view
@@ -106,7 +106,9 @@ def _take(key: str) -> None:
     try:
         ids = [cache.uploads().take(group) for group in together(files)]
     except OSError as error:
-        st.session_state["upload.failed"] = FileUnreadable(file=files[0][0], reason=error.strerror or "")
+        st.session_state["upload.failed"] = FileUnwritable(
+            file=files[0][0], reason=error.strerror or type(error).__name__
+        )
     else:
         st.session_state["uploads"] = tuple(dict.fromkeys((*ids, *st.session_state.get("uploads", ()))))
         update(vectors=ids[0])
