@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 from streamlit.util import calc_hash
@@ -345,3 +346,29 @@ def test_health_can_be_taken_away(open_page, models):
     at = open_page("health", lang="en", v=damaged(models))
     (button,) = at.get("download_button")
     assert button.proto.label == sentence("en", "health.download")
+
+
+def test_a_damaged_table_leaves_the_file_open(open_page, models):
+    good = np.eye(4, 3, dtype="f4") + 1
+    bad = good.copy()
+    bad[1, 1] = np.nan
+    np.savez(models / "two.npz", good=good, bad=bad, words=np.array(["a", "b", "c", "d"]))
+    at = open_page("start", lang="en", v="two-npz", table="bad")
+    assert "infinite" in at.error[0].value
+    assert at.session_state["view"].vectors == "two-npz"
+    assert at.session_state["view"].table == ""
+    assert at.session_state["vectors"].n == 4
+    (button,) = (button for button in at.button if button.key == "reading.rescue")
+    at = button.click().run()
+    assert not at.exception
+    assert at.session_state["view"].table == "bad"
+    assert list(at.session_state["vectors"].words) == ["a", "c", "d"]
+    assert at.session_state["vectors"].source.warnings == {"non_finite_rows": 1}
+
+
+def test_a_file_that_stays_damaged_is_told_once(open_page, models):
+    (models / "bad.vec").write_text("2 2\na 1 x\nb 1 2\n")
+    at = open_page("start", lang="en", v="bad-vec")
+    assert len(at.error) == 1
+    assert at.session_state["view"].vectors == "zh"
+    assert not at.run().error
