@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test check fix types lint start pictures vectors clean
+INPUTS ?= 1000000
+
+.PHONY: install run test check fix types lint start fuzz pictures vectors clean
 
 $(BIN)/streamlit:
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +37,9 @@ check: test lint types start ## all that must be green
 fix: $(BIN)/pytest ## what a machine can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: $(BIN)/pytest ## a million damaged files: each opens or is refused by name; goes on where it was stopped
+	$(BIN)/python -m tests.fuzz.long --inputs $(INPUTS)
 
 pictures: $(BIN)/pytest ## the pictures of the READMEs, taken from the running app
 	$(BIN)/python docs/pictures.py

@@ -1,0 +1,218 @@
+"""A bounded run over mutated files of every format, and proofs that the run notices what it is there to notice."""
+
+import json
+import os
+import socket
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explorer.errors import LoadError, WrongFormat
+from explorer.vectors.formats import FORMATS
+from explorer.vectors.model import Source, Vectors
+from tests.fuzz import target as module
+from tests.fuzz.long import OPENED, Pool, Run, again, work
+from tests.fuzz.mutate import mutated
+from tests.fuzz.seeds import ROWS, WORDS, good, hostile
+from tests.fuzz.target import MAIN, Broken, Case, Target
+
+GOOD = good()
+SEEDS = [*GOOD, *hostile()]
+GROUPS = list(dict.fromkeys(case.group for case in SEEDS))
+REGRESSIONS = Path(__file__).parent / "regressions"
+EXAMPLES = 800
+
+
+@pytest.fixture(scope="module")
+def target():
+    made = Target()
+    for case in SEEDS:  # what is imported late, and grows once, is no use of memory by an input
+        made.check(case)
+    yield made
+    made.close()
+
+
+def test_every_format_has_seeds():
+    assert {found.name for found in FORMATS} | {"gzip", "bzip2", "zip"} == {case.group for case in GOOD}
+
+
+@pytest.mark.parametrize("case", GOOD, ids=[f"{number}-{case.group}" for number, case in enumerate(GOOD)])
+def test_good_seeds_open_in_their_format(case, target, monkeypatch):
+    seen = []
+    opened = module.open_wish
+    monkeypatch.setattr(module, "open_wish", lambda wish: seen.append(opened(wish)) or seen[-1])
+    assert target.check(case) == ""
+    assert case.group in (seen[0].source.wrapper, seen[0].source.format)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_mutated_files_open_or_are_refused_by_name(group, target):
+    """Structure-aware: headers, lengths, members and lines are changed so that the rest stays right."""
+    seeds = [case for case in SEEDS if case.group == group]
+    outcomes = set()
+
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(seed=st.sampled_from(seeds), random=st.randoms(use_true_random=False))
+    def hold(seed, random):
+        outcomes.add(target.check(mutated(seed, random, SEEDS)))
+
+    hold()
+    assert len(outcomes) >= 4, "the changes do not get far"
+
+
+FOUND = {
+    "fasttext-ngrams-of-huge-numbers": "",
+    "safetensors-half-a-character-in-a-name": "BadHeader",
+    "parquet-index-of-lists-in-lists": "DamagedTable",
+    "parquet-page-sizes-that-are-no-numbers": "DamagedTable",
+    "safetensors-half-a-character-as-a-choice": "BadHeader",
+    "parquet-page-of-gigabytes": "DamagedTable",
+    "quantised-shape-of-no-numbers": "WrongFormat",
+    "safetensors-mapping-of-an-unknown-kind": "",
+}  # fmt: skip
+KEPT = {path.stem: case for path, case in again(REGRESSIONS)}
+
+
+def test_every_kept_input_is_expected():
+    assert set(FOUND) == set(KEPT)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_failed_once_holds(name, target):
+    assert target.check(KEPT[name]) == FOUND[name]
+
+
+# The target notices what it is there to notice
+
+
+def vectors(**more) -> Vectors:
+    return replace(Vectors.of(WORDS, ROWS, Source("x", "x")), **more)
+
+
+class Mute(LoadError):
+    """An error that no language has a sentence for."""
+
+
+def fail(error: Exception, cause: Exception | None = None):
+    raise error from cause
+
+
+def spend(seconds: float) -> Vectors:
+    """Compute, and swallow every exception on the way."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        try:
+            sum(range(1000))
+        except Exception:  # noqa: S112
+            continue
+    return vectors()
+
+
+def hide(size: int) -> None:
+    """Ask for too much memory, and give it another name."""
+    try:
+        np.empty(size, np.uint8)
+    except MemoryError as error:
+        raise WrongFormat(file="x") from error
+
+
+WRONG = {
+    "float64": (lambda: vectors(matrix=ROWS.astype("f8")), "matrix"),
+    "writable": (lambda: vectors(matrix=ROWS.copy()), "matrix"),
+    "columns-first": (lambda: vectors(matrix=np.asfortranarray(ROWS)), "matrix"),
+    "not-finite": (lambda: Vectors.of(WORDS, ROWS / np.float32(0), Source("x", "x")), "matrix"),
+    "one-dimension": (lambda: Vectors.of(WORDS, ROWS[:, :1], Source("x", "x")), "matrix"),
+    "no-rows": (lambda: Vectors.of([], ROWS[:0], Source("x", "x")), "matrix"),
+    "twice": (lambda: vectors(words=["a"] * 5), "words"),
+    "empty-word": (lambda: vectors(words=["", *WORDS[1:]]), "words"),
+    "too-few-words": (lambda: vectors(words=WORDS[:4]), "words"),
+    "norms": (lambda: vectors(norms=np.ones(4, "f4")), "norms"),
+    "short-column": (lambda: vectors(metadata=SimpleNamespace(columns={"a": np.arange(4.0)})), "metadata"),
+    "half-a-character": (lambda: vectors(source=Source("\ud800", "x")), "text"),
+    "another-exception": (lambda: fail(ValueError("unexpected")), "ValueError: unexpected"),
+    "no-memory": (lambda: np.empty(1 << 40, np.uint8), "MemoryError: Unable to allocate"),
+    "no-memory-by-another-name": (lambda: hide(1 << 40), "memory"),
+    "without-a-sentence": (lambda: fail(Mute(file="x")), "answered: KeyError"),
+    "slow": (lambda: spend(10), "slow"),
+    "large": (lambda: np.ones(80 << 20, np.uint8).any() and vectors(), "memory"),
+    "program": (lambda: subprocess.run(["true"], check=True) and vectors(), "deed: subprocess.Popen"),
+    "network": (lambda: socket.getaddrinfo("localhost", 80) and vectors(), "deed: socket.getaddrinfo"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_target_notices(name, target, monkeypatch):
+    made, said = WRONG[name]
+    monkeypatch.setattr(module, "open_wish", lambda wish: made())
+    with np.errstate(divide="ignore"), pytest.raises(Broken, match=said):
+        target.check(Case("", b"x"))
+    monkeypatch.undo()
+    assert target.check(GOOD[0]) == ""
+
+
+def test_the_target_notices_what_is_written_elsewhere(target, monkeypatch, tmp_path):
+    deeds = {
+        "outside": lambda: (tmp_path / "x").write_text("x"),
+        "above": lambda: (target.folder / ".." / "fuzzed").mkdir(),
+        "left": lambda: (target.folder / "more").write_text("x"),
+    }
+    for name, do in deeds.items():
+        monkeypatch.setattr(module, "open_wish", lambda wish, do=do: (do(), vectors())[1])
+        with pytest.raises(Broken, match="left behind" if name == "left" else "deed"):
+            target.check(Case("", b"x"))
+    (target.folder / ".." / "fuzzed").rmdir()
+    assert not list(target.folder.iterdir()) or [path.name for path in target.folder.iterdir()] == [MAIN]
+
+
+# The long run
+
+
+def falling(pipe, at, cases, seed, folder):
+    """Like `work`, but input 30 ends the process, and input 60 is a failure."""
+    opened = module.open_wish
+
+    def fall(wish):
+        if at.value == 30:
+            os.abort()
+        if at.value == 60:
+            raise OverflowError("sixty")
+        return opened(wish)
+
+    module.open_wish = fall
+    work(pipe, at, cases, seed, folder)
+
+
+def test_a_long_run_goes_on_where_it_was_and_outlives_the_end_of_a_process(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("tests.fuzz.long.CHUNK", 50)
+    for inputs in (50, 100):
+        run = Run(tmp_path, 1, 0, GOOD[:6], work=falling)
+        run.until(inputs)
+        run.save()
+        run.close()
+    assert run.tally.total == 100
+    assert run.tally.next == 100
+    assert run.tally.count("failed") == 2
+    assert set(run.tally.kinds) == {f"process ended with -6: {run.pool.case(30).group}", "OverflowError: sixty"}
+    assert "100 inputs" in run.tally.summary()
+    assert "2 failures of 2 kinds" in run.tally.summary()
+    assert json.loads((tmp_path / "state.json").read_text())["left"] == []
+    kept = {path.stem: case for path, case in again(tmp_path)}
+    assert set(kept) == {"30", "60"}
+    assert kept["60"].content == run.pool.case(60).content
+    assert kept["60"].companion == run.pool.case(60).companion
+    assert run.tally.count(OPENED) > 10
+    assert "60: OverflowError: sixty" in capsys.readouterr().out
+
+
+def test_an_input_has_a_number():
+    one, two = Pool(SEEDS, 3), Pool(SEEDS, 3)
+    assert [one.case(number) for number in range(200)] == [two.case(number) for number in range(200)]
+    assert {one.case(number).group for number in range(len(GROUPS))} == set(GROUPS)
