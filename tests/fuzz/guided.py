@@ -63,7 +63,7 @@ def guided(folder: Path, inputs: int, seed: int) -> int:
         case = unpacked(data)
         if random.randrange(4):
             return packed(mutated(case, random, cases))[:longest]
-        return atheris.Mutate(data, longest)  # type: ignore[no-any-return]
+        return atheris.Mutate(data, longest)
 
     def one(data: bytes) -> None:
         nonlocal read

@@ -150,9 +150,9 @@ def _integer(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
     """A number of 1 to 8 bytes, set to one that hurts, or a little more or less than it was."""
     width, at = random.choice((1, 2, 4, 4, 4, 8, 8)), _at(content, random)
     order = random.choice(("little", "little", "big"))
-    old = int.from_bytes(content[at : at + width], order)  # type: ignore[arg-type]
+    old = int.from_bytes(content[at : at + width], order)
     new = random.choice((*_NUMBERS, len(content), old + 1, old - 1, old * 2, old // 2, old + 256, -old))
-    piece = (new % (1 << 8 * width)).to_bytes(width, order)  # type: ignore[arg-type]
+    piece = (new % (1 << 8 * width)).to_bytes(width, order)
     return content[:at] + piece + content[at + width :]
 
 

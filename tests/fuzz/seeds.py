@@ -78,7 +78,7 @@ def _written() -> list[Case]:
     """What this program writes."""
     vectors = Vectors.of(WORDS, ROWS, Source("seed", "seed"))
     made = {
-        name: _made(lambda path, name=name: write(vectors, path, name))  # type: ignore[misc]
+        name: _made(lambda path, name=name: write(vectors, path, name))
         for name in ("word2vec-text", "word2vec-binary", "projector", "parquet", "numpy", "safetensors")
     }
     found = [Case(name, made[name][MAIN]) for name in ("word2vec-text", "word2vec-binary", "parquet")]
@@ -243,14 +243,14 @@ def _gensim() -> list[Case]:
     documents = Doc2Vec([TaggedDocument(text, [number]) for number, text in enumerate(texts)], **shared)
     found = []
     for protocol in (2, 3, 4, 5):
-        content = _made(lambda path, p=protocol: vectors.save(str(path), pickle_protocol=p))[MAIN]  # type: ignore[misc]
+        content = _made(lambda path, p=protocol: vectors.save(str(path), pickle_protocol=p))[MAIN]
         found.append(Case("gensim", content))
     for kept, name in ((vectors, "vectors"), (fast.wv, "vectors_ngrams")):
-        apart = _made(lambda path, k=kept, n=name: k.save(str(path), separately=[n]))  # type: ignore[misc]
+        apart = _made(lambda path, k=kept, n=name: k.save(str(path), separately=[n]))
         beside = f"{MAIN}.{name}.npy"
         found.append(Case("gensim", apart[MAIN], apart[beside], beside))
     for model in (fast.wv, fast, word, documents):
-        found.append(Case("gensim", _made(lambda path, m=model: m.save(str(path)))[MAIN]))  # type: ignore[misc]
+        found.append(Case("gensim", _made(lambda path, m=model: m.save(str(path)))[MAIN]))
     return found
 
 

@@ -167,7 +167,7 @@ class Target:
             raise Broken(f"slow: {seconds:.1f} s")
         look = _answered if isinstance(found, LoadError) else _whole
         try:
-            look(found)  # type: ignore[operator]
+            look(found)
         except Broken:
             raise
         except Exception as error:

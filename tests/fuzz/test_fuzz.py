@@ -72,11 +72,13 @@ FOUND = {
     "fasttext-ngrams-of-huge-numbers": "",
     "safetensors-half-a-character-in-a-name": "BadHeader",
     "parquet-index-of-lists-in-lists": "DamagedTable",
+    "parquet-index-that-ended-the-process": "DamagedTable",
     "parquet-page-sizes-that-are-no-numbers": "DamagedTable",
     "safetensors-half-a-character-as-a-choice": "BadHeader",
     "parquet-page-of-gigabytes": "DamagedTable",
     "quantised-shape-of-no-numbers": "WrongFormat",
     "safetensors-mapping-of-an-unknown-kind": "",
+    "zip-member-without-a-name": "",
 }  # fmt: skip
 KEPT = {path.stem: case for path, case in again(REGRESSIONS)}
 
