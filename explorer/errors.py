@@ -4,7 +4,7 @@ The sentence of an error says what is wrong, where, the numbers, and what to do 
 ``error.<code>`` in every language, with the details of the error as its fields.
 """
 
-from explorer.locales import sentence
+from explorer.locales import catalogue, sentence
 
 
 class ExplorerError(Exception):
@@ -28,11 +28,14 @@ class ExplorerError(Exception):
 
     def message(self, language: str = "en") -> str:
         """What is wrong, where, with the numbers."""
-        return _shown(sentence(language, f"error.{self.code}.message", **self.details))
+        return self._said(language, "message")
 
     def hint(self, language: str = "en") -> str:
         """What to do next."""
-        return _shown(sentence(language, f"error.{self.code}.hint", **self.details))
+        return self._said(language, "hint")
+
+    def _said(self, language: str, part: str) -> str:
+        return _shown(sentence(language, f"error.{self.code}.{part}", **self.details))
 
     def __str__(self) -> str:
         return self.sentence("en")
@@ -49,8 +52,15 @@ def _shown(text: str) -> str:
 class LoadError(ExplorerError, ValueError):
     """A vector file cannot be read. Details always hold `file`."""
 
-    rescuable = False
-    """Whether the undamaged rows can be read with `Reading.rescue`."""
+    @property
+    def rescuable(self) -> bool:
+        """Whether the undamaged rows can be read with `Reading.rescue`."""
+        return False
+
+    def hint(self, language: str = "en") -> str:
+        """What to do next; where there is nothing to rescue, nothing is offered."""
+        nothing = not self.rescuable and f"error.{self.code}.nothing" in catalogue(language)
+        return self._said(language, "nothing" if nothing else "hint")
 
     def again(self) -> "LoadError":
         """The same failure without its traceback, which would keep everything alive that was being read."""
@@ -72,7 +82,16 @@ class TooLarge(LoadError):
 class Truncated(LoadError):
     """The file ends early. Details: `file`, `want`, `got` (complete rows)."""
 
-    rescuable = True
+    @property
+    def rescuable(self) -> bool:
+        """Whether a single row is complete."""
+        return bool(self.details["got"])
+
+
+class Incomplete(Truncated):
+    """The file ends early, and its rows are of no use without the rest. Details: `file`, `want`, `got` (rows)."""
+
+    rescuable = False
 
 
 class CountMismatch(LoadError):
@@ -95,6 +114,10 @@ class NonFinite(LoadError):
     """A value is nan or infinite. Details: `file`, `line`, `word`."""
 
     rescuable = True
+
+
+class NonFiniteNgram(LoadError):
+    """A value of an n-gram, which is part of many words, is nan or infinite. Details: `file`, `row` (from 1)."""
 
 
 class Encoding(LoadError):
@@ -132,7 +155,10 @@ class TooManyColumns(LoadError):
 class DamagedTable(LoadError):
     """The inner structure of a table is broken. Details: `file`, `got` (rows before the damage)."""
 
-    rescuable = True
+    @property
+    def rescuable(self) -> bool:
+        """Whether any row stands before it."""
+        return bool(self.details["got"])
 
 
 class BadJson(LoadError):
@@ -154,7 +180,10 @@ class Bomb(LoadError):
 class TruncatedArchive(LoadError):
     """A compressed file ends early. Details: `file`, `got` (bytes that could be unpacked)."""
 
-    rescuable = True
+    @property
+    def rescuable(self) -> bool:
+        """Whether anything could be unpacked."""
+        return bool(self.details["got"])
 
 
 class TooManyMembers(LoadError):
@@ -171,6 +200,10 @@ class NoSpace(LoadError):
 
 class UnknownChoice(LoadError):
     """The file does not hold the table that was asked for. Details: `file`, `choice`, `choices`."""
+
+
+class OnlyTable(UnknownChoice):
+    """A table was asked for by name in a format that holds a single one. Details: `file`, `choice`."""
 
 
 class WrongFormat(LoadError):

@@ -57,6 +57,10 @@ class Spoken(click.Command):
         """The option ``--help``, spoken."""
         return spoken_help(super().get_help_option(ctx), self.voice)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what was typed; an error of the parser names this command."""
+        return parsed(super().parse_args, ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run it, unless more was typed than it takes."""
         if ctx.args:
@@ -65,6 +69,15 @@ class Spoken(click.Command):
 
     def _about(self, param: click.Parameter) -> str:
         return self.voice.say(f"argument.{param.name}")
+
+
+def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Context, args: list[str]) -> list[str]:
+    """Parse what was typed for a command; the parser of click leaves out of some errors whose they are."""
+    try:
+        return parse(ctx, args)
+    except click.UsageError as error:
+        error.ctx = error.ctx or ctx
+        raise
 
 
 def settings() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from explorer.cli.command import Spoken, json_option, option, reading_options
-from explorer.cli.found import lines, tree
+from explorer.cli.found import lines, named, tree
 from explorer.cli.progress import Line
 from explorer.cli.reading import read, request
 from explorer.cli.voice import USAGE, Failure, Voice
@@ -40,7 +40,7 @@ def command(voice: Voice) -> click.Command:
         voice.answer(
             tree(vectors) | {"to": writer.name, "written": [str(path) for path in written]},
             *lines(voice, vectors),
-            voice.say("convert.written", files=_names(voice, written), form=writer.name),
+            voice.say("convert.written", files=_names(voice, written), form=named(voice, writer.name)),
         )
 
     params = [

@@ -34,7 +34,9 @@ def tree(vectors: Vectors) -> dict[str, Any]:
 def lines(voice: Voice, vectors: Vectors, *, damage: bool = True) -> list[str]:
     """What was found, for people: one line, and one for everything worth knowing; what was dropped only on demand."""
     source = vectors.source
-    form = f"{source.format} ({source.wrapper})" if source.wrapper else source.format
+    form = named(voice, source.format)
+    if source.wrapper:
+        form = voice.say("found.packed", form=form, wrapper=source.wrapper)
     found = [voice.say("found.vectors", name=source.name, form=form, n=vectors.n, d=vectors.d)]
     if len(source.files) > 1:
         found.append(voice.say("found.files", files=_listed(voice, source.files)))
@@ -47,6 +49,11 @@ def lines(voice: Voice, vectors: Vectors, *, damage: bool = True) -> list[str]:
     if not damage:
         return found
     return found + [_damage(voice, kind, n, source.lines.get(kind, ())) for kind, n in source.warnings.items()]
+
+
+def named(voice: Voice, form: str) -> str:
+    """What people call a format."""
+    return catalogue(voice.language).get(f"format.{form}.name", form)
 
 
 def _damage(voice: Voice, kind: str, count: int, at: tuple[int, ...]) -> str:

@@ -19,7 +19,8 @@ def command(voice: Voice) -> click.Command:
     def run(file: str, more: tuple[str, ...], together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         vectors = read(voice, request(file, (*more, *together), **others))
         found = examine(voice, vectors)
-        voice.answer(found.to_dict(), *lines(voice, vectors, damage=False), *_findings(voice, found))
+        facts = [*lines(voice, vectors, damage=False), voice.say("health.decided", text=found.decided(voice.language))]
+        voice.answer(found.to_dict(voice.language), *facts, *_findings(voice, found))
 
     params = [
         click.Argument(["file"]),

@@ -68,6 +68,10 @@ class Program(click.Group):
             return OK
         return code
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what was typed."""
+        return command.parsed(super().parse_args, ctx, args)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

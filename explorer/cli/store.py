@@ -1,4 +1,4 @@
-"""``explorer store``: what is kept so that it opens at once, and how to be rid of it."""
+"""``explorer store``: what is kept so that it opens at once, and how to remove it."""
 
 import time
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from explorer.cli.command import (
     json_option,
     language,
     option,
+    parsed,
     settings,
     spoken_help,
     write_options,
@@ -44,6 +45,10 @@ class Store(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the parts, in the order in which they are explained."""
         return list(self.commands)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what was typed."""
+        return parsed(super().parse_args, ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -17,8 +17,16 @@ def usage_sentence(voice: Voice, error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter) and error.param is not None:
         return voice.say("failure.value", parameter=_name(error), allowed=_allowed(voice, error.param.type))
     if isinstance(error, click.BadOptionUsage):
-        return voice.say("failure.option_use", option=error.option_name)
+        key = "failure.option_flag" if _is_flag(error) else "failure.option_use"
+        return voice.say(key, option=error.option_name)
     return voice.say("failure.usage")
+
+
+def _is_flag(error: click.BadOptionUsage) -> bool:
+    """Whether an option that was used in a wrong way is one without a value."""
+    params = error.ctx.command.get_params(error.ctx) if error.ctx else []
+    named = [param for param in params if error.option_name in param.opts]
+    return any(isinstance(param, click.Option) and param.is_flag for param in named)
 
 
 def _name(error: click.BadParameter) -> str:

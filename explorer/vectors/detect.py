@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
-from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, opened
+from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, numpy_array, opened
 from explorer.vectors.formats._encoding import is_gb18030, marked
 from explorer.vectors.formats._pickle_marks import is_pickle
 
@@ -61,7 +61,8 @@ def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
 def leading(heads: Iterable[bytes]) -> list[int]:
     """Which of several files, that themselves are not at hand, hold vectors; the others may belong to them.
 
-    A list of words can look like text vectors: it counts as words where there is one matrix that needs some.
+    A list of words can look like text vectors: it counts as words where there is one matrix that needs some. Beside
+    something that gensim saved, arrays are parts of it.
 
     Parameters
     ----------
@@ -74,6 +75,8 @@ def leading(heads: Iterable[bytes]) -> list[int]:
         Places, ascending.
     """
     found = {place: kind for place, head in enumerate(heads) if (kind := _recognised(head)) is not None}
+    if any(kind.name == gensim_pickle.NAME for kind in found.values()):
+        found = {place: kind for place, kind in found.items() if kind.name != numpy_array.NAME}
     if sum(kind.needs_words for kind in found.values()) != 1:
         return list(found)
     return [place for place, kind in found.items() if kind.needs_words or not kind.is_text]

@@ -64,7 +64,7 @@ CASES = {
     "rows-of-exabytes": (HEAD + ENTRIES + matrix(1 << 60, have=12), "Damaged", {}),
     "rows-beyond-the-file": (MAGIC + arguments(buckets=10**8) + counts() + ENTRIES + matrix(10**8 + 2, have=12),
                              "TooLarge", {"want": 10**8 + 2}),
-    "rows-cut": (HEAD + ENTRIES + matrix(12, have=7), "Truncated", {"want": 12, "got": 7}),
+    "rows-cut": (HEAD + ENTRIES + matrix(12, have=7), "Incomplete", {"want": 12, "got": 7}),
     "rows-negative": (HEAD + ENTRIES + matrix(-1, have=12), "Damaged", {}),
     "rows-other": (HEAD + ENTRIES + matrix(11), "Damaged", {}),
     "width-other": (HEAD + ENTRIES + matrix(12, d=5), "Damaged", {}),
@@ -74,7 +74,7 @@ CASES = {
     "no-words": (MAGIC + arguments() + counts(0, 0) + matrix(10), "EmptyFile", {}),
     "quantised": (HEAD + ENTRIES + matrix(quantised=b"\1"), "Quantised", {}),
     "39-nan": (model({b"a": 5, b"b": 4}, NAN, buckets=10, minn=3, maxn=6), "NonFinite", {"line": 2, "word": "b"}),
-    "39-infinite-ngram": (model({b"a": 5, b"b": 4}, INFINITE, buckets=10, minn=3, maxn=6), "NonFinite", {"line": 8}),
+    "39-infinite-ngram": (model({b"a": 5, b"b": 4}, INFINITE, buckets=10, minn=3, maxn=6), "NonFiniteNgram", {"row": 8}),
     "39-sum-too-large": (model({b"abc": 5, b"b": 4}, np.full((12, 4), 3e38), buckets=10, minn=3, maxn=6), "NonFinite",
                          {"line": 1}),
     "long-words": (model({b"x" * 1000 + b"%03d" % n: 1 for n in range(500)}, rows_of(510), buckets=10, minn=1,
@@ -108,7 +108,7 @@ def test_rows_40_and_41_end_at_once(outcomes):
 
 def test_a_model_cut_anywhere_is_a_load_error(tmp_path):
     found = sandbox.run(tmp_path, {f"{stop:05}": WHOLE[:stop] for stop in range(4, len(WHOLE), 3)})
-    assert {outcome["code"] for outcome in found.values()} == {"Damaged", "Truncated", "TooLarge"}
+    assert {outcome["code"] for outcome in found.values()} == {"Damaged", "Truncated", "Incomplete", "TooLarge"}
 
 
 def test_damaged_models_open_or_are_load_errors(tmp_path):
@@ -118,7 +118,7 @@ def test_damaged_models_open_or_are_load_errors(tmp_path):
         found |= sandbox.run(tmp_path, {f"{name}-{seed:03}": mutated(content, seed) for seed in range(500)})
     codes = {outcome["code"] for outcome in found.values()}
     assert len(found) == 1000
-    assert codes <= {"", *(kind.__name__ for kind in LoadError.__subclasses__())}, codes
+    assert codes <= {"", "Incomplete", *(kind.__name__ for kind in LoadError.__subclasses__())}, codes
     assert {"", "Damaged", "Truncated", "TooLarge", "BadHeader", "NonFinite"} <= codes
     for outcome in found.values():
         assert outcome["seconds"] < sandbox.SECONDS

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import errno
+import gzip
 import io
 import json
 import os
@@ -26,6 +27,7 @@ from gensim.test.utils import datapath
 from explorer.cli import app as app_module
 from explorer.cli import progress, voice
 from explorer.cli.command import METRICS
+from explorer.cli.found import lines
 from explorer.cli.layout import columns
 from explorer.cli.program import COMMANDS, Program, voice_of
 from explorer.cli.reading import Request
@@ -188,6 +190,29 @@ def test_wrong_use_is_2(args, says, lang):
     assert bool(HAN.search(err)) == (lang == "zh")
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("args", "key", "option", "command"),
+    [
+        (["neighbours", "a", "b", "-k"], "option_use", "-k", "explorer neighbours"),
+        (["open", "a", "--choice"], "option_use", "--choice", "explorer open"),
+        (["store", "clean", "--older-than"], "option_use", "--older-than", "explorer store clean"),
+        (["store", "--lang"], "option_use", "--lang", "explorer store"),
+        (["--lang"], "option_use", "--lang", "explorer"),
+        (["open", "a", "--rescue=1"], "option_flag", "--rescue", "explorer open"),
+        (["store", "list", "--json=yes"], "option_flag", "--json", "explorer store list"),
+        (["open", "a", "--bogus"], "option", "--bogus", "explorer open"),
+    ],
+)
+def test_an_option_used_in_a_wrong_way_names_the_command(args, key, option, command, lang):
+    code, out, err = run(*args, lang=lang)
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [
+        sentence(lang, f"cli.failure.{key}", option=option),
+        sentence(lang, "cli.help.try", command=command),
+    ]
+
+
 def test_nothing_typed_shows_the_help():
     code, out, err = run()
     assert (code, out) == (2, "")
@@ -202,7 +227,8 @@ def test_open_says_what_was_found(file, lang):
     code, out, err = run("open", file, "--no-app", lang=lang)
     assert (code, err) == (0, "")
     assert "small.vec" in out
-    assert "word2vec-text" in out
+    assert catalogue(lang)["format.word2vec-text.name"] in out
+    assert "word2vec-text" not in out, "a name of the code"
     lines = out.splitlines()
     assert [line for line in lines if "1" in line and ("there before" in line or "重复" in line)]
     assert [line for line in lines if "5" in line and ("blank" in line or "空行" in line)], "the line number"
@@ -510,6 +536,22 @@ def test_subwords_answer_unseen_words(monkeypatch, file, lang):
     assert json.loads(run("neighbours", file, "a", "--json")[1])["from_subwords"] is False
 
 
+# Names
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_compressed_file_and_words_of_other_scripts_are_named(tmp_path, lang):
+    path = tmp_path / "small.vec.gz"
+    path.write_bytes(gzip.compress(b"2 2\na 1 2\nb 3 4\n"))
+    _, out, _ = run("open", path, "--no-app", lang=lang)
+    form = sentence(lang, "cli.found.packed", form=catalogue(lang)["format.word2vec-text.name"], wrapper="gzip")
+    assert out.splitlines()[0].endswith(form)
+    warned = Source("f", "glove-text", warnings={"other_scripts": 1234})
+    said = lines(voice.Voice(lang), Vectors.of(["a"], np.ones((1, 2), np.float32), warned))
+    assert said[-1] == sentence(lang, "cli.damage.other_scripts", n=1234)
+    assert catalogue(lang)["format.glove-text.name"] in said[0]
+
+
 # Convert
 
 
@@ -520,7 +562,7 @@ def test_convert_writes_what_opens_the_same(tmp_path, to, lang):
     out = tmp_path / f"out{suffix}"
     code, said, err = run("convert", LEE, out, lang=lang)
     assert (code, err) == (0, "")
-    assert to in said.splitlines()[-1]
+    assert catalogue(lang)[f"format.{to}.name"] in said.splitlines()[-1]
     files = [out, *WRITERS[to].beside(out)]
     assert all(str(path) in said for path in files)
     before, after = open_file(LEE), open_file(*files)
@@ -614,8 +656,9 @@ def test_convert_stopped_leaves_nothing(monkeypatch, file, tmp_path):
 def test_health_says_what_it_finds(file, lang):
     code, out, err = run("health", file, lang=lang)
     assert (code, err) == (0, "")
-    first, *findings = out.splitlines()
+    first, decided, *findings = out.splitlines()
     assert "small.vec" in first
+    assert decided.endswith(catalogue(lang)["format.word2vec-text.decided"])
     states = [catalogue(lang)[f"cli.health.state.{state}"] for state in ("damaged", "look", "good")]
     found = [next(place for place, state in enumerate(states) if line.startswith(state)) for line in findings]
     assert found == sorted(found), "the worst first"
@@ -625,10 +668,12 @@ def test_health_says_what_it_finds(file, lang):
         assert visible(finding.advice(lang)) in line
 
 
-def test_health_as_json_is_the_report(file):
-    code, out, _ = run("health", file, "--json")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_health_as_json_is_the_report(file, lang):
+    code, out, _ = run("health", file, "--json", lang=lang)
     assert code == 0
-    assert json.loads(out) == json.loads(json.dumps(health(open_file(file)).to_dict()))
+    assert json.loads(out) == json.loads(json.dumps(health(open_file(file)).to_dict(lang)))
+    assert json.loads(out)["decided"] == catalogue(lang)["format.word2vec-text.decided"]
 
 
 def test_health_can_be_stopped(monkeypatch, file):
@@ -769,7 +814,7 @@ def test_without_the_app(monkeypatch, file, lang):
     monkeypatch.setattr(app_module, "app_path", lambda: file.with_name("app.py"))
     code, out, err = run("open", file, lang=lang)
     assert code == 1
-    assert "word2vec-text" in out
+    assert "small.vec" in out
     assert "--no-app" in err
 
 

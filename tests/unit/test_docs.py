@@ -16,9 +16,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from explorer import errors
 from explorer.cli.program import COMMANDS, Program
 from explorer.limits import LIMITS, Limits
 from explorer.locales import catalogue
+from explorer.locales import fields as fields_of
 from explorer.vectors.formats import FORMATS
 from explorer.vectors.health import Health
 from explorer.vectors.opening import open_file
@@ -85,7 +87,46 @@ def formats_table() -> str:
     return "\n".join(["| format | tried as number | written as |", "|---|---|---|", *rows])
 
 
-MADE = {"limits": ("limits.md", limits_table), "help": ("cli.md", help_texts), "formats": ("formats.md", formats_table)}
+ELSEWHERE = (errors.ProjectionError, errors.NoVectors, errors.VectorsGone, errors.OutsideFolder)
+"""Failures of the app alone."""
+
+
+def kinds_of(base: type) -> list[type]:
+    return [found for child in base.__subclasses__() for found in (child, *kinds_of(child))]
+
+
+def codes_table() -> str:
+    """Every code that an answer in JSON can have: errors by their docstrings, failures by their sentences."""
+    rows = []
+    for kind in kinds_of(errors.ExplorerError):
+        if kind is errors.LoadError or issubclass(kind, ELSEWHERE):
+            continue
+        what, _, details = " ".join(kind.__doc__.split()).partition(" Details: ")
+        rows.append((kind.code, what, ", ".join(re.findall(r"`(\w+)`", details))))
+    for code, what in own_failures().items():
+        values = () if code in OWN else fields_of(catalogue("en")[f"cli.failure.{code}"])
+        rows.append((code, what, ", ".join(sorted(values))))
+    lines = [f"| `{code}` | {what} | {details or '–'} |" for code, what, details in rows]
+    return "\n".join(["| code | when | details |", "|---|---|---|", *lines])
+
+
+OWN = ["memory", "unexpected"]
+"""Codes that no `Failure` has, without details."""
+
+
+def own_failures() -> dict[str, str]:
+    """Codes of the command itself with exit code 1, each with the begin of its sentence."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "explorer" / "cli").glob("*.py")))
+    found = [name for name, use in re.findall(r'Failure\("(\w+)"(, USAGE)?', code) if not use]
+    return {name: re.sub(r"\{(\w+)[^}]*\}", r"{\1}", catalogue("en")[f"cli.failure.{name}"]) for name in found + OWN}
+
+
+MADE = {
+    "codes": ("cli.md", codes_table),
+    "limits": ("limits.md", limits_table),
+    "help": ("cli.md", help_texts),
+    "formats": ("formats.md", formats_table),
+}
 
 
 def part(text: str, name: str) -> re.Match[str]:
@@ -165,7 +206,7 @@ def test_every_key_of_the_health_report_is_described():
     keys = {
         key for row in text.splitlines() if row.startswith("| `") for key in re.findall(r"`(\w+)`", row.split("|")[1])
     }
-    assert keys == {field.name for field in fields(Health)}
+    assert keys == {field.name for field in fields(Health)} | {"decided"}
 
 
 # Formats

@@ -1,6 +1,7 @@
 """NumPy files and the projector's numbers: what NumPy itself reads, with words from beside, given, or inside."""
 
 import gzip
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -225,6 +226,32 @@ def test_rescue_takes_the_whole_rows_and_their_columns(tmp_path):
     same(vectors, ["w0", "w2"], matrix[[0, 2]], "numpy")
     assert vectors.source.warnings == {"non_finite_rows": 1, "missing_rows": 2}
     assert vectors.metadata.columns["pos"].tolist() == ["p0", "p2"]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["npy", "npz"])
+@pytest.mark.parametrize("order", "CF")
+def test_rescue_is_offered_where_rows_are_whole_and_then_works(tmp_path, order, packed):
+    matrix, buffer = matrix_of(5), io.BytesIO()
+    np.save(buffer, np.asarray(matrix, order=order))
+    cut = buffer.getvalue()[:-21]
+    path = tmp_path / ("m.npz" if packed else "m.npy")
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("m.npy", cut)
+    else:
+        path.write_bytes(cut)
+    (tmp_path / "m.txt").write_text(lines(f"w{row}" for row in range(5)))
+    whole = 3 if order == "C" else 0  # column by column, every row lacks its last number
+    with pytest.raises(Truncated) as caught:
+        open_file(path)
+    assert caught.value.details == {"file": path.name, "want": 5, "got": whole}
+    assert caught.value.rescuable == bool(whole)
+    assert [str(whole) in caught.value.hint(language) for language in ("en", "zh")] == [bool(whole)] * 2
+    if whole:
+        same(open_file(path, rescue=True), ["w0", "w1", "w2"], matrix[:3], "numpy-archive" if packed else "numpy")
+    else:
+        with pytest.raises(Truncated):
+            open_file(path, rescue=True)
 
 
 def test_large_arrays_go_through_the_store(tmp_path):

@@ -10,7 +10,7 @@ from gensim.test.utils import common_texts, datapath
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.errors import Truncated
+from explorer.errors import Incomplete, NonFiniteNgram, Truncated
 from explorer.vectors.formats.fasttext_binary import FORMAT
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Reading
@@ -159,12 +159,34 @@ def test_whole_rows_of_a_cut_model_can_be_rescued_where_no_ngrams_are_missing(tm
         with pytest.raises(Truncated) as caught:
             open_file(tmp_path / name)
         assert (caught.value.details["want"], caught.value.details["got"]) == (want, got)
+        assert caught.value.rescuable == (name == "plain")
+        assert (str(got) in caught.value.hint("en")) == (str(got) in caught.value.hint("zh")) == (name == "plain")
     rescued = open_file(tmp_path / "plain", rescue=True)
     assert list(rescued.words) == ["a"]
     assert rescued.metadata.columns["count"].tolist() == [3]
     assert rescued.source.warnings == {"missing_rows": 2}
-    with pytest.raises(Truncated):  # the vectors would be others
+    with pytest.raises(Incomplete):  # the vectors would be others
         open_file(tmp_path / "ngrams", rescue=True)
+
+
+@pytest.mark.parametrize("rescue", [False, True])
+def test_nothing_is_offered_where_the_row_of_an_ngram_is_damaged(tmp_path, rescue):
+    rows = rows_of(13)
+    rows[7, 1] = np.nan
+    (tmp_path / "m.bin").write_bytes(model({b"a": 3, b"b": 2, b"c": 1}, rows, buckets=10, minn=3, maxn=6))
+    with pytest.raises(NonFiniteNgram) as caught:
+        open_file(tmp_path / "m.bin", rescue=rescue)
+    assert caught.value.details == {"file": "m.bin", "row": 8}
+    assert not caught.value.rescuable
+
+
+def test_words_without_rows_are_no_rows(tmp_path):
+    whole = model({b"sun": 3, b"rain": 2, b"wind": 1}, rows_of(3))
+    (tmp_path / "m.bin").write_bytes(whole[: whole.index(b"wind\0")])
+    with pytest.raises(Truncated) as caught:
+        open_file(tmp_path / "m.bin")
+    assert caught.value.details == {"file": "m.bin", "want": 3, "got": 0}
+    assert not caught.value.rescuable
 
 
 def test_ngrams_go_into_the_folder_and_progress_is_told(tmp_path):

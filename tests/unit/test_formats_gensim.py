@@ -2,6 +2,7 @@
 
 import pickle
 import shutil
+import zipfile
 
 import numpy as np
 import pytest
@@ -13,13 +14,23 @@ from gensim.test.utils import common_texts, datapath
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.errors import CompanionMissing, CountMismatch, PickleForeign, PickleRefused, UnknownChoice
+from explorer.errors import (
+    CompanionMissing,
+    CountMismatch,
+    Incomplete,
+    NonFiniteNgram,
+    PickleForeign,
+    PickleRefused,
+    UnknownChoice,
+)
+from explorer.vectors.catalogue import open_entry
 from explorer.vectors.detect import detect
 from explorer.vectors.formats import gensim_pickle
 from explorer.vectors.gensim import from_gensim, to_gensim
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Reading
 from explorer.vectors.store import Store
+from explorer.vectors.uploads import Uploads, together
 
 TEXTS = [[*text, "北京", "naïve"] for text in common_texts]
 UNSEEN = ["steamtrain", "上海", "x", "𠮷𠮷"]
@@ -139,6 +150,58 @@ def test_given_together_in_any_order_and_under_another_name(trained, tmp_path):
     array = tmp_path / "a.model.wv.vectors.npy"
     for files in ((model, array), (array, model)):
         same(open_file(*files), trained["word2vec"].wv)
+
+
+@pytest.mark.parametrize("kind", ["word2vec", "fasttext", "doc2vec"])
+@pytest.mark.parametrize("name", ["a.model", "renamed (1).model"])
+@pytest.mark.parametrize("first", [0, -1], ids=["model first", "model last"])
+def test_a_model_and_its_arrays_are_dropped_at_once(trained, tmp_path, kind, name, first):
+    (tmp_path / "saved").mkdir()
+    trained[kind].save(str(tmp_path / "saved" / "a.model"), sep_limit=1)
+    given = {path.name: memoryview(path.read_bytes()) for path in sorted((tmp_path / "saved").iterdir())}
+    assert len(given) > 2
+    files = [(name, given.pop("a.model")), *given.items()]
+    files = files if first == 0 else files[::-1]
+    (dropped,) = together(files)
+    assert dropped[0][0] == name
+    uploads = Uploads(tmp_path / "uploads")
+    same(open_entry(uploads.entry(uploads.take(dropped))), trained[kind].wv)
+
+
+@pytest.mark.parametrize("kind", ["word2vec", "fasttext", "doc2vec"])
+@pytest.mark.parametrize("name", ["a.model", "other.model"])
+@pytest.mark.parametrize("first", [0, -1], ids=["model first", "model last"])
+def test_a_model_and_its_arrays_in_a_zip(trained, tmp_path, kind, name, first):
+    (tmp_path / "saved").mkdir()
+    trained[kind].save(str(tmp_path / "saved" / "a.model"), sep_limit=1)
+    paths = sorted((tmp_path / "saved").iterdir())
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        for path in paths if first == 0 else paths[::-1]:
+            archive.write(path, f"folder/{name if path.name == 'a.model' else path.name}")
+    found = open_file(tmp_path / "z.zip")
+    same(found, trained[kind].wv)
+    assert found.source.wrapper == "zip"
+
+
+def test_a_cut_array_is_not_offered_in_part(trained, tmp_path):
+    trained["word2vec"].save(str(tmp_path / "a.model"), sep_limit=1)
+    array = tmp_path / "a.model.wv.vectors.npy"
+    array.write_bytes(array.read_bytes()[:-50])
+    for rescue in (False, True):
+        with pytest.raises(Incomplete) as caught:
+            open_file(tmp_path / "a.model", rescue=rescue)
+        assert caught.value.details["got"] > 0
+        assert not caught.value.rescuable
+
+
+def test_a_damaged_ngram_is_named_by_its_row(trained, tmp_path):
+    trained["fasttext"].save(str(tmp_path / "a.model"), sep_limit=1)
+    rows = np.load(tmp_path / "a.model.wv.vectors_ngrams.npy")
+    rows[5, 1] = np.inf
+    np.save(tmp_path / "a.model.wv.vectors_ngrams.npy", rows)
+    with pytest.raises(NonFiniteNgram) as caught:
+        open_file(tmp_path / "a.model")
+    assert caught.value.details == {"file": "a.model", "row": 6}
 
 
 def test_arrays_that_do_not_fit(trained, tmp_path):

@@ -283,6 +283,41 @@ def test_the_built_in_vectors_are_in_order_and_shuffled_ones_are_not(name):
     assert order.order_of(shuffled, seen, 0).kind == "none"
 
 
+def sorted_by(lengths, norms):
+    """Words of these lengths, whose rows have these norms."""
+    rows_ = normal(len(lengths), 6)
+    rows_ *= (np.asarray(norms) / np.linalg.norm(rows_, axis=1))[:, None]
+    letters = np.random.default_rng(3).integers(0, 26, size=(len(lengths), max(lengths)))
+    words = ["".join(chr(97 + letter) for letter in row[:size]) for row, size in zip(letters, lengths, strict=True)]
+    return make(rows_, [f"{word}{place:03}" for place, word in enumerate(words)])
+
+
+RISING, FLAT = np.arange(500) // 25 + 1, np.random.default_rng(4).integers(1, 20, 500)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "norms", "key", "by", "state"),
+    [
+        (RISING, RISING, "order_frequency", "signs", GOOD),
+        (RISING, RISING[::-1], "order_frequency", "signs", GOOD),
+        (RISING, FLAT, "order_longer", "letters", GOOD),
+        (RISING[::-1], FLAT, "order_shorter", "letters", LOOK),
+        (RISING[::-1], RISING, "order_shorter", "letters", LOOK),
+        (FLAT, RISING, "order_norms", "norms", LOOK),
+        (FLAT, FLAT[::-1], "order_none", "", LOOK),
+    ],
+)
+def test_an_order_is_said_with_the_signs_that_there_are(lengths, norms, key, by, state):
+    found = health(sorted_by(lengths, norms))
+    (finding,) = [finding for finding in found.findings if finding.key.startswith("order")]
+    assert (finding.key, found.order.by, finding.state) == (key, by, state)
+    expected = stats.spearmanr(np.arange(500), lengths).statistic, stats.spearmanr(np.arange(500), norms).statistic
+    for language in LANGUAGES:
+        for rho in expected:
+            assert f"{rho:.2f}".replace("-", "\u2212") in finding.sentence(language)
+        assert bool(finding.advice(language)) == (state == LOOK)
+
+
 def test_alphabetical_and_few():
     words = sorted(f"w{i}" for i in range(500))
     assert health(make(normal(500, 4), words)).order.kind == "alphabetical"
@@ -413,6 +448,7 @@ def test_report_is_plain_json_without_nan():
     text = json.dumps(report.to_dict(), allow_nan=False)
     found = json.loads(text)
     assert (found["n"], found["d"], found["bytes"], found["wrapper"]) == (200, 6, 4800, "gzip")
+    assert found["files"] == ["file.txt"]
     assert found["lines"] == {"duplicates": [5, 9]}
     assert {finding["state"] for finding in found["findings"]} <= set(STATES)
 
@@ -506,6 +542,24 @@ def test_hostile_words_are_named_by_their_code_points_in_sentences():
         assert "\u202e" not in said
         assert "\n" not in said
         assert "⟨U+202E⟩" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_says_what_decided_the_format(language):
+    vectors = make(normal(5, 3))
+    assert health(vectors).to_dict(language)["decided"] == catalogue(language)["format.glove-text.decided"]
+    other = replace(vectors, source=Source("file.txt", "tomorrow"))
+    assert "tomorrow" in health(other).decided(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_standard_terms_stand_beside_the_plain_words(language):
+    terms = {"en": ("norm", "anisotropy", "hubness"), "zh": ("范数", "各向异性", "枢纽性")}[language]
+    sentences = catalogue(language)
+    for term, keys in zip(
+        terms, (("norms", "norms_same", "norms_stray"), ("all_ways", "one_way"), ("hubs", "hubs_many")), strict=True
+    ):
+        assert all(term in sentences[f"health.finding.{key}"] for key in keys)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

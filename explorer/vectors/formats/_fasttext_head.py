@@ -161,6 +161,6 @@ def _vocabulary(stream: BinaryIO, file: str, total: int) -> tuple[list[bytes], l
             place = end + 1 + tail
         rest = data[place:]
         if not chunk and len(words) < total:
-            raise Truncated(file=file, want=total, got=len(words))
+            raise Truncated(file=file, want=total, got=0)  # the rows would stand behind all words
     stream.seek(-len(rest), 1)
     return words, counts

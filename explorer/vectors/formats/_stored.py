@@ -148,7 +148,7 @@ def _companion(reading: Reading, ending: str) -> File:
             if file.name == wanted:
                 return file
     for file in reading.companions:
-        if file.name.endswith(f".{ending}"):
+        if f".{file.name}".endswith(f".{ending}"):
             return file
     raise CompanionMissing(file=reading.name, missing=f"{reading.name}.{ending}")
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from explorer.errors import Damaged, NonFinite, Quantised, TooLarge, Truncated
+from explorer.errors import Damaged, Incomplete, NonFiniteNgram, Quantised, TooLarge, Truncated
 from explorer.limits import LIMITS
 from explorer.vectors.formats._fasttext_head import (
     ARGUMENTS,
@@ -105,7 +105,9 @@ def _matrix_head(stream: BinaryIO, reading: Reading, arguments: Arguments, entri
     if rows > have:
         if rows > 10 * max(have, 1):
             raise TooLarge(file=file, what="rows", want=rows, limit=have)
-        if not reading.rescue or not have or (further and arguments.maxn):
+        if further and arguments.maxn:
+            raise Incomplete(file=file, want=rows, got=have)
+        if not reading.rescue or not have:
             raise Truncated(file=file, want=rows, got=have)
     return min(n, have), further if arguments.maxn else 0
 
@@ -123,8 +125,7 @@ def _ngram_rows(stream: BinaryIO, reading: Reading, arguments: Arguments, entrie
         block = _take(stream, count, d, reading.name)
         finite = np.isfinite(block).all(axis=1)
         if not finite.all():
-            row = n + first + int(np.argmin(finite))
-            raise NonFinite(file=reading.name, line=row + 1, word=f"#{row + 1}")
+            raise NonFiniteNgram(file=reading.name, row=n + first + int(np.argmin(finite)) + 1)
         if order is None:
             target[first : first + count] = block
         else:

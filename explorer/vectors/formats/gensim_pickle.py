@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import CountMismatch, Damaged, EmptyFile, NonFinite, UnknownChoice, WrongFormat
+from explorer.errors import CountMismatch, Damaged, EmptyFile, NonFiniteNgram, UnknownChoice, WrongFormat
 from explorer.limits import LIMITS
 from explorer.vectors.formats._inert import Node, Pairs
 from explorer.vectors.formats._inert_operations import read_pickle
@@ -188,8 +188,9 @@ def _subwords(part: Part, reading: Reading, n: int, d: int) -> Subwords | None:
     first = 0
     for raw in given.blocks(reading.name):
         block = float32(raw)
-        if not np.isfinite(block).all():
-            raise NonFinite(file=reading.name, line=first + 1, word=_NGRAMS)
+        finite = np.isfinite(block).all(axis=1)
+        if not finite.all():
+            raise NonFiniteNgram(file=reading.name, row=first + int(np.argmin(finite)) + 1)
         target[slice(first, first + len(block)) if places is None else places[first : first + len(block)]] = block
         first += len(block)
         reading.tick(first, given.shape[0] + n, 0)
@@ -262,4 +263,4 @@ def _word(word: object, reading: Reading) -> bytes:
     return b"%d" % int(number)
 
 
-FORMAT = Format(NAME, matches, read, companions=beside)
+FORMAT = Format(NAME, matches, read, companions=beside, is_choosing=True)

@@ -9,7 +9,7 @@ from typing import IO, Any, BinaryIO
 
 import numpy as np
 
-from explorer.errors import BadHeader, LoadError, PickleRefused, TrailingData, Truncated
+from explorer.errors import BadHeader, Incomplete, LoadError, PickleRefused, TrailingData, Truncated
 from explorer.limits import LIMITS
 from explorer.vectors.formats._labels import beside, labels
 from explorer.vectors.formats._matrix import check_dtype, check_shape, read_table, rows_within
@@ -130,11 +130,14 @@ def header(stream: BinaryIO, file: str) -> tuple[tuple[int, ...], bool, np.dtype
 
     Raises
     ------
-    BadHeader, PickleRefused, WrongDtype, TooLarge, Truncated, TrailingData
+    BadHeader, PickleRefused, WrongDtype, TooLarge, Incomplete, TrailingData
         If it cannot be used.
     """
     found = read_header(stream, file, size_of(stream))
-    check_content(found, file)
+    try:
+        check_content(found, file)
+    except Truncated as error:  # whoever asks needs all of it
+        raise Incomplete(**error.details) from error
     return found.shape, found.fortran, found.dtype
 
 

@@ -22,6 +22,9 @@ _CHANGED = {
 }
 """How bad it is that something was dropped or repaired; what is not named here is worth a look."""
 
+_SORTED = {"counts": "order_counts", "signs": "order_frequency", "letters": "order_longer"}
+"""Sentences on an order by frequency, by what decided it."""
+
 _LINES = 5
 _SCRIPTS = 4
 _SLIVER = 0.001
@@ -191,7 +194,7 @@ def _order(health: "Health") -> Finding:
         "of": order.of,
     }
     state = GOOD if order.kind in ("frequency", "few") else LOOK
-    key = "order_counts" if (order.kind, order.by) == ("frequency", "counts") else f"order_{order.kind}"
+    key = _SORTED[order.by] if order.kind == "frequency" else f"order_{order.kind}"
     return Finding(state, key, values)
 
 

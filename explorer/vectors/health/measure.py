@@ -67,7 +67,7 @@ def health(vectors: Vectors, seed: int = 0, report: Report = silent) -> Health:
         source.name,
         source.format,
         source.wrapper,
-        source.files,
+        source.files or (source.name,),
         source.choice,
         source.choices,
         n,

@@ -32,6 +32,7 @@ def order_of(vectors: Vectors, seen: Pass, seed: int) -> Order:
 
     Counts in the metadata decide if there are any. Without them two signs count: frequent words are short (Zipf's law
     of abbreviation), and training moves rows the more, the more often their word is seen, which shows in their lengths.
+    Only the first of them tells which end is which.
     """
     n = vectors.n
     rows = np.arange(n)
@@ -63,9 +64,13 @@ def _decide(
     if ascending >= _ALPHABETICAL * (len(begin) - 1):
         return "alphabetical", "alphabet"
     chance = _CHANCE / len(rows) ** 0.5
-    shorter = by_length is not None and by_length >= max(_LENGTH_SIGN, chance)
-    trend = by_norm is not None and abs(by_norm) >= max(_NORM_SIGN, chance)
-    return ("frequency", "signs") if shorter or trend else ("none", "")
+    letters, norms = by_length or 0.0, by_norm or 0.0
+    trend = abs(norms) >= max(_NORM_SIGN, chance)
+    if abs(letters) < max(_LENGTH_SIGN, chance):
+        return ("norms", "norms") if trend else ("none", "")
+    if letters < 0:
+        return "shorter", "letters"
+    return "frequency", "signs" if trend else "letters"
 
 
 def _count_column(metadata: Metadata) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from explorer.locales import catalogue, sentence
 from explorer.vectors.health.findings import Finding
 
 
@@ -53,10 +54,12 @@ class Order:
     Attributes
     ----------
     kind
-        ``frequency``, ``other`` (counts are there, and do not fall along the rows), ``alphabetical``, ``none`` (no sign
-        of any order) or ``few`` (too few words to tell).
+        ``frequency``, ``other`` (counts are there, and do not fall along the rows), ``alphabetical``, ``shorter``
+        (words get shorter along the rows: frequent ones probably stand last), ``norms`` (the lengths of the rows have a
+        trend, those of the words have none), ``none`` (no sign of any order) or ``few`` (too few words to tell).
     by
-        What decided it: ``counts``, ``signs``, ``alphabet``, or nothing.
+        What decided it: ``counts``, ``signs`` (both kinds of lengths), ``letters`` or ``norms`` (one of them),
+        ``alphabet``, or nothing.
     column
         The metadata column with the counts; empty without.
     counts_rho
@@ -238,7 +241,7 @@ class Health:
     Attributes
     ----------
     name, format, wrapper, files, choice, choices
-        From `Source`; what decided the format is the sentence ``format.<format>.decided`` of the locales.
+        From `Source`; for what decided the format see `Health.decided`.
     n, d, bytes
         Words, dimensions, and bytes of the float32 matrix.
     changed
@@ -273,6 +276,11 @@ class Health:
     seed: int
     findings: tuple[Finding, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as nested dictionaries of plain values, for JSON."""
-        return asdict(self)
+    def decided(self, language: str) -> str:
+        """By what the format was recognised, as a sentence."""
+        key = f"format.{self.format}.decided"
+        return sentence(language, key if key in catalogue(language) else "format.other.decided", format=self.format)
+
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
+        """The same as nested dictionaries of plain values, for JSON; ``decided`` is a sentence of a language."""
+        return asdict(self) | {"decided": self.decided(language)}
