@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+_ALWAYS = 1 << 20
+"""Bytes to which anything may unpack, whatever the ratio: a small file of zeros is no attack."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -123,6 +126,10 @@ class Limits:
 
     projection_queue: int = 8
     """Projections that wait at once; one runs."""
+
+    def unpacked(self, packed: int) -> int:
+        """Bytes to which so many packed ones may grow."""
+        return min(self.unpacked_bytes, max(_ALWAYS, self.unpacked_ratio * packed))
 
 
 LIMITS = Limits()

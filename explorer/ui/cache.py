@@ -19,7 +19,7 @@ from explorer.vectors.health import health as measure
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Report
 from explorer.vectors.shelf import Opening, Shelf
-from explorer.vectors.store import default_store
+from explorer.vectors.store import default_store, store_in_use
 from explorer.vectors.uploads import Uploads, uploads_of
 
 _ONCE = threading.RLock()  # two first sessions at once must not start two processes
@@ -54,7 +54,7 @@ def opened(entry: Entry, choice: str = "", rescue: bool = False, patience: float
     key = shelf_key(entry, choice, rescue)
 
     def read(report: Report) -> Vectors:
-        store = None if entry.id in BUILTINS else default_store()
+        store = None if entry.id in BUILTINS else store_in_use()
         return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
 
     # the session keeps the reading that it waits for, so that its failure is told once, and not begun again

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from explorer.errors import FileChanged, LoadError
+from explorer.errors import FileChanged, LoadError, NoSpace, OnlyTable
 from explorer.limits import LIMITS
 from explorer.vectors.formats import opened
 from explorer.vectors.formats._labels import beside
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
 from explorer.vectors.recognition import inside, recognise
-from explorer.vectors.store import Store, default_store
+from explorer.vectors.store import Store, store_in_use
 from explorer.vectors.store_entry import VERSION
-from explorer.vectors.unpack import is_archive, stem_of, unpacked
+from explorer.vectors.unpack import is_archive, stem_of, unpacked, unpacked_size
 
 _WHOLE = 64 << 20
 """Files up to this size are known by all their bytes, larger ones by what the system says of them and by samples."""
@@ -74,7 +74,7 @@ def open_file(
     report
         Hears how far it is, see `explorer.vectors.reading.Progress`; what it raises ends the reading.
     store
-        Where converted vectors are kept; the one of this user without it.
+        Where converted vectors are kept; `explorer.vectors.store.store_in_use` without it.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def open_file(
     """
     first = Path(path)
     files = (File(first, name or first.name), *(File(Path(other), Path(other).name) for other in more))
-    return open_wish(Wish(files, choice, rescue), report, default_store() if store is None else store)
+    return open_wish(Wish(files, choice, rescue), report, store_in_use() if store is None else store)
 
 
 def open_wish(wish: Wish, report: Report = silent, store: Store | None = None) -> Vectors:
@@ -115,9 +115,9 @@ def key_of(files: Iterable[File], wish: Wish) -> str:
     FileUnreadable
         If the system does not let us look at one.
     """
-    state = hashlib.blake2b(f"{VERSION}|{wish.choice}|{wish.rescue}".encode(), digest_size=16)
+    state = hashlib.blake2b(f"{VERSION}|{wish.choice}|{wish.rescue}".encode("utf-8", "surrogatepass"), digest_size=16)
     for file in files:
-        state.update(f"|{file.name}|".encode("utf-8", "surrogateescape"))
+        state.update(f"|{file.name}|".encode("utf-8", "surrogatepass"))
         with opened(file.path, file.name) as stream:
             status = os.fstat(stream.fileno())
             if status.st_size <= _WHOLE:
@@ -156,13 +156,23 @@ def _words_beside(packed: File, known: tuple[File, ...]) -> tuple[File, ...]:
 def _read(wish: Wish, report: Report, store: Store | None, key: str) -> Vectors:
     """Read, into the store where that is worth it and possible."""
     size = sum(file.path.stat().st_size for file in wish.files if file.path.exists())
-    if store is not None and size >= LIMITS.store_file_bytes and store.free() > size + _SPARE:
+    if store is not None and size >= LIMITS.store_file_bytes and store.free() > _room(wish.files) + _SPARE:
         try:
             with store.building(key) as folder:
-                return store.add(key, folder, _parse(wish, report, folder))
-        except (OSError, DiskFull):
+                store.fill(folder, _parse(wish, report, folder))
+                return store.settle(key, folder)
+        except (OSError, DiskFull, NoSpace):
             pass  # read-only, or full: without the store, then
     return _parse(wish, report, None)
+
+
+def _room(files: tuple[File, ...]) -> int:
+    """Bytes that an entry of the store takes while it is made: what is in an archive lies there twice."""
+    return sum(
+        2 * unpacked_size(file) if is_archive(file) else file.path.stat().st_size
+        for file in files
+        if file.path.exists()
+    )
 
 
 def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
@@ -176,16 +186,22 @@ def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
                 content = stack.enter_context(unpacked(file, wish.choice, folder, report, wish.rescue))
                 rest = tuple(other for other in wish.files if other is not file)
                 files, wrapper = (*content.files, *rest), content.wrapper
-                choices, choice = content.choices, "" if content.choices else wish.choice
+                choices = content.choices
+                if content.wrapper == "zip":  # it was the name of a member
+                    choice = ""
                 outside = _words_beside(file, wish.files)
                 break
         found, main, others = recognise(files)
-        name = wish.files[0].name if wrapper and len(wish.files) == 1 else main.name
         wanted = set(found.companions(outside[0].path.with_name(main.name))) if outside else set()
         others = (*others, *(file for file in outside if file.path in wanted))
-        reading = Reading(main.path, name, others, choice, wish.rescue, folder, report)
-        vectors = found.read(reading)
+        if choice and not found.is_choosing:
+            raise OnlyTable(file=main.name, choice=choice)
+        # the files of a model in a zip name each other, so its reader gets the names that they have there
+        vectors = found.read(Reading(main.path, main.name, others, choice, wish.rescue, folder, report))
     source = replace(vectors.source, wrapper=wrapper)
+    if wrapper and len(wish.files) == 1:
+        name = wish.files[0].name
+        source = replace(source, name=name, files=(name, *source.files[1:]))
     if choices:
         source = replace(source, choice=main.name, choices=choices)
     return replace(vectors, source=source)

@@ -7,9 +7,7 @@ could be taken for one; its pages are shared by every process that maps it.
 import contextlib
 import os
 import re
-import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,13 +16,12 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from explorer.limits import LIMITS
+from explorer.vectors.building import building, bytes_of, sweep
 from explorer.vectors.model import Vectors
 from explorer.vectors.store_entry import ENTRY, map_entry, meta_of, write_entry
 
 _KEY = re.compile("[0-9a-f]{32}")
-_PART = ".part-"
-_STALE = 24 * 3600
-"""Seconds after which a folder that was not finished is taken for abandoned."""
+_NONE = "EXPLORER_NO_STORE"
 
 
 @dataclass(frozen=True)
@@ -85,17 +82,11 @@ class Store:
         OSError
             If the disk does not take it.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
-        place = self.folder / f"{_PART}{os.getpid()}-{secrets.token_hex(6)}"
-        place.mkdir()
-        try:
+        with building(self.folder) as place:
             yield place
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
 
-    def add(self, key: str, place: Path, vectors: Vectors) -> Vectors:
-        """Make an entry of a folder from `building`, in which the matrix lies already, and map it.
+    def fill(self, place: Path, vectors: Vectors) -> None:
+        """Put vectors into a folder from `building`, in which the matrix may lie already.
 
         Raises
         ------
@@ -103,6 +94,22 @@ class Store:
             If the disk does not take it.
         """
         write_entry(place, vectors)
+
+    def add(self, key: str, place: Path, vectors: Vectors) -> Vectors:
+        """Fill a folder and make an entry of it; for vectors that have nothing mapped from that folder."""
+        self.fill(place, vectors)
+        return self.settle(key, place)
+
+    def settle(self, key: str, place: Path) -> Vectors:
+        """Make an entry of a folder that was filled, and map it.
+
+        Nothing in the folder may be mapped by now: Windows does not rename a folder whose files are.
+
+        Raises
+        ------
+        OSError
+            If the disk does not take it.
+        """
         target = self.folder / key
         for _ in range(2):
             try:
@@ -124,7 +131,7 @@ class Store:
         for place in self._folders():
             try:
                 meta = meta_of(place)
-                size = sum(file.stat().st_size for file in place.iterdir())
+                size = bytes_of(place)
                 used = (place / ENTRY).stat().st_mtime
                 found.append(
                     Stored(place.name, str(meta["source"]["name"]), int(meta["n"]), int(meta["d"]), size, used)
@@ -140,21 +147,18 @@ class Store:
         shutil.rmtree(self.folder / key, ignore_errors=True)
         return not (self.folder / key / ENTRY).exists()
 
-    def tidy(self) -> int:
+    def tidy(self) -> list[int]:
         """Remove what nobody can open: damaged entries, those of other versions, remains of processes that ended.
 
         Returns
         -------
-        int
-            How many of these were found.
+        list of int
+            Bytes of each of these.
         """
-        whole = {entry.key for entry in self.entries()}
-        useless = [place for place in self._folders() if _KEY.fullmatch(place.name) and place.name not in whole]
-        with contextlib.suppress(OSError):
-            useless += [place for place in self.folder.glob(f"{_PART}*") if not _alive(place)]
+        useless = self._useless({entry.key for entry in self.entries()})
         for place in useless:
             shutil.rmtree(place, ignore_errors=True)
-        return len(useless)
+        return [*useless.values(), *sweep(self.folder)]
 
     def free(self) -> int:
         """Bytes that the disk still takes; 0 if that cannot be told."""
@@ -172,17 +176,20 @@ class Store:
         except OSError:
             return []
 
-    def _sweep(self) -> None:
-        """Remove what killed processes left behind."""
-        with contextlib.suppress(OSError):
-            for place in self.folder.glob(f"{_PART}*"):
-                if not _alive(place) or time.time() - place.stat().st_mtime > _STALE:
-                    shutil.rmtree(place, ignore_errors=True)
+    def _useless(self, whole: set[str]) -> dict[Path, int]:
+        """Folders that look like entries and are none of the whole ones, and their bytes."""
+        found = [place for place in self._folders() if _KEY.fullmatch(place.name) and place.name not in whole]
+        return {place: bytes_of(place) for place in found}
 
     def _trim(self, newest: str) -> None:
-        """Keep the store within its limit; the newest entry stays in any case."""
+        """Keep the store within its limit: first goes what nobody can open; the newest entry stays in any case."""
+        entries = self.entries()
+        useless = self._useless({newest, *(entry.key for entry in entries)})
+        if sum(entry.bytes for entry in entries) + sum(useless.values()) > LIMITS.store_bytes:
+            for place in useless:
+                shutil.rmtree(place, ignore_errors=True)
         total = 0
-        for entry in self.entries():
+        for entry in entries:
             total += entry.bytes
             if total > LIMITS.store_bytes and entry.key != newest:
                 self.remove(entry.key)
@@ -194,15 +201,6 @@ def default_store() -> Store:
     return Store(Path(chosen) if chosen else user_cache_path("explorer", appauthor=False) / "vectors")
 
 
-def _alive(place: Path) -> bool:
-    """Whether the process that builds a folder may still be there."""
-    number = place.name.removeprefix(_PART).partition("-")[0]
-    if os.name == "nt" or not number.isdigit():
-        return True  # on Windows the question itself would end the process
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+def store_in_use() -> Store | None:
+    """The store of this user; None if the variable EXPLORER_NO_STORE is set: nothing is looked up or kept then."""
+    return None if os.environ.get(_NONE) else default_store()

@@ -2,13 +2,16 @@
 
 import bz2
 import gzip
+import io
 import lzma
+import struct
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -29,8 +32,8 @@ from explorer.vectors.reading import File, Progress, Report
 
 _STEP = 1 << 20
 _GZIP, _BZIP2, _ZIP = b"\x1f\x8b\x08", b"BZh", b"PK\x03\x04"
-_SMALL = 1 << 20
-"""An archive may always unpack to this size, whatever the ratio."""
+_TEXT_RATIO = 5
+"""Text of numbers grows by 2 to 5 when it is unpacked."""
 
 _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError, NotImplementedError)
 
@@ -95,7 +98,11 @@ def unpacked(file: File, choice: str, folder: Path | None, report: Report, rescu
     Bomb, TooManyMembers, Encrypted, TruncatedArchive, NoSpace, UnknownChoice, WrongFormat, FileUnreadable
         If it cannot be unpacked within the limits.
     """
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".unpacked-", ignore_cleanup_errors=True) as place:
+    try:
+        temporary = tempfile.TemporaryDirectory(dir=folder, prefix=".unpacked-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise NoSpace(file=file.name, want=unpacked_size(file)) from error
+    with temporary as place:
         with opened(file.path, file.name) as stream:
             head = stream.read(4)
             stream.seek(0)
@@ -115,6 +122,28 @@ def unpacked(file: File, choice: str, folder: Path | None, report: Report, rescu
         yield inside
 
 
+def unpacked_size(file: File) -> int:
+    """Bytes that an archive unpacks to, as far as that can be told before; within the limits in any case.
+
+    The index of a zip says it. The end of gzip says it modulo 4 GiB, bzip2 does not say it.
+    """
+    try:
+        with opened(file.path, file.name) as stream:
+            head, size = stream.read(4), _size(stream)
+            want = _TEXT_RATIO * size
+            if head == _ZIP:
+                with zipfile.ZipFile(stream) as archive:
+                    want = sum(info.file_size for info in archive.infolist())
+            elif head.startswith(_GZIP) and size >= len(head):
+                stream.seek(-4, 2)
+                (want,) = struct.unpack("<I", stream.read(4))
+                while want < size // 2:  # noise does not grow, and nothing shrinks to half
+                    want += 1 << 32
+    except (LoadError, struct.error, *_DAMAGE):
+        return 0
+    return min(want, LIMITS.unpacked(size))
+
+
 def _decompress(stream: IO[bytes], file: File, head: bytes, place: Path, report: Report, rescue: bool) -> Inside:
     """The one file inside gzip or bzip2."""
     gzipped = head.startswith(_GZIP)
@@ -122,7 +151,7 @@ def _decompress(stream: IO[bytes], file: File, head: bytes, place: Path, report:
     size = _size(stream)
     source: IO[bytes] = gzip.GzipFile(fileobj=stream) if gzipped else bz2.BZ2File(stream)  # type: ignore[assignment]
     try:
-        _copy(source, place / "content", file, size, report, stream)
+        _copy(source, place / "content", file, size, _Told(report, size, stream))
     except EOFError as error:
         got = (place / "content").stat().st_size
         if not (rescue and got):
@@ -134,23 +163,31 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Repo
     """The file with numbers in a zip, and the small ones that may belong to it."""
     with zipfile.ZipFile(stream) as archive:
         members = _members(archive, file)
-        names = list(members)
-        candidates = [names[place] for place in leading(_head(archive, info) for info in members.values())]
+        candidates = _leading(archive, members)
         if choice and choice not in members:
             raise UnknownChoice(file=file.name, choice=choice, choices=", ".join(candidates))
         if not members:
             raise WrongFormat(file=file.name)
         # tensors without a mark, and arrays within arrays, are recognised by what lies beside them
         main = choice or next(iter(candidates), max(members, key=lambda name: members[name].file_size))
-        files = []
-        for name in (main, *(other for other in members if other != main and other not in candidates)):
-            info = members[name]
-            if name != main and info.file_size > LIMITS.label_bytes:
-                continue
-            with archive.open(info) as source:
-                _copy(source, place / name, file, info.compress_size, report, None)
-            files.append(File(place / name, name))
-    return Inside(tuple(files), "zip", tuple(candidates) if len(candidates) > 1 else ())
+        wanted = [main]
+        for other, info in members.items():
+            is_array = other.startswith(f"{main}.")
+            if other != main and (is_array or (other not in candidates and info.file_size <= LIMITS.label_bytes)):
+                wanted.append(other)
+        told = _Told(report, sum(members[name].file_size for name in wanted))
+        for name in wanted:
+            with archive.open(members[name]) as source:
+                _copy(source, place / name, file, members[name].compress_size, told)
+    files = tuple(File(place / name, name) for name in wanted)
+    return Inside(files, "zip", tuple(candidates) if len(candidates) > 1 else ())
+
+
+def _leading(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
+    """Names of the members with vectors; not of arrays that are named like another one, whose parts they are."""
+    names = list(members)
+    found = [names[place] for place in leading(_head(archive, info) for info in members.values())]
+    return [name for name in found if not any(name.startswith(f"{other}.") for other in found if other != name)]
 
 
 def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]:
@@ -160,7 +197,7 @@ def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]
         raise TooManyMembers(file=file.name, want=len(infos), limit=LIMITS.archive_members)
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
-    limit = min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * packed))
+    limit = LIMITS.unpacked(packed)
     if total > limit:
         raise Bomb(file=file.name, want=total, limit=limit)
     members: dict[str, zipfile.ZipInfo] = {}
@@ -180,22 +217,48 @@ def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         return source.read(HEAD_BYTES)
 
 
-def _copy(source: IO[bytes], target: Path, file: File, packed: int, report: Report, under: IO[bytes] | None) -> None:
+@dataclass
+class _Told:
+    """Says how far the unpacking is: by the place in the archive, where there is a stream, else by what came out."""
+
+    report: Report
+    total: int
+    stream: IO[bytes] | None = None
+    out: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def add(self, size: int) -> None:
+        """So many bytes more came out."""
+        self.out += size
+        done = self.out if self.stream is None else self.stream.tell()
+        self.report(Progress(done, max(self.total, 1), 0, time.monotonic() - self.began))
+
+
+def _copy(source: IO[bytes], target: Path, file: File, packed: int, told: _Told) -> None:
     """Copy piece by piece, held to the limits at every step."""
-    limit = min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * packed))
+    limit = LIMITS.unpacked(packed)
     done = 0
-    with target.open("xb") as out:
+    with _new(target, file) as out:
         # read1 gives what is there before it stumbles over the end of a file that is cut off
         while piece := source.read1(_STEP):  # type: ignore[attr-defined]
             done += len(piece)
             if done > limit:
                 raise Bomb(file=file.name, want=done, limit=limit)
+            rest = memoryview(piece)
             try:
-                out.write(piece)
+                while rest:
+                    rest = rest[out.write(rest) :]
             except OSError as error:
                 raise NoSpace(file=file.name, want=done) from error
-            with suppress(ValueError):
-                report(Progress(under.tell() if under else done, max(packed, 1), 0, 0.0))
+            told.add(len(piece))
+
+
+def _new(target: Path, file: File) -> io.FileIO:
+    """A new file without a buffer, which could fail once more when it is closed."""
+    try:
+        return target.open("xb", buffering=0)
+    except OSError as error:
+        raise NoSpace(file=file.name, want=0) from error
 
 
 def _size(stream: IO[bytes]) -> int:

@@ -4,12 +4,13 @@ import contextlib
 import hashlib
 import json
 import re
-import secrets
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.limits import LIMITS
+from explorer.vectors.building import building, bytes_of, sweep
 from explorer.vectors.catalogue import Entry, given
 from explorer.vectors.detect import leading
 from explorer.vectors.formats import HEAD_BYTES
@@ -19,6 +20,28 @@ from explorer.vectors.store import Store
 _ID = re.compile(r"upload-[0-9a-f]{32}")
 _NAMES = "names.json"
 _PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One set of files that was handed over.
+
+    Attributes
+    ----------
+    id
+        Of the set.
+    names
+        Of its files.
+    bytes
+        On disk.
+    came
+        Seconds since the epoch when it was handed over.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    bytes: int
+    came: float
 
 
 class Uploads:
@@ -61,18 +84,15 @@ class Uploads:
         id = f"upload-{state.hexdigest()}"
         place = self._folder / id
         if not (place / _NAMES).exists():
-            part = self._folder / f".part-{secrets.token_hex(8)}"
-            part.mkdir(parents=True)
-            try:
+            with building(self._folder) as part:
                 for number, (_, content) in enumerate(files):
                     with (part / str(number)).open("wb") as stream:
                         for start in range(0, len(content), _PIECE):
                             stream.write(content[start : start + _PIECE])
                 (part / _NAMES).write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
+                shutil.rmtree(place, ignore_errors=True)  # what is left of a damaged one
                 with contextlib.suppress(OSError):  # the same set, from another tab
                     part.rename(place)
-            finally:
-                shutil.rmtree(part, ignore_errors=True)
         self._trim(id)
         return id
 
@@ -81,22 +101,47 @@ class Uploads:
         if not _ID.fullmatch(id):
             return None
         place = self._folder / id
-        try:
-            names = json.loads((place / _NAMES).read_text(encoding="utf-8"))
-            files = tuple(File(place / str(number), str(name)) for number, name in enumerate(names))
-        except (OSError, ValueError, TypeError):
-            return None
+        files = tuple(File(place / str(number), name) for number, name in enumerate(_names(place)))
         return given(id, files) if files else None
+
+    def sets(self) -> list[Upload]:
+        """All sets, the last one first."""
+        found = []
+        with contextlib.suppress(OSError):
+            for place in self._folder.iterdir():
+                with contextlib.suppress(OSError):
+                    if _ID.fullmatch(place.name):
+                        came = place.stat().st_mtime
+                        found.append(Upload(place.name, _names(place), bytes_of(place), came))
+        return sorted(found, key=lambda one: one.came, reverse=True)
+
+    def remove(self, id: str) -> bool:
+        """Remove a set; False if there is none, or the system does not let go of it."""
+        place = self._folder / id
+        if not _ID.fullmatch(id) or not place.exists():
+            return False
+        shutil.rmtree(place, ignore_errors=True)
+        return not place.exists()
+
+    def tidy(self) -> list[int]:
+        """Remove what is left of handing over that did not come to its end; gives the bytes of each."""
+        return sweep(self._folder)
 
     def _trim(self, newest: str) -> None:
         """Let the oldest sets go where there are too many bytes of them."""
-        with contextlib.suppress(OSError):
-            places = sorted(self._folder.glob("upload-*"), key=lambda place: place.stat().st_mtime, reverse=True)
-            total = 0
-            for place in places:
-                total += sum(file.stat().st_size for file in place.iterdir())
-                if total > LIMITS.upload_bytes and place.name != newest:
-                    shutil.rmtree(place, ignore_errors=True)
+        total = 0
+        for one in self.sets():
+            total += one.bytes
+            if total > LIMITS.upload_bytes and one.id != newest:
+                self.remove(one.id)
+
+
+def _names(place: Path) -> tuple[str, ...]:
+    """Names of the files of a set; none if it is damaged."""
+    try:
+        return tuple(map(str, json.loads((place / _NAMES).read_text(encoding="utf-8"))))
+    except (OSError, ValueError, TypeError):
+        return ()
 
 
 def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, memoryview]]]:
@@ -119,6 +164,11 @@ def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, me
     if len(whole) < 2:
         return [[*whole, *parts]]
     return [[whole[0], *parts], *([file] for file in whole[1:])]
+
+
+def is_upload(id: str) -> bool:
+    """Whether an id is that of uploaded files."""
+    return _ID.fullmatch(id) is not None
 
 
 def uploads_of(store: Store) -> Uploads:

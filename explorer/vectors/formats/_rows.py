@@ -45,7 +45,6 @@ class Rows:
         self._norms: list[FloatMatrix] = []
         self._drop: list[NDArray[np.intp]] = []
         self._line_numbers: list[NDArray[np.int64]] = []
-        self._behind = Behind(2)
         self._hash = hashlib.blake2b(digest_size=16)
         self._behind = Behind(2)
         self._counts: dict[str, int] = {}
@@ -152,9 +151,9 @@ class Rows:
                 self.count("extra_rows", [], -missing)
         self._behind.join()
         keep = self._kept()
-        words, norms, matrix = self._words, np.concatenate(self._norms or [np.empty(0, "f4")]), self._table.finish()
+        words, norms, matrix = self._words, np.concatenate(self._norms or [np.empty(0, "f4")]), self._table.finish(keep)
         if not keep.all():
-            words, norms, matrix = words.take(keep), norms[keep], self._table.keep(keep)
+            words, norms = words.take(keep), norms[keep]
             self._hash = hashlib.blake2b(matrix.data if len(matrix) else b"", digest_size=16)
             metadata = metadata.take(keep) if metadata else None
         if not len(matrix):

@@ -30,7 +30,6 @@ class Table:
         self._buffer: FloatMatrix = np.empty((0, 0), dtype=np.float32)
         self._n = 0
         self._d = 0
-        self._whole: FloatMatrix | None = None
 
     def append(self, block: FloatMatrix) -> None:
         """Take (k, d) rows, float32 in C-order."""
@@ -47,54 +46,40 @@ class Table:
             self._buffer[self._n : self._n + k] = block
         self._n += k
 
-    def finish(self) -> FloatMatrix:
-        """(n, d) all rows, read-only."""
-        if self._path is not None and self._stream is not None:
-            try:
-                self._stream.close()
-            except OSError as error:
-                raise DiskFull from error
-            self._stream = None
-            self._whole = self._mapped(self._n)
-        elif self._path is None:
-            self._buffer.resize((self._n, self._d), refcheck=False)
-            self._whole = self._buffer
-        rows: FloatMatrix = self._whole if self._whole is not None else np.empty((0, self._d), dtype=np.float32)
-        rows.setflags(write=False)
-        return rows
+    def finish(self, rows: NDArray[np.bool_] | None = None) -> FloatMatrix:
+        """(m, d) all rows or some of them, moved together where they lie; read-only.
 
-    def keep(self, rows: NDArray[np.bool_]) -> FloatMatrix:
-        """(m, d) some of the rows, moved together where they lie; after `finish`."""
-        if self._whole is None or not rows.any():
-            return np.empty((0, self._d), dtype=np.float32)
-        n = int(rows.sum())
-        if self._path is not None:
-            del self._whole
-            whole: FloatMatrix = np.memmap(self._path, dtype=np.float32, mode="r+", shape=(self._n, self._d))
+        A file is mapped last of all: Windows does not cut one that is.
+        """
+        keep = np.ones(self._n, dtype=np.bool_) if rows is None else rows
+        m = int(keep.sum())
+        if self._path is None:
+            if m < self._n:
+                _move(keep, self._buffer[: self._n])
+            self._buffer.resize((m, self._d), refcheck=False)
+            whole = self._buffer
         else:
-            whole = self._whole
-            whole.setflags(write=True)
-        place = 0
-        for start in range(0, self._n, _ROWS_AT_ONCE):
-            kept = whole[start : start + _ROWS_AT_ONCE][rows[start : start + _ROWS_AT_ONCE]]
-            whole[place : place + len(kept)] = kept
-            place += len(kept)
-        self._n = n
-        if self._path is not None:
-            whole.flush()  # type: ignore[attr-defined]
-            del whole
-            with self._path.open("r+b") as stream:
-                stream.truncate(4 * n * self._d)
-            self._whole = self._mapped(n)
-        else:
-            self._whole = whole[:n]
-        self._whole.setflags(write=False)
-        return self._whole
+            self._close(keep, m)
+            if m:
+                whole = np.memmap(self._path, dtype=np.float32, mode="r", shape=(m, self._d))
+            else:
+                whole = np.empty((0, self._d), dtype=np.float32)
+        whole.setflags(write=False)
+        return whole
 
-    def _mapped(self, n: int) -> FloatMatrix:
-        assert self._path is not None  # noqa: S101 - for the type checker
-        mapped: FloatMatrix = np.memmap(self._path, dtype=np.float32, mode="r", shape=(n, self._d))
-        return mapped
+    def _close(self, keep: NDArray[np.bool_], m: int) -> None:
+        """End the file, with the rows that are kept."""
+        if self._stream is None or self._path is None:
+            return
+        try:
+            self._stream.close()
+            if m < self._n:
+                with self._path.open("r+b") as stream:
+                    _move_in_file(keep, stream, 4 * self._d)
+                    stream.truncate(4 * m * self._d)
+        except OSError as error:
+            raise DiskFull from error
+        self._stream = None
 
     def _grow(self, k: int) -> None:
         if self._n + k > len(self._buffer):
@@ -103,3 +88,24 @@ class Table:
                 self._buffer.resize((room, self._d), refcheck=False)
             else:
                 self._buffer = np.empty((room, self._d), dtype=np.float32)
+
+
+def _move(keep: NDArray[np.bool_], whole: FloatMatrix) -> None:
+    """Move the rows that are kept to the front."""
+    place = 0
+    for start in range(0, len(keep), _ROWS_AT_ONCE):
+        kept = whole[start : start + _ROWS_AT_ONCE][keep[start : start + _ROWS_AT_ONCE]]
+        whole[place : place + len(kept)] = kept
+        place += len(kept)
+
+
+def _move_in_file(keep: NDArray[np.bool_], stream: BinaryIO, width: int) -> None:
+    """Move the rows that are kept, of so many bytes each, to the front."""
+    place = 0
+    for start in range(0, len(keep), _ROWS_AT_ONCE):
+        part = keep[start : start + _ROWS_AT_ONCE]
+        stream.seek(start * width)
+        block = np.frombuffer(stream.read(len(part) * width), dtype=np.uint8).reshape(len(part), width)
+        stream.seek(place * width)
+        stream.write(block[part].tobytes())
+        place += int(part.sum())

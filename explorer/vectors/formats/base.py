@@ -38,6 +38,8 @@ class Format:
         From the path of a file to those beside it that belong to it (labels, further arrays).
     needs_words
         Whether its words are in another file.
+    is_choosing
+        Whether it can hold several tables, so that it looks at `Reading.choice`.
     fits
         From the path of a file that no format recognised, and those that belong to it, to whether it can be of this
         format: for one without any mark.
@@ -50,6 +52,7 @@ class Format:
     is_text: bool = False
     companions: Callable[[Path], tuple[Path, ...]] = lambda path: ()
     needs_words: bool = False
+    is_choosing: bool = False
     fits: Callable[[Path, tuple[Path, ...]], bool] = lambda path, others: False
 
 

@@ -224,4 +224,4 @@ class _Table:
                 self._keep({place: values[row : row + 1] for place, values in beside.items()})
 
 
-FORMAT = Format(NAME, matches, read, is_text=True)
+FORMAT = Format(NAME, matches, read, is_text=True, is_choosing=True)

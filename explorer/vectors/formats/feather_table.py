@@ -113,4 +113,4 @@ def _checked(values: Any) -> Any:  # noqa: ANN401
     return values
 
 
-FORMAT = Format(NAME, matches, read, companions=beside)
+FORMAT = Format(NAME, matches, read, companions=beside, is_choosing=True)

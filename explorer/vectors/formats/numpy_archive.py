@@ -39,8 +39,7 @@ from explorer.vectors.reading import Reading
 NAME = "numpy-archive"
 _ZIP = b"PK\x03\x04"
 _SUFFIX = ".npy"
-_SMALL = 1 << 20
-"""An archive may always unpack to this size, whatever the ratio."""
+_TEXTS_AT_ONCE_BYTES = 1 << 20
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What NumPy writes; other methods can ask for gigabytes to unpack anything at all."""
@@ -100,7 +99,7 @@ def read(reading: Reading) -> Vectors:
                 members = _members(archive, file)
                 member, choices = _pick(members, reading)
                 n = member.header.shape[0]
-                check_table(member.header, file)
+                check_table(member.header, file, rescue=reading.rescue)
                 inner = _inner_words(members, n)
                 if inner is None:
                     found = _outer_words(members, n, reading)
@@ -144,7 +143,7 @@ def _members(archive: zipfile.ZipFile, file: str) -> list[Member]:
     if len(infos) > LIMITS.archive_members:
         raise Bomb(file=file, want=len(infos), limit=LIMITS.archive_members)
     total = sum(info.file_size for info in infos)
-    limit = min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * sum(info.compress_size for info in infos)))
+    limit = LIMITS.unpacked(sum(info.compress_size for info in infos))
     if total > limit:
         raise Bomb(file=file, want=total, limit=limit)
     members = []
@@ -228,7 +227,7 @@ def _texts(archive: zipfile.ZipFile, member: Member) -> Packed:
     """Texts of an array of bytes or of letters with four bytes each, as UTF-8."""
     dtype, n = member.header.dtype, member.header.shape[0]
     blobs, sizes = [], []
-    at_once = max(1, _SMALL // dtype.itemsize)
+    at_once = max(1, _TEXTS_AT_ONCE_BYTES // dtype.itemsize)
     with archive.open(member.info) as stream:
         read_header(stream, member.name, member.info.file_size)
         for first in range(0, n, at_once):
@@ -253,4 +252,4 @@ def shape(path: Path) -> tuple[int, int] | None:
     return (tables[0][0], tables[0][1]) if len(tables) == 1 else None
 
 
-FORMAT = Format(NAME, matches, read, shape, companions=beside)
+FORMAT = Format(NAME, matches, read, shape, companions=beside, is_choosing=True)

@@ -90,8 +90,7 @@ def _check(stream: BinaryIO, index: Index, plan: Plan, names: list[str], file: s
     packed = sum(max(chunk.unpacked, unpacked_pages(stream, chunk, file)) for chunk in chunks)
     numbers = sum(chunk.values for chunk in index.chunks if chunk.column in vectors)
     # numbers in a dictionary, or repeated, take far less in the file than as rows
-    want, most = max(packed, 4 * numbers), max(_SMALL, LIMITS.unpacked_ratio * size_of(stream))
-    limit = min(LIMITS.unpacked_bytes, most)
+    want, limit = max(packed, 4 * numbers), LIMITS.unpacked(size_of(stream))
     if want > limit:
         raise Bomb(file=file, want=want, limit=limit)
     d = len(plan.dimensions) or round(numbers / max(index.rows, 1))
@@ -114,4 +113,4 @@ def _batches(file: Any, plan: Plan, shape: tuple[int, int], size: int) -> Iterat
         )
 
 
-FORMAT = Format(NAME, matches, read, shape, companions=beside)
+FORMAT = Format(NAME, matches, read, shape, companions=beside, is_choosing=True)

@@ -165,4 +165,4 @@ def shape(path: Path) -> tuple[int, int] | None:
     return table.shape[0], table.shape[1]
 
 
-FORMAT = Format(NAME, matches, read, shape, companions=beside, needs_words=True)
+FORMAT = Format(NAME, matches, read, shape, companions=beside, needs_words=True, is_choosing=True)

@@ -1,0 +1,85 @@
+"""Folders that are put together under another name and renamed when they are whole; what killed processes leave goes.
+
+The name of such a folder says which process of which machine makes it, since several may share the disk.
+"""
+
+import contextlib
+import hashlib
+import os
+import platform
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PART = ".part-"
+_STALE = 24 * 3600
+"""Seconds after which a folder that was not finished is taken for abandoned."""
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """A new folder within another, to be filled and renamed; gone afterwards, if it still has its first name.
+
+    Parameters
+    ----------
+    folder
+        Is made if it is not there.
+
+    Raises
+    ------
+    OSError
+        If the disk does not take it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
+    place = folder / f"{_PART}{_host()}-{os.getpid()}-{secrets.token_hex(6)}"
+    place.mkdir()
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep(folder: Path) -> list[int]:
+    """Remove what killed processes left behind; gives the bytes of each."""
+    found = []
+    with contextlib.suppress(OSError):
+        for place in folder.glob(f"{_PART}*"):
+            with contextlib.suppress(OSError):
+                if not _alive(place) or time.time() - place.stat().st_mtime > _STALE:
+                    size = bytes_of(place)
+                    shutil.rmtree(place, ignore_errors=True)
+                    found.append(size)
+    return found
+
+
+def bytes_of(place: Path) -> int:
+    """Bytes of the files in a folder; those that vanish meanwhile do not count."""
+    total = 0
+    with contextlib.suppress(OSError):
+        for file in place.iterdir():
+            with contextlib.suppress(OSError):
+                total += file.stat().st_size
+    return total
+
+
+def _host() -> str:
+    """A name of this machine, or container, without a dash."""
+    return hashlib.blake2b(platform.node().encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+def _alive(place: Path) -> bool:
+    """Whether the process that fills a folder may still be there; of another machine nobody here can tell."""
+    *host, number, _ = ["", *place.name.removeprefix(_PART).split("-")][-3:]
+    if host not in ([""], [_host()]) or os.name == "nt" or not number.isdigit():
+        return True  # on Windows the question itself would end the process
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
