@@ -35,7 +35,8 @@ def matches(head: bytes, path: Path) -> bool:
 def read(reading: Reading) -> Vectors:
     """Read a file of word2vec binary.
 
-    Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired.
+    Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired. What stands
+    behind the last row and is no row counts as a bad one.
 
     Raises
     ------
@@ -81,6 +82,9 @@ def _read_rows(stream: BinaryIO, rows: Rows, d: int) -> None:
             check_word(rows.file, rows.total + 1, len(rest))
         done += got
         rows.reading.tick(done, size, rows.total)
+    # where rows are missing these bytes are one of them, which is counted as such
+    if len(rest) and rows.want is not None and rows.total >= rows.want:
+        rows.count("bad_rows", [rows.total + 2])
 
 
 def take_few(
