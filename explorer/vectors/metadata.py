@@ -1,5 +1,6 @@
 """Columns that travel with the words: part of speech, frequency, a category, anything."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Column = NDArray[Any]
+_NUMBER = re.compile(r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_DIGITS = 17
+"""Characters of 2^53 and a sign."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +42,7 @@ class Metadata:
 
 
 def column_of(values: list[str]) -> Column:
-    """Column of texts: numbers if every text that is not empty is one, else the texts.
+    """Column of texts: numbers if every text that is not empty is one in ASCII digits, else the texts.
 
     Parameters
     ----------
@@ -50,11 +55,18 @@ def column_of(values: list[str]) -> Column:
         (n,) float64 or object.
     """
     filled = [value for value in values if value]
-    if filled:
-        try:
-            # "1_0" is a number to Python, and to nobody else
-            if not any("_" in value for value in filled):
-                return np.array([float(value) if value else np.nan for value in values], dtype=np.float64)
-        except ValueError:
-            pass
+    if filled and all(map(_is_number, filled)):
+        numbers = np.array([float(value) if value else np.nan for value in values], dtype=np.float64)
+        if not np.isinf(numbers).any():
+            return numbers
     return np.array(values, dtype=object)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number, so that nothing is lost when it becomes one.
+
+    A zero in front (``007``) belongs to a name, whole numbers beyond 2^53 to a register, ``nan`` can be a word.
+    """
+    if not _NUMBER.fullmatch(text):
+        return False
+    return not _WHOLE.fullmatch(text) or (len(text) <= _DIGITS and abs(int(text)) <= 1 << 53)
