@@ -3,13 +3,15 @@
 It changes neighbour lists, so its name stands beside every number that comes of it.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
 
 from explorer.geometry.similarity import Floats
-from explorer.vectors.model import Vectors
+from explorer.vectors.model import FloatMatrix, Subwords, Vectors, lengths
 
 Preprocessing = Literal["raw", "unit", "centred", "all-but-the-top"]
 PREPROCESSINGS: tuple[Preprocessing, ...] = get_args(Preprocessing)
@@ -31,7 +33,8 @@ def prepare(vectors: Vectors, preprocessing: Preprocessing = "raw") -> Vectors:
     Returns
     -------
     Vectors
-        Same words; `digest` names the preprocessing, so that caches do not mix them.
+        Same words and metadata; `digest` names the preprocessing, so that caches do not mix them. Vectors that the
+        subwords make of unseen words get the same treatment: the same length, mean and components.
 
     References
     ----------
@@ -40,15 +43,52 @@ def prepare(vectors: Vectors, preprocessing: Preprocessing = "raw") -> Vectors:
     if preprocessing == "raw":
         return vectors
     if preprocessing == "unit":
-        lengths = np.where(vectors.norms > 0, vectors.norms, np.float32(1))
-        rows = (vectors.matrix / lengths[:, None]).astype(np.float32)
+        rows = _unit(vectors.matrix, vectors.norms)
+        treat: Callable[[FloatMatrix], FloatMatrix] = _as_unit
     else:
         # float64 for the mean: a float32 sum over millions of rows loses digits
-        rows = vectors.matrix - vectors.matrix.mean(axis=0, dtype=np.float64).astype(np.float32)
+        mean: FloatMatrix = vectors.matrix.mean(axis=0, dtype=np.float64).astype(np.float32)
+        rows = vectors.matrix - mean
+        top: FloatMatrix = np.empty((vectors.d, 0), dtype=np.float32)
         if preprocessing == "all-but-the-top":
-            rows -= (rows @ (top := _principal_axes(rows, -(-vectors.d // 100)))) @ top.T
+            top = _principal_axes(rows, -(-vectors.d // 100))
+            rows -= (rows @ top) @ top.T
+        treat = partial(_without, mean, top)
     done = Vectors.of(vectors.words, rows, vectors.source)
-    return replace(done, digest=f"{vectors.digest}-{preprocessing}")
+    subwords = None
+    if (given := vectors.subwords) is not None:
+        subwords = _Treated(given.matrix, given.minn, given.maxn, given.buckets, given.kept, treat)
+    digest = f"{vectors.digest}-{preprocessing}"
+    return replace(done, digest=digest, metadata=vectors.metadata, subwords=subwords)
+
+
+@dataclass(frozen=True, eq=False)
+class _Treated(Subwords):
+    """Subwords whose vectors are treated as the rows were: treating the rows of n-grams would not be the same."""
+
+    treat: Callable[[FloatMatrix], FloatMatrix] = lambda made: made
+
+    def vector(self, word: str) -> FloatMatrix | None:
+        """(d,) treated vector of a word; None if it has none."""
+        made = super().vector(word)
+        return None if made is None else self.treat(made[None])[0]
+
+
+def _unit(rows: FloatMatrix, norms: FloatMatrix) -> FloatMatrix:
+    """(n, d) rows divided by their lengths (n,); zero rows stay."""
+    result: FloatMatrix = (rows / np.where(norms > 0, norms, np.float32(1))[:, None]).astype(np.float32)
+    return result
+
+
+def _as_unit(made: FloatMatrix) -> FloatMatrix:
+    return _unit(made, lengths(made))
+
+
+def _without(mean: FloatMatrix, top: FloatMatrix, made: FloatMatrix) -> FloatMatrix:
+    """(k, d) vectors without the mean (d,) and the directions (d, m)."""
+    centred: FloatMatrix = made - mean
+    centred -= (centred @ top) @ top.T
+    return centred
 
 
 def _principal_axes(rows: Floats, count: int) -> Floats:

@@ -24,7 +24,8 @@ def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
     Returns
     -------
     Vectors
-        (m, d); those of fastText with the rows of their n-grams, so that unseen words have vectors too.
+        (m, d); those of fastText with the rows of their n-grams, so that unseen words have vectors too. Attributes of
+        keys stay behind: the ``count`` of many a `KeyedVectors` is no count, but made up from the order.
 
     Raises
     ------
@@ -41,11 +42,28 @@ def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
 
 
 def to_gensim(vectors: Vectors) -> "KeyedVectors":
-    """Build a gensim `KeyedVectors` with a copy of the rows, in the same order."""
+    """Build a gensim `KeyedVectors` with a copy of the rows, in the same order.
+
+    Parameters
+    ----------
+    vectors
+        (n, d). A column ``count`` of whole numbers becomes gensim's attribute of this name (``get_vecattr``), 0 where
+        there is none. Other metadata, the subwords and the source have no place there and stay behind.
+
+    Returns
+    -------
+    KeyedVectors
+        n keys; whatever is done to it does not reach the vectors.
+    """
     from gensim.models import KeyedVectors
 
     keyed_vectors = KeyedVectors(vectors.d)
     keyed_vectors.add_vectors(list(vectors.words), vectors.matrix)
+    if "count" in vectors.metadata.names and vectors.metadata.is_number("count"):
+        counts = np.nan_to_num(vectors.metadata.columns["count"])
+        if np.array_equal(counts, np.trunc(counts)) and (np.abs(counts) <= 1 << 53).all():
+            keyed_vectors.allocate_vecattrs(["count"], [np.int64])
+            keyed_vectors.expandos["count"][:] = counts.astype(np.int64)
     return keyed_vectors
 
 
