@@ -1,4 +1,4 @@
-"""Write vectors to a file, whole or not at all. A new format is a new module and its line in `WRITERS`."""
+"""Write vectors to files, each whole or not at all. A new format is a new module and its line in `WRITERS`."""
 
 import os
 import secrets
@@ -18,12 +18,17 @@ WRITERS: dict[str, Writer] = {
 }
 """From the name of a format to what writes it; the names are those of the readers."""
 
+_NAME_BYTES = 200
+"""Bytes of a name that the name of its unfinished file takes over."""
+
 
 def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report: Report = silent) -> tuple[Path, ...]:
     """Write vectors to a file, and to those beside it that the format needs.
 
-    Every file is written under another name and renamed when all are whole: whatever happens, there is the old content
-    or the new one. The rows are taken block by block, so that mapped vectors are never in memory at once.
+    Every file is written under another name and renamed when all are whole: whatever happens, each holds its old
+    content or its new one. Where two belong together, the words are renamed first: a process that is killed between
+    the two leaves new words beside old numbers, and such a pair has to be written again. The rows are taken block by
+    block, so that mapped vectors are never in memory at once.
 
     Parameters
     ----------
@@ -54,7 +59,7 @@ def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report:
     main = Path(path)
     targets = (main, *writer.beside(main))
     mark = f".{secrets.token_hex(6)}.part"
-    parts = [target.with_name(f".{target.name[-100:]}{mark}") for target in targets]
+    parts = [target.with_name(f".{_end(target.name)}{mark}") for target in targets]
     try:
         with ExitStack() as stack:
             streams = tuple(stack.enter_context(part.open("xb")) for part in parts)
@@ -71,6 +76,11 @@ def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
     return targets
+
+
+def _end(name: str) -> str:
+    """The end of a file name, short enough that something can be added: systems count bytes, mostly up to 255."""
+    return name.encode("utf-8", "surrogateescape")[-_NAME_BYTES:].decode("utf-8", "ignore")
 
 
 __all__ = ["WRITERS", "Job", "Writer", "write"]
