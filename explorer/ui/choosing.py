@@ -52,11 +52,14 @@ def chosen() -> tuple[Entry, Vectors]:
     usable = {key: entry for key, entry in everything.items() if entry.error is None}
     if not usable:
         raise NoVectors(folder=str(default_models_folder()))
-    failed: ExplorerError | None = None
-    if view().vectors not in usable:
+    if view().vectors in usable:
+        wanted, opened = _open(usable[view().vectors], usable)
+    else:
         lost = everything.get(view().vectors)
-        failed = lost.error if lost else VectorsGone(name=view().vectors)
+        _remember(lost.error if lost and lost.error else VectorsGone(name=view().vectors))
         settle(vectors=_before(usable))
+        wanted, opened = _open(usable[view().vectors], usable)
+    # only now, so that it names what is really in use
     st.selectbox(
         t("strip.vectors"),
         list(usable),
@@ -65,22 +68,40 @@ def chosen() -> tuple[Entry, Vectors]:
         width=260,
         **bound("vectors", translated=True),
     )
-    wanted = usable[view().vectors]
-    try:
-        opened = cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
-    except ExplorerError as error:
-        failed = error
-        if isinstance(error, LoadError) and error.rescuable and not view().rescue:
-            st.session_state["rescue"] = {"vectors": wanted.id, "table": view().table, "rescue": 1}
-        wanted, opened = _instead(wanted, usable, error)
     if isinstance(opened, Opening):
         raise StillReading(opened)
-    if failed:
-        st.session_state["failed"] = failed
     st.session_state["opened"] = wanted.id
     if len(opened.source.choices) > 1:
         _table(opened)
     return wanted, opened
+
+
+def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Opening]:
+    """Vectors of an entry, or others if they do not open; their failure is remembered for the notice."""
+    try:
+        return wanted, cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
+    except ExplorerError as error:
+        rescue: dict[str, object] = {}
+        if isinstance(error, LoadError) and error.rescuable and not view().rescue:
+            rescue = {"vectors": wanted.id, "table": view().table, "rescue": 1}
+        _remember(error, rescue)
+        return _instead(wanted, usable, error)
+
+
+def _remember(error: ExplorerError, rescue: dict[str, object] | None = None) -> None:
+    """Keep a failure for the notice: it stays until the person goes to another page or opens other vectors."""
+    st.session_state["failed"] = (error, rescue or {}, st.session_state.get("page"))
+
+
+def notice() -> None:
+    """The failure that is still to be told, with the offer to take what is whole."""
+    error, rescue, page = st.session_state.get("failed", (None, {}, None))
+    if error is None or page != st.session_state.get("page"):
+        st.session_state.pop("failed", None)
+        return
+    st.error(plain(error.sentence(view().language)), icon=":material/error:")
+    if rescue:
+        st.button(t("reading.rescue"), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
 
 
 def reading(opening: Opening) -> None:
@@ -112,13 +133,6 @@ def _cancel(opening: Opening) -> None:
     cache.give_up(opening)
     usable = {key: entry for key, entry in entries().items() if entry.error is None}
     update(vectors=_before(usable), table="", rescue=0)
-
-
-def rescue_button() -> None:
-    """The offer to take what is whole, after a damaged file did not open."""
-    wanted = st.session_state.pop("rescue", None)
-    if wanted:
-        st.button(t("reading.rescue"), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=wanted)
 
 
 def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening]:

@@ -132,22 +132,21 @@ def show(error: ExplorerError) -> None:
 
 def _settle_word(entry: Entry, vectors: Vectors) -> None:
     """Give the session words of these vectors when they were just opened and do not hold those from before."""
-    changed = st.session_state.get("word of") not in (None, entry.id)
+    table = (entry.id, view().table)
+    changed = st.session_state.get("word of") not in (None, table)
     if not view().word or (changed and view().word not in vectors.words):
         if view().word:
             st.session_state["dropped"] = view().word
         settle(word=default_word(entry.id, vectors))
     if changed and any(word not in vectors.words for word in (view().plus, view().minus, view().plus2)):
         settle(plus="", minus="", plus2="")
-    st.session_state["word of"] = entry.id
+    st.session_state["word of"] = table
 
 
 def _notice() -> None:
     """Say once what of a link could not be used, which file did not open, and which word was exchanged."""
     if refused := st.session_state.pop("refused", ()):
         st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
-    if failed := st.session_state.pop("failed", None):
-        show(failed)
-        choosing.rescue_button()
+    choosing.notice()
     if dropped := st.session_state.pop("dropped", ""):
         st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

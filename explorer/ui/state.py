@@ -49,6 +49,8 @@ def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState ha
 def update(**changes: Any) -> None:  # noqa: ANN401 - as above
     """Change some fields of the state because a person did so: for callbacks."""
     settle(**changes)
+    if changes.keys() & {"vectors", "table"}:
+        st.session_state.pop("failed", None)
     touch()
 
 

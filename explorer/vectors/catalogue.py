@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from explorer.errors import FileUnreadable, LoadError, OutsideFolder, WrongFormat
+from explorer.errors import FileUnreadable, LabelsMissing, LoadError, OutsideFolder, WrongFormat
 from explorer.vectors.model import Vectors
 from explorer.vectors.opening import Wish, open_wish
 from explorer.vectors.packages import PACKAGES
 from explorer.vectors.reading import File, Reading, Report, silent
 from explorer.vectors.recognition import inside, recognise
-from explorer.vectors.stamps import format_of, joint_stamp, near, stamp_of
+from explorer.vectors.stamps import format_of, joint_stamp, near, needs_words, stamp_of
 from explorer.vectors.store import Store
 from explorer.vectors.unpack import is_archive
 
@@ -240,6 +240,8 @@ def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int
             found, main, _ = recognise(inside(File(path, shown)))
             return found.name, found.shape(main.path), None
         name, shape = format_of(path, shown, stamp)
+        if shape and needs_words(name) and not near(File(path, shown)):
+            return name, shape, LabelsMissing(file=shown, rows=shape[0])
     except LoadError as caught:
         return "", None, caught.again()
     except Exception:  # one file that nobody foresaw must not take the others with it

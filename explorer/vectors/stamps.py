@@ -35,6 +35,11 @@ def near(file: File) -> tuple[Path, ...]:
     return next((found.companions(file.path) for found in FORMATS if found.name == name), ())
 
 
+def needs_words(name: str) -> bool:
+    """Whether a format holds rows without words."""
+    return any(found.needs_words for found in FORMATS if found.name == name)
+
+
 @lru_cache(maxsize=512)
 def format_of(path: Path, name: str, stamp: str) -> tuple[str, tuple[int, int] | None]:
     """Format of a file and its shape; an archive has neither. Failures are not kept, as a companion may mend them.

@@ -12,7 +12,7 @@ from explorer.ui.text import number, plain, t
 from explorer.ui.words import word_row
 from explorer.vectors.catalogue import Entry
 from explorer.vectors.model import Vectors
-from explorer.vectors.uploads import together
+from explorer.vectors.uploads import is_upload, together
 
 _OPEN_FAILURES = 3  # more would bury the vectors that open
 _SHOWN = 4  # numbers of a row on a card: enough to see that it is a row of numbers
@@ -28,11 +28,12 @@ def page() -> None:
         _journey(vectors, row)
     st.subheader(t("start.vectors"), anchor=False)
     _upload()
-    entries = list(choosing.entries().values())
+    entries = sorted(choosing.entries().values(), key=lambda entry: entry.id != view().vectors)  # the open one first
     for entry in entries:
         if entry.error is None:
             _entry(entry)
-    _failures([entry for entry in entries if entry.error])
+    # what was dropped and did not open has its sentence at the top
+    _failures([entry for entry in entries if entry.error and not is_upload(entry.id)])
 
 
 def _journey(vectors: Vectors, row: int) -> None:
