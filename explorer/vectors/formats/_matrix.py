@@ -112,7 +112,7 @@ def read_table(
     Truncated, NonFinite
         If the file ends early, or a number is nan or infinite; `Reading.rescue` takes what is whole.
     """
-    source = _by_columns if fortran else _by_rows
+    source = by_columns if fortran else by_rows
     blocks = source(stream, shape, dtype)
     return take_blocks(
         reading, name, map(convert, blocks), labels, shape[0], size=dtype.itemsize * shape[1], choice=choice,
@@ -150,7 +150,7 @@ def take_blocks(
     return rows.vectors(name, metadata=metadata, choice=choice, choices=choices)
 
 
-def _by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
+def by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
     """Blocks of a matrix whose rows follow each other; ends early where the stream does."""
     n, d = shape
     row = dtype.itemsize * d
@@ -165,8 +165,8 @@ def _by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) ->
             return
 
 
-def _by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
-    """Blocks of rows of a matrix whose columns follow each other."""
+def by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
+    """Blocks of rows of a matrix whose columns follow each other; ends early where the stream does."""
     (n, d), start = shape, stream.tell()
     at_once = max(1, _COLUMNS_BLOCK_BYTES // (dtype.itemsize * d))
     for first in range(0, n, at_once):

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import CompanionMissing, Damaged, PickleRefused
 from explorer.vectors.formats._inert import Node, Span
-from explorer.vectors.formats._matrix import check_dtype
+from explorer.vectors.formats._matrix import by_columns, check_dtype
 from explorer.vectors.formats.base import opened
 from explorer.vectors.formats.numpy_array import header
 from explorer.vectors.reading import File, Reading
@@ -41,7 +41,7 @@ class Stored:
     data: bytes | tuple[Path, int]
 
     def blocks(self, file: str) -> Iterator[NDArray[Any]]:
-        """The rows, some at a time; numbers as they are in the file.
+        """The rows of an array of one or two axes, some at a time; numbers as they are in the file.
 
         Raises
         ------
@@ -50,28 +50,29 @@ class Stored:
         """
         width = int(np.prod(self.shape[1:], dtype=np.int64))
         at_once = max(1, _BLOCK_BYTES // max(1, width * self.dtype.itemsize))
-        if self.fortran or isinstance(self.data, bytes):
-            whole = self._whole()
+        if isinstance(self.data, bytes):
+            order: Literal["F", "C"] = "F" if self.fortran else "C"
+            whole = np.frombuffer(self.data, dtype=self.dtype).reshape(self.shape, order=order)
             for first in range(0, self.shape[0], at_once):
                 yield whole[first : first + at_once]
             return
         path, at = self.data
         with opened(path, file) as stream:
             stream.seek(at)
+            if self.fortran and len(self.shape) == 2:
+                done = 0
+                for block in by_columns(stream, (self.shape[0], width), self.dtype):
+                    yield block
+                    done += len(block)
+                if done < self.shape[0]:
+                    raise Damaged(file=file, at=stream.tell())
+                return
             for first in range(0, self.shape[0], at_once):
                 count = min(at_once, self.shape[0] - first)
                 data = stream.read(count * width * self.dtype.itemsize)
                 if len(data) < count * width * self.dtype.itemsize:
                     raise Damaged(file=file, at=stream.tell())
                 yield np.frombuffer(data, dtype=self.dtype).reshape(count, *self.shape[1:])
-
-    def _whole(self) -> NDArray[Any]:
-        order = "F" if self.fortran else "C"
-        if isinstance(self.data, bytes):
-            return np.frombuffer(self.data, dtype=self.dtype).reshape(self.shape, order=order)  # type: ignore[call-overload,no-any-return]
-        path, at = self.data
-        mapped: NDArray[Any] = np.memmap(path, self.dtype, "r", at, self.shape, order)  # type: ignore[call-overload]
-        return mapped
 
 
 def from_companion(reading: Reading, ending: str) -> Stored:

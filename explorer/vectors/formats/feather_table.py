@@ -1,8 +1,8 @@
 """Arrow's own files: Feather (version 2), which is the file format of Arrow IPC, and its stream format."""
 
-import mmap
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +12,7 @@ from explorer.vectors.formats._arrow_messages import promised
 from explorer.vectors.formats._batches import Batch, columns_of, read_batches
 from explorer.vectors.formats._columns import Plan, make_plan
 from explorer.vectors.formats._labels import beside
-from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Reading
 
@@ -20,7 +20,6 @@ NAME = "feather"
 _MAGIC = b"ARROW1\0\0"
 _CONTINUED = b"\xff\xff\xff\xff"
 _BLOCK_BYTES = 1 << 22
-_SMALL = 1 << 20
 
 
 def matches(head: bytes, path: Path) -> bool:
@@ -36,7 +35,8 @@ def matches(head: bytes, path: Path) -> bool:
 def read(reading: Reading) -> Vectors:
     """Read a Feather file or a stream of Arrow, batch by batch; a row counts as a line.
 
-    A file is read as the stream that it is inside, so that one without its end gives the rows before.
+    A file is read as the stream that it is inside, so that one without its end gives the rows before. It is not mapped:
+    whoever cuts a mapped file ends the processes that look at it. So one batch at a time is in memory.
 
     Raises
     ------
@@ -46,40 +46,51 @@ def read(reading: Reading) -> Vectors:
     from pyarrow import ArrowException, ipc
 
     with opened(reading.path, reading.name) as stream:
-        content = _mapped(stream)
+        size = size_of(stream)
         try:
-            source = _stream(content)
-            file = ipc.open_stream(source)
+            file = ipc.open_stream(_messages(stream, size))
             plan = make_plan(columns_of(file.schema, reading.name), reading.choice, reading.name)
-            n = _check(content, reading)
+            n = _check(stream, size, reading)
             options = ipc.IpcReadOptions(included_fields=list(plan.places))
-            file = ipc.open_stream(_stream(content), options=options)
+            file = ipc.open_stream(_messages(stream, size), options=options)
         except (ArrowException, OSError, EOFError, MemoryError, ValueError) as error:
             if isinstance(error, LoadError):
                 raise
             raise DamagedTable(file=reading.name, got=0) from error
-        return read_batches(NAME, reading, plan, _batches(file, plan, len(content), n), n, len(content))
+        return read_batches(NAME, reading, plan, _batches(file, plan, size, n), n, size)
 
 
-def _mapped(stream: BinaryIO) -> Any:  # noqa: ANN401 - Arrow has no types
-    """The file as a buffer that takes no memory of its own."""
-    from pyarrow import py_buffer
+@dataclass
+class _Held:
+    """A file that gives no room to more bytes than it has, whatever a message promises."""
 
-    return py_buffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+    stream: BinaryIO
+    size: int
+    closed: bool = False
+
+    def read(self, count: int = -1) -> bytes:
+        """At most so many bytes."""
+        left = max(self.size - self.stream.tell(), 0)
+        return self.stream.read(min(count, left) if count >= 0 else left)
+
+    def close(self) -> None:
+        """Nothing: whoever opened the file closes it."""
 
 
-def _stream(content: Any) -> Any:  # noqa: ANN401
+def _messages(stream: BinaryIO, size: int) -> Any:  # noqa: ANN401 - Arrow has no types
     """The file from its first message on."""
-    from pyarrow import BufferReader
+    from pyarrow import PythonFile
 
-    start = len(_MAGIC) if content[: len(_MAGIC)].to_pybytes() == _MAGIC else 0
-    return BufferReader(content[start:])
+    stream.seek(0)
+    if stream.read(len(_MAGIC)) != _MAGIC:
+        stream.seek(0)
+    return PythonFile(_Held(stream, size), mode="r")
 
 
-def _check(content: Any, reading: Reading) -> int:  # noqa: ANN401
+def _check(stream: BinaryIO, size: int, reading: Reading) -> int:
     """Hold what the messages promise to the size of the file; returns the number of rows."""
-    promise = promised(_stream(content))
-    limit = min(LIMITS.unpacked_bytes, max(_SMALL, LIMITS.unpacked_ratio * len(content)))
+    promise = promised(_messages(stream, size))
+    limit = LIMITS.unpacked(size)
     if promise.unpacked > limit:
         raise Bomb(file=reading.name, want=promise.unpacked, limit=limit)
     if promise.rows > LIMITS.rows_max:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.errors import Bomb, CountMismatch, EmptyFile, LoadError, TooLarge, Truncated, UnknownChoice, WrongDtype
 from explorer.limits import LIMITS
 from explorer.vectors.formats._labels import Companions, beside, companions, labels
-from explorer.vectors.formats._matrix import read_table, rows_within, take_blocks
+from explorer.vectors.formats._matrix import by_rows, read_table, rows_within, take_blocks
 from explorer.vectors.formats._tensors import Tensor, header_length, tensors
 from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import FloatMatrix, Vectors
@@ -123,35 +123,58 @@ def _mapped(
     Source: model2vec 0.10, `StaticModel._encode_helper`.
     """
     (rows, d), n = table.shape, (mapping or weights or table).shape[0]
-    limit = max(_SMALL, LIMITS.unpacked_ratio * size)
+    limit = max(_SMALL, LIMITS.unpacked(size))
     if 4 * n * d > limit:
         raise Bomb(file=file, want=4 * n * d, limit=limit)
     if n > LIMITS.rows_max:
         raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
     if size < max(tensor.end for tensor in (table, mapping, weights) if tensor is not None):
         raise Truncated(file=file, want=n, got=0)
-    source = np.memmap(stream, dtype=table.dtype, mode="r", offset=table.begin, shape=(rows, d))
-    places = None if mapping is None else _numbers(stream, mapping)
+    places = None if mapping is None else _numbers(stream, mapping, file)
     if places is not None and len(places) and not 0 <= int(places.min()) <= int(places.max()) < rows:
         raise CountMismatch(file=file, words=int(places.max()) + 1, rows=rows)
-    factors = None if weights is None else weights.convert(_numbers(stream, weights))
-    at_once = max(1, _ROWS_AT_ONCE_BYTES // (4 * d))
-    parts = (slice(first, min(first + at_once, n)) for first in range(0, n, at_once))
-    return (_gathered(source, table, places, factors, part) for part in parts)
+    factors = None if weights is None else weights.convert(_numbers(stream, weights, file))
+    parts = _in_order(stream, table) if places is None else _gathered(stream, table, places, file)
+    if factors is None:
+        return parts
+    return (block * factors[first : first + len(block), None] for first, block in _numbered(parts))
 
 
-def _gathered(
-    source: NDArray[Any], table: Tensor, places: NDArray[Any] | None, factors: FloatMatrix | None, part: slice
-) -> FloatMatrix:
-    """Rows of some tokens."""
-    block = table.convert(np.asarray(source[part if places is None else places[part].astype(np.int64)]))
-    return block if factors is None else block * factors[part, None]
+def _in_order(stream: BinaryIO, table: Tensor) -> Iterator[FloatMatrix]:
+    """All rows, some at a time; ends early where the file does."""
+    stream.seek(table.begin)
+    return map(table.convert, by_rows(stream, (table.shape[0], table.shape[1]), table.dtype))
 
 
-def _numbers(stream: BinaryIO, tensor: Tensor) -> NDArray[Any]:
-    """All numbers of a tensor of one dimension."""
+def _gathered(stream: BinaryIO, table: Tensor, places: NDArray[Any], file: str) -> Iterator[FloatMatrix]:
+    """Rows that tokens share, some at a time; they are few, so that all of them can be in memory."""
+    source = _numbers(stream, table, file).reshape(table.shape)
+    at_once = max(1, _ROWS_AT_ONCE_BYTES // (4 * table.shape[1]))
+    parts = (places[first : first + at_once].astype(np.int64) for first in range(0, len(places), at_once))
+    return (table.convert(source[part]) for part in parts)
+
+
+def _numbered(blocks: Iterator[FloatMatrix]) -> Iterator[tuple[int, FloatMatrix]]:
+    """Blocks, and how many rows came before each."""
+    first = 0
+    for block in blocks:
+        yield first, block
+        first += len(block)
+
+
+def _numbers(stream: BinaryIO, tensor: Tensor, file: str) -> NDArray[Any]:
+    """All numbers of a tensor.
+
+    Raises
+    ------
+    Truncated
+        If the file became shorter meanwhile.
+    """
     stream.seek(tensor.begin)
-    return np.frombuffer(stream.read(tensor.end - tensor.begin), tensor.dtype)
+    data = stream.read(tensor.end - tensor.begin)
+    if len(data) < tensor.end - tensor.begin:
+        raise Truncated(file=file, want=tensor.shape[0], got=0)
+    return np.frombuffer(data, tensor.dtype)
 
 
 def shape(path: Path) -> tuple[int, int] | None:
