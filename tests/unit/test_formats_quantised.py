@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from explorer.errors import LoadError, NonFinite, WrongFormat
+from explorer.errors import EmptyFile, LoadError, NonFinite, WrongFormat
 from explorer.vectors.detect import detect
 from explorer.vectors.formats.quantised import FORMAT, read, read_meta, write_quantised
 from explorer.vectors.opening import open_file
@@ -118,6 +118,17 @@ def test_infinite_rows_are_named(path):
     with pytest.raises(NonFinite) as caught:
         read(Reading(rebuilt(path, scale=scale), "set"))
     assert caught.value.details["word"] == "词3"
+    assert caught.value.rescuable
+    whole = read(Reading(rebuilt(path, scale=np.ones(40, "f4")), "set"))
+    rescued = read(Reading(rebuilt(path, scale=scale), "set", rescue=True))
+    assert "词3" not in rescued.words
+    kept = [word for word in whole.words if word != "词3"]
+    assert list(rescued.words) == kept
+    np.testing.assert_array_equal(rescued.matrix, np.array([whole.row(word) for word in kept]))
+    assert rescued.source.warnings == {"non_finite_rows": 1}
+    assert rescued.source.lines == {"non_finite_rows": (whole.words.id("词3") + 1,)}
+    with pytest.raises(EmptyFile):
+        read(Reading(rebuilt(path, scale=np.full(40, np.inf, "f4")), "set", rescue=True))
 
 
 def test_a_damaged_file_is_a_load_error_or_harmless(path):

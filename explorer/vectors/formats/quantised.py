@@ -132,11 +132,17 @@ def read(reading: Reading) -> Vectors:
     matrix = q.astype(np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         matrix *= scale[:, None]
-    finite = np.isfinite(matrix).all(axis=1)
-    if not finite.all():
-        row = int(np.argmin(finite))
-        raise NonFinite(file=name, line=row + 1, word=words[row])
-    return Vectors.of(words, matrix, Source(name, NAME))
+    finite = np.asarray(np.isfinite(matrix).all(axis=1))
+    bad = np.flatnonzero(~finite).tolist()
+    if not bad:
+        return Vectors.of(words, matrix, Source(name, NAME))
+    if not reading.rescue:
+        raise NonFinite(file=name, line=bad[0] + 1, word=words[bad[0]])
+    if len(bad) == n:
+        raise EmptyFile(file=name)
+    lines = tuple(row + 1 for row in bad[: LIMITS.report_lines])
+    source = Source(name, NAME, warnings={"non_finite_rows": len(bad)}, lines={"non_finite_rows": lines})
+    return Vectors.of([word for row, word in enumerate(words) if finite[row]], matrix[finite], source)
 
 
 def matches(head: bytes, path: Path) -> bool:
