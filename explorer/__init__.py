@@ -6,6 +6,7 @@
 """
 
 from importlib import import_module
+from os import PathLike
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,16 +15,16 @@ if TYPE_CHECKING:
     from explorer.projection.parameters import Parameters
     from explorer.projection.project import project
     from explorer.vectors.gensim import from_gensim, to_gensim
-    from explorer.vectors.health import health
+    from explorer.vectors.health import Health
     from explorer.vectors.model import Vectors
     from explorer.vectors.opening import open_file as open
+    from explorer.vectors.reading import Report
 
 _ROOMS = {
     "Parameters": "explorer.projection.parameters",
     "Vectors": "explorer.vectors.model",
     "analogy": "explorer.geometry.analogy",
     "from_gensim": "explorer.vectors.gensim",
-    "health": "explorer.vectors.health",
     "neighbours": "explorer.geometry.neighbours",
     "open": "explorer.vectors.opening",
     "project": "explorer.projection.project",
@@ -42,6 +43,37 @@ __all__ = [
     "project",
     "to_gensim",
 ]
+
+
+def health(vectors: "Vectors | str | PathLike[str]", seed: int = 0, report: "Report | None" = None) -> "Health":
+    """What a set of vectors is like, and what is wrong with it; see `explorer.vectors.health.health`.
+
+    Parameters
+    ----------
+    vectors
+        n words in d dimensions; or the path of a file, which is opened first.
+    seed
+        Of the samples.
+    report
+        Hears how far it is.
+
+    Returns
+    -------
+    Health
+        Plain numbers and words.
+
+    Raises
+    ------
+    LoadError
+        If the file cannot be read.
+    """
+    from explorer.vectors.health import health as measure
+    from explorer.vectors.opening import open_file
+    from explorer.vectors.reading import silent
+
+    hears = silent if report is None else report
+    opened = open_file(vectors, report=hears) if isinstance(vectors, str | PathLike) else vectors
+    return measure(opened, seed, hears)
 
 
 def __getattr__(name: str) -> object:

@@ -24,7 +24,7 @@ class ExplorerError(Exception):
 
     def sentence(self, language: str) -> str:
         """Message and hint in one language, as plain text."""
-        return f"{self.message(language)} {self.hint(language)}"
+        return sentence(language, "error.whole", message=self.message(language), hint=self.hint(language))
 
     def message(self, language: str = "en") -> str:
         """What is wrong, where, with the numbers."""
@@ -228,6 +228,10 @@ class Quantised(LoadError):
 
 class CompanionMissing(LoadError):
     """The numbers are in a second file, which is not there. Details: `file`, `missing` (its name)."""
+
+
+class SeveralFiles(LoadError):
+    """A folder holds vectors more than once. Details: `file` (the folder), `n`, `names` (the first ones)."""
 
 
 class FileUnreadable(LoadError):

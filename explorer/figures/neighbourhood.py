@@ -84,7 +84,7 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], d
             "mode": "markers",
             **_xyz(np.zeros((1, 3))),
             "text": [plain(word)],
-            "customdata": [hood.center],
+            "customdata": [-1 if hood.center is None else hood.center],
             "hovertemplate": "%{text}<extra></extra>",
             "marker": {"size": 11, "color": ACCENT, "line": {"width": 0}},
         },
@@ -101,7 +101,7 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], d
         "layout": tokens.layout(scene=tokens.space(reach, _EYE)),
         "view": "neighbourhood",
         "labels": labels,
-        "clicks": [3, 4],
+        "clicks": [3] if hood.center is None else [3, 4],
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.errors import ZeroVector
 from explorer.geometry.neighbours import Neighbour, nearest, rank_of
-from explorer.geometry.similarity import Floats, Metric, unit
+from explorer.geometry.similarity import Floats, Metric, unit, unit_of
 from explorer.locales.writing import MINUS
 from explorer.vectors.model import Vectors
 
@@ -20,7 +20,8 @@ class Analogy:
     answers
         The nearest words, the three words of the question left out.
     question_ranks
-        Rank that each word of the question would have if it were not left out, in the order of the question.
+        Rank that each word of the question would have if it were not left out, in the order of the question. Words
+        that are not in the list, whose vectors are made of their subwords, have none.
     """
 
     answers: tuple[Neighbour, ...]
@@ -50,7 +51,7 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, 
     Raises
     ------
     UnknownWord
-        If a word is not in the vocabulary.
+        If a word is not in the vocabulary, and no subwords make a vector of it.
     ZeroVector
         If a row has no direction, or they cancel out.
 
@@ -61,10 +62,7 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, 
     total = np.zeros(vectors.d, dtype=np.float32)
     for words, sign in ((plus, 1), (minus, -1)):
         for word in words:
-            row = vectors.words.id(word)
-            if metric == "cosine" and vectors.norms[row] == 0:
-                raise ZeroVector(word=word)
-            total += np.float32(sign) * (unit(vectors, row) if metric == "cosine" else vectors.matrix[row])
+            total += np.float32(sign) * _summand(vectors, word, metric)
     if metric != "cosine":
         return total
     size = np.linalg.norm(total)
@@ -72,6 +70,16 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, 
     if size < 1e-6:
         raise ZeroVector(word=" ".join([*plus, *(f"{MINUS}{word}" for word in minus)]))
     return (total / size).astype(np.float32)
+
+
+def _summand(vectors: Vectors, word: str, metric: Metric) -> Floats:
+    """(d,) what a word adds: its vector, for the cosine of unit length."""
+    vector = vectors.vector(word)
+    if metric != "cosine":
+        return vector
+    if not vector.any():
+        raise ZeroVector(word=word)
+    return unit(vectors, vectors.words.id(word)) if word in vectors else unit_of(vector)
 
 
 def analogy(vectors: Vectors, a: str, b: str, c: str, k: int = 10, *, metric: Metric = "cosine") -> Analogy:
@@ -99,7 +107,7 @@ def analogy(vectors: Vectors, a: str, b: str, c: str, k: int = 10, *, metric: Me
         As `combine` does.
     """
     query = combine(vectors, (a, c), (b,), metric=metric)
-    question = tuple(dict.fromkeys((a, b, c)))
+    question = tuple(word for word in dict.fromkeys((a, b, c)) if word in vectors)
     rows = [vectors.words.id(word) for word in question]
     answers = nearest(vectors, query, k, metric=metric, exclude=rows)
     ranks = tuple((word, rank_of(vectors, query, row, metric=metric)) for word, row in zip(question, rows, strict=True))

@@ -21,7 +21,7 @@ class Neighbourhood:
     Attributes
     ----------
     center
-        Row of the word, which stands at the origin.
+        Row of the word, which stands at the origin; None for one without a row.
     ids
         (k,) rows of the neighbours.
     positions
@@ -32,14 +32,14 @@ class Neighbourhood:
         Share (0 to 1) of the variance of the directions that three dimensions keep.
     """
 
-    center: int
+    center: int | None
     ids: tuple[int, ...]
     positions: Floats
     distances: Floats
     explained: float
 
 
-def neighbourhood(vectors: Vectors, row: int, ids: Sequence[int]) -> Neighbourhood:
+def neighbourhood(vectors: Vectors, word: str | int, ids: Sequence[int]) -> Neighbourhood:
     """Place neighbours around a word: exact in distance, as faithful as three dimensions allow in direction.
 
     The offset of neighbour i is ``u_i - u_c``, of unit vectors. The offsets, scaled to length 1, are the directions;
@@ -52,8 +52,8 @@ def neighbourhood(vectors: Vectors, row: int, ids: Sequence[int]) -> Neighbourho
     ----------
     vectors
         n words in d dimensions.
-    row
-        The word in the middle.
+    word
+        The one in the middle: its row number, or itself, which may be a word whose vector is made of its subwords.
     ids
         (k,) other rows, each once.
 
@@ -64,6 +64,8 @@ def neighbourhood(vectors: Vectors, row: int, ids: Sequence[int]) -> Neighbourho
 
     Raises
     ------
+    UnknownWord
+        If it has neither a row nor a vector of its subwords.
     ZeroVector
         If the word or a neighbour has no direction.
 
@@ -73,21 +75,23 @@ def neighbourhood(vectors: Vectors, row: int, ids: Sequence[int]) -> Neighbourho
     """
     order = np.argsort(np.asarray(ids, dtype=np.int64), kind="stable")
     rows = np.asarray(ids, dtype=np.int64)[order]
-    center = _unit(vectors, np.array([row]))[0]
-    units = _unit(vectors, rows)
+    name = word if isinstance(word, str) else vectors.words.word(word)
+    center = _unit(vectors.vector(name)[None], [name])[0]
+    units = _unit(vectors.matrix[rows], [vectors.words.word(int(row)) for row in rows])
     distances = np.clip(1.0 - units @ center, 0.0, 2.0)
     directions, explained = _directions(units - center)
     back = np.argsort(order, kind="stable")
     positions = (directions * distances[:, None])[back]
+    row = vectors.words.id(name) if name in vectors else None
     return Neighbourhood(row, tuple(int(i) for i in ids), positions, distances[back], explained)
 
 
-def _unit(vectors: Vectors, rows: NDArray[np.int64]) -> Floats:
-    """(k, d) rows of length one, in double precision."""
-    matrix: Floats = vectors.matrix[rows].astype(np.float64)
+def _unit(rows: NDArray[np.float32], words: Sequence[str]) -> Floats:
+    """(k, d) rows of k words, of length one, in double precision."""
+    matrix: Floats = rows.astype(np.float64)
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     if not norms.all():
-        raise ZeroVector(word=vectors.words.word(int(rows[int(np.argmin(norms))])))
+        raise ZeroVector(word=words[int(np.argmin(norms))])
     units: Floats = matrix / norms
     return units
 

@@ -75,12 +75,14 @@ def nearest(
 def neighbours(vectors: Vectors, word: str, k: int = 10, *, metric: Metric = "cosine") -> list[Neighbour]:
     """The k words nearest to a word, without the word itself.
 
+    A word that is not in the list is answered for where the vectors make one of its subwords (fastText).
+
     Parameters
     ----------
     vectors
         n words in d dimensions.
     word
-        A word of the vocabulary.
+        A word of the vocabulary, or any other that `Vectors.vector` has numbers for.
     k
         How many.
     metric
@@ -89,14 +91,15 @@ def neighbours(vectors: Vectors, word: str, k: int = 10, *, metric: Metric = "co
     Raises
     ------
     UnknownWord
-        If the vocabulary does not hold the word.
+        If the vocabulary does not hold the word, and no subwords make a vector of it.
     ZeroVector
-        If its row has no direction and the metric is the cosine.
+        If its vector has no direction and the metric is the cosine.
     """
-    row = vectors.words.id(word)
-    if metric == "cosine" and vectors.norms[row] == 0:
+    query = vectors.vector(word)
+    if metric == "cosine" and not query.any():
         raise ZeroVector(word=word)
-    return nearest(vectors, vectors.matrix[row], k, metric=metric, exclude=(row,))
+    exclude = (vectors.words.id(word),) if word in vectors else ()
+    return nearest(vectors, query, k, metric=metric, exclude=exclude)
 
 
 def rank_of(vectors: Vectors, query: Floats, row: int, *, metric: Metric = "cosine") -> int:

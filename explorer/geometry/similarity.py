@@ -62,7 +62,12 @@ def unit(vectors: Vectors, row: int) -> Floats:
     if _safe(vectors.norms[row : row + 1]):
         short: Floats = vectors.matrix[row] / length
         return short
-    wide = vectors.matrix[row].astype(np.float64)
+    return unit_of(vectors.matrix[row])
+
+
+def unit_of(query: Floats) -> Floats:
+    """(d,) vector of length one in the direction of one that is no row; it must have a length."""
+    wide = query.astype(np.float64)
     exact: Floats = (wide / np.linalg.norm(wide)).astype(np.float32)
     return exact
 

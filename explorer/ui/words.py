@@ -9,8 +9,8 @@ from explorer.geometry.spelling import near_spellings
 from explorer.ui import cache
 from explorer.ui.state import hold, update, view
 from explorer.ui.text import plain, t
-from explorer.vectors.catalogue import Entry
-from explorer.vectors.model import Vectors
+from explorer.vectors.entry import Entry
+from explorer.vectors.model import FloatMatrix, Vectors
 
 DEFAULT_WORDS = {"zh": "start.word.zh", "en": "start.word.en"}
 """Vectors -> key of the word that is in hand when a person has not chosen one."""
@@ -44,10 +44,31 @@ def word_row(vectors: Vectors) -> int | None:
     """Row of the word in hand; if there is none, the answer to that is written and None comes back."""
     word = view().word
     with st.container():  # always there, so that what follows keeps its place
-        if word not in vectors.words:
+        if word in vectors.words:
+            return vectors.words.id(word)
+        if made_of_pieces(vectors, word) is None:
             answer_unknown(vectors, word, hold, key="word")
-            return None
-    return vectors.words.id(word)
+        else:
+            _answer_made(vectors, word)
+    return None
+
+
+def made_of_pieces(vectors: Vectors, word: str) -> FloatMatrix | None:
+    """(d,) vector with a direction that is made of the pieces of a word; None for a word of the list, or without."""
+    made = vectors.made(word)
+    return made if made is not None and made.any() else None
+
+
+def _answer_made(vectors: Vectors, word: str) -> None:
+    """Say that a word has no row but a vector, and where that is to be seen."""
+    st.info(t("words.made", word=plain(word)), icon=":material/extension:")
+    st.page_link(
+        st.session_state["pages"]["similarity"],
+        label=t("words.made.see", page=t("page.similarity.name")),
+        icon=":material/arrow_forward:",
+        width="content",
+    )
+    offer_spellings(vectors, word, hold, key="word")
 
 
 def answer_unknown(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
@@ -66,6 +87,11 @@ def answer_unknown(vectors: Vectors, word: str, take: Callable[[str], None], *, 
     """
     error = UnknownWord(word=word, n=vectors.n)
     st.warning(plain(error.sentence(view().language)), icon=":material/search_off:")
+    offer_spellings(vectors, word, take, key=key)
+
+
+def offer_spellings(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
+    """Words of the list that are spelled nearly like a word, as buttons; see `answer_unknown`."""
     spellings = near_spellings(vectors.words, word)
     elsewhere = _elsewhere(word) if key == "word" else None
     if not spellings and elsewhere is None:

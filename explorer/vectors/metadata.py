@@ -36,6 +36,10 @@ class Metadata:
         """Whether a column holds numbers."""
         return self.columns[name].dtype.kind == "f"
 
+    def __repr__(self) -> str:
+        kinds = (f"{name!r}: {'numbers' if self.is_number(name) else 'texts'}" for name in self.columns)
+        return f"{type(self).__name__}({{{', '.join(kinds)}}})"
+
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Metadata":
         """The same columns for some of the rows."""
         return Metadata({name: column[rows] for name, column in self.columns.items()})

@@ -1,15 +1,20 @@
 """The types that flow through the whole program: `Vectors`, where they come from, what travels with them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.errors import UnknownWord
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.subwords import Subwords
 from explorer.vectors.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
 
 __all__ = ["FloatMatrix", "Metadata", "Source", "Subwords", "Vectors", "Vocabulary", "digest_of", "lengths"]
 
@@ -52,6 +57,9 @@ class Source:
 @dataclass(frozen=True, eq=False)
 class Vectors:
     """A table with one row of numbers for every word.
+
+    ``vectors["king"]`` gives the numbers of a word, ``"king" in vectors`` tells whether it has a row, ``len(vectors)``
+    counts the words, and a loop goes through them.
 
     Attributes
     ----------
@@ -121,6 +129,41 @@ class Vectors:
         """The (d,) numbers of a word; `UnknownWord` if there are none."""
         result: FloatMatrix = self.matrix[self.words.id(word)]
         return result
+
+    def made(self, word: str) -> FloatMatrix | None:
+        """The (d,) numbers that the subwords make for a word without a row; None if it has one, or none are made."""
+        if self.subwords is None or word in self.words:
+            return None
+        return self.subwords.vector(word)
+
+    def vector(self, word: str) -> FloatMatrix:
+        """The (d,) numbers of a word: its row, or what the subwords make for it; `UnknownWord` if there is neither."""
+        made = self.made(word)
+        return self.row(word) if made is None else made
+
+    def to_gensim(self) -> "KeyedVectors":
+        """Build a gensim `KeyedVectors` with a copy of the rows; see `explorer.vectors.gensim.to_gensim`."""
+        from explorer.vectors.gensim import to_gensim
+
+        return to_gensim(self)
+
+    def __getitem__(self, word: str) -> FloatMatrix:
+        if not isinstance(word, str):
+            raise UnknownWord(word=word, n=self.n)
+        return self.vector(word)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.words
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __repr__(self) -> str:
+        size = f"{self.n:,} words \N{MULTIPLICATION SIGN} {self.d}"
+        return f"{type(self).__name__}({self.source.name!r}, {size}, {self.source.format})"
 
 
 def lengths(rows: FloatMatrix) -> FloatMatrix:

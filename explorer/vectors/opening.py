@@ -117,7 +117,7 @@ def key_of(files: Iterable[File], wish: Wish) -> str:
     """
     state = hashlib.blake2b(f"{VERSION}|{wish.choice}|{wish.rescue}".encode("utf-8", "surrogatepass"), digest_size=16)
     for file in files:
-        state.update(f"|{file.name}|".encode("utf-8", "surrogatepass"))
+        state.update(f"|{file.name}|{'' if file.is_named else '+'}".encode("utf-8", "surrogatepass"))
         with opened(file.path, file.name) as stream:
             status = os.fstat(stream.fileno())
             if status.st_size <= _WHOLE:
@@ -150,7 +150,8 @@ def _words_beside(packed: File, known: tuple[File, ...]) -> tuple[File, ...]:
     if stem == packed.name:
         return ()
     paths = {file.path for file in known}
-    return tuple(File(path, path.name) for path in beside(packed.path.with_name(stem)) if path not in paths)
+    found = beside(packed.path.with_name(stem))
+    return tuple(File(path, path.name, is_named=False) for path in found if path not in paths)
 
 
 def _read(wish: Wish, report: Report, store: Store | None, key: str) -> Vectors:
@@ -192,6 +193,8 @@ def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
                 outside = _words_beside(file, wish.files)
                 break
         found, main, others = recognise(files)
+        if wrapper and main not in content.files:
+            wrapper = ""  # words, or something else, were compressed and not the numbers
         wanted = set(found.companions(outside[0].path.with_name(main.name))) if outside else set()
         others = (*others, *(file for file in outside if file.path in wanted))
         if choice and not found.is_choosing:

@@ -55,10 +55,11 @@ class DiskFull(Exception):
 
 @dataclass(frozen=True)
 class File:
-    """A file and what people call it."""
+    """A file and what people call it; found beside another one or in a folder, nobody named it."""
 
     path: Path
     name: str
+    is_named: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,43 +1,65 @@
 """Which of several files holds the numbers, and which others belong to it."""
 
+import re
 from pathlib import Path
 
-from explorer.errors import EmptyFile, FileUnreadable, LoadError, WrongFormat
+from explorer.errors import EmptyFile, FileUnreadable, LoadError, SeveralFiles, WrongFormat
 from explorer.limits import LIMITS
 from explorer.vectors.detect import detect
-from explorer.vectors.formats import FORMATS, Format
+from explorer.vectors.formats import FORMATS, Format, gensim_pickle, numpy_array
 from explorer.vectors.reading import File
-from explorer.vectors.unpack import is_archive
+from explorer.vectors.unpack import is_archive, stem_of
+
+Candidate = tuple[Format, File]
+
+_PIECE = re.compile(r"(.*?)-[0-9]+-of-[0-9]+(\.[^.]*)?")
+"""Name of one of the files that a large model is cut into."""
+
+_LISTED = 10
+"""Names that the sentence about several files holds."""
 
 
 def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
-    """Which of some files holds the numbers, its format, and the files that go with it.
+    """Which of some files holds the numbers, its format, and those of the others that its reader looks at.
 
     Raises
     ------
     LoadError
         If none does: the failure of the first one.
     """
+    candidates, failure = _candidates(files)
+    if not candidates:
+        raise failure or WrongFormat(file=files[0].name if files else "")
+    # a table of words can look like text vectors, and an array can belong to another file
+    found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
+    rest = tuple(other for other in files if other is not main and _is_read_with(other, found))
+    known = {other.path for other in files}
+    near = tuple(
+        File(path, path.name, is_named=False)
+        for path in found.companions(main.path)
+        if path not in known and _stays_beside(path, main.path)
+    )
+    return found, main, (*rest, *near)
+
+
+def _candidates(files: tuple[File, ...]) -> tuple[list[Candidate], LoadError | None]:
+    """Those of some files that have a format, and the failure of the first that has none."""
     failure: LoadError | None = None
-    candidates: list[tuple[Format, File]] = []
+    candidates: list[Candidate] = []
     for file in files:
         try:
             others = tuple(other.path for other in files if other is not file)
             candidates.append((detect(file.path, file.name, others), file))
         except LoadError as error:
             failure = failure or error
-    if not candidates:
-        raise failure or WrongFormat(file=files[0].name if files else "")
-    # a table of words can look like text vectors, and an array can belong to another file
-    found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
-    rest = tuple(other for other in files if other is not main)
-    known = {other.path for other in rest}
-    near = tuple(
-        File(path, path.name)
-        for path in found.companions(main.path)
-        if path not in known and _stays_beside(path, main.path)
-    )
-    return found, main, (*rest, *near)
+    return candidates, failure
+
+
+def _is_read_with(other: File, found: Format) -> bool:
+    """Whether the reader of a format looks at a file given along: words of any name, arrays of gensim's."""
+    if found.name == gensim_pickle.NAME:
+        return other.name.endswith(".npy")
+    return found.companions is not Format.companions
 
 
 def _stays_beside(path: Path, main: Path) -> bool:
@@ -49,18 +71,24 @@ def _stays_beside(path: Path, main: Path) -> bool:
 
 
 def inside(file: File) -> tuple[File, ...]:
-    """A file, or the files of a folder; those of the first folder in it with vectors, if it has none itself."""
+    """A file, or the files of a folder; those of the first folder in it with vectors, if it has none itself.
+
+    Raises
+    ------
+    SeveralFiles, EmptyFile, FileUnreadable
+        If a folder holds vectors more than once, or nothing, or cannot be looked into.
+    """
     if not file.path.is_dir():
         return (file,)
     try:
         paths = sorted(path for path in file.path.iterdir() if not path.name.startswith("."))
         inner = _files(paths)
         folders = [path for path in paths[: LIMITS.archive_members] if path.is_dir() and not path.is_symlink()]
-        if _holds_vectors(inner):
+        if _holds_vectors(inner, file.name):
             return inner
         for folder in folders:
             below = _files(sorted(path for path in folder.iterdir() if not path.name.startswith(".")))
-            if _holds_vectors(below):
+            if _holds_vectors(below, f"{file.name}/{folder.name}"):
                 return below
     except OSError as error:
         raise FileUnreadable(file=file.name, reason=error.strerror or type(error).__name__) from error
@@ -70,15 +98,44 @@ def inside(file: File) -> tuple[File, ...]:
 
 
 def _files(paths: list[Path]) -> tuple[File, ...]:
-    return tuple(File(path, path.name) for path in paths if path.is_file())[: LIMITS.archive_members]
+    return tuple(File(path, path.name, is_named=False) for path in paths if path.is_file())[: LIMITS.archive_members]
 
 
-def _holds_vectors(files: tuple[File, ...]) -> bool:
-    """Whether any of some files is an archive or has numbers."""
-    if any(is_archive(file) for file in files):
-        return True
-    try:
-        recognise(files)
-    except LoadError:
-        return False
-    return True
+def _holds_vectors(files: tuple[File, ...], folder: str) -> bool:
+    """Whether any of the files of a folder is an archive or has numbers; `SeveralFiles` if more than one has."""
+    archives = [file for file in files if is_archive(file)]
+    packed = {file.path for file in archives}
+    candidates, _ = _candidates(tuple(file for file in files if file.path not in packed))
+    parts = _parts(archives, candidates)
+    names = sorted(file.name for file in (*archives, *(file for _, file in candidates)) if file.path not in parts)
+    if len(names) > 1:
+        listed = ", ".join((*names[:_LISTED], *("…" for _ in names[_LISTED : _LISTED + 1])))
+        raise SeveralFiles(file=folder, n=len(names), names=listed)
+    return bool(archives or candidates)
+
+
+def _parts(archives: list[File], candidates: list[Candidate]) -> set[Path]:
+    """Files that look like vectors and belong to others: words of a matrix, arrays and further pieces of a model."""
+    marked = [candidate for candidate in candidates if candidate[0].fits is Format.fits]
+    # raw numbers look like anything: they count where there is nothing else
+    parts = {file.path for kind, file in candidates if kind.fits is not Format.fits} if marked or archives else set()
+    texts = {file.path for kind, file in candidates if kind.is_text}
+    near = {file.path: set(kind.companions(file.path)) for kind, file in candidates}
+    for kind, file in candidates:
+        parts |= near[file.path] if kind.needs_words else near[file.path] - texts
+    for file in archives:
+        parts |= set(numpy_array.FORMAT.companions(file.path.with_name(stem_of(file.name)))) & texts
+    if any(kind.name == gensim_pickle.NAME for kind, _ in candidates):
+        parts |= {file.path for kind, file in candidates if kind.name == numpy_array.NAME and not near[file.path]}
+    wordless = [file for kind, file in candidates if kind.needs_words and file.path not in parts]
+    if len(wordless) == 1 and not near[wordless[0].path]:
+        parts |= texts - {wordless[0].path}  # a list of words can look like text vectors
+    pieces: set[tuple[str, str | None]] = set()
+    for _, file in candidates:
+        if match := _PIECE.fullmatch(file.name):
+            whole = (match[1], match[2])
+            parts |= {file.path} if whole in pieces else set()
+            pieces.add(whole)
+    if parts.issuperset(file.path for _, file in candidates) and candidates and not archives:
+        parts.discard(min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))[1].path)  # each other's
+    return parts

@@ -9,7 +9,7 @@ from explorer.ui import cache, frame
 from explorer.ui.pictures import picture
 from explorer.ui.state import bound, hold, view
 from explorer.ui.text import number, plain, t
-from explorer.ui.words import word_row
+from explorer.ui.words import made_of_pieces, offer_spellings, word_row
 from explorer.vectors.model import Vectors
 
 _TRAIL = 8  # stops of the walk that are offered to go back to: as many as stand beside the picture
@@ -19,25 +19,29 @@ def page() -> None:
     """Draw the page."""
     vectors = cache.prepared(frame.vectors(), view().preprocessing)
     frame.header("neighbourhood", word=view().word)
-    row = word_row(vectors)
-    if row is None:
+    made = made_of_pieces(vectors, view().word) is not None
+    if not made and word_row(vectors) is None:
         return
     found = neighbours(vectors, view().word, view().around)
     if not found:
         st.info(t("similarity.none"))
         return
-    around = neighbourhood(vectors, row, [item.id for item in found])
+    around = neighbourhood(vectors, view().word, [item.id for item in found])
+    label = t("neighbourhood.made", word=view().word) if made else view().word
     left, right = st.columns([7, 2], gap="medium")
     with left:
         picture(
-            neighbourhood_figure(around, view().word, [item.word for item in found], t("neighbourhood.distance")),
+            neighbourhood_figure(around, label, [item.word for item in found], t("neighbourhood.distance")),
             key="neighbourhood",
             height=510,
-            alt=t("neighbourhood.alt", word=view().word, n=len(found)),
+            alt=t("neighbourhood.alt", word=label, n=len(found)),
         )
     with right:
         st.slider(t("neighbourhood.k"), 5, max(100, view().around), **bound("around"))
         st.caption(_caption(around, vectors.n))
+        if made:
+            st.caption(t("neighbourhood.unseen", word=plain(view().word)))
+            offer_spellings(vectors, view().word, hold, key="word")
         _trail(vectors)
 
 
@@ -58,7 +62,8 @@ def _caption(around: Neighbourhood, n: int) -> str:
 def _trail(vectors: Vectors) -> None:
     """The way that was walked; each stop leads back."""
     kept: list[str] = st.session_state.get("trail", [])
-    trail = [word for word in kept if word in vectors.words]  # other vectors may have been opened since
+    # other vectors may have been opened since
+    trail = [word for word in kept if word in vectors.words or made_of_pieces(vectors, word) is not None]
     if view().word in trail:
         del trail[trail.index(view().word) + 1 :]
     else:

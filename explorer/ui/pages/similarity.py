@@ -6,14 +6,14 @@ import streamlit as st
 
 from explorer.figures.bars import bars
 from explorer.geometry.analogy import analogy
-from explorer.geometry.neighbours import Neighbour, nearest, neighbours
+from explorer.geometry.neighbours import Neighbour, neighbours
 from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
 from explorer.ui import cache, frame
 from explorer.ui.pictures import picture
-from explorer.ui.state import bound, update, view
+from explorer.ui.state import bound, hold, update, view
 from explorer.ui.text import cleaned, names, plain, t
-from explorer.ui.words import answer_unknown, default_analogy, word_row
+from explorer.ui.words import answer_unknown, default_analogy, made_of_pieces, offer_spellings, word_row
 from explorer.vectors.model import Vectors
 
 _QUESTION = {"plus": None, "minus": ":material/remove:", "plus2": ":material/add:"}
@@ -60,14 +60,13 @@ def _controls() -> None:
 def _near(vectors: Vectors) -> list[Neighbour]:
     """List of the word in hand; of an unseen word too, where the vectors know its pieces."""
     word = view().word
-    if word not in vectors.words and vectors.subwords is not None:
-        made = vectors.subwords.vector(word)
-        if made is not None and made.any():
-            st.subheader(t("similarity.near", word=plain(word)), anchor=False)
-            found = nearest(vectors, made, view().k, metric=view().metric)
-            _list(found, key="near", alt=t("similarity.near", word=word))
-            st.caption(t("similarity.unseen", word=plain(word), n=vectors.n, d=vectors.d, **_how()))
-            return found
+    if made_of_pieces(vectors, word) is not None:
+        st.subheader(t("similarity.near", word=plain(word)), anchor=False)
+        found = neighbours(vectors, word, view().k, metric=view().metric)
+        _list(found, key="near", alt=t("similarity.near", word=word))
+        st.caption(t("similarity.unseen", word=plain(word), n=vectors.n, d=vectors.d, **_how()))
+        offer_spellings(vectors, word, hold, key="word")  # a slip of the pen has a vector too
+        return found
     row = word_row(vectors)
     if row is None:
         return []
@@ -92,7 +91,7 @@ def _analogy(vectors: Vectors) -> list[Neighbour]:
             **bound(field, cleaned, standard=standard[field]),
         )
     for field, word in asked.items():
-        if word not in vectors.words:
+        if word not in vectors.words and made_of_pieces(vectors, word) is None:
             answer_unknown(vectors, word, partial(_ask, field), key=field)
             return []
     answer = analogy(vectors, a, b, c, view().k, metric=view().metric)
@@ -100,7 +99,12 @@ def _analogy(vectors: Vectors) -> list[Neighbour]:
     ranks = t("similarity.and").join(
         t("similarity.rank", word=plain(word), rank=rank) for word, rank in answer.question_ranks
     )
-    st.caption(t("similarity.excluded", ranks=ranks, **_how()))
+    # of words that are not in the list there is nothing to leave out
+    st.caption(t("similarity.excluded", ranks=ranks, **_how()) if ranks else t("similarity.compared", **_how()))
+    for field, word in asked.items():
+        if word not in vectors.words:
+            st.caption(t("similarity.made", word=plain(word)))
+            offer_spellings(vectors, word, partial(_ask, field), key=field)
     return list(answer.answers)
 
 

@@ -127,8 +127,9 @@ def read_batches(
     from pyarrow import ArrowException
 
     given = labels(reading, n or 0) if plan.word is None else None
-    if given is None:
-        reading = replace(reading, companions=())  # what lies beside has nothing to add
+    # what lies beside has nothing to add but words
+    used = () if given is None or given.file is None else (given.file,)
+    reading = replace(reading, companions=used)
     rows, beside = Rows(reading, n), Beside(plan)
     words = _by_row(given, n or 0) if given else []
     d, number = 0, 1

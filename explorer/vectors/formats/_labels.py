@@ -3,12 +3,12 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explorer.errors import CountMismatch, LabelsMissing, LoadError
 from explorer.vectors.formats._wordlist import Labels, Listing, listings
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import File, Reading
 
 __all__ = ["Companions", "Labels", "beside", "companions", "labels"]
 
@@ -45,10 +45,13 @@ class Companions:
         In the order of the files.
     failures
         Of those that cannot be read.
+    are_named
+        Whether somebody named these files, so that nothing else is asked for words.
     """
 
     listings: tuple[Listing, ...]
     failures: tuple[LoadError, ...]
+    are_named: bool = False
 
     def exact(self, n: int) -> Listing | None:
         """The first listing with a word for each of n rows."""
@@ -74,10 +77,18 @@ def beside(path: Path) -> tuple[Path, ...]:
 
 
 def companions(reading: Reading) -> Companions:
-    """Look into the files that were given along or found beside."""
+    """Look into the files that were given along; into those found beside only if none of the former can be words."""
+    given = _looked_into([file for file in reading.companions if file.is_named])
+    if given.listings or given.failures:
+        return replace(given, are_named=True)
+    return _looked_into([file for file in reading.companions if not file.is_named])
+
+
+def _looked_into(files: Sequence[File]) -> Companions:
+    """What some files can be read as."""
     found: list[Listing] = []
     failures: list[LoadError] = []
-    for file in reading.companions:
+    for file in files:
         if file.name.lower().endswith(_NO_WORDS):
             continue
         try:
@@ -120,7 +131,7 @@ def labels(reading: Reading, n: int, *, padded: bool = False, known: Companions 
         nearest = _nearest(found.listings, n)
         words = nearest.rows if nearest.words <= n else nearest.words
         raise CountMismatch(file=nearest.file.name, words=words, rows=n)
-    if len(found.failures) == 1 or len(found.failures) == len(reading.companions) > 0:
+    if found.failures and (found.are_named or len(found.failures) in (1, len(reading.companions))):
         raise found.failures[0]
     raise LabelsMissing(file=reading.name, rows=n)
 
