@@ -13,7 +13,8 @@ from explorer.geometry.preprocessing import Preprocessing, prepare
 from explorer.projection.layouts import Layout, cache_folder, find_layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.service import ProjectionService
-from explorer.vectors.catalogue import BUILTINS, Entry, catalogue, default_models_folder, open_entry
+from explorer.vectors.catalogue import catalogue, default_models_folder, open_entry
+from explorer.vectors.entry import BUILTINS, Entry
 from explorer.vectors.health import Health
 from explorer.vectors.health import health as measure
 from explorer.vectors.model import Vectors
@@ -40,7 +41,9 @@ def open_vectors(entry: Entry, choice: str = "", rescue: bool = False) -> Vector
     return shelf().get(shelf_key(entry, choice, rescue))
 
 
-def opened(entry: Entry, choice: str = "", rescue: bool = False, patience: float | None = None) -> Vectors | Opening:
+def opened(
+    entry: Entry, choice: str = "", rescue: bool = False, patience: float | None = None
+) -> Vectors | Opening[Vectors]:
     """Vectors of an entry, or their reading if it takes longer than the patience (seconds; None: any time).
 
     Raises
@@ -59,19 +62,19 @@ def opened(entry: Entry, choice: str = "", rescue: bool = False, patience: float
 
     # the session keeps the reading that it waits for, so that its failure is told once, and not begun again
     waited: str
-    begun: Opening | None
+    begun: Opening[Vectors] | None
     waited, begun = st.session_state.pop("reading", ("", None))
     if waited != key or begun is None or begun.cancelled:
         begun = shelf().ask(key, entry.title, read, _who())
     if not begun.wait(patience):
         st.session_state["reading"] = (key, begun)
         return begun
-    if begun.vectors is None:
+    if begun.result is None:
         raise begun.error or ExplorerError()
-    return begun.vectors
+    return begun.result
 
 
-def give_up(opening: Opening) -> None:
+def give_up(opening: Opening[Vectors]) -> None:
     """Wait for a reading no longer in this session; others may go on to."""
     st.session_state.pop("reading", None)
     shelf().leave(opening, _who())
@@ -89,7 +92,7 @@ def shelf_key(entry: Entry, choice: str, rescue: bool) -> str:
 
 
 @cache
-def shelf() -> Shelf:
+def shelf() -> Shelf[Vectors]:
     """Open vectors; outside Streamlit's caches, which anybody may clear."""
     return Shelf()
 
@@ -101,9 +104,34 @@ def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
     return _prepared(vectors.digest, preprocessing, vectors)
 
 
-def health(entry: Entry, vectors: Vectors) -> Health:
-    """Health report of open vectors, computed once for all sessions."""
-    return _health(vectors.digest, f"{entry.id}|{entry.stamp}|{vectors.source!r}", vectors)
+def health(entry: Entry, vectors: Vectors, patience: float | None = None) -> Health | Opening[Health]:
+    """Health report of open vectors, made once for all sessions; its making, if that takes longer than the patience.
+
+    Raises
+    ------
+    ExplorerError
+        If it cannot be made.
+    """
+    key = f"{vectors.digest}|{entry.id}|{entry.stamp}|{vectors.source!r}"
+    found = _reports().get(key)
+    if found is not None:
+        return found
+    waited: str
+    begun: Opening[Health] | None
+    waited, begun = st.session_state.pop("measuring", ("", None))
+    if waited != key or begun is None:
+        begun = _reports().ask(key, entry.title, lambda report: measure(vectors, report=report), _who())
+    if not begun.wait(patience):
+        st.session_state["measuring"] = (key, begun)
+        return begun
+    if begun.result is None:
+        raise begun.error or ExplorerError()
+    return begun.result
+
+
+@cache
+def _reports() -> Shelf[Health]:
+    return Shelf(room=16)
 
 
 def warm() -> None:
@@ -140,11 +168,6 @@ def layout(vectors: Vectors, parameters: Parameters) -> Layout | None:
 
 
 # The keys are digests and stamps, never arrays: Streamlit hashes only a sample of a large array.
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _health(digest: str, origin: str, _vectors: Vectors) -> Health:
-    return measure(_vectors)
-
-
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _prepared(digest: str, preprocessing: Preprocessing, _vectors: Vectors) -> Vectors:
     return prepare(_vectors, preprocessing)

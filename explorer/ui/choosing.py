@@ -6,7 +6,8 @@ from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelle
 from explorer.ui import cache
 from explorer.ui.state import bound, settle, touch, update, view
 from explorer.ui.text import plain, t, visible
-from explorer.vectors.catalogue import Entry, default_models_folder
+from explorer.vectors.catalogue import default_models_folder
+from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.shelf import Opening
 
@@ -18,7 +19,7 @@ _MB = 1e6
 class StillReading(Exception):
     """The wanted vectors are being read; there is nothing to show but that."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening[Vectors]) -> None:
         super().__init__()
         self.opening = opening
 
@@ -76,7 +77,7 @@ def chosen() -> tuple[Entry, Vectors]:
     return wanted, opened
 
 
-def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Opening]:
+def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Opening[Vectors]]:
     """Vectors of an entry, or others if they do not open; their failure is remembered for the notice."""
     try:
         return wanted, cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
@@ -104,14 +105,14 @@ def notice() -> None:
         st.button(t("reading.rescue"), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
 
 
-def reading(opening: Opening) -> None:
+def reading(opening: Opening[Vectors]) -> None:
     """What a person sees while vectors are read: how far, how long, and a way out."""
     st.subheader(t("reading.title", name=plain(opening.name)), anchor=False)
     _progress(opening)
 
 
 @st.fragment(run_every=_POLL)
-def _progress(opening: Opening) -> None:
+def _progress(opening: Opening[Vectors]) -> None:
     """Bar, numbers, and the button that cancels."""
     if opening.finished:
         touch()
@@ -128,14 +129,14 @@ def _progress(opening: Opening) -> None:
         st.button(t("reading.cancel"), key="reading.cancel", icon=":material/close:", on_click=_cancel, args=(opening,))
 
 
-def _cancel(opening: Opening) -> None:
+def _cancel(opening: Opening[Vectors]) -> None:
     """Wait no longer, and go back to what was open before."""
     cache.give_up(opening)
     usable = {key: entry for key, entry in entries().items() if entry.error is None}
     update(vectors=_before(usable), table="", rescue=0)
 
 
-def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening]:
+def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening[Vectors]]:
     """The same file with its first table, what was open before, or the first that opens."""
     again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
     others = [id for id in (_before(usable), *usable) if id != failed.id]

@@ -15,7 +15,7 @@ from explorer.ui.space import ahead
 from explorer.ui.state import bound, settle, view
 from explorer.ui.text import cleaned, names, plain, t
 from explorer.ui.words import default_word
-from explorer.vectors.catalogue import Entry
+from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.shelf import Opening
 
@@ -60,7 +60,7 @@ def strip(page: st.Page) -> None:
     """
     spec = spec_of(page.url_path)
     failure: ExplorerError | None = None
-    reading: Opening | None = None
+    reading: Opening[Vectors] | None = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         try:
             entry, opened = choosing.chosen()

@@ -1,37 +1,39 @@
-"""Open vectors in the background: with progress, to be cancelled, once for everybody who asks for the same."""
+"""Long work in the background: with progress, to be cancelled, once for everybody who asks for the same."""
 
 import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from explorer.errors import ExplorerError, LoadError, ReadingCancelled
-from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Progress, Report
 
 _log = logging.getLogger(__name__)
 
-Open = Callable[[Report], Vectors]
-"""Does the reading: takes who hears how far it is, gives vectors, raises `LoadError`."""
+T = TypeVar("T")
+
+Work = Callable[[Report], T]
+"""Takes who hears how far it is, gives the result, raises `LoadError`."""
 
 
-class Opening:
-    """Vectors that are being read by a thread of their own.
+class Opening(Generic[T]):
+    """A result that a thread of its own is at work on: vectors that are read, a report that is made.
 
     Parameters
     ----------
     name
-        What people call them.
+        What people call it.
     read
         Does the work.
     done
         Is called at the end, with the vectors or without.
     """
 
-    def __init__(self, name: str, read: Open, done: Callable[["Opening"], None]) -> None:
+    def __init__(self, name: str, read: Work[T], done: Callable[["Opening[T]"], None]) -> None:
         self.name = name
         self.progress: Progress | None = None
-        self.vectors: Vectors | None = None
+        self.result: T | None = None
         self.error: ExplorerError | None = None
         self._read = read
         self._done = done
@@ -70,7 +72,7 @@ class Opening:
     def _run(self) -> None:
         # errors are made anew: a traceback would keep alive all that was being read
         try:
-            self.vectors = self._read(self._hear)
+            self.result = self._read(self._hear)
         except LoadError as error:
             self.error = error.again()
         except ReadingCancelled:
@@ -90,39 +92,39 @@ class Opening:
         self.progress = progress
 
 
-class Shelf:
-    """Vectors that are open in this process, the last used ones, and those that are being read.
+class Shelf(Generic[T]):
+    """Results that are at hand in this process, the last used ones, and those that are on their way.
 
-    It knows nothing of sessions: who asks for the same key gets the same vectors.
+    It knows nothing of sessions: who asks for the same key gets the same result.
 
     Parameters
     ----------
     room
-        How many sets of vectors stay open.
+        How many results stay.
     """
 
     def __init__(self, room: int = 6) -> None:
         self._room = room
         self._lock = threading.Lock()
-        self._open: OrderedDict[str, Vectors] = OrderedDict()
-        self._reading: dict[str, Opening] = {}
+        self._open: OrderedDict[str, T] = OrderedDict()
+        self._reading: dict[str, Opening[T]] = {}
 
-    def get(self, key: str) -> Vectors | None:
-        """Vectors of a key, if they are open."""
+    def get(self, key: str) -> T | None:
+        """Result of a key, if it is at hand."""
         with self._lock:
             if key in self._open:
                 self._open.move_to_end(key)
             return self._open.get(key)
 
-    def ask(self, key: str, name: str, read: Open, who: str = "") -> Opening:
-        """Have vectors read, or join a reading that is under way; its result is with those who asked, not kept here.
+    def ask(self, key: str, name: str, read: Work[T], who: str = "") -> Opening[T]:
+        """Begin the work, or join it where it is under way; how it ended is known to those who asked, not kept here.
 
         Parameters
         ----------
         key
-            Of the vectors.
+            Of the result.
         name
-            What people call them.
+            What people call it.
         read
             Does the work.
         who
@@ -133,23 +135,23 @@ class Shelf:
             if running is not None and not running.cancelled:
                 running.join(who)
                 return running
-            begun = Opening(name, read, lambda opening: self._put(key, opening))
+            begun: Opening[T] = Opening(name, read, lambda opening: self._put(key, opening))
             self._reading[key] = begun
             begun.join(who)
         begun.start()
         return begun
 
-    def leave(self, opening: Opening, who: str) -> None:
+    def leave(self, opening: Opening[T], who: str) -> None:
         """Wait for a reading no longer; nobody joins it in the same moment."""
         with self._lock:
             opening.leave(who)
 
-    def _put(self, key: str, opening: Opening) -> None:
+    def _put(self, key: str, opening: Opening[T]) -> None:
         with self._lock:
             if self._reading.get(key) is opening:
                 del self._reading[key]
-            if opening.vectors is None:
+            if opening.result is None:
                 return
-            self._open[key] = opening.vectors
+            self._open[key] = opening.result
             while len(self._open) > self._room:
                 self._open.popitem(last=False)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from explorer.limits import LIMITS
 from explorer.vectors.building import building, bytes_of, sweep
-from explorer.vectors.catalogue import Entry, given
 from explorer.vectors.detect import leading
+from explorer.vectors.entry import Entry
 from explorer.vectors.formats import HEAD_BYTES
+from explorer.vectors.given import given
 from explorer.vectors.reading import File
 from explorer.vectors.store import Store
 

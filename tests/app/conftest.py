@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from explorer.ui import cache
-from explorer.ui.pages import PAGES
+from explorer.ui import cache, choosing
+from explorer.ui.pages import PAGES, health
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
@@ -25,6 +25,9 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "models" / "layouts", folder / "layouts")
     monkeypatch.setenv("EXPLORER_MODELS", str(folder))
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cache"))
+    # Nothing here runs a page again when something is done; how waiting looks is tested in the browser.
+    monkeypatch.setattr(choosing, "_PATIENCE", None)
+    monkeypatch.setattr(health, "_PATIENCE", None)
     # The projection process is tested by itself, and in the browser; here it would only take the processor.
     monkeypatch.setattr(cache, "warm", lambda: None)
     cache._projections.cache_clear()

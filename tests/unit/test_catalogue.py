@@ -235,3 +235,14 @@ def test_named_files_open_whatever_their_order_and_names(tmp_path, monkeypatch):
 def test_nonsense_in_the_list_of_named_files_harms_nothing(tmp_path, monkeypatch, text):
     monkeypatch.setenv("EXPLORER_FILES", text)
     assert all(entry.error for entry in catalogue(tmp_path))
+
+
+def test_named_files_with_long_names_have_ids_of_their_own(tmp_path, monkeypatch):
+    import json
+
+    paths = [tmp_path / f"{'x' * 80}{end}.vec" for end in "ab"]
+    for path in paths:
+        path.write_text(f"1 2\n{path.stem[-1]} 1 2\n")
+    monkeypatch.setenv("EXPLORER_FILES", json.dumps([[str(path)] for path in paths]))
+    entries = [entry for entry in catalogue(tmp_path / "nowhere") if entry.kind == "given"]
+    assert [open_entry(find(entries, entry.id)).words.word(0) for entry in entries] == ["a", "b"]

@@ -28,7 +28,7 @@ def test_two_who_ask_share_one_reading():
     assert shelf.get("key") is None
     go.set()
     assert first.wait(10)
-    assert first.vectors is VECTORS
+    assert first.result is VECTORS
     assert shelf.get("key") is VECTORS
     assert reads == [1]
 
@@ -51,7 +51,7 @@ def test_progress_is_seen_and_cancelling_ends_the_reading():
     go.set()
     assert opening.wait(10)
     assert isinstance(opening.error, ReadingCancelled)
-    assert opening.vectors is None
+    assert opening.result is None
 
 
 def test_a_failure_is_told_and_then_forgotten():
@@ -68,7 +68,7 @@ def test_a_failure_is_told_and_then_forgotten():
     failing.append(False)
     second = shelf.ask("key", "a", read)
     assert second.wait(10)
-    assert second.vectors is VECTORS
+    assert second.result is VECTORS
 
 
 def test_what_nobody_foresaw_is_a_failure_too():
@@ -102,7 +102,7 @@ def test_one_who_leaves_does_not_stop_the_others():
     assert not mine.cancelled
     go.set()
     assert mine.wait(10)
-    assert mine.vectors is VECTORS
+    assert mine.result is VECTORS
 
 
 def test_a_cancelled_reading_is_not_joined():

@@ -12,10 +12,11 @@ from explorer.limits import LIMITS
 from explorer.locales import catalogue
 from explorer.ui import cache, frame
 from explorer.ui.pictures import picture
-from explorer.ui.state import view
+from explorer.ui.state import touch, view
 from explorer.ui.text import language, number, plain, t, visible
 from explorer.vectors.health import DAMAGED, GOOD, LOOK, Finding, Health, scope
 from explorer.vectors.model import Vectors
+from explorer.vectors.shelf import Opening
 
 _SIGNS = {
     GOOD: ("green", ":material/check_circle:"),
@@ -25,6 +26,8 @@ _SIGNS = {
 """Colour and icon of a state; its name stands beside them."""
 
 _WORD_COLUMNS = 14
+_PATIENCE = 0.4  # seconds: what is done by then needs no progress bar that flashes up
+_POLL = 0.3
 _FILES = 4
 
 
@@ -32,8 +35,10 @@ def page() -> None:
     """Draw the page."""
     frame.header("health")
     vectors = frame.vectors()
-    with st.spinner(t("health.measuring"), show_time=True):
-        found = cache.health(st.session_state["entry"], vectors)
+    found = cache.health(st.session_state["entry"], vectors, _PATIENCE)
+    if isinstance(found, Opening):
+        _wait(found)
+        return
     left, right = st.columns([9, 2], vertical_alignment="center")
     with left:
         _facts(found)
@@ -47,6 +52,15 @@ def page() -> None:
         _picture(found, vectors)
     _lines(found)
     _words(found)
+
+
+@st.fragment(run_every=_POLL)
+def _wait(making: Opening[Health]) -> None:
+    """How far the report is."""
+    if making.finished:
+        touch()
+        st.rerun()
+    st.progress(making.progress.share if making.progress else 0.0, t("health.measuring"))
 
 
 def _download(found: Health, vectors: Vectors) -> None:

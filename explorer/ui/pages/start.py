@@ -10,7 +10,7 @@ from explorer.ui import cache, choosing, fitting, frame
 from explorer.ui.state import update, view
 from explorer.ui.text import number, plain, t
 from explorer.ui.words import word_row
-from explorer.vectors.catalogue import Entry
+from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.uploads import is_upload, together
 
