@@ -9,6 +9,7 @@ from explorer.errors import FileUnreadable, LoadError
 from explorer.vectors.entry import Entry, ids_of, shown_name
 from explorer.vectors.reading import File
 from explorer.vectors.recognition import recognise
+from explorer.vectors.stamps import joint_stamp
 from explorer.vectors.unpack import is_archive
 
 
