@@ -31,6 +31,7 @@ from explorer.cli.found import lines
 from explorer.cli.layout import columns
 from explorer.cli.program import COMMANDS, Program, voice_of
 from explorer.cli.reading import Request
+from explorer.errors import Truncated
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue, sentence
 from explorer.locales.writing import visible
@@ -74,6 +75,18 @@ def file(tmp_path):
     path = tmp_path / "small.vec"
     path.write_bytes(b"5 2\nking 1 0\nqueen 0.9 0.1\nking 0 1\n\nman -1 0\nzero 0 0\n")
     return path
+
+
+# Sentences
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_message_of_an_error_ends_before_its_hint_begins(lang):
+    ends = {key: text[-1] for key, text in catalogue(lang).items() if re.fullmatch(r"error\.\w+\.message", key)}
+    assert set(ends.values()) == {"。" if lang == "zh" else "."}
+    said = Truncated(file="a", want=9, got=5).sentence(lang)
+    assert ("。请" in said) == (lang == "zh")
+    assert (". D" in said) == (lang == "en")
 
 
 # Help
