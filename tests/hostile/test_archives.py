@@ -4,15 +4,17 @@ import bz2
 import gzip
 import io
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from explorer.errors import TruncatedArchive, UnknownChoice
+from explorer.errors import CompanionMissing, NoSpace, TruncatedArchive, UnknownChoice
 from explorer.vectors import unpack
 from explorer.vectors.opening import open_file
 from tests.hostile import sandbox
 
+FULL = Path("/dev/full")
 ROWS = b"2 3\na 0.5 -1.25 3\nb 4 0.001 -6\n"
 MATRIX = np.float32([[0.5, -1.25, 3], [4, 0.001, -6]])
 LONG = b"4000 3\n" + b"".join(b"w%d %d 0.123 -%d\n" % (i, i, i) for i in range(4000))
@@ -150,3 +152,117 @@ def test_an_archive_is_unpacked_once(tmp_path, monkeypatch):
     assert again.digest == first.digest
     assert again.source.wrapper == "gzip"
     assert not list(store.folder.glob(".*"))
+
+
+def test_without_room_in_the_store_it_is_unpacked_elsewhere(tmp_path, monkeypatch):
+    from explorer.limits import Limits
+    from explorer.vectors import opening
+    from explorer.vectors.store import Store
+
+    monkeypatch.setattr(opening, "LIMITS", Limits(store_file_bytes=0))
+    store, tried = Store(tmp_path / "store"), []
+    new = unpack._new
+
+    def full(target, file):
+        if not target.is_relative_to(store.folder):
+            return new(target, file)
+        tried.append(target)
+        return FULL.open("wb", buffering=0)
+
+    monkeypatch.setattr(unpack, "_new", full)
+    for name, content in {
+        "a.gz": gzip.compress(LONG),
+        "a.bz2": bz2.compress(LONG),
+        "a.zip": zipped({"a": LONG}),
+    }.items():
+        (tmp_path / name).write_bytes(content)
+        assert open_file(tmp_path / name, store=store).n == 4000
+    assert len(tried) == 3
+    assert store.entries() == []
+    assert list(store.folder.iterdir()) == []
+
+
+def test_without_room_anywhere_it_says_so(tmp_path, monkeypatch):
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(LONG))
+    monkeypatch.setattr(unpack, "_new", lambda *_: FULL.open("wb", buffering=0))
+    with pytest.raises(NoSpace):
+        open_file(path)
+    monkeypatch.undo()
+    monkeypatch.setattr(unpack.tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(NoSpace) as caught:
+        open_file(path)
+    assert caught.value.details["want"] == len(LONG)
+
+
+def test_the_store_needs_room_for_what_is_inside(tmp_path, monkeypatch):
+    from explorer.limits import Limits
+    from explorer.vectors import opening
+    from explorer.vectors.store import Store
+
+    monkeypatch.setattr(opening, "LIMITS", Limits(store_file_bytes=0))
+    monkeypatch.setattr(opening, "_SPARE", 0)
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(LONG))
+    store = Store(tmp_path / "store")
+    monkeypatch.setattr(Store, "free", lambda _: 2 * len(LONG))
+    assert open_file(path, store=store).n == 4000
+    assert store.entries() == []
+    monkeypatch.setattr(Store, "free", lambda _: 2 * len(LONG) + 1)
+    open_file(path, store=store)
+    assert len(store.entries()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (gzip.compress(LONG), len(LONG)),
+        (gzip.compress(NOISE), len(NOISE)),
+        (zipped({"a": LONG, "b": ROWS}), len(LONG + ROWS)),
+        (bz2.compress(NOISE), 5 * len(bz2.compress(NOISE))),
+        (b"\x1f\x8b\x08\x00" + NOISE[:996] + b"\xff\xff\xff\xff", 1 << 20),
+        (b"PK\x03\x04" + NOISE, 0),
+        (b"\x1f", 5),
+    ],
+)
+def test_how_much_is_inside(tmp_path, content, size):
+    (tmp_path / "a").write_bytes(content)
+    assert unpack.unpacked_size(unpack.File(tmp_path / "a", "a")) == size
+
+
+@pytest.mark.parametrize("kind", ["zip", "gz"])
+def test_progress_goes_from_nothing_to_all(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(unpack, "_STEP", 1 << 12)
+    path = tmp_path / "a"
+    path.write_bytes(gzip.compress(LONG) if kind == "gz" else zipped({"a.vec": LONG, "b.txt": b"x\n" * 5000}))
+    heard = []
+    open_file(path, report=heard.append)
+    unpacking = [progress for progress in heard if not progress.words]
+    shares = [progress.done / progress.total for progress in unpacking]
+    assert len(shares) > 10
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert {progress.total for progress in unpacking} == {len(LONG) + 10_000 if kind == "zip" else path.stat().st_size}
+    if kind == "zip":
+        assert shares[0] < 0.1
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_model_of_gensim_in_a_zip_finds_its_arrays(tmp_path, backwards):
+    from gensim.models import KeyedVectors
+
+    vectors = KeyedVectors(3)
+    vectors.add_vectors(["a", "b"], MATRIX)
+    vectors.save(str(tmp_path / "m.kv"), sep_limit=1)
+    names = sorted(["m.kv", "m.kv.vectors.npy"], reverse=backwards)
+    (tmp_path / "z.zip").write_bytes(zipped({name: (tmp_path / name).read_bytes() for name in names}))
+    for name in names:
+        (tmp_path / name).unlink()
+    found = open_file(tmp_path / "z.zip")
+    assert list(found.words) == ["a", "b"]
+    np.testing.assert_array_equal(found.matrix, MATRIX)
+    assert (found.source.name, found.source.format, found.source.choices) == ("z.zip", "gensim", ())
+    (tmp_path / "z.zip").write_bytes(zipped({"m.kv": zipfile.ZipFile(tmp_path / "z.zip").read("m.kv")}))
+    with pytest.raises(CompanionMissing) as caught:
+        open_file(tmp_path / "z.zip")
+    assert caught.value.details["missing"] == "m.kv.vectors.npy"

@@ -1,6 +1,8 @@
 """The store: what was read opens again as it was, changed files are read anew, and nothing half-made is ever opened."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import UnknownWord
 from explorer.limits import Limits
+from explorer.vectors import building as parts
 from explorer.vectors import opening
 from explorer.vectors import store as module
 from explorer.vectors.formats._rows import Rows
@@ -215,6 +218,76 @@ def test_the_store_keeps_within_its_limit(tmp_path, store, monkeypatch):
             os.utime(place, (place.stat().st_atime, place.stat().st_mtime - 10))
     assert sum(entry.bytes for entry in store.entries()) <= 6000
     assert store.entries()[0].source == "3.vec"
+
+
+def test_entries_of_another_version_count_and_go_first(tmp_path, store, monkeypatch):
+    old = store.folder / ("a" * 32)
+    old.mkdir(parents=True)
+    (old / "entry.json").write_text('{"version": 1}')
+    (old / "matrix.f32").write_bytes(bytes(5000))
+    text_file(tmp_path / "1.vec")
+    open_file(tmp_path / "1.vec", store=store)
+    assert old.exists(), "there is room for it"
+    monkeypatch.setattr(module, "LIMITS", Limits(store_bytes=2 * store.entries()[0].bytes + 2000))
+    text_file(tmp_path / "2.vec", seed=2)
+    open_file(tmp_path / "2.vec", store=store)
+    assert not old.exists()
+    assert {entry.source for entry in store.entries()} == {"1.vec", "2.vec"}
+
+
+def test_tidy_counts_the_bytes_of_what_it_removes(tmp_path, store):
+    text_file(tmp_path / "1.vec")
+    open_file(tmp_path / "1.vec", store=store)
+    for name, size in (("b" * 32, 700), (".part-999999999-abc", 30)):
+        (store.folder / name).mkdir()
+        (store.folder / name / "matrix.f32").write_bytes(bytes(size))
+    assert sorted(store.tidy()) == [30, 700]
+    assert store.tidy() == []
+    assert len(store.entries()) == 1
+
+
+def test_what_another_machine_builds_is_left_alone_for_a_day(tmp_path, store, monkeypatch):
+    monkeypatch.setattr(parts.platform, "node", lambda: "other")
+    with store.building("0" * 32) as there:
+        foreign = there.with_name(re.sub(r"-\d+-", "-999999999-", there.name))
+        shutil.copytree(there, foreign)
+    monkeypatch.setattr(parts.platform, "node", lambda: "this")
+    with store.building("0" * 32):
+        assert foreign.exists(), "its process is none of ours"
+    os.utime(foreign, (time.time() - 25 * 3600,) * 2)
+    with store.building("0" * 32):
+        assert not foreign.exists()
+
+
+def test_nothing_is_mapped_when_an_entry_gets_its_name(tmp_path, store, monkeypatch):
+    """Windows renames no folder, and cuts no file, of which anything is mapped."""
+    path = tmp_path / "a.bin"
+    rows = np.random.default_rng(0).normal(size=(3000, 20)).astype("<f4")
+    body = b"".join(b"w%d " % (i % 2900) + row.tobytes() + b"\n" for i, row in enumerate(rows))
+    path.write_bytes(b"3000 20\n" + body)
+    seen = []
+
+    def look(self: Path, *_: object) -> list[str]:
+        return [line for line in Path("/proc/self/maps").read_text().splitlines() if str(store.folder) in line]
+
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda self, to: (seen.append(look(self)), rename(self, to))[1])
+    found = open_file(path, store=store)
+    assert found.source.warnings == {"duplicates": 100}
+    assert seen == [[]]
+    assert look(path), "afterwards it is"
+    np.testing.assert_array_equal(found.matrix, rows[:2900])
+
+
+def test_without_the_store(tmp_path, store, monkeypatch):
+    monkeypatch.setenv("EXPLORER_STORE", str(store.folder))
+    text_file(tmp_path / "a.vec")
+    monkeypatch.setenv("EXPLORER_NO_STORE", "1")
+    open_file(tmp_path / "a.vec")
+    assert store.entries() == []
+    monkeypatch.delenv("EXPLORER_NO_STORE")
+    open_file(tmp_path / "a.vec")
+    assert len(store.entries()) == 1
 
 
 def test_removing_leaves_open_vectors_alone(tmp_path, store):

@@ -71,6 +71,47 @@ def test_old_ones_go_where_there_are_too_many(tmp_path, monkeypatch):
     assert uploads.entry(ids[-1]) is not None
 
 
+def test_sets_are_listed_and_removed(tmp_path):
+    import os
+
+    uploads = Uploads(tmp_path)
+    first = uploads.take(files(m_npy=npy(np.eye(2)), w_txt=b"a\nb\n"))
+    second = uploads.take(files(a_vec=TEXT))
+    os.utime(tmp_path / first, (5, 5))
+    (tmp_path / "of the person").mkdir()
+    newer, older = uploads.sets()
+    assert (newer.id, newer.names) == (second, ("a.vec",))
+    assert (older.id, older.names, older.came) == (first, ("m.npy", "w.txt"), 5)
+    assert older.bytes == sum(file.stat().st_size for file in (tmp_path / first).iterdir())
+    assert uploads.remove(first)
+    assert not uploads.remove(first)
+    assert not uploads.remove("of the person")
+    assert [one.id for one in uploads.sets()] == [second]
+
+
+def test_what_a_killed_upload_left_goes(tmp_path):
+    uploads = Uploads(tmp_path)
+    for name, size in ((".part-999999999-abc", 10), (".part-0123456789abcdef", 20)):  # now, and as it once was
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "0").write_bytes(bytes(size))
+    uploads.take(files(a_vec=TEXT))
+    assert [place.name for place in tmp_path.glob(".part-*")] == [".part-0123456789abcdef"]
+    import os
+
+    os.utime(tmp_path / ".part-0123456789abcdef", (5, 5))
+    assert uploads.tidy() == [20]
+    assert not list(tmp_path.glob(".part-*"))
+
+
+def test_a_damaged_set_can_be_handed_over_again(tmp_path):
+    uploads = Uploads(tmp_path)
+    id = uploads.take(files(a_vec=TEXT))
+    (tmp_path / id / "names.json").unlink()
+    assert uploads.entry(id) is None
+    assert uploads.take(files(a_vec=TEXT)) == id
+    assert uploads.entry(id).name == "a.vec"
+
+
 def test_what_belongs_together():
     matrix, words = ("m.npy", memoryview(npy(np.eye(2)))), ("w.txt", memoryview(b"a\nb\n"))
     one, two = ("1.vec", memoryview(TEXT)), ("2.vec", memoryview(TEXT))
