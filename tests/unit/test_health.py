@@ -580,5 +580,8 @@ def test_every_sentence_of_a_finding_can_be_filled(language):
             assert f'"{name}"' in code or f'f"{stem}_' in code, key
 
 
-def test_public_function():
-    assert explorer.health is health
+def test_public_function_takes_vectors_or_a_file(tmp_path):
+    path = tmp_path / "small.vec"
+    path.write_bytes(b"3 2\na 1 0\nb 0.9 0.1\nc 0 1\n")
+    expected = health(explorer.open(path), seed=3)
+    assert explorer.health(path, seed=3) == explorer.health(explorer.open(path), 3) == expected
