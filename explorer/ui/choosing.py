@@ -4,24 +4,15 @@ import streamlit as st
 
 from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, VectorsGone
 from explorer.ui import cache
-from explorer.ui.state import bound, settle, touch, update, view
+from explorer.ui.state import bound, settle, update, view
 from explorer.ui.text import plain, t, visible
+from explorer.ui.waiting import StillReading
 from explorer.vectors.catalogue import default_models_folder
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.shelf import Opening
 
 _PATIENCE = 0.4  # seconds: what is open by then needs no progress bar that flashes up
-_POLL = 0.3
-_MB = 1e6
-
-
-class StillReading(Exception):
-    """The wanted vectors are being read; there is nothing to show but that."""
-
-    def __init__(self, opening: Opening[Vectors]) -> None:
-        super().__init__()
-        self.opening = opening
 
 
 def label(entry: Entry) -> str:
@@ -105,31 +96,7 @@ def notice() -> None:
         st.button(t("reading.rescue"), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
 
 
-def reading(opening: Opening[Vectors]) -> None:
-    """What a person sees while vectors are read: how far, how long, and a way out."""
-    st.subheader(t("reading.title", name=plain(opening.name)), anchor=False)
-    _progress(opening)
-
-
-@st.fragment(run_every=_POLL)
-def _progress(opening: Opening[Vectors]) -> None:
-    """Bar, numbers, and the button that cancels."""
-    if opening.finished:
-        touch()
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        progress = opening.progress
-        if progress is None:
-            st.progress(0.0, t("reading.begin"))
-        else:
-            left = progress.left
-            values = {"done": progress.done / _MB, "total": progress.total / _MB, "words": progress.words}
-            text = t("reading.sized", **values)
-            st.progress(progress.share, text if left is None else f"{text} {t('reading.left', seconds=left)}")
-        st.button(t("reading.cancel"), key="reading.cancel", icon=":material/close:", on_click=_cancel, args=(opening,))
-
-
-def _cancel(opening: Opening[Vectors]) -> None:
+def give_up(opening: Opening[Vectors]) -> None:
     """Wait no longer, and go back to what was open before."""
     cache.give_up(opening)
     usable = {key: entry for key, entry in entries().items() if entry.error is None}

@@ -9,11 +9,12 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.locales import LANGUAGES
-from explorer.ui import cache, choosing
+from explorer.ui import cache, choosing, waiting
 from explorer.ui.pages import PAGES, spec_of
 from explorer.ui.space import ahead
 from explorer.ui.state import bound, settle, view
 from explorer.ui.text import cleaned, names, plain, t
+from explorer.ui.waiting import StillReading
 from explorer.ui.words import default_word
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
@@ -64,7 +65,7 @@ def strip(page: st.Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         try:
             entry, opened = choosing.chosen()
-        except choosing.StillReading as still:
+        except StillReading as still:
             reading = still.opening
         except ExplorerError as error:
             failure = error
@@ -94,7 +95,7 @@ def strip(page: st.Page) -> None:
     with st.container():  # always there, so that what follows keeps its place when a notice comes or goes
         _notice()
     if reading is not None:
-        choosing.reading(reading)
+        waiting.reading(reading, choosing.give_up)
         st.stop()
     if failure is not None and spec.needs_vectors:
         raise failure

@@ -10,9 +10,9 @@ from explorer.figures.health import HEIGHT, Mark, health_figure
 from explorer.geometry.neighbours import neighbours
 from explorer.limits import LIMITS
 from explorer.locales import catalogue
-from explorer.ui import cache, frame
+from explorer.ui import cache, frame, waiting
 from explorer.ui.pictures import picture
-from explorer.ui.state import touch, view
+from explorer.ui.state import view
 from explorer.ui.text import language, number, plain, t, visible
 from explorer.vectors.health import DAMAGED, GOOD, LOOK, Finding, Health, scope
 from explorer.vectors.model import Vectors
@@ -27,7 +27,6 @@ _SIGNS = {
 
 _WORD_COLUMNS = 14
 _PATIENCE = 0.4  # seconds: what is done by then needs no progress bar that flashes up
-_POLL = 0.3
 _FILES = 4
 
 
@@ -37,7 +36,7 @@ def page() -> None:
     vectors = frame.vectors()
     found = cache.health(st.session_state["entry"], vectors, _PATIENCE)
     if isinstance(found, Opening):
-        _wait(found)
+        waiting.bar(found, t("health.measuring"))
         return
     left, right = st.columns([9, 2], vertical_alignment="center")
     with left:
@@ -52,15 +51,6 @@ def page() -> None:
         _picture(found, vectors)
     _lines(found)
     _words(found)
-
-
-@st.fragment(run_every=_POLL)
-def _wait(making: Opening[Health]) -> None:
-    """How far the report is."""
-    if making.finished:
-        touch()
-        st.rerun()
-    st.progress(making.progress.share if making.progress else 0.0, t("health.measuring"))
 
 
 def _download(found: Health, vectors: Vectors) -> None:
