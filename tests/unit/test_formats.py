@@ -174,6 +174,50 @@ def test_gbk_is_named(tmp_path):
     assert caught.value.details["found"] == "GB18030"
 
 
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", ""])
+@pytest.mark.parametrize("n", range(1, 10))
+def test_a_few_words_in_gbk_are_named(tmp_path, n, encoding, end, header):
+    words = ["北京", "上海", "天津", "重庆", "广州", "深圳", "南京", "武汉", "成都"][:n] + ["king", "queen"]
+    rows = "\n".join(f"{word} 1 2" for word in words) + end
+    path = tmp_path / "gbk"
+    path.write_bytes((f"{len(words)} 2\n" * header + rows).encode(encoding))
+    with pytest.raises(Encoding) as caught:
+        open_file(path)
+    assert caught.value.details["found"] == "GB18030"
+
+
+@pytest.mark.parametrize("damage", [1, 2, -1, -2])
+@pytest.mark.parametrize("n", range(1, 8))
+def test_a_few_damaged_words_are_repaired(tmp_path, n, damage):
+    words = ["北京大学", "上海滩", "天津卫", "重庆", "广州", "深圳", "南京"][:n]
+    rows = [word.encode()[slice(damage, None) if damage > 0 else slice(None, damage)] + b" 1 2" for word in words]
+    path = tmp_path / "damaged"
+    path.write_bytes(b"\n".join([b"king 1 2", b"queen 1 2", *rows]) + b"\n")
+    assert open_file(path).source.warnings["repaired_words"] == n
+
+
+@pytest.mark.parametrize("word", ["café", "naïve", "héros", "Übung", "garçon"])
+def test_words_of_western_europe_are_no_gbk(tmp_path, word):
+    path = tmp_path / "latin"
+    path.write_bytes(f"king 1 2\n{word} 1 2\n{word}s 3 4\n".encode("latin-1"))
+    assert open_file(path).source.warnings == {"repaired_words": 2}
+
+
+def test_damaged_words_in_a_large_file_are_repaired(tmp_path):
+    path = tmp_path / "large"
+    good = "".join(f"word{row} 1 2\n" for row in range(20_000))
+    path.write_bytes("北京 1 2\n上海 1 2\n天津 1 2\n".encode("gbk") + good.encode())
+    assert open_file(path).source.warnings["repaired_words"] == 3
+
+
+def test_gbk_words_among_more_in_utf8_are_repaired(tmp_path):
+    path = tmp_path / "mixed"
+    path.write_bytes("北京 1 2\n上海 1 2\n".encode("gbk") + "天津 1 2\n重庆 3 4\n广州 5 6\n".encode())
+    assert open_file(path).source.warnings["repaired_words"] == 2
+
+
 def test_small_binary_and_text_files_are_told_apart(tmp_path):
     rng = np.random.default_rng(0)
     wrong = 0

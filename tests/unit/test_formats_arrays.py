@@ -198,6 +198,16 @@ def test_words_in_other_encodings_are_named(tmp_path, encoding, found):
     assert caught.value.details == {"file": "m.txt", "found": found}
 
 
+@pytest.mark.parametrize("n", [1, 3, 5])
+def test_a_few_words_in_gbk_are_named(tmp_path, n):
+    words = ["北京", "上海", "天津", "重庆", "广州"][:n] + ["king", "queen"]
+    np.save(tmp_path / "m.npy", matrix_of(n + 2))
+    (tmp_path / "m.txt").write_text("\n".join(words[::-1]), encoding="gbk")
+    with pytest.raises(Encoding) as caught:
+        open_file(tmp_path / "m.npy")
+    assert caught.value.details == {"file": "m.txt", "found": "GB18030"}
+
+
 def test_a_damaged_word_is_repaired(tmp_path):
     np.save(tmp_path / "m.npy", matrix_of(3))
     (tmp_path / "m.txt").write_bytes(b"a\n\xff\nc\n")

@@ -1,0 +1,216 @@
+"""Which files of a folder belong together, and whose words are asked: those that somebody named, or those beside."""
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors, Word2Vec
+from gensim.test.utils import common_texts
+from safetensors.numpy import save_file
+
+from explorer.errors import CountMismatch, Encoding, LabelsMissing, SeveralFiles
+from explorer.limits import Limits
+from explorer.locales import LANGUAGES
+from explorer.vectors import opening
+from explorer.vectors.opening import open_file
+from explorer.vectors.store import Store
+
+TEXT = "2 3\nfirst 1 2 3\nsecond 4 5 6\n"
+
+
+def matrix(n: int, d: int = 4) -> np.ndarray:
+    return np.random.default_rng(n).standard_normal((n, d)).astype(np.float32)
+
+
+def words(n: int, begin: str = "word") -> list[str]:
+    return [f"{begin}{row}" for row in range(n)]
+
+
+@pytest.fixture
+def beside_a_tokenizer(tmp_path):
+    """A matrix of 80 rows, 79 words for it, and a tokenizer of 200 tokens that belongs to something else."""
+    np.save(tmp_path / "short.npy", matrix(80))
+    (tmp_path / "short.txt").write_text("\n".join(words(79)))
+    (tmp_path / "tokenizer.json").write_text(json.dumps({"model": {"vocab": {w: i for i, w in enumerate(words(200))}}}))
+    return tmp_path
+
+
+# Words that were named
+
+
+def test_words_that_were_named_are_the_ones_blamed(beside_a_tokenizer):
+    folder = beside_a_tokenizer
+    with pytest.raises(CountMismatch) as caught:
+        open_file(folder / "short.npy", folder / "short.txt")
+    assert caught.value.details == {"file": "short.txt", "words": 79, "rows": 80}
+
+
+def test_words_beside_are_not_taken_for_those_that_were_named(beside_a_tokenizer):
+    folder = beside_a_tokenizer
+    (folder / "words.txt").write_text("\n".join(words(80, "other")))
+    assert list(open_file(folder / "short.npy").words) == words(80, "other")
+    with pytest.raises(CountMismatch) as caught:
+        open_file(folder / "short.npy", folder / "short.txt")
+    assert caught.value.details["file"] == "short.txt"
+
+
+def test_a_named_file_that_cannot_be_words_leaves_those_beside(beside_a_tokenizer):
+    folder = beside_a_tokenizer
+    (folder / "words.txt").write_text("\n".join(words(80)))
+    (folder / "config.json").write_text("{}")
+    assert list(open_file(folder / "short.npy", folder / "config.json").words) == words(80)
+
+
+def test_named_words_in_another_encoding_are_blamed(beside_a_tokenizer):
+    folder = beside_a_tokenizer
+    (folder / "words.txt").write_text("\n".join(words(80)))
+    (folder / "mine.txt").write_text("\n".join(words(80, "词")), encoding="utf-16")
+    with pytest.raises(Encoding) as caught:
+        open_file(folder / "short.npy", folder / "mine.txt")
+    assert caught.value.details == {"file": "mine.txt", "found": "UTF-16"}
+
+
+def test_words_named_for_a_compressed_matrix(tmp_path):
+    np.save(tmp_path / "m.npy", matrix(5))
+    (tmp_path / "m.npy.gz").write_bytes(gzip.compress((tmp_path / "m.npy").read_bytes()))
+    (tmp_path / "m.npy").unlink()
+    (tmp_path / "m.txt").write_text("\n".join(words(5)))
+    (tmp_path / "mine.txt").write_text("\n".join(words(4)))
+    assert list(open_file(tmp_path / "m.npy.gz").words) == words(5)
+    with pytest.raises(CountMismatch) as caught:
+        open_file(tmp_path / "m.npy.gz", tmp_path / "mine.txt")
+    assert caught.value.details["file"] == "mine.txt"
+
+
+def test_the_store_tells_named_words_from_those_beside(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "LIMITS", Limits(store_file_bytes=0))
+    store = Store(tmp_path / "store")
+    folder = tmp_path / "files"
+    folder.mkdir()
+    save_file({"embeddings": matrix(20)}, folder / "m.safetensors")
+    (folder / "m.vocab.txt").write_text("\n".join(words(19, "named")))
+    (folder / "tokenizer.json").write_text(json.dumps(words(20, "token")))
+    assert list(open_file(folder / "m.safetensors", store=store).words) == words(20, "token")
+    assert len(store.entries()) == 1
+    found = open_file(folder / "m.safetensors", folder / "m.vocab.txt", store=store)
+    assert list(found.words) == words(19, "named")
+
+
+# Folders
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_several_files_of_vectors_in_a_folder_are_listed(tmp_path, language):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.vec").write_text(TEXT)
+    (folder / "b.txt").write_text(TEXT)
+    (folder / "c.vec.gz").write_bytes(gzip.compress(TEXT.encode()))
+    np.save(folder / "d.npy", matrix(3))
+    (folder / "d.words.txt").write_text("\n".join(words(3)))
+    (folder / "README.md").write_text("what this is")
+    with pytest.raises(SeveralFiles) as caught:
+        open_file(folder)
+    assert caught.value.details == {"file": "mine", "n": 4, "names": "a.vec, b.txt, c.vec.gz, d.npy"}
+    assert "c.vec.gz" in caught.value.sentence(language)
+    assert "mine" in caught.value.sentence(language)
+
+
+def test_of_many_files_the_first_are_named(tmp_path):
+    for number in range(25):
+        (tmp_path / f"{number:02}.vec").write_text(TEXT)
+    with pytest.raises(SeveralFiles) as caught:
+        open_file(tmp_path)
+    assert caught.value.details["n"] == 25
+    assert caught.value.details["names"] == ", ".join([*(f"{number:02}.vec" for number in range(10)), "…"])
+
+
+def test_several_files_in_the_folder_within(tmp_path):
+    (tmp_path / "outer" / "inner").mkdir(parents=True)
+    for name in ("a.vec", "b.vec"):
+        (tmp_path / "outer" / "inner" / name).write_text(TEXT)
+    with pytest.raises(SeveralFiles) as caught:
+        open_file(tmp_path / "outer")
+    assert caught.value.details["file"] == "outer/inner"
+
+
+def test_a_folder_names_what_was_read(tmp_path):
+    (tmp_path / "a.vec").write_text(TEXT)
+    for number in range(5):
+        (tmp_path / f"note{number}.md").write_text("nothing")
+    found = open_file(tmp_path)
+    assert found.source.files == ("a.vec",)
+    assert found.source.wrapper == ""
+    assert list(found.words) == ["first", "second"]
+
+
+def test_a_folder_with_one_compressed_file(tmp_path):
+    (tmp_path / "a.vec.gz").write_bytes(gzip.compress(TEXT.encode()))
+    (tmp_path / "note.md").write_text("nothing")
+    found = open_file(tmp_path)
+    assert list(found.words) == ["first", "second"]
+    assert found.source.wrapper == "gzip"
+    assert "note.md" not in found.source.files
+
+
+def test_compressed_words_do_not_make_the_matrix_compressed(tmp_path):
+    np.save(tmp_path / "m.npy", matrix(5))
+    (tmp_path / "list.txt.gz").write_bytes(gzip.compress("\n".join(words(5)).encode()))
+    found = open_file(tmp_path / "m.npy", tmp_path / "list.txt.gz")
+    assert list(found.words) == words(5)
+    assert found.source.wrapper == ""
+    assert found.source.files == ("m.npy", "list.txt")
+
+
+def test_a_matrix_with_words_that_look_like_vectors(tmp_path):
+    np.save(tmp_path / "m.npy", matrix(3))
+    (tmp_path / "odd.txt").write_text("a 1 2\nb 3 4\nc 5 6\n")
+    found = open_file(tmp_path)
+    assert list(found.words) == ["a 1 2", "b 3 4", "c 5 6"]
+    assert found.source.files == ("m.npy", "odd.txt")
+
+
+def test_a_model_of_gensim_is_one_thing(tmp_path):
+    model = Word2Vec(common_texts, min_count=1, vector_size=6, seed=1, workers=1)
+    model.save(str(tmp_path / "a.model"), sep_limit=0)
+    assert len(list(tmp_path.glob("*.npy"))) > 1
+    (tmp_path / "note.txt").write_text("nothing")
+    found = open_file(tmp_path)
+    np.testing.assert_array_equal(found.matrix, model.wv.vectors)
+    assert "note.txt" not in found.source.files
+    (tmp_path / "a.model").rename(tmp_path / "renamed.model")
+    np.testing.assert_array_equal(open_file(tmp_path).matrix, model.wv.vectors)
+
+
+def test_two_models_of_gensim_are_two(tmp_path):
+    vectors = KeyedVectors(4)
+    vectors.add_vectors(words(5), matrix(5))
+    for name in ("a.kv", "b.kv"):
+        vectors.save(str(tmp_path / name))
+    with pytest.raises(SeveralFiles) as caught:
+        open_file(tmp_path)
+    assert caught.value.details["names"] == "a.kv, b.kv"
+
+
+def test_the_pieces_of_a_large_model_are_one(tmp_path):
+    save_file({"embeddings.word_embeddings.weight": matrix(20)}, tmp_path / "model-00001-of-00002.safetensors")
+    save_file({"encoder.weight": matrix(9, 9)}, tmp_path / "model-00002-of-00002.safetensors")
+    (tmp_path / "vocab.txt").write_text("\n".join(words(20)))
+    found = open_file(tmp_path)
+    assert list(found.words) == words(20)
+    assert found.source.files == ("model-00001-of-00002.safetensors", "vocab.txt")
+
+
+def test_the_pair_of_the_projector_is_one(tmp_path):
+    np.savetxt(tmp_path / "tensors.tsv", matrix(6), delimiter="\t")
+    (tmp_path / "metadata.tsv").write_text("word\tcount\n" + "".join(f"w{row}\t{row}\n" for row in range(6)))
+    found = open_file(tmp_path)
+    assert list(found.words) == [f"w{row}" for row in range(6)]
+    assert found.source.files == ("tensors.tsv", "metadata.tsv")
+
+
+def test_a_folder_with_a_matrix_and_no_words(tmp_path):
+    np.save(tmp_path / "m.npy", matrix(3))
+    with pytest.raises(LabelsMissing):
+        open_file(tmp_path)
