@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from explorer.errors import CompanionMissing, NoSpace, TruncatedArchive, UnknownChoice
+from explorer.locales import LANGUAGES, sentence
 from explorer.vectors import unpack
 from explorer.vectors.opening import open_file
 from tests.hostile import sandbox
@@ -120,6 +121,19 @@ def test_what_a_cut_file_gave_can_be_opened(tmp_path):
     assert 0 < vectors.n < 4000
     assert vectors.source.wrapper == "gzip"
     assert vectors.source.warnings["missing_rows"] + vectors.source.warnings.get("bad_rows", 0) + vectors.n == 4000
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_nothing_is_offered_of_a_file_that_gave_nothing(tmp_path, pack):
+    path = tmp_path / "cut"
+    path.write_bytes(pack(LONG)[:12])
+    for rescue in (False, True):
+        with pytest.raises(TruncatedArchive) as caught:
+            open_file(path, rescue=rescue)
+        assert caught.value.details["got"] == 0
+        assert not caught.value.rescuable
+        for language in LANGUAGES:
+            assert caught.value.hint(language) == sentence(language, "error.TruncatedArchive.nothing")
 
 
 def test_a_member_can_be_chosen(tmp_path):
