@@ -1,6 +1,7 @@
 """Health: what is in the open file, what was repaired in it, and how far to trust it."""
 
 import json
+from collections import Counter
 from operator import itemgetter
 
 import streamlit as st
@@ -28,6 +29,7 @@ _SIGNS = {
 _WORD_COLUMNS = 14
 _PATIENCE = 0.4  # seconds: what is done by then needs no progress bar that flashes up
 _FILES = 4
+_COLUMNS = 6
 
 
 def page() -> None:
@@ -45,6 +47,7 @@ def page() -> None:
         _download(found, vectors)
     left, right = st.columns([13, 11], gap="large")
     with left, st.container(gap="xsmall"):
+        st.markdown(f"**{_verdict(found)}**")
         for finding in found.findings:
             _finding(finding)
     with right:
@@ -78,6 +81,10 @@ def _facts(found: Health) -> None:
         names = t("health.comma").join(map(plain, found.files[:_FILES]))
         more = t("health.more") if len(found.files) > _FILES else ""
         facts.append(t("health.facts.files", n=len(found.files), names=names + more))
+    if columns := frame.vectors().metadata.names:
+        names = t("health.comma").join(map(plain, columns[:_COLUMNS]))
+        more = t("health.more") if len(columns) > _COLUMNS else ""
+        facts.append(t("health.facts.columns", names=names + more))
     decided = plain(t(_format_key(found, "decided"), format=found.format))
     st.markdown(" · ".join(facts) + f"  \n:gray[:small[{decided}]]")
 
@@ -85,6 +92,15 @@ def _facts(found: Health) -> None:
 def _format_key(found: Health, part: str) -> str:
     key = f"format.{found.format}.{part}"
     return key if key in catalogue(language()) else f"format.other.{part}"
+
+
+def _verdict(found: Health) -> str:
+    """The answer to the question of the page, in one line: how many findings of each state."""
+    counts = Counter(finding.state for finding in found.findings)
+    if counts[GOOD] == len(found.findings):
+        return t("health.verdict.good", n=counts[GOOD])
+    parts = [t(f"health.verdict.{state}", n=counts[state]) for state in (DAMAGED, LOOK) if counts[state]]
+    return t("health.verdict.mixed", found=t("health.comma").join(parts), n=counts[GOOD])
 
 
 def _finding(finding: Finding) -> None:
