@@ -69,6 +69,9 @@ CASES = {
     "valid": b"2 3\n" + ROWS,
     "valid-without-feeds": b"2 3\n" + ROWS.replace(b"\n", b""),
     "valid-extra": b"1 3\n" + ROWS,
+    "36-behind": b"2 3\n" + ROWS + b"\n\nccc",
+    "36-behind-zeros": b"1 3\n" + ROWS + bytes(7),
+    "valid-feeds": b"2 3\n" + ROWS + b"\n\n\n",
     "valid-repaired": b"4 3\n" + row(b"a", 1, 2, 3) + row(b"a", 4, 5, 6) + row(b"", 7, 8, 9) + row(b"\xff", 1, 1, 1),
 }  # fmt: skip
 
@@ -98,6 +101,12 @@ def test_row_36_truncated(expect):
     expect("36", "Truncated", want=3, got=2)
     expect("36-within", "Truncated", want=2, got=1)
     expect("36-word", "Truncated", want=3, got=2)
+
+
+def test_row_36_what_stands_behind_the_last_row_is_counted(outcomes):
+    for case, warnings in {"36-behind": {"bad_rows": 1}, "36-behind-zeros": {"extra_rows": 1, "bad_rows": 1}}.items():
+        assert outcomes[case]["words"] == ["a", "b"]
+        assert outcomes[case]["warnings"] == warnings
 
 
 def test_row_37_huge_header(expect):
@@ -151,7 +160,7 @@ def test_row_53_and_54_other_archives(expect):
     expect("54-gzip", "WrongFormat")
 
 
-@pytest.mark.parametrize("case", ["valid", "valid-without-feeds", "valid-extra"])
+@pytest.mark.parametrize("case", ["valid", "valid-without-feeds", "valid-extra", "valid-feeds"])
 def test_whole_files_are_read(outcomes, case):
     found = outcomes[case]
     assert found["words"] == ["a", "b"]

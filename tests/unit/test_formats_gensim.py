@@ -3,6 +3,7 @@
 import pickle
 import shutil
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ from explorer.vectors.catalogue import open_entry
 from explorer.vectors.detect import detect
 from explorer.vectors.formats import gensim_pickle
 from explorer.vectors.gensim import from_gensim, to_gensim
+from explorer.vectors.metadata import Metadata
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Reading
 from explorer.vectors.store import Store
@@ -256,6 +258,20 @@ def test_the_store_keeps_all_of_it(trained, tmp_path):
     back = to_gensim(again)  # mapped and read-only
     assert back.most_similar("北京", topn=3) == to_gensim(vectors).most_similar("北京", topn=3)
     np.testing.assert_array_equal(back.vectors, vectors.matrix)
+
+
+def test_counts_go_to_gensim(trained):
+    wv = trained["word2vec"].wv
+    counts = np.array([wv.get_vecattr(word, "count") for word in wv.index_to_key], dtype=np.float64)
+    vectors = from_gensim(wv, "trained")
+    counts[1] = np.nan
+    back = to_gensim(replace(vectors, metadata=Metadata({"count": counts})))
+    assert back.get_vecattr(wv.index_to_key[0], "count") == wv.get_vecattr(wv.index_to_key[0], "count")
+    assert back.get_vecattr(wv.index_to_key[1], "count") == 0
+    assert back.expandos["count"].dtype == np.int64
+    np.testing.assert_array_equal(back.expandos["count"][2:], wv.expandos["count"][2:])
+    for other in (counts + 0.5, np.array(["n"] * len(counts), dtype=object)):
+        assert "count" not in to_gensim(replace(vectors, metadata=Metadata({"count": other}))).expandos
 
 
 def test_from_gensim_keeps_what_makes_unseen_words(trained):

@@ -1,5 +1,7 @@
 """Neighbours, analogies, preprocessing and spelling against gensim, scikit-learn and plain loops."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
@@ -15,7 +17,7 @@ from explorer.geometry.neighbours import nearest, neighbours, rank_of
 from explorer.geometry.preprocessing import prepare
 from explorer.geometry.similarity import scores
 from explorer.geometry.spelling import near_spellings
-from explorer.vectors.model import Source, Vectors, Vocabulary
+from explorer.vectors.model import Metadata, Source, Subwords, Vectors, Vocabulary
 
 SOURCE = Source("test", "test")
 
@@ -153,6 +155,32 @@ def test_preprocessings_against_references(vectors):
     np.testing.assert_allclose(np.linalg.norm(prepare(vectors, "unit").matrix, axis=1), 1, atol=1e-6)
     top = PCA(1, svd_solver="full").fit(rows).components_
     np.testing.assert_allclose(prepare(vectors, "all-but-the-top").matrix, centred - centred @ top.T @ top, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["unit", "centred", "all-but-the-top"])
+def test_what_travels_with_the_words_goes_along(vectors, name):
+    grams = np.random.default_rng(3).normal(size=(50, vectors.d)).astype("f4") + 2
+    subwords = Subwords(grams, 3, 6)
+    metadata = Metadata({"pos": np.array(["n"] * vectors.n, dtype=object)})
+    word = "unseen"
+    made = subwords.vector(word)
+    # the vector that is made stands for a word like any other: as the last row it gets the treatment of all
+    with_it = replace(make(np.vstack([vectors.matrix, made[None]])), subwords=subwords)
+    given = replace(vectors, metadata=metadata, subwords=subwords)
+    prepared = prepare(given, name)
+    assert prepared.metadata is metadata
+    mean = vectors.matrix.mean(axis=0, dtype=np.float64)
+    expected = {
+        "unit": prepare(with_it, "unit").matrix[-1],
+        "centred": made - mean,
+        "all-but-the-top": (made - mean)
+        @ (np.eye(vectors.d) - (top := PCA(1, svd_solver="full").fit(vectors.matrix).components_).T @ top),
+    }[name]
+    np.testing.assert_allclose(prepared.subwords.vector(word), expected, atol=1e-4)
+    assert Subwords(np.empty((0, vectors.d), "f4"), 3, 6).vector(word) is None
+    empty = replace(given, subwords=Subwords(np.empty((0, vectors.d), "f4"), 3, 6))
+    assert prepare(empty, name).subwords.vector(word) is None
+    assert prepare(vectors, name).subwords is None
 
 
 def test_preprocessed_vectors_have_their_own_digest(vectors):

@@ -88,6 +88,19 @@ def test_what_was_written_reads_back(tmp_path_factory, name, table):
     assert_same(found, vectors)
 
 
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("stem", ["词" * 80, "a" * 240])
+def test_long_names_are_written(tmp_path, name, stem):
+    vectors = made(["a", "b"], np.eye(2))
+    path = tmp_path / (stem[: -len(WRITERS[name].suffix)] if stem.isascii() else stem)
+    if any(len(other.name.encode()) > 255 for other in WRITERS[name].beside(path)):
+        with pytest.raises(FileUnwritable):  # the system has no such long names
+            write(vectors, path, name)
+        assert not list(tmp_path.iterdir())
+    else:
+        assert set(write(vectors, path, name)) == set(tmp_path.iterdir())
+
+
 def refusal(vectors, path, name) -> UnwritableWord | None:
     try:
         write(vectors, path, name)
