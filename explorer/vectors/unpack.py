@@ -1,6 +1,7 @@
 """What is inside gzip, bzip2 and zip: unpacked to a folder of its own, within limits, by names of our own."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -116,7 +117,8 @@ def unpacked(file: File, choice: str, folder: Path | None, report: Report, rescu
             except RuntimeError as error:  # zipfile asks for a password with this
                 raise Encrypted(file=file.name) from error
             except _DAMAGE as error:
-                if isinstance(error, OSError) and error.errno is not None:
+                # a place before the begin of the file, which an index can name, is no failure of the system
+                if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
                     raise
                 raise WrongFormat(file=file.name) from error
         yield inside

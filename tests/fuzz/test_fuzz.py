@@ -76,6 +76,7 @@ FOUND = {
     "parquet-page-sizes-that-are-no-numbers": "DamagedTable",
     "safetensors-half-a-character-as-a-choice": "BadHeader",
     "parquet-page-of-gigabytes": "DamagedTable",
+    "projector-without-a-whole-row": "BadNumber",
     "quantised-shape-of-no-numbers": "WrongFormat",
     "safetensors-mapping-of-an-unknown-kind": "",
     "zip-member-without-a-name": "",

@@ -164,7 +164,7 @@ class Rows:
             self.file,
             format_name,
             warnings=dict(self._counts),
-            lines={kind: tuple(lines) for kind, lines in self._lines.items() if lines},
+            lines={kind: tuple(sorted(lines)) for kind, lines in self._lines.items() if lines},
             files=(self.file, *(companion.name for companion in self.reading.companions)),
             choice=choice,
             choices=choices,

@@ -34,6 +34,8 @@ class Table:
     def append(self, block: FloatMatrix) -> None:
         """Take (k, d) rows, float32 in C-order."""
         k, self._d = block.shape
+        if not k:
+            return
         if self._path is not None:
             try:
                 if self._stream is None:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import BadNumber, LineTooLong, LoadError, NonFinite, RowWidth, Truncated
+from explorer.errors import BadNumber, LineTooLong, LoadError, NonFinite, RowWidth, Truncated, WordTooLong
 from explorer.limits import LIMITS
 from explorer.vectors.formats._checks import check_lengths, check_word
 from explorer.vectors.formats._fast_text import runs
@@ -154,8 +154,8 @@ def _read_lines(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) 
         try:
             word, values = split_row(row, d, sep, rows.file, number)
             check_word(rows.file, rows.total + len(words) + 1, len(word))
-        except RowWidth as error:
-            if rows.reading.rescue:
+        except (RowWidth, WordTooLong) as error:
+            if rows.reading.rescue and isinstance(error, RowWidth):
                 rows.damaged(number)
                 continue
             failure = error

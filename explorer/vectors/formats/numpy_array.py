@@ -1,5 +1,6 @@
 """NumPy ``.npy``: a matrix, with the words in a file beside it."""
 
+import re
 import struct
 import tokenize
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ NAME = "numpy"
 MAGIC = b"\x93NUMPY"
 _LENGTHS = {1: "<H", 2: "<I", 3: "<I"}
 """How each version of the format writes the length of its header."""
+
+_ADDRESS = re.compile(r" object at 0x[0-9a-f]+")
+"""Where in memory something is, which Python says of what it does not know, tells nobody anything."""
 
 _DAMAGE = (
     ValueError,
@@ -119,7 +123,8 @@ def read_header(stream: IO[bytes], file: str, size: int) -> Header:
     try:
         shape, fortran, dtype = reader(text)
     except _DAMAGE as error:
-        raise BadHeader(file=file, line=str(error).partition("\n")[0][:80]) from error
+        said = _ADDRESS.sub("", str(error).partition("\n")[0])
+        raise BadHeader(file=file, line=said[:80]) from error
     if any(type(length) is not int or length < 0 for length in shape):
         raise BadHeader(file=file, line=str(shape)[:80])
     return Header(shape, fortran, dtype, size - len(begin) - len(counted) - length)
