@@ -17,6 +17,7 @@ import explorer
 from explorer.cli.reading import Request
 from explorer.cli.voice import Failure, Voice
 from explorer.vectors.catalogue import catalogue, default_models_folder
+from explorer.vectors.store import NO_STORE
 
 FILES = "EXPLORER_FILES"
 """Variable that names files to the app: a JSON list of lists of paths, one list for files that belong together."""
@@ -38,7 +39,7 @@ def start_app(voice: Voice, wanted: Request) -> None:
     app = app_path()
     if not app.is_file():
         raise Failure("no_app", path=app)
-    os.environ.update(variables(wanted.paths))
+    os.environ.update(variables(wanted.paths, no_store=wanted.no_store))
     voice.err(voice.say("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
     link = f"http://localhost:{port}/?{query(wanted)}"
@@ -73,9 +74,11 @@ def app_path() -> Path:
     return Path(explorer.__file__).resolve().parents[1] / "app.py"
 
 
-def variables(paths: tuple[str, ...]) -> dict[str, str]:
-    """Variables of the app: the files, and folders that do not depend on where it runs."""
+def variables(paths: tuple[str, ...], *, no_store: bool = False) -> dict[str, str]:
+    """Variables of the app: the files, folders that do not depend on where it runs, whether the store is left out."""
     found = {name: str(Path(os.environ[name]).absolute()) for name in _FOLDERS if os.environ.get(name)}
+    if no_store:
+        found[NO_STORE] = "1"
     return found | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths]])}
 
 

@@ -6,7 +6,7 @@ from explorer.cli.app import start_app
 from explorer.cli.command import Spoken, json_option, option, reading_options
 from explorer.cli.found import lines, tree
 from explorer.cli.reading import read, request
-from explorer.cli.voice import Voice
+from explorer.cli.voice import USAGE, Failure, Voice
 
 
 def command(voice: Voice) -> click.Command:
@@ -22,6 +22,8 @@ def command(voice: Voice) -> click.Command:
         no_store: bool,
         no_app: bool,
     ) -> None:
+        if name and not no_app:  # the app shows a file under its own name
+            raise Failure("name_app", USAGE)
         wanted = request(file, (*more, *together), name, choice, rescue, no_store)
         vectors = read(voice, wanted)
         voice.answer(tree(vectors), *lines(voice, vectors))

@@ -11,7 +11,7 @@ from explorer.errors import FileUnreadable, ReadingCancelled
 from explorer.vectors.model import Vectors
 from explorer.vectors.opening import Wish, open_wish
 from explorer.vectors.reading import File
-from explorer.vectors.store import default_store
+from explorer.vectors.store import store_in_use
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def read(voice: Voice, wanted: Request) -> Vectors:
         return open_wish(
             Wish(tuple(files), wanted.choice, wanted.rescue),
             line.show,
-            None if wanted.no_store else default_store(),
+            None if wanted.no_store else store_in_use(),
         )
     except KeyboardInterrupt as error:
         raise ReadingCancelled(file=files[0].name) from error

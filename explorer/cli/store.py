@@ -1,7 +1,7 @@
 """``explorer store``: what is kept so that it opens at once, and how to remove it."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from explorer.cli.voice import USAGE, Failure, Voice, size
 from explorer.limits import LIMITS
 from explorer.locales.writing import visible
 from explorer.vectors.store import Stored, default_store
+from explorer.vectors.uploads import Upload, uploads_of
 
 _DAY = 24 * 3600
 _SHOWN = 12
@@ -81,13 +82,14 @@ def command(voice: Voice) -> click.Command:
 def _list(voice: Voice) -> click.Command:
     def run() -> None:
         store = default_store()
-        entries = store.entries()
+        entries, uploads = store.entries(), uploads_of(store).sets()
         total = sum(entry.bytes for entry in entries)
         tree = {
             "folder": str(store.folder),
             "bytes": total,
             "limit": LIMITS.store_bytes,
             "entries": [_tree(entry) for entry in entries],
+            "uploads": [_upload_tree(one) for one in uploads],
         }
         lines = [
             voice.say(
@@ -102,7 +104,7 @@ def _list(voice: Voice) -> click.Command:
             for entry in entries
         ]
         summary = voice.say("store.total", n=len(entries), size=size(total), limit=size(LIMITS.store_bytes))
-        voice.answer(tree, *lines, summary)
+        voice.answer(tree, *lines, summary, *_upload_lines(voice, uploads))
 
     return Spoken(voice, "list", "store.list", run, [json_option(voice)])
 
@@ -119,9 +121,16 @@ def _clean(voice: Voice) -> click.Command:
     def run(everything: bool, days: float | None) -> None:
         if everything == (days is not None):
             raise Failure("clean", USAGE)
-        default_store().tidy()
+        store = default_store()
+        uploads = uploads_of(store)
+        remains = [*store.tidy(), *uploads.tidy()]
         oldest = time.time() - (days or 0) * _DAY
-        _remove_all(voice, [one for one in default_store().entries() if everything or one.used < oldest])
+        _remove_all(
+            voice,
+            [one for one in store.entries() if everything or one.used < oldest],
+            [one for one in uploads.sets() if everything or one.came < oldest],
+            remains,
+        )
 
     params = [
         option(voice, "--all", "everything", key="all", is_flag=True),
@@ -158,8 +167,10 @@ def _named(entries: list[Stored], names: Iterable[str]) -> list[Stored]:
     return list(found.values())
 
 
-def _remove_all(voice: Voice, entries: list[Stored]) -> None:
-    """Remove entries and say what that freed.
+def _remove_all(
+    voice: Voice, entries: list[Stored], uploads: Sequence[Upload] = (), remains: Sequence[int] = ()
+) -> None:
+    """Remove entries and uploads, and say what that freed; of remains, which are gone already, the bytes are given.
 
     Raises
     ------
@@ -168,13 +179,46 @@ def _remove_all(voice: Voice, entries: list[Stored]) -> None:
     """
     store = default_store()
     removed = [entry for entry in entries if store.remove(entry.key)]
-    freed = sum(entry.bytes for entry in removed)
-    voice.answer(
-        {"removed": [_tree(entry) for entry in removed], "bytes": freed},
-        voice.say("store.removed", n=len(removed), size=size(freed)),
-    )
-    if len(removed) < len(entries):
-        raise Failure("kept_entries", n=len(entries) - len(removed))
+    let_go = [one for one in uploads if uploads_of(store).remove(one.id)]
+    sizes = [entry.bytes for entry in removed], [one.bytes for one in let_go], list(remains)
+    lines = [voice.say("store.removed", n=len(removed), size=size(sum(sizes[0])))]
+    if let_go:
+        lines.append(voice.say("store.removed_uploads", n=len(let_go), size=size(sum(sizes[1]))))
+    if remains:
+        lines.append(voice.say("store.removed_remains", n=len(remains), size=size(sum(sizes[2]))))
+    tree = {
+        "removed": [_tree(entry) for entry in removed],
+        "uploads": [_upload_tree(one) for one in let_go],
+        "remains": len(remains),
+        "bytes": sum(map(sum, sizes)),
+    }
+    voice.answer(tree, *lines)
+    kept = len(entries) - len(removed) + len(uploads) - len(let_go)
+    if kept:
+        raise Failure("kept_entries", n=kept)
+
+
+def _upload_lines(voice: Voice, uploads: list[Upload]) -> list[str]:
+    """A line for each upload and one for all; none where there are none."""
+    if not uploads:
+        return []
+    lines = [
+        voice.say(
+            "store.upload",
+            size=f"{size(one.bytes):>8}",
+            came=f"{datetime.fromtimestamp(one.came):%Y-%m-%d %H:%M}",
+            names=visible(voice.say("comma").join(one.names)),
+        )
+        for one in uploads
+    ]
+    total = sum(one.bytes for one in uploads)
+    summary = voice.say("store.uploads", n=len(uploads), size=size(total), limit=size(LIMITS.upload_bytes))
+    return [*lines, summary]
+
+
+def _upload_tree(one: Upload) -> dict[str, Any]:
+    came = datetime.fromtimestamp(one.came, UTC).isoformat(timespec="seconds")
+    return {"id": one.id, "names": list(one.names), "bytes": one.bytes, "came": came}
 
 
 def _tree(entry: Stored) -> dict[str, Any]:

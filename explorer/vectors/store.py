@@ -21,7 +21,8 @@ from explorer.vectors.model import Vectors
 from explorer.vectors.store_entry import ENTRY, map_entry, meta_of, write_entry
 
 _KEY = re.compile("[0-9a-f]{32}")
-_NONE = "EXPLORER_NO_STORE"
+NO_STORE = "EXPLORER_NO_STORE"
+"""Variable that, when it is set, keeps this process from the store."""
 
 
 @dataclass(frozen=True)
@@ -203,4 +204,4 @@ def default_store() -> Store:
 
 def store_in_use() -> Store | None:
     """The store of this user; None if the variable EXPLORER_NO_STORE is set: nothing is looked up or kept then."""
-    return None if os.environ.get(_NONE) else default_store()
+    return None if os.environ.get(NO_STORE) else default_store()

@@ -40,6 +40,7 @@ from explorer.vectors.health import health
 from explorer.vectors.model import Source, Subwords, Vectors
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Progress
+from explorer.vectors.uploads import uploads_of
 from explorer.vectors.writing import WRITERS, write
 from tests.hostile.test_binary import CASES as BINARY
 from tests.hostile.test_text import CASES as TEXT
@@ -741,6 +742,49 @@ def test_store_lists_cleans_and_removes(file, store, lang):
     assert [place.name for place in store.folder.iterdir()] == ["of the person"]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_uploads_and_remains_are_listed_and_cleaned(file, store, lang):
+    run("open", file, "--no-app")
+    uploads = uploads_of(store)
+    ids = [uploads.take([(name, memoryview(file.read_bytes()))]) for name in ("旧.vec", "new\x1b.vec")]
+    place = store.folder.parent / f"{store.folder.name}-uploads"
+    os.utime(place / ids[0], (time.time() - 3 * 86400,) * 2)
+    (place / ".part-999999999-abc").mkdir()
+    (place / ".part-999999999-abc" / "0").write_bytes(bytes(700))
+    (store.folder / ("0" * 32)).mkdir()
+    (store.folder / ("0" * 32) / "matrix.f32").write_bytes(bytes(50))
+
+    code, out, _ = run("store", "list", lang=lang)
+    assert code == 0
+    assert "旧.vec" in out
+    assert "2" in out.splitlines()[-1]
+    listed = json.loads(run("store", "list", "--json")[1])
+    assert [(one["id"], one["names"]) for one in listed["uploads"]] == [
+        (ids[1], ["new\x1b.vec"]),
+        (ids[0], ["旧.vec"]),
+    ]
+    assert listed["bytes"] == sum(entry["bytes"] for entry in listed["entries"])
+
+    cleaned = json.loads(run("store", "clean", "--older-than", 2, "--json")[1])
+    assert cleaned["removed"] == []
+    assert [one["id"] for one in cleaned["uploads"]] == [ids[0]]
+    assert cleaned["remains"] == 2
+    assert cleaned["bytes"] == 750 + listed["uploads"][1]["bytes"]
+    (place / ".part-999999999-abc").mkdir()
+    code, out, _ = run("store", "clean", "--all", lang=lang)
+    assert code == 0
+    assert len(out.splitlines()) == 3
+    assert list(place.iterdir()) == list(store.folder.iterdir()) == []
+
+
+def test_an_upload_that_stays_is_a_failure(monkeypatch, file, store):
+    uploads_of(store).take([("a.vec", memoryview(file.read_bytes()))])
+    monkeypatch.setattr("explorer.vectors.uploads.Uploads.remove", lambda *_: False)
+    code, _, err = run("store", "clean", "--all")
+    assert code == 1
+    assert "could not be removed" in err
+
+
 def test_a_key_that_begins_several_entries(file, store):
     for number in range(17):  # more than there are first digits of a key
         path = file.with_name(f"{number}.vec")
@@ -757,6 +801,7 @@ def test_a_key_that_begins_several_entries(file, store):
 def test_store_path_and_no_store(file, store):
     assert run("store", "path")[1] == f"{store.folder}\n"
     assert run("open", file, "--no-app", "--no-store")[0] == 0
+    assert run("open", file, "--no-app", EXPLORER_NO_STORE="1")[0] == 0
     assert store.entries() == []
 
 
@@ -820,6 +865,43 @@ def test_what_the_app_is_told(monkeypatch, file):
     told = app_module.variables(("small.vec", "words.txt"))
     assert json.loads(told["EXPLORER_FILES"]) == [[str(file), str(file.with_name("words.txt"))]]
     assert told["EXPLORER_MODELS"] == str(file.parent / "models")
+    assert "EXPLORER_NO_STORE" not in told
+
+
+def test_the_app_leaves_the_store_alone_where_the_command_does(monkeypatch, file, store):
+    told = []
+    monkeypatch.setenv("EXPLORER_FILES", "")
+    monkeypatch.setenv("EXPLORER_NO_STORE", "")
+    monkeypatch.setattr(app_module.subprocess, "Popen", lambda *_, **__: told.append(dict(os.environ)) or 1 / 0)
+    run("open", file, "--no-store")
+    run("open", file)
+    assert [environment["EXPLORER_NO_STORE"] for environment in told] == ["1", "1"]
+    assert store_module.store_in_use() is None
+    monkeypatch.setenv("EXPLORER_NO_STORE", "")
+    assert store_module.store_in_use().folder == store.folder
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_name_does_not_reach_the_app(monkeypatch, file, lang):
+    monkeypatch.setattr(app_module, "app_path", lambda: pytest.fail("started"))
+    code, out, err = run("open", file, "--name", "Mine", lang=lang)
+    assert (code, out) == (2, "")
+    assert "--name" in err
+    assert "--no-app" in err
+    assert "Mine" in run("open", file, "--name", "Mine", "--no-app")[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_table_of_a_format_that_has_one_only(tmp_path, file, lang, packed):
+    path = file
+    if packed:
+        path = tmp_path / "small.vec.gz"
+        path.write_bytes(gzip.compress(file.read_bytes()))
+    code, out, err = run("open", path, "--no-app", "--choice", "embeddings", lang=lang)
+    assert (code, out) == (1, "")
+    assert "embeddings" in err
+    assert bool(HAN.search(err)) == (lang == "zh")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
