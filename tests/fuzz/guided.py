@@ -4,9 +4,9 @@ Atheris (https://github.com/google/atheris) is an extra: ``pip install atheris``
 """
 
 import os
+import signal
 import struct
 import sys
-import tempfile
 import time
 from pathlib import Path
 from random import Random
@@ -38,8 +38,72 @@ def unpacked(data: bytes) -> Case:
     return Case("guided", content, companion, BESIDE[name - 1]) if name else Case("guided", content)
 
 
-def guided(folder: Path, inputs: int, seed: int) -> int:
-    """Let atheris read so many inputs; it ends the process itself."""
+class Guided:
+    """What atheris calls, and what came of its inputs so far.
+
+    Parameters
+    ----------
+    folder
+        Where the failing inputs go, and how far the run is.
+    inputs
+        How many to read, those of earlier runs counted.
+    """
+
+    def __init__(self, folder: Path, inputs: int) -> None:
+        memory = Path("/dev/shm")  # noqa: S108 - a file system without a disk
+        self.cases = [*good(), *hostile()]
+        self._folder, self._inputs = folder, inputs
+        self._state = folder / "guided.json"
+        self._tally = Tally.of(self._state)
+        self._target = Target(memory if memory.is_dir() else None)
+        self._before, self._began, self._read = self._tally.seconds, time.monotonic(), 0
+
+    def change(self, data: bytes, longest: int, number: int) -> bytes:
+        """A variant of an input: by us mostly, who know the formats, else by atheris, who knows what was compared."""
+        import atheris
+
+        random = Random(number)  # noqa: S311 - to find damage, not to hide anything
+        if random.randrange(4):
+            return packed(mutated(unpacked(data), random, self.cases))[:longest]
+        changed: bytes = atheris.Mutate(data, longest)
+        return changed
+
+    def one(self, data: bytes) -> None:
+        """Read an input."""
+        case, tally = unpacked(data), self._tally
+        try:
+            outcome = self._target.check(case) or OPENED
+        except Broken as failure:
+            outcome, kind = FAILED, kind_of(failure)
+            count = tally.kinds.get(kind, 0)
+            keep(self._folder, kind, f"guided-{tally.total}", case, count)
+            tally.kinds[kind] = count + 1
+            if not count:
+                say(kind)
+        tally.add("guided", outcome)
+        self._read += 1
+        if self._read % _SAVED == 0:
+            self.save()
+        if tally.total >= self._inputs:
+            self.end(int(bool(tally.kinds)))
+
+    def save(self) -> None:
+        """Write down how far it is."""
+        tally, target = self._tally, self._target
+        tally.seconds = self._before + time.monotonic() - self._began
+        tally.slowest, tally.largest = max(tally.slowest, target.slowest), max(tally.largest, target.largest)
+        tally.save(self._state)
+
+    def end(self, code: int) -> None:
+        """End the process; any other way counts as a failure of the last input."""
+        self.save()
+        say(self._tally.summary())
+        self._target.close()
+        os._exit(code)
+
+
+def guided(folder: Path, inputs: int, seed: int) -> None:
+    """Let atheris read so many inputs; then the process ends."""
     import atheris
 
     with atheris.instrument_imports(include=["explorer.vectors"], enable_loader_override=False):
@@ -48,53 +112,15 @@ def guided(folder: Path, inputs: int, seed: int) -> int:
         import explorer.vectors.opening
         from tests.fuzz import target as module
     module.open_wish, module.Wish = explorer.vectors.opening.open_wish, explorer.vectors.opening.Wish
-    cases = [*good(), *hostile()]
+    run = Guided(folder, inputs)
     corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, case in enumerate(cases):
+    for number, case in enumerate(run.cases):
         (corpus / f"seed-{number}").write_bytes(packed(case))
-    tally = Tally.of(folder / "guided.json")
-    memory = Path("/dev/shm")  # noqa: S108 - a file system without a disk
-    target = Target(memory if memory.is_dir() else Path(tempfile.gettempdir()))
-    before, began, read = tally.seconds, time.monotonic(), 0
-
-    def change(data: bytes, longest: int, number: int) -> bytes:
-        random = Random(number)  # noqa: S311 - to find damage, not to hide anything
-        case = unpacked(data)
-        if random.randrange(4):
-            return packed(mutated(case, random, cases))[:longest]
-        return atheris.Mutate(data, longest)
-
-    def one(data: bytes) -> None:
-        nonlocal read
-        case = unpacked(data)
-        try:
-            outcome = target.check(case) or OPENED
-        except Broken as failure:
-            outcome, kind = FAILED, kind_of(failure)
-            count = tally.kinds.get(kind, 0)
-            keep(folder, kind, f"guided-{tally.total}", case, count)
-            tally.kinds[kind] = count + 1
-            if not count:
-                say(kind)
-        tally.add("guided", outcome)
-        read += 1
-        if read % _SAVED == 0 or tally.total >= inputs:
-            tally.seconds = before + time.monotonic() - began
-            tally.slowest, tally.largest = max(tally.slowest, target.slowest), max(tally.largest, target.largest)
-            tally.save(folder / "guided.json")
-        if tally.total >= inputs:
-            say(tally.summary())
-            target.close()
-            os._exit(int(bool(tally.kinds)))  # anything else counts as a failure of the last input
-
+    signal.signal(signal.SIGTERM, lambda *_: run.end(143))
     options = [
-        f"-max_len={2 * LONGEST}",
-        f"-seed={seed + 1}",
-        "-rss_limit_mb=0",
-        "-timeout=120",
-        "-print_final_stats=0",
-    ]
-    atheris.Setup([sys.argv[0], str(corpus), f"-artifact_prefix={folder}/", *options], one, custom_mutator=change)
+        f"-max_len={2 * LONGEST}", f"-seed={seed + 1}", f"-artifact_prefix={folder}/", "-rss_limit_mb=0",
+        "-timeout=120", "-verbosity=0", "-handle_term=0",
+    ]  # fmt: skip
+    atheris.Setup([sys.argv[0], str(corpus), *options], run.one, custom_mutator=run.change)
     atheris.Fuzz()
-    return 0

@@ -256,7 +256,7 @@ def main() -> int:
     if chosen.guided:
         from tests.fuzz.guided import guided
 
-        return guided(chosen.folder, chosen.inputs, chosen.seed)
+        guided(chosen.folder, chosen.inputs, chosen.seed)
     run = Run(chosen.folder, chosen.processes, chosen.seed)
     try:
         run.until(chosen.inputs)

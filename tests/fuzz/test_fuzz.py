@@ -18,6 +18,7 @@ from explorer.errors import LoadError, WrongFormat
 from explorer.vectors.formats import FORMATS
 from explorer.vectors.model import Source, Vectors
 from tests.fuzz import target as module
+from tests.fuzz.guided import BESIDE, packed, unpacked
 from tests.fuzz.long import OPENED, Pool, Run, again, work
 from tests.fuzz.mutate import mutated
 from tests.fuzz.seeds import ROWS, WORDS, good, hostile
@@ -219,3 +220,17 @@ def test_an_input_has_a_number():
     one, two = Pool(SEEDS, 3), Pool(SEEDS, 3)
     assert [one.case(number) for number in range(200)] == [two.case(number) for number in range(200)]
     assert {one.case(number).group for number in range(len(GROUPS))} == set(GROUPS)
+
+
+@pytest.mark.parametrize("case", [case for case in SEEDS if case.companion is None or case.beside in BESIDE][::7])
+def test_guided_inputs_are_the_same_when_unpacked(case):
+    found = unpacked(packed(case))
+    assert (found.content, found.companion) == (case.content, case.companion)
+    assert case.companion is None or found.beside == case.beside
+
+
+@given(data=st.binary(max_size=40))
+def test_any_bytes_are_a_guided_input(data):
+    case = unpacked(data)
+    assert len(case.content) + len(case.companion or b"") <= len(data)
+    assert case.companion is None or case.beside in BESIDE
