@@ -179,7 +179,7 @@ def test_gbk_is_named(tmp_path):
 @pytest.mark.parametrize("end", ["\n", ""])
 @pytest.mark.parametrize("n", range(1, 10))
 def test_a_few_words_in_gbk_are_named(tmp_path, n, encoding, end, header):
-    words = ["北京", "上海", "天津", "重庆", "广州", "深圳", "南京", "武汉", "成都"][:n] + ["king", "queen"]
+    words = [*["北京", "上海", "天津", "重庆", "广州", "深圳", "南京", "武汉", "成都"][:n], "king", "queen"]
     rows = "\n".join(f"{word} 1 2" for word in words) + end
     path = tmp_path / "gbk"
     path.write_bytes((f"{len(words)} 2\n" * header + rows).encode(encoding))

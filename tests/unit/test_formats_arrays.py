@@ -200,7 +200,7 @@ def test_words_in_other_encodings_are_named(tmp_path, encoding, found):
 
 @pytest.mark.parametrize("n", [1, 3, 5])
 def test_a_few_words_in_gbk_are_named(tmp_path, n):
-    words = ["北京", "上海", "天津", "重庆", "广州"][:n] + ["king", "queen"]
+    words = [*["北京", "上海", "天津", "重庆", "广州"][:n], "king", "queen"]
     np.save(tmp_path / "m.npy", matrix_of(n + 2))
     (tmp_path / "m.txt").write_text("\n".join(words[::-1]), encoding="gbk")
     with pytest.raises(Encoding) as caught:
