@@ -3,7 +3,9 @@
 It takes only rows that are plainly a word and d numbers, and stops before any other; the careful reader goes on there.
 A number is its digits as an integer, times a power of ten, in float64: exact up to 2^53 (Clinger 1990), and off by a
 few units of the last of 53 bits beyond. That decides the float32 unless it lies next to the middle between two of
-them; such a number is left to the careful reader too. So the float32 is the one that correct rounding gives.
+them; such a number is left to the careful reader too, which rounds twice, to float64 and then to float32. So every
+float32 is the one of Python's own conversion, ``numpy.float32(float(text))``, and of gensim's; a number that float64
+rounds onto a middle can be the neighbour of the one that rounding once would give.
 """
 
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from explorer.vectors.formats._compiled import compiled
+from explorer.vectors.formats._compiled import Compiled
 
 _TENS: Any = 10.0 ** np.arange(23)  # all of them exact in float64
 _DIGITS = 19  # as many fit into 64 bits
@@ -123,4 +125,4 @@ def _parse(text: Any, start: int, d: int, sep: int, matrix: Any, words: Any, len
     return row, used, line
 
 
-parse = compiled(_parse, numba)
+parse = Compiled(_parse, numba)

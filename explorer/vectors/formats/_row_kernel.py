@@ -4,7 +4,7 @@ from typing import Any
 
 import numba
 
-from explorer.vectors.formats._compiled import compiled
+from explorer.vectors.formats._compiled import Compiled
 
 SPACE, FEED = 32, 10
 
@@ -50,4 +50,4 @@ def _take(data: Any, width: int, longest: int, rows: Any, words: Any, lengths: A
     return row, used, place
 
 
-take = compiled(_take, numba)
+take = Compiled(_take, numba)
