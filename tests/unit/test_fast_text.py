@@ -1,5 +1,6 @@
 """The compiled loops take the same rows and numbers as Python itself, and leave the rest to the careful reader."""
 
+import time
 from unittest import mock
 
 import numpy as np
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from explorer.errors import LoadError
 from explorer.limits import LIMITS, Limits
 from explorer.vectors.formats import _fast_text, _number_kernel, _row_kernel, _text, word2vec_binary
-from explorer.vectors.opening import open_file
+from explorer.vectors.formats._rows import Rows
+from explorer.vectors.opening import Wish, open_file, open_wish
+from explorer.vectors.reading import File
 
 SIGN = st.sampled_from(["", "-", "+"])
 DIGITS = st.text("0123456789", max_size=25)
@@ -137,12 +140,69 @@ def test_an_error_in_a_later_block_ends_the_threads(tmp_path, monkeypatch):
     assert caught.value.details["line"] == 2001
 
 
-def test_a_run_is_cut_where_a_line_is_odd():
-    text = np.frombuffer(b"a 1 2\nb 1 2\nnew york 1 2\nc 1 2", dtype=np.uint8)
-    runs = _fast_text.cut(text, 2, b" ")
-    assert [(run.lines, run.words.pieces(), run.text) for run in runs] == [
-        (2, [b"a", b"b"], b""),
-        (0, [], b"new york 1 2\n"),
-        (0, [], b"c 1 2"),
-    ]
+def test_a_block_is_cut_where_a_line_is_odd():
+    text = np.frombuffer(b"a 1 2\nb 1 2\nnew york 1 2\nc 1 2\nd 1 2", dtype=np.uint8)
+    found = _fast_text.cut(text, 2, b" ")
+    assert found.words.pieces() == [b"a", b"b", b"c"]
+    assert found.at.tolist() == [0, 1, 3]
+    assert (found.text, found.odd.tolist()) == (b"new york 1 2\nd 1 2", [2, 4])
+    assert found.lines == 5
     assert LIMITS.compiled_bytes < 1 << 22
+
+
+def alternating(n: int) -> bytes:
+    """Plain lines and others by turns."""
+    return b"".join(b"w%d 1 %d\nnew y%d 1e-50 2\n" % (i, i, i) for i in range(n // 2))
+
+
+def test_plain_and_odd_lines_by_turns_are_read_in_few_pieces(tmp_path, monkeypatch):
+    sizes = []
+    add = Rows.add
+    monkeypatch.setattr(Rows, "add", lambda self, words, *rest: (sizes.append(len(words)), add(self, words, *rest)))
+    path = tmp_path / "a.vec"
+    path.write_bytes(b"200000 2\n" + alternating(200_000))
+    start = time.process_time()
+    vectors = open_wish(Wish((File(path, "a"),)))
+    assert time.process_time() - start < 2
+    assert len(sizes) <= path.stat().st_size // _text.BLOCK_BYTES + 1
+    assert list(vectors.words) == [f"{stem}{i}" for i in range(100_000) for stem in ("w", "new y")]
+    want = np.ones((200_000, 2), "f4")
+    want[::2, 1], want[1::2] = np.arange(100_000), [0, 2]
+    np.testing.assert_array_equal(vectors.matrix, want)
+
+
+@pytest.mark.parametrize("size", [1 << 30, 0])
+@pytest.mark.parametrize(
+    ("lines", "error", "line"),
+    [
+        ("new x 1 2|a 1|b nan 2", "RowWidth", 3),
+        ("new x 1 2|a nan 2|b 1", "NonFinite", 3),
+        ("new x 1 2|a 1 2|b 1_0 2|c d nan 2|e 1", "BadNumber", 4),
+        ("new x 1 2|" + "long" * 300 + " 1 2|b 1", "WordTooLong", 0),
+    ],
+)
+def test_the_first_damage_is_named(tmp_path, monkeypatch, size, lines, error, line):
+    monkeypatch.setattr(_text, "LIMITS", Limits(compiled_bytes=size))
+    path = tmp_path / "a.vec"
+    path.write_text("9 2\n" + lines.replace("|", "\n") + "\n" + "z 1 2\n" * 9)
+    with pytest.raises(LoadError) as caught:
+        open_file(path)
+    assert caught.value.code == error
+    assert caught.value.details.get("line", 0) == line
+    assert caught.value.details.get("row", 2) == 2
+
+
+def test_rescued_lines_by_turns_keep_their_numbers(tmp_path, monkeypatch):
+    path = tmp_path / "a.vec"
+    path.write_text("9 2\na 1 2\n\nnew x 1 2\nbad 1\nb 1 2\nc nan 2\nno 1_0 2\na 3 4\nnew y 3 4\nd 5 6\n")
+    found = []
+    for size in (1 << 30, 0):
+        monkeypatch.setattr(_text, "LIMITS", Limits(compiled_bytes=size))
+        vectors = open_file(path, rescue=True)
+        assert list(vectors.words) == ["a", "new x", "b", "new y", "d"]
+        assert vectors.matrix.tolist() == [[1, 2], [1, 2], [1, 2], [3, 4], [5, 6]]
+        found.append(vectors.source)
+    assert found[0] == found[1]
+    assert dict(found[1].lines) == {
+        "blank_lines": (3,), "bad_rows": (5, 8), "non_finite_rows": (7,), "duplicates": (9,)
+    }  # fmt: skip

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from explorer.errors import BadNumber, LineTooLong, LoadError, NonFinite, RowWidth, Truncated, WordTooLong
 from explorer.limits import LIMITS
-from explorer.vectors.formats._checks import check_lengths, check_word
-from explorer.vectors.formats._fast_text import runs
+from explorer.vectors.formats._checks import check_word
+from explorer.vectors.formats._fast_text import Block, Cut, cuts
+from explorer.vectors.formats._gathered import Gathered, Lines
 from explorer.vectors.formats._numbers import numbers_of, row_of_numbers, separator, split_row
 from explorer.vectors.formats._rows import Rows
 from explorer.vectors.formats.base import size_of
@@ -52,16 +53,27 @@ def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
             rows.reading.tick(done, size, rows.total)
         return
     line = first_line
-    for length, found in runs(_blocks(stream, rows.file, first_line), d, sep):
-        for run in found:
-            if run.text:
-                line = _read_carefully(rows, run.text, line, d, sep)
-                continue
-            check_lengths(rows.file, rows.total, run.words)
-            rows.add(run.words, run.matrix, np.arange(line, line + run.lines))
-            line += run.lines
-        done += length
+    for block, found in cuts(_blocks(stream, rows.file, first_line), d, sep):
+        line = _take(rows, block, found, line, d, sep)
+        done += len(block)
         rows.reading.tick(done, size, rows.total)
+
+
+def _take(rows: Rows, block: Block, found: Cut, first: int, d: int, sep: bytes) -> int:
+    """Take a block that was cut, its odd lines all at once; returns the number of the line after it."""
+    gathered, odd = Gathered(rows), _lines(found.text)
+    if max(map(len, odd)) > LIMITS.line_bytes:
+        return _read_carefully(rows, block.tobytes(), first, d, sep)
+    try:
+        if found.at.size:
+            gathered.add(found.words, found.matrix, found.at + first)
+        if found.odd.size:
+            _read_lines(gathered, odd, found.odd + first, d, sep)
+        gathered.hand_on()
+    except LoadError:
+        # the first damage is not the one that was met first
+        return _read_carefully(rows, block.tobytes(), first, d, sep)
+    return first + found.lines
 
 
 def _first_separator(stream: BinaryIO) -> bytes:
@@ -121,17 +133,14 @@ def _feeds(stream: BinaryIO, start: int, stop: int) -> int:
 
 def _read_carefully(rows: Rows, block: bytes, first: int, d: int, sep: bytes) -> int:
     """Take a block line by line; returns the number of the line after it."""
-    complete = block.endswith(b"\n")
-    lines = block.split(b"\n")
-    if complete:
-        lines.pop()
+    lines = _lines(block)
     lengths = [len(line) for line in lines]
     if max(lengths) > LIMITS.line_bytes:
         raise LineTooLong(file=rows.file, line=first + lengths.index(max(lengths)), limit=LIMITS.line_bytes)
     try:
-        _read_lines(rows, lines, first, d, sep)
+        _read_lines(rows, lines, range(first, first + len(lines)), d, sep)
     except (RowWidth, BadNumber) as error:
-        if complete or error.details["line"] != first + len(lines) - 1:
+        if block.endswith(b"\n") or error.details["line"] != first + len(lines) - 1:
             raise
         if rows.want is None or rows.total + 1 >= rows.want:
             raise
@@ -139,14 +148,19 @@ def _read_carefully(rows: Rows, block: bytes, first: int, d: int, sep: bytes) ->
     return first + len(lines)
 
 
-def _read_lines(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) -> None:
+def _lines(block: bytes) -> list[bytes]:
+    """Lines of a block; the last one may lack its line feed."""
+    return block.removesuffix(b"\n").split(b"\n")
+
+
+def _read_lines(rows: Rows | Gathered, lines: list[bytes], numbered: Lines, d: int, sep: bytes) -> None:
     """Convert lines and hand them on; rows before a damaged one are handed on first."""
     words: list[bytes] = []
     numbers: list[bytes] = []
     at: list[int] = []
     blank: list[int] = []
     failure: LoadError | None = None
-    for number, line in enumerate(lines, first):
+    for number, line in zip(map(int, numbered), lines, strict=True):
         row = line.rstrip(b" \t\r")
         if not row:
             blank.append(number)
@@ -170,7 +184,9 @@ def _read_lines(rows: Rows, lines: list[bytes], first: int, d: int, sep: bytes) 
         raise failure
 
 
-def convert_rows(rows: Rows, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes) -> None:
+def convert_rows(
+    rows: Rows | Gathered, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes
+) -> None:
     """Convert the numbers of some lines and hand the rows on."""
     matrix = numbers_of(numbers, d, sep)
     if matrix is not None:
