@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -114,7 +115,7 @@ def kind_of(failure: BaseException) -> str:
     for frame in traceback.extract_tb(error.__traceback__):
         if f"{os.sep}explorer{os.sep}" in frame.filename:
             place = f" at {Path(frame.filename).name}:{frame.lineno}"
-    return f"{str(failure)[:60]}{place}"
+    return f"{re.sub('[0-9]+', '#', str(failure)[:60])}{place}"
 
 
 def say(line: str) -> None:
