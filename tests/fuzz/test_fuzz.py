@@ -81,6 +81,7 @@ FOUND = {
     "quantised-shape-of-no-numbers": "WrongFormat",
     "safetensors-mapping-of-an-unknown-kind": "",
     "zip-member-without-a-name": "",
+    "zip-whose-index-points-before-its-begin": "WrongFormat",
 }  # fmt: skip
 KEPT = {path.stem: case for path, case in again(REGRESSIONS)}
 
