@@ -54,6 +54,8 @@ def split_row(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[byt
 
 def numbers_of(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
     """(k, d) float32 of k lines of numbers; None if NumPy, or a look at the characters, finds a fault."""
+    if not all(numbers):  # NumPy skips empty lines, and warns on the terminal where there is no other
+        return None
     text = [line.decode("ascii", "replace") for line in numbers]
     # NumPy takes control characters around a number for white space
     if not all(line.isprintable() if sep == b" " else line.replace("\t", " ").isprintable() for line in text):
