@@ -1,12 +1,14 @@
 """Which of several files holds the numbers, and which others belong to it."""
 
 import re
+import zipfile
+import zlib
 from pathlib import Path
 
 from explorer.errors import EmptyFile, FileUnreadable, LoadError, SeveralFiles, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.detect import detect
-from explorer.vectors.formats import FORMATS, Format, gensim_pickle, numpy_array
+from explorer.vectors.detect import detect, leading
+from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, numpy_array
 from explorer.vectors.reading import File
 from explorer.vectors.unpack import is_archive, stem_of
 
@@ -84,12 +86,12 @@ def inside(file: File) -> tuple[File, ...]:
         paths = sorted(path for path in file.path.iterdir() if not path.name.startswith("."))
         inner = _files(paths)
         folders = [path for path in paths[: LIMITS.archive_members] if path.is_dir() and not path.is_symlink()]
-        if _holds_vectors(inner, file.name):
-            return inner
+        if found := _with_vectors(inner, file.name):
+            return found
         for folder in folders:
             below = _files(sorted(path for path in folder.iterdir() if not path.name.startswith(".")))
-            if _holds_vectors(below, f"{file.name}/{folder.name}"):
-                return below
+            if found := _with_vectors(below, f"{file.name}/{folder.name}"):
+                return found
     except OSError as error:
         raise FileUnreadable(file=file.name, reason=error.strerror or type(error).__name__) from error
     if not inner:
@@ -101,17 +103,36 @@ def _files(paths: list[Path]) -> tuple[File, ...]:
     return tuple(File(path, path.name, is_named=False) for path in paths if path.is_file())[: LIMITS.archive_members]
 
 
-def _holds_vectors(files: tuple[File, ...], folder: str) -> bool:
-    """Whether any of the files of a folder is an archive or has numbers; `SeveralFiles` if more than one has."""
+def _with_vectors(files: tuple[File, ...], folder: str) -> tuple[File, ...]:
+    """The files of a folder if any is an archive or has numbers, else none; `SeveralFiles` if more than one has."""
     archives = [file for file in files if is_archive(file)]
     packed = {file.path for file in archives}
     candidates, _ = _candidates(tuple(file for file in files if file.path not in packed))
+    if len(archives) + len(candidates) > 1:  # among others, a zip of something else is left alone
+        other = {file.path for file in archives if _is_other_zip(file)}
+        archives = [file for file in archives if file.path not in other]
+        files = tuple(file for file in files if file.path not in other)
     parts = _parts(archives, candidates)
     names = sorted(file.name for file in (*archives, *(file for _, file in candidates)) if file.path not in parts)
     if len(names) > 1:
         listed = ", ".join((*names[:_LISTED], *("…" for _ in names[_LISTED : _LISTED + 1])))
         raise SeveralFiles(file=folder, n=len(names), names=listed)
-    return bool(archives or candidates)
+    return files if archives or candidates else ()
+
+
+def _is_other_zip(file: File) -> bool:
+    """Whether a file is a zip, a good one, with nothing in it that looks like vectors."""
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            infos = archive.infolist()[: LIMITS.archive_members]
+            return not leading(_head(archive, info) for info in infos)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return False
+
+
+def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as stream:
+        return stream.read(HEAD_BYTES)
 
 
 def _parts(archives: list[File], candidates: list[Candidate]) -> set[Path]:

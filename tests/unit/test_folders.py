@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -152,6 +153,22 @@ def test_a_folder_with_one_compressed_file(tmp_path):
     assert list(found.words) == ["first", "second"]
     assert found.source.wrapper == "gzip"
     assert "note.md" not in found.source.files
+
+
+def test_a_zip_of_something_else_is_left_alone(tmp_path):
+    (tmp_path / "a.vec").write_text(TEXT)
+    with zipfile.ZipFile(tmp_path / "sheet.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    found = open_file(tmp_path)
+    assert list(found.words) == ["first", "second"]
+    assert (found.source.files, found.source.wrapper) == (("a.vec",), "")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("b.vec", TEXT)
+    with pytest.raises(SeveralFiles) as caught:
+        open_file(tmp_path)
+    assert caught.value.details["names"] == "a.vec, b.zip"
+    (tmp_path / "a.vec").unlink()
+    assert open_file(tmp_path).source.files == ("b.zip",)
 
 
 def test_compressed_words_do_not_make_the_matrix_compressed(tmp_path):
