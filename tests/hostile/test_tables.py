@@ -78,6 +78,7 @@ def lying(content: bytes, size: int) -> bytes:
 
 COLUMNS = ",".join(f"c{place}" for place in range(10_000))
 WIDE = ",".join(f"v{place}" for place in range(10_200))
+NAMES = "\t".join(f"c{place}" for place in range(10_000))
 FORMULAS = ["=cmd|'/C'!A0", "@SUM(1)", "-1+1", "+1", "=1", '"=1', "'=1", "<b>", "%{x}"]
 
 
@@ -110,6 +111,9 @@ CASES = {
     "58": (COLUMNS + "\n" + ",".join(["1"] * 10_000) + "\n").encode(),
     "58-tabs": (COLUMNS + "\n" + ",".join(["1"] * 10_000) + "\n").replace(",", "\t").encode(),
     "58-wide": ("word," + WIDE + "\n" + "a," + ",".join(["1"] * 10_200) + "\n").encode(),
+    "58-wider": (",".join(f"v{p}" for p in range(16_000)) + "\n" + ",".join("1" * 16_000) + "\n").encode(),
+    "58-vectors": (NAMES + "\n" + ("\t".join(["1 2"] * 10_000) + "\n") * 20).encode(),
+    "58-rows": ("word," + WIDE[:WIDE.index(",v10000")] + "\n" + ("a" + ",0.5" * 10_000 + "\n") * 20).encode(),
     "58-parquet": parquet(pa.table({f"c{place}": [place] for place in range(10_200)})),
     "58-metadata": ("word,x0,x1," + ",".join(f"m{p}z" for p in range(5000)) + "\na,1,2" + ",q" * 5000 + "\n").encode(),
     "58-quotes": b"word,x0,x1\na,1,2\n" + b'"\n' * 400_000,
@@ -207,9 +211,17 @@ def test_row_58_columns_without_end(expect, outcomes):
     expect("58", "WrongFormat")
     expect("58-tabs", "WrongFormat")
     expect("58-wide", "TooManyColumns", want=10_201)
+    expect("58-wider", "WrongFormat")
+    expect("58-vectors", "WrongFormat")
+    assert outcomes["58-rows"]["warnings"] == {"duplicates": 19}
     expect("58-parquet", "TooManyColumns", want=10_200)
     assert outcomes["58-metadata"]["words"] == ["a"]
     assert outcomes["58-metadata"]["warnings"] == {"dropped_columns": 4900}
+
+
+def test_row_58_columns_without_end_take_no_time(outcomes):
+    for case in ("58-wide", "58-wider", "58-vectors", "58-rows"):
+        assert outcomes[case]["seconds"] < 1, case
 
 
 def test_row_58_quotes_without_end(expect, outcomes):

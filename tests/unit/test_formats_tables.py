@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,8 +27,8 @@ from explorer.errors import (
     WordTooLong,
 )
 from explorer.vectors.detect import detect
-from explorer.vectors.formats import _csv_text, csv_table, feather_table, parquet_table
-from explorer.vectors.formats._columns import Column, families, make_plan
+from explorer.vectors.formats import _csv_layout, _csv_text, csv_table, feather_table, parquet_table
+from explorer.vectors.formats._columns import Column, families, make_plan, tables_of, word_column
 from explorer.vectors.formats._csv_layout import layout
 from explorer.vectors.formats._csv_text import Dialect
 from explorer.vectors.opening import Wish, open_file, open_wish
@@ -362,6 +363,49 @@ def test_lines_are_counted_over_quoted_ends_of_lines(tmp_path):
     with pytest.raises(BadNumber) as caught:
         open_file(tmp_path / "t")
     assert caught.value.details["line"] == 1002
+
+
+@pytest.mark.parametrize("place", [0, 1, 7])
+def test_a_mark_of_the_encoding_at_the_begin_of_a_block_belongs_to_the_word(tmp_path, monkeypatch, place):
+    """The csv module of Python takes it for a character of the word, too."""
+    lines = ["word,x0,x1", *(f"w{row},1,{row}" for row in range(20))]
+    lines[place + 1] = "\ufeff" + lines[place + 1]
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    begin = len("\n".join(lines[: place + 1]).encode()) + 1
+    monkeypatch.setattr(_csv_text, "BLOCK_BYTES", begin - len("word,x0,x1\n") if place else 1 << 20)
+    vectors = open_file(tmp_path / "t.csv")
+    assert list(vectors.words) == [row[0] for row in list(csv.reader(lines))[1:]]
+    assert vectors.matrix[:, 1].tolist() == list(range(20))
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";"])
+def test_wide_tables_are_recognised_by_few_rows(tmp_path, delimiter):
+    names = [f"x{place}" for place in range(9000)]
+    rows = [[f"w{row}", *["0.5"] * 9000] for row in range(20)]
+    rows[1][5] = "x"  # one cell of few that are looked at
+    (tmp_path / "t").write_text("\n".join(map(delimiter.join, [["word", *names], *rows])) + "\n")
+    start = time.process_time()
+    with pytest.raises(BadNumber) as caught:
+        open_file(tmp_path / "t")
+    assert caught.value.details["line"] == 3
+    rows[1][5] = "0.5"
+    (tmp_path / "t").write_text("\n".join(map(delimiter.join, [["word", *names], *rows])) + "\n")
+    vectors = open_file(tmp_path / "t")
+    assert (vectors.n, vectors.d) == (20, 9000)
+    assert time.process_time() - start < 2
+
+
+def kinds(count):
+    """Columns of every kind, some of them called as words are."""
+    name = st.sampled_from(["word", " Token", "x0", "x1", "x2", "y_1", "y_2", "vec", "", "count_0", "count_1", "key"])
+    return st.lists(st.builds(Column, name, st.sampled_from(["text", "number", "vector", "other"])), max_size=count)
+
+
+@settings(max_examples=500, deadline=None)
+@given(columns=kinds(12))
+def test_a_table_has_vectors_and_a_column_of_words_for_some_of_them(columns):
+    want = any(word_column(columns, taken) is not None for taken in tables_of(columns).values())
+    assert _csv_layout._is_table(columns) == want
 
 
 def test_decimal_commas_are_named(tmp_path):

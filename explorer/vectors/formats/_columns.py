@@ -8,6 +8,9 @@ from typing import Literal
 from explorer.errors import NoVectorColumn, TooManyColumns, UnknownChoice
 from explorer.limits import LIMITS
 
+MOST = LIMITS.dimensions_max + LIMITS.metadata_columns
+"""Columns of a table; none of vectors has more."""
+
 Kind = Literal["text", "number", "vector", "other"]
 
 WORD_NAMES = ("word", "words", "token", "tokens", "label", "labels", "name", "text", "key")
@@ -93,9 +96,8 @@ def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
     TooManyColumns, NoVectorColumn, UnknownChoice
         If there are more columns than any table of vectors has, no vectors, or not those.
     """
-    limit = LIMITS.dimensions_max + LIMITS.metadata_columns
-    if len(columns) > limit:
-        raise TooManyColumns(file=file, want=len(columns), limit=limit)
+    if len(columns) > MOST:
+        raise TooManyColumns(file=file, want=len(columns), limit=MOST)
     lists, tables = _vectors(columns), tables_of(columns)
     if not tables:
         names = ", ".join(column.name for column in columns[:_SHOWN])
@@ -106,7 +108,8 @@ def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
     taken = tables[chosen]
     is_list = taken[0] in lists
     word = word_column(columns, taken)
-    others = [place for place in range(len(columns)) if place not in {*taken, word}]
+    used = {*taken, word}
+    others = [place for place in range(len(columns)) if place not in used]
     kept = [place for place in others if columns[place].kind in ("text", "number")][: LIMITS.metadata_columns]
     choices = tuple(tables) if len(tables) > 1 else ()
     return Plan(

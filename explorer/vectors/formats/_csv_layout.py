@@ -3,16 +3,17 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from explorer.limits import LIMITS
-from explorer.vectors.formats._columns import WORD_NAMES, Column, Kind, families, tables_of, word_column
+from explorer.vectors.formats._columns import MOST, WORD_NAMES, Column, Kind, families, tables_of, word_column
 from explorer.vectors.formats._csv_text import Dialect
 from explorer.vectors.formats._header import BOM, is_text
 from explorer.vectors.formats._numbers import is_number_like, number_fields
 
 _DIALECTS = [Dialect(delimiter, quoted) for delimiter in (b"\t", b",", b";") for quoted in (True, False)]
-_SAMPLE = 20
-"""Records below the header by which the columns are judged."""
+_SAMPLE, _SAMPLE_WIDE, _CELLS = 20, 3, 50_000
+"""Records below the header by which the columns are judged: fewer of wide tables, to look at so many cells at most."""
 
 _PLAIN = 5
 """So many columns called 0, 1, 2, … are no row of numbers by chance."""
@@ -46,13 +47,15 @@ class Layout:
     first_line: int
 
 
+@lru_cache(maxsize=1)  # a file is recognised, perhaps twice, and then read
 def layout(head: bytes) -> Layout | None:
     """Layout of a table of vectors; None if this is none."""
     text = head.removeprefix(BOM)
     if not text.count(b"\n") or not is_text(text):
         return None
     for dialect in _DIALECTS:
-        if dialect.delimiter in text[: text.index(b"\n")]:
+        # without quotes in it, a table is the same in both dialects of a delimiter
+        if dialect.delimiter in text[: text.index(b"\n")] and (dialect.quoted or b'"' in text):
             found = _with(dialect, text, len(head) - len(text))
             if found is not None:
                 return found
@@ -80,20 +83,21 @@ def _with(dialect: Dialect, text: bytes, skipped: int) -> Layout | None:
         return None
     names = dialect.fields(text[: end - 1].removesuffix(b"\r"))
     body = text[end : masked.rfind(b"\n") + 1] or text[end:]
-    rows = []
+    rows, wanted = [], max(_SAMPLE_WIDE, min(_SAMPLE, _CELLS // len(names)))
     if dialect.quoted and b'"' in body and _has_strays(dialect, body, len(names)):
         return None
     for _, fields in dialect.records(body):
         if any(field.strip() for field in fields):
             rows.append(fields)
-        if len(rows) == _SAMPLE:
+        if len(rows) == wanted:
             break
     whole = [fields for fields in rows if len(fields) == len(names)]
     if 2 * len(whole) <= len(rows) or len(names) < 2:
         return None
     columns, widths = [], {}
     for place, name in enumerate(names):
-        kind, width = _judge([fields[place] for fields in whole])
+        # a table with more columns is refused as it is: see `make_plan`
+        kind, width = _judge([fields[place] for fields in whole]) if place < MOST else ("other", 0)
         columns.append(Column(name.decode("utf-8", "replace").strip(), kind))
         if kind == "vector":
             widths[place] = width
@@ -113,18 +117,20 @@ def _has_strays(dialect: Dialect, body: bytes, width: int) -> bool:
 
 def _judge(cells: list[bytes]) -> tuple[Kind, int]:
     """Kind of a column, and of vectors their width, by most of its cells that are not empty."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    filled = [cell for cell in map(bytes.strip, cells) if cell]
     if 2 * sum(map(is_number_like, filled)) > len(filled):
         return "number", 0
-    widths = Counter(_width(cell) for cell in filled)
-    width, count = widths.most_common(1)[0] if widths else (0, 0)
-    return ("vector", width) if width and 2 * count > len(filled) else ("text", 0)
+    widths = [width for cell in filled if (width := _width(cell))]
+    width, count = Counter(widths).most_common(1)[0] if widths else (0, 0)
+    return ("vector", width) if 2 * count > len(filled) else ("text", 0)
 
 
 def _width(cell: bytes) -> int:
     """Numbers of a cell that is a vector, else 0; "0,5" alone is a number with a comma."""
+    if not _SPACED.search(cell):
+        return 0
     numbers = cells_of(cell)
-    if len(numbers) < LIMITS.dimensions_min or not _SPACED.search(cell):
+    if len(numbers) < LIMITS.dimensions_min:
         return 0
     return len(numbers) if all(map(is_number_like, numbers)) else 0
 
@@ -133,7 +139,8 @@ def _is_header(columns: list[Column]) -> bool:
     """Whether the first line names columns, and is no row."""
     numbers = [place for place, column in enumerate(columns) if is_number_like(column.name.encode())]
     # a row of numbers between spaces, in whose word there are commas
-    if any(number_fields(column.name.encode()) >= LIMITS.dimensions_min for column in columns):
+    parted = [column.name for column in columns if " " in column.name or "\t" in column.name]
+    if any(number_fields(name.encode()) >= LIMITS.dimensions_min for name in parted):
         return False
     if not numbers:
         return True
@@ -146,4 +153,5 @@ def _is_header(columns: list[Column]) -> bool:
 
 def _is_table(columns: list[Column]) -> bool:
     """Whether there are vectors and words for them."""
-    return any(word_column(columns, taken) is not None for taken in tables_of(columns).values())
+    # what is taken for vectors is never a text, nor called as words are: the same column is found for any of them
+    return bool(tables_of(columns)) and word_column(columns, ()) is not None

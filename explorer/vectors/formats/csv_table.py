@@ -119,7 +119,8 @@ class _Table:
         names = [str(place) for place in range(len(self.layout.columns))]
         wanted = [names[place] for place in plan.places]
         dimensions = {names[place] for place in plan.dimensions}
-        if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+        # Arrow takes a mark of the encoding away from the begin of any block, and a lone return for the end of a line
+        if block.startswith(BOM) or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
             return None
         try:
             found = csv.read_csv(
@@ -143,17 +144,18 @@ class _Table:
             return None
         if found.num_rows != count or not count:
             return None
-        words = found.column(names[plan.word or 0]).to_pylist()
+        column = dict(zip(plan.places, found.columns, strict=True))
+        words = column[plan.word or 0].to_pylist()
         if any(b"\n" in word or not word for word in words):
             return None
         if plan.vector is None:
-            columns = [found.column(names[place]).to_numpy() for place in plan.dimensions]
+            columns = [column[place].to_numpy() for place in plan.dimensions]
             matrix: FloatMatrix | None = np.ascontiguousarray(np.stack(columns).T)
         else:
-            matrix = self._cells(found.column(names[plan.vector]).to_pylist())
+            matrix = self._cells(column[plan.vector].to_pylist())
         if matrix is None or not np.isfinite(matrix).all():
             return None
-        return Packed(words), matrix, {place: found.column(names[place]).to_pylist() for place in self.cells}
+        return Packed(words), matrix, {place: column[place].to_pylist() for place in self.cells}
 
     def _cells(self, cells: list[bytes]) -> FloatMatrix | None:
         """(k, d) numbers of cells that hold a vector each."""
