@@ -47,6 +47,13 @@ def test_words_that_were_named_are_the_ones_blamed(beside_a_tokenizer):
     assert caught.value.details == {"file": "short.txt", "words": 79, "rows": 80}
 
 
+def test_of_words_beside_those_named_like_the_matrix_are_blamed(beside_a_tokenizer):
+    for path in (beside_a_tokenizer, beside_a_tokenizer / "short.npy"):
+        with pytest.raises(CountMismatch) as caught:
+            open_file(path)
+        assert caught.value.details == {"file": "short.txt", "words": 79, "rows": 80}
+
+
 def test_words_beside_are_not_taken_for_those_that_were_named(beside_a_tokenizer):
     folder = beside_a_tokenizer
     (folder / "words.txt").write_text("\n".join(words(80, "other")))

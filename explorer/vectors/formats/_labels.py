@@ -128,7 +128,7 @@ def labels(reading: Reading, n: int, *, padded: bool = False, known: Companions 
     if fit is not None:
         return fit.take()
     if found.listings:
-        nearest = _nearest(found.listings, n)
+        nearest = _nearest(found.listings, n, Path(reading.name).stem)
         words = nearest.rows if nearest.words <= n else nearest.words
         raise CountMismatch(file=nearest.file.name, words=words, rows=n)
     if found.failures and (found.are_named or len(found.failures) in (1, len(reading.companions))):
@@ -143,6 +143,11 @@ def _least(found: Listing, padded: bool) -> float:
     return _LISTED if padded and _WORDS.search(found.file.name) else 1.0
 
 
-def _nearest(found: Sequence[Listing], n: int) -> Listing:
-    """The listing whose number is nearest, those first whose names speak of words."""
-    return min(found, key=lambda listing: (not _WORDS.search(listing.file.name), abs(listing.words - n)))
+def _nearest(found: Sequence[Listing], n: int, stem: str) -> Listing:
+    """The listing whose number is nearest, those first that are named like the rows, or whose names speak of words."""
+
+    def rank(listing: Listing) -> tuple[bool, bool, int]:
+        name = listing.file.name
+        return not name.startswith(stem), not _WORDS.search(name), abs(listing.words - n)
+
+    return min(found, key=rank)
