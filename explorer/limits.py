@@ -46,6 +46,9 @@ class Limits:
     archive_members: int = 10_000
     """Files inside an archive that are looked at; a set of vectors is a handful."""
 
+    archive_heads: int = 64
+    """Largest files inside an archive whose first bytes are looked at to find the vectors."""
+
     unpacked_ratio: int = 100
     """An archive may grow by this factor when it is unpacked; text of numbers grows by 2 to 5, zeros by 1,000."""
 

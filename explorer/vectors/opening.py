@@ -14,7 +14,7 @@ from explorer.vectors.formats import opened
 from explorer.vectors.formats._labels import beside
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
-from explorer.vectors.recognition import inside, recognise
+from explorer.vectors.recognition import inside, recognise, stays_beside
 from explorer.vectors.store import Store, store_in_use
 from explorer.vectors.store_entry import VERSION
 from explorer.vectors.unpack import is_archive, stem_of, unpacked, unpacked_size
@@ -117,9 +117,11 @@ def key_of(files: Iterable[File], wish: Wish) -> str:
     """
     state = hashlib.blake2b(f"{VERSION}|{wish.choice}|{wish.rescue}".encode("utf-8", "surrogatepass"), digest_size=16)
     for file in files:
-        state.update(f"|{file.name}|{'' if file.is_named else '+'}".encode("utf-8", "surrogatepass"))
         with opened(file.path, file.name) as stream:
             status = os.fstat(stream.fileno())
+            # lengths first, so that no content can pass for a name
+            name = f"{'' if file.is_named else '+'}{file.name}".encode("utf-8", "surrogatepass")
+            state.update(f"|{len(name)}|{status.st_size}|".encode() + name)
             if status.st_size <= _WHOLE:
                 while piece := stream.read(1 << 20):
                     state.update(piece)
@@ -151,7 +153,9 @@ def _words_beside(packed: File, known: tuple[File, ...]) -> tuple[File, ...]:
         return ()
     paths = {file.path for file in known}
     found = beside(packed.path.with_name(stem))
-    return tuple(File(path, path.name, is_named=False) for path in found if path not in paths)
+    return tuple(
+        File(path, path.name, is_named=False) for path in found if path not in paths and stays_beside(path, packed.path)
+    )
 
 
 def _read(wish: Wish, report: Report, store: Store | None, key: str) -> Vectors:

@@ -39,7 +39,7 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
     near = tuple(
         File(path, path.name, is_named=False)
         for path in found.companions(main.path)
-        if path not in known and _stays_beside(path, main.path)
+        if path not in known and stays_beside(path, main.path)
     )
     return found, main, (*rest, *near)
 
@@ -64,7 +64,7 @@ def _is_read_with(other: File, found: Format) -> bool:
     return found.companions is not Format.companions
 
 
-def _stays_beside(path: Path, main: Path) -> bool:
+def stays_beside(path: Path, main: Path) -> bool:
     """Whether a file that nobody named lies where the main one does, links of both followed."""
     try:
         return path.resolve().parent in (main.parent.resolve(), main.resolve().parent)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from explorer.vectors.columns import read_columns, write_columns
 from explorer.vectors.model import Source, Subwords, Vectors, Vocabulary
 
-VERSION = 2
+VERSION = 3
 """Of the form of an entry; another version is never opened."""
 
 ENTRY = "entry.json"
@@ -54,7 +54,8 @@ def write_entry(place: Path, vectors: Vectors) -> None:
             np.asarray(sub.matrix).tofile(place / "subwords.f32")
     meta["sizes"] = {file.name: file.stat().st_size for file in sorted(place.iterdir())}
     meta["probe"] = _probe(place, sorted(meta["sizes"]))
-    (place / ENTRY).write_text(json.dumps(meta), encoding="utf-8")
+    meta = json.loads(json.dumps(meta))  # as it will be read: tuples become lists
+    (place / ENTRY).write_text(json.dumps(meta | {"seal": _seal(meta)}), encoding="utf-8")
 
 
 def map_entry(place: Path) -> Vectors:
@@ -93,11 +94,19 @@ def map_entry(place: Path) -> Vectors:
 
 
 def meta_of(place: Path) -> dict[str, Any]:
-    """Description of an entry; ValueError if there is none of this version."""
-    meta = json.loads((place / ENTRY).read_text(encoding="utf-8"))
-    if not isinstance(meta, dict) or meta.get("version") != VERSION:
+    """Description of an entry; ValueError if there is none of this version, or it was changed."""
+    try:
+        meta = json.loads((place / ENTRY).read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError("depth") from error
+    if not isinstance(meta, dict) or meta.get("version") != VERSION or meta.pop("seal", "") != _seal(meta):
         raise ValueError("version")
     return meta
+
+
+def _seal(meta: dict[str, Any]) -> str:
+    """Digest of a description: it tells how the other files are read, so a slip in it would show wrong numbers."""
+    return hashlib.blake2b(json.dumps(meta, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _array(path: Path, dtype: Any, shape: tuple[int, ...]) -> NDArray[Any]:  # noqa: ANN401 - any NumPy scalar type

@@ -32,6 +32,7 @@ from explorer.vectors.formats import HEAD_BYTES, opened
 from explorer.vectors.reading import File, Progress, Report
 
 _STEP = 1 << 20
+_NAME_BYTES = 200
 _GZIP, _BZIP2, _ZIP = b"\x1f\x8b\x08", b"BZh", b"PK\x03\x04"
 _TEXT_RATIO = 5
 """Text of numbers grows by 2 to 5 when it is unpacked."""
@@ -187,8 +188,10 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Repo
 
 def _leading(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
     """Names of the members with vectors; not of arrays that are named like another one, whose parts they are."""
-    names = list(members)
-    found = [names[place] for place in leading(_head(archive, info) for info in members.values())]
+    # the largest ones: vectors are not among the small files of an archive with a thousand
+    names = sorted(members, key=lambda name: -members[name].file_size)[: LIMITS.archive_heads]
+    names = [name for name in members if name in set(names)]
+    found = [names[place] for place in leading(_head(archive, members[name]) for name in names)]
     return [name for name in found if not any(name.startswith(f"{other}.") for other in found if other != name)]
 
 
@@ -199,6 +202,9 @@ def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]
         raise TooManyMembers(file=file.name, want=len(infos), limit=LIMITS.archive_members)
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
+    size = file.path.stat().st_size
+    if packed > size:  # members that lie over each other
+        raise Bomb(file=file.name, want=packed, limit=size)
     limit = LIMITS.unpacked(packed)
     if total > limit:
         raise Bomb(file=file.name, want=total, limit=limit)
@@ -210,8 +216,13 @@ def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]
         if info.flag_bits & 1:
             raise Encrypted(file=file.name)
         if not info.filename.startswith("__MACOSX/"):
-            members.setdefault(name[-200:], info)
+            members.setdefault(_short(name), info)
     return members
+
+
+def _short(name: str) -> str:
+    """End of a name, in as many bytes as every system takes."""
+    return name.encode("utf-8", "replace")[-_NAME_BYTES:].decode("utf-8", "ignore")
 
 
 def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

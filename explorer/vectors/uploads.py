@@ -84,7 +84,7 @@ class Uploads:
             state.update(content)
         id = f"upload-{state.hexdigest()}"
         place = self._folder / id
-        if not (place / _NAMES).exists():
+        if not _is_whole(place, files):
             with building(self._folder) as part:
                 for number, (_, content) in enumerate(files):
                     with (part / str(number)).open("wb") as stream:
@@ -135,6 +135,15 @@ class Uploads:
             total += one.bytes
             if total > LIMITS.upload_bytes and one.id != newest:
                 self.remove(one.id)
+
+
+def _is_whole(place: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
+    """Whether a set is there with all its files."""
+    try:
+        sizes = [(place / str(number)).stat().st_size for number in range(len(files))]
+    except OSError:
+        return False
+    return len(_names(place)) == len(files) and sizes == [len(content) for _, content in files]
 
 
 def _names(place: Path) -> tuple[str, ...]:
