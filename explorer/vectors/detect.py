@@ -82,6 +82,12 @@ def leading(heads: Iterable[bytes]) -> list[int]:
     return [place for place, kind in found.items() if kind.needs_words or not kind.is_text]
 
 
+def needs_words(head: bytes) -> bool:
+    """Whether a file looks like rows without words."""
+    kind = _recognised(head)
+    return kind is not None and kind.needs_words
+
+
 def _recognised(head: bytes) -> Format | None:
     """Format that the first bytes of a file look like."""
     if head.startswith(_REFUSED):

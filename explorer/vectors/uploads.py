@@ -11,7 +11,7 @@ from pathlib import Path
 
 from explorer.limits import LIMITS
 from explorer.vectors.building import building, bytes_of, sweep
-from explorer.vectors.detect import leading
+from explorer.vectors.detect import leading, needs_words
 from explorer.vectors.entry import Entry
 from explorer.vectors.formats import HEAD_BYTES
 from explorer.vectors.given import given
@@ -97,6 +97,29 @@ class Uploads:
         self._trim(id)
         return id
 
+    def complete(self, id: str, other: str) -> str | None:
+        """Put two sets of one file each together, if one holds rows without words and the other may be the words.
+
+        Returns
+        -------
+        str or None
+            Id of the new set; None where the two do not complete each other.
+        """
+        places = [self._folder / one for one in (id, other) if _ID.fullmatch(one)]
+        names = [_names(place) for place in places]
+        if len(names) < 2 or id == other or any(len(name) != 1 for name in names):
+            return None
+        try:
+            contents = [memoryview((place / "0").read_bytes()) for place in places]
+        except OSError:
+            return None
+        heads = [bytes(content[:HEAD_BYTES]) for content in contents]
+        needy = [needs_words(head) for head in heads]
+        if sum(needy) != 1 or leading([heads[needy.index(False)]]):
+            return None
+        files = list(zip((name[0] for name in names), contents, strict=True))
+        return self.take(sorted(files, key=lambda file: file is not files[needy.index(True)]))
+
     def entry(self, id: str) -> Entry | None:
         """Entry of a set; None if it is not there, or no longer."""
         if not _ID.fullmatch(id):
@@ -157,7 +180,8 @@ def _names(place: Path) -> tuple[str, ...]:
 def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, memoryview]]]:
     """Sort files that were handed over at once into sets that belong together.
 
-    Several files with words and numbers are several sets; words and other parts go with the one set that there is.
+    Several files with words and numbers are several sets; words and other parts go with the one set that needs them.
+    A file of text vectors is taken for a list of words only if there is no other that could be one.
 
     Parameters
     ----------
@@ -169,11 +193,22 @@ def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, me
     list
         Sets; in each the file with the numbers first.
     """
-    whole = [files[place] for place in leading(bytes(file[1][:HEAD_BYTES]) for file in files)]
+    heads = [bytes(file[1][:HEAD_BYTES]) for file in files]
+    chosen = leading(heads)
+    alone = [place for place, head in enumerate(heads) if leading([head])]
+    lists = [place for place in range(len(files)) if place not in alone and heads[place][:1] not in (b"{", b"[")]
+    if lists:
+        chosen += [
+            place
+            for place in alone
+            if place not in chosen and not needs_words(heads[place]) and heads[place][:1] not in (b"{", b"[")
+        ]
+    whole = [files[place] for place in sorted(chosen)]
     parts = [file for file in files if file not in whole]
     if len(whole) < 2:
         return [[*whole, *parts]]
-    return [[whole[0], *parts], *([file] for file in whole[1:])]
+    needy = next((file for file in whole if needs_words(bytes(file[1][:HEAD_BYTES]))), whole[0])
+    return [[needy, *parts], *([file] for file in whole if file is not needy)]
 
 
 def is_upload(id: str) -> bool:

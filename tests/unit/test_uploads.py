@@ -120,3 +120,26 @@ def test_what_belongs_together():
     assert together([words]) == [[words]]
     like_vectors = ("w.tsv", memoryview(TEXT))
     assert together([like_vectors, matrix]) == [[matrix, like_vectors]]
+
+
+def test_a_third_file_is_a_set_of_its_own():
+    matrix, words, other = (
+        ("m.npy", memoryview(npy(np.eye(2)))),
+        ("w.txt", memoryview(b"a\nb\n")),
+        ("3.vec", memoryview(TEXT)),
+    )
+    assert together([other, words, matrix]) == [[matrix, words], [other]]
+    config = ("config.json", memoryview(b"{}"))
+    tokens = ("tokenizer.json", memoryview(b"{" + b'"a": 1, "b": 2,\n' * 30))
+    assert together([config, tokens, matrix]) == [[matrix, config, tokens]]
+
+
+@pytest.mark.parametrize("matrix_first", [True, False])
+def test_a_matrix_and_its_words_one_after_the_other(tmp_path, matrix_first):
+    uploads = Uploads(tmp_path)
+    ids = [uploads.take(files(m_npy=npy(np.eye(2)))), uploads.take(files(w_txt=b"a\nb\n"))]
+    whole = uploads.complete(*(ids if matrix_first else reversed(ids)))
+    assert list(open_entry(uploads.entry(whole)).words) == ["a", "b"]
+    vectors = uploads.take(files(v_vec=TEXT))
+    for one in (vectors, ids[0], "", "upload-" + "0" * 32, "../x"):
+        assert uploads.complete(ids[0], one) is None

@@ -106,6 +106,10 @@ def _take(key: str) -> None:
         return
     try:
         ids = [cache.uploads().take(group) for group in together(files)]
+        # numbers and their words, one after the other
+        whole = cache.uploads().complete(ids[0], st.session_state.get("upload.last", "")) if len(ids) == 1 else None
+        st.session_state["upload.last"] = ids[0]
+        ids = [whole] if whole else ids
     except OSError as error:
         st.session_state["upload.failed"] = FileUnwritable(
             file=files[0][0], reason=error.strerror or type(error).__name__
