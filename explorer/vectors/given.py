@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from explorer.errors import FileUnreadable, LoadError
+from explorer.errors import FileUnreadable, LabelsMissing, LoadError
 from explorer.vectors.entry import Entry, ids_of, shown_name
 from explorer.vectors.reading import File
 from explorer.vectors.recognition import recognise
@@ -31,9 +31,11 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
         if packed is not None:
             entry = Entry(id, shown_name(packed.name), "", "given", packed.path, size, "", None, stamp)
         else:
-            found, main, _ = recognise(files)
+            found, main, others = recognise(files)
             shape = found.shape(main.path)
-            entry = Entry(id, shown_name(main.name), "", "given", main.path, size, found.name, None, stamp, shape)
+            # rows without words cannot be opened by themselves
+            error = LabelsMissing(file=main.name, rows=shape[0]) if found.needs_words and shape and not others else None
+            entry = Entry(id, shown_name(main.name), "", "given", main.path, size, found.name, error, stamp, shape)
     except LoadError as error:
         return Entry(id, name, "", "given", files[0].path, 0, "", error.again(), "")
     except (OSError, ValueError) as error:  # no file can have a zero byte or a lone surrogate in its name

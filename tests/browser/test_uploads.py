@@ -1,9 +1,11 @@
 """Rows 67 to 69 of the table of bad input: uploads that are too large, empty, mislabelled, unwanted or withdrawn."""
 
 import http.client
+import io
 import struct
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -77,3 +79,15 @@ def test_row_69_the_upload_endpoint_wants_a_token(app):
     connection.request("PUT", "/_stcore/upload_file/session/file", body=b"x", headers={"Content-Type": "text/plain"})
     assert connection.getresponse().status == 403
     connection.close()
+
+
+def test_numbers_and_words_one_after_the_other(page, app):
+    rows = io.BytesIO()
+    np.save(rows, np.random.default_rng(1).normal(size=(30, 4)))
+    start(page, app)
+    drop(page, rows__npy=rows.getvalue())
+    expect(page.get_by_text("holds 30 rows, but no words for them").first).to_be_visible()
+    settled(page)
+    drop(page, words__txt="\n".join(f"w{i}" for i in range(30)).encode())
+    opened(page, "rows.npy")
+    expect(page.get_by_text("30 words × 4 dimensions")).to_be_visible()
