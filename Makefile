@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 INPUTS ?= 1000000
 
-.PHONY: install run test check fix types lint start fuzz pictures vectors clean
+.PHONY: install run test check fix types lint start fuzz pictures vectors clean bench
 
 $(BIN)/streamlit:
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +40,10 @@ fix: $(BIN)/pytest ## what a machine can mend
 
 fuzz: $(BIN)/pytest ## a million damaged files: each opens or is refused by name; goes on where it was stopped
 	$(BIN)/python -m tests.fuzz.long --inputs $(INPUTS)
+
+bench: $(BIN)/pytest ## waiting times in the browser, and opening files against gensim (5 GB of disk, half an hour)
+	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/opening.py
 
 pictures: $(BIN)/pytest ## the pictures of the READMEs, taken from the running app
 	$(BIN)/python docs/pictures.py

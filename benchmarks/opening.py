@@ -7,6 +7,8 @@ and kept in the folder (0.9 GB text, 0.5 GB binary, 3.6 GB for the store). Print
 
 import argparse
 import json
+import os
+import platform
 import shutil
 import statistics
 import subprocess
@@ -30,6 +32,7 @@ _OURS = """
 import sys, time; from pathlib import Path
 sys.path.insert(0, {root!r})
 import pyarrow.csv, pyarrow.compute
+import explorer.vectors.formats._number_kernel, explorer.vectors.formats._row_kernel
 from explorer.vectors.opening import open_file
 from explorer.vectors.store import Store
 from explorer.geometry.neighbours import nearest
@@ -81,7 +84,7 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     n, many, d = int(400_000 * asked.scale), int(3_000_000 * asked.scale), 300
     store = asked.folder / "store"
-    results: dict[str, object] = {}
+    results: dict[str, object] = {"scale": asked.scale, "cores": os.cpu_count(), "python": platform.python_version()}
 
     def made(name: str, write: object, rows: int) -> Path:
         path: Path = asked.folder / f"{rows}x{d}.{name}"
@@ -108,16 +111,16 @@ def main() -> None:
             load = f"KeyedVectors.load_word2vec_format({str(path)!r}, binary={row == 'binary'})"
             ours = _OURS.format(root=str(ROOT), path=str(path), store=str(store), query=False)
             found = pair(ours, _GENSIM.format(load=load, query=False), asked.runs, store)
-        results[row] = found
         median = {side: statistics.median(one["seconds"] for one in runs) for side, runs in found.items()}
         peak = {side: max(one["peak"] for one in runs) for side, runs in found.items()}
         rows = int(found["ours"][0]["n"])
         private = max(one["private"] for one in found["ours"])
         suggest = 1000 * max(one["suggest"] for one in found["ours"])
+        ratio = median["gensim"] / median["ours"]
+        results[row] = {"words": rows, "dimensions": d, "median seconds": median, "ratio": ratio, "runs": found}
         print(f"{row}: {rows:,} x {d}, the matrix takes {rows * d * 4 / 1e6:,.0f} MB")
         for side in found:
             print(f"  {side:7}{median[side]:9.3f} s   peak {peak[side]:7,.0f} MB")
-        ratio = median["gensim"] / median["ours"]
         print(f"  ratio {ratio:.1f}; our private memory {private:,.0f} MB; suggestions {suggest:.2f} ms", flush=True)
     target = ROOT / "benchmarks" / "results" / "opening.json"
     target.parent.mkdir(exist_ok=True)
