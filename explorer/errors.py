@@ -169,6 +169,10 @@ class FileTooLarge(LoadError):
     """A file that is read as a whole is larger than the limit. Details: `file`, `want` (bytes), `limit` (bytes)."""
 
 
+class IndexTooLarge(LoadError):
+    """The index of a table lists too much. Details: `file`, `bytes`, `most` (bytes), `limit` (entries)."""
+
+
 class LabelsMissing(LoadError):
     """There are rows but no words for them. Details: `file`, `rows`."""
 

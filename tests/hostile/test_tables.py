@@ -11,6 +11,7 @@ import pytest
 
 from explorer.errors import LoadError
 from explorer.limits import LIMITS
+from explorer.vectors.formats._parquet_index import read_index
 from explorer.vectors.model import Source, Vectors
 from explorer.vectors.opening import open_file
 from explorer.vectors.writing import WRITERS, write
@@ -78,6 +79,21 @@ def lying(content: bytes, size: int) -> bytes:
 
 COLUMNS = ",".join(f"c{place}" for place in range(10_000))
 WIDE = ",".join(f"v{place}" for place in range(10_200))
+INDEX = (8 << 20) - 64  # values in an index that is as long as one may be
+INDICES = {"structs": b"\xfc" + b"\0", "lists": b"\xf9" + b"\x0c", "numbers": b"\xf6" + b"\3", "flags": b"\xf1" + b"\1"}
+
+
+def indexed(index: bytes) -> bytes:
+    """A Parquet file that is nothing but an index."""
+    return b"PAR1" + index + struct.pack("<i", len(index)) + b"PAR1"
+
+
+def listed(kind: int, value: int) -> bytes:
+    """An index with one list: its kind, its length in pieces of seven bits, its values of a byte each."""
+    length = bytes([*(INDEX >> shift & 127 | 128 for shift in (0, 7, 14)), INDEX >> 21])
+    return indexed(b"\x19" + bytes([kind]) + length + bytes([value]) * INDEX + b"\0")
+
+
 NAMES = "\t".join(f"c{place}" for place in range(10_000))
 FORMULAS = ["=cmd|'/C'!A0", "@SUM(1)", "-1+1", "+1", "=1", '"=1', "'=1", "<b>", "%{x}"]
 
@@ -104,6 +120,10 @@ CASES = {
     "56-word": parquet(repeated(1_000_000).drop_columns("word").rename_columns(["word", "vector"])),
     "56-lying": lying(arrow(TABLE, "zstd"), 1 << 40),
     "56-lying-negative": lying(arrow(TABLE, "zstd"), -(1 << 60)),
+    **{f"56-index-{name}": listed(*code) for name, code in INDICES.items()},
+    "56-index-fields": indexed(b"\x15\1" * (INDEX // 2) + b"\0"),
+    "56-index-flags-only": indexed((b"\x01" * 2 + b"\0") * 9),
+    "56-index-map": indexed(b"\x1b\x80\x80\x80\x01\xcc" + b"\0" * (4 << 20) + b"\0"),
     "56-rows": parquet(nothing(10_000_001)),
     "57": parquet(pickled()),
     "57-feather": arrow(pickled()),
@@ -186,6 +206,32 @@ def test_row_56_a_text_that_stands_in_every_row(outcomes, expect):
 def test_row_56_sizes_that_are_not_true(expect):
     expect("56-lying", "Bomb")
     expect("56-lying-negative", "DamagedTable")
+
+
+@pytest.mark.parametrize("name", INDICES)
+def test_row_56_an_index_of_millions_of_values(expect, name):
+    assert len(CASES[f"56-index-{name}"]) == INDEX + 19
+    expect(f"56-index-{name}", "IndexTooLarge", limit=LIMITS.table_index_values, most=LIMITS.table_index_bytes)
+
+
+def test_row_56_an_index_that_is_none(expect):
+    for name in ("fields", "flags-only", "map"):
+        expect(f"56-index-{name}", "DamagedTable", got=0)
+
+
+def test_row_56_memory_for_an_index(tmp_path):
+    """An empty structure is a byte in the file, and sixty in memory."""
+    import tracemalloc
+
+    from explorer.errors import IndexTooLarge
+
+    (tmp_path / "t").write_bytes(CASES["56-index-structs"])
+    tracemalloc.start()
+    with (tmp_path / "t").open("rb") as stream, pytest.raises(IndexTooLarge):
+        read_index(stream, "t")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < (8 * 8 + 64) << 20
 
 
 def test_row_56_more_rows_than_any_vocabulary(expect):

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from explorer.errors import (
     BadNumber,
     CountMismatch,
+    DamagedTable,
     LabelsMissing,
     NonFinite,
     NoVectorColumn,
@@ -31,6 +32,8 @@ from explorer.vectors.formats import _csv_layout, _csv_text, csv_table, feather_
 from explorer.vectors.formats._columns import Column, families, make_plan, tables_of, word_column
 from explorer.vectors.formats._csv_layout import layout
 from explorer.vectors.formats._csv_text import Dialect
+from explorer.vectors.formats._parquet_index import Chunk, read_index
+from explorer.vectors.formats._parquet_pages import unpacked_pages
 from explorer.vectors.opening import Wish, open_file, open_wish
 from explorer.vectors.reading import File
 
@@ -274,6 +277,45 @@ def test_progress_ends_at_the_whole(tmp_path, kind):
     open_wish(Wish((File(tmp_path / "t", "t"),)), heard.append)
     assert heard[-1].share == 1
     assert heard[-1].words == N
+
+
+def test_the_index_of_the_widest_table_is_read(tmp_path):
+    from explorer.limits import LIMITS
+
+    rows = np.zeros((3, LIMITS.dimensions_max), "f4")
+    table = pa.table({"word": ["a", "b", "c"], **{f"x{place}": column for place, column in enumerate(rows.T)}})
+    pq.write_table(table, tmp_path / "t", row_group_size=1)
+    with (tmp_path / "t").open("rb") as stream:
+        index = read_index(stream, "t")
+    want = pq.read_metadata(tmp_path / "t")
+    assert (index.rows, len(index.chunks)) == (want.num_rows, want.num_columns * want.num_row_groups)
+    found = want.row_group(2).column(77)
+    chunk = index.chunks[2 * want.num_columns + 77]
+    assert (chunk.column, chunk.values) == (found.path_in_schema, found.num_values)
+    assert (chunk.packed, chunk.unpacked) == (found.total_compressed_size, found.total_uncompressed_size)
+
+
+def test_columns_of_a_parquet_file_do_not_lie_over_each_other(tmp_path):
+    table = pa.table({"word": WORDS, "x0": MATRIX[:, 0], "x1": MATRIX[:, 1]})
+    pq.write_table(table, tmp_path / "t")
+    plan = make_plan([Column("word", "text"), Column("x0", "number"), Column("x1", "number")], "", "t")
+    with (tmp_path / "t").open("rb") as stream:
+        index = read_index(stream, "t")
+        names = ["word", "x0", "x1"]
+        assert parquet_table._check(stream, index, plan, names, "t") == 2
+        twice = replace(index, chunks=index.chunks * 9)
+        with pytest.raises(DamagedTable):
+            parquet_table._check(stream, twice, plan, names, "t")
+
+
+def test_the_header_of_a_page_has_few_values(tmp_path):
+    (tmp_path / "t").write_bytes(b"\x19\xfc\x80\x80\x3f" + b"\0" * (1 << 20))
+    start = time.process_time()
+    with (tmp_path / "t").open("rb") as stream:
+        for _ in range(50):
+            with pytest.raises(DamagedTable):
+                unpacked_pages(stream, Chunk("x", 9, 1 << 20, 0, 1 << 20), "t")
+    assert time.process_time() - start < 1
 
 
 def test_the_shape_of_a_parquet_file_is_known_before_it_is_read(tmp_path):

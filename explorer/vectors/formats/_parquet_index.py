@@ -1,21 +1,20 @@
 """The index at the end of a Parquet file, read without Arrow, whose own look-up ends the process on damaged ones.
 
 The index is a structure of Thrift's compact protocol (https://github.com/apache/parquet-format, ``parquet.thrift``);
-of its fields only a few are looked up. Every length is held to the bytes that are left.
+of its fields only a few are looked up. Every length is held to the bytes that are left, and the number of values to a
+limit: an empty structure is one byte in the file, and sixty in memory. Maps, which the index has not, are not read.
 """
 
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from explorer.errors import DamagedTable, Encrypted, FileTooLarge
+from explorer.errors import DamagedTable, Encrypted, IndexTooLarge
+from explorer.limits import LIMITS
 from explorer.vectors.formats.base import size_of
 
-_INDEX_BYTES = 8 << 20
-"""Longest index: that of a thousand columns in ten groups takes a megabyte."""
-
-_DEPTH = 16
+_DEPTH, _FIELD = 16, 1 << 15  # of structures in each other; of the numbers that fields have
 _MAGIC, _MAGIC_ENCRYPTED = b"PAR1", b"PARE"
-_TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 11, 12
+_TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 12
 _ROWS, _GROUPS = 3, 4  # fields of the index
 _COLUMNS = 1  # field of a group
 _CHUNK = 3  # field of a column
@@ -60,7 +59,7 @@ def read_index(stream: BinaryIO, file: str) -> Index:
 
     Raises
     ------
-    DamagedTable, Encrypted, FileTooLarge
+    DamagedTable, Encrypted, IndexTooLarge
         If it cannot be used.
     """
     size = size_of(stream)
@@ -71,11 +70,15 @@ def read_index(stream: BinaryIO, file: str) -> Index:
         raise Encrypted(file=file)
     if tail[4:] != _MAGIC or length > size - 12:
         raise DamagedTable(file=file, got=0)
-    if length > _INDEX_BYTES:
-        raise FileTooLarge(file=file, want=length, limit=_INDEX_BYTES)
+    most, limit = LIMITS.table_index_bytes, LIMITS.table_index_values
+    too_large = IndexTooLarge(file=file, bytes=length, most=most, limit=limit)
+    if length > most:
+        raise too_large
     stream.seek(size - 8 - length)
     try:
-        return _index(Thrift(stream.read(length)).struct(0))
+        return _index(Thrift(stream.read(length), limit).struct(0))
+    except TooManyValues as error:
+        raise too_large from error
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise DamagedTable(file=file, got=0) from error
 
@@ -99,11 +102,24 @@ def _size(number: int) -> int:
     return number
 
 
-class Thrift:
-    """Values of the compact protocol, one after the other."""
+class TooManyValues(Exception):
+    """There are more values than the limit."""
 
-    def __init__(self, data: bytes) -> None:
+
+class Thrift:
+    """Values of the compact protocol, one after the other.
+
+    Parameters
+    ----------
+    data
+        Bytes that begin with a structure.
+    limit
+        How many values are read at most, those in structures and lists included.
+    """
+
+    def __init__(self, data: bytes, limit: int) -> None:
         self._data = data
+        self._left = limit
         self.place = 0
 
     def struct(self, depth: int) -> dict[int, Any]:
@@ -113,12 +129,21 @@ class Thrift:
         while head := self._byte():
             step, kind = head >> 4, head & 15
             number = number + step if step else self._integer()
-            fields[number] = kind == _TRUE if kind in (_TRUE, _FALSE) else self._value(kind, depth)
+            if not 0 <= number < _FIELD:
+                raise ValueError(number)
+            if kind in (_TRUE, _FALSE):
+                self._count()
+                fields[number] = kind == _TRUE
+            else:
+                fields[number] = self._value(kind, depth)
         return fields
 
     def _value(self, kind: int, depth: int) -> Any:  # noqa: ANN401 - whatever the file holds
+        self._count()
         if depth > _DEPTH:
             raise ValueError(depth)
+        if kind == _STRUCT:
+            return self.struct(depth + 1)
         if kind in (_TRUE, _FALSE, _BYTE):
             return self._byte()
         if kind < _DOUBLE:
@@ -131,13 +156,12 @@ class Thrift:
             head = self._byte()
             count = head >> 4 if head >> 4 < 15 else self._unsigned()
             return [self._value(head & 15, depth + 1) for _ in range(self._held(count))]
-        if kind == _MAP:
-            count = self._held(self._unsigned())
-            kinds = self._byte() if count else 0
-            return [(self._value(kinds >> 4, depth + 1), self._value(kinds & 15, depth + 1)) for _ in range(count)]
-        if kind == _STRUCT:
-            return self.struct(depth + 1)
         raise ValueError(kind)
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise TooManyValues
 
     def _held(self, count: int) -> int:
         """A count of things that take a byte each at least, or more than are left."""
@@ -146,15 +170,19 @@ class Thrift:
         return count
 
     def _byte(self) -> int:
-        self.place += 1
-        return self._data[self.place - 1]
+        place = self.place
+        self.place = place + 1
+        return self._data[place]
 
     def _bytes(self, count: int) -> bytes:
         self.place += self._held(count)
         return self._data[self.place - count : self.place]
 
     def _unsigned(self) -> int:
-        number = shift = 0
+        byte = self._byte()
+        if byte < 128:
+            return byte
+        number, shift = byte & 127, 7
         while True:
             byte = self._byte()
             number |= (byte & 127) << shift

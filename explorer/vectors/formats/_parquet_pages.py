@@ -7,7 +7,7 @@ memory as a header says, up to 2 GB, and only then sees that the file does not h
 from typing import Any, BinaryIO
 
 from explorer.errors import DamagedTable
-from explorer.vectors.formats._parquet_index import Chunk, Thrift
+from explorer.vectors.formats._parquet_index import Chunk, Thrift, TooManyValues
 from explorer.vectors.formats.base import size_of
 
 _UNPACKED, _PACKED = 2, 3  # fields of a header
@@ -15,6 +15,9 @@ _DATA, _DATA_2 = 5, 8  # what only the headers of data have, in both versions
 _VALUES = 1  # field of those
 _HEADER_BYTES = (1 << 10, 1 << 14, 1 << 20)
 """Bytes in which a header is looked for: most take thirty, but they can quote the smallest and the largest text."""
+
+_HEADER_VALUES = 1000
+"""Values in a header: the format has forty."""
 
 
 def unpacked_pages(stream: BinaryIO, chunk: Chunk, file: str) -> int:
@@ -49,9 +52,11 @@ def _header(stream: BinaryIO, place: int, end: int, file: str) -> tuple[dict[int
     """The header at a place, and where it ends."""
     for size in _HEADER_BYTES:
         stream.seek(place)
-        thrift = Thrift(stream.read(min(size, end - place)))
+        thrift = Thrift(stream.read(min(size, end - place)), _HEADER_VALUES)
         try:
             return thrift.struct(0), place + thrift.place
+        except TooManyValues as error:
+            raise DamagedTable(file=file, got=0) from error
         except (LookupError, ValueError) as error:
             failure = error
     raise DamagedTable(file=file, got=0) from failure

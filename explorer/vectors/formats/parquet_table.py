@@ -87,10 +87,13 @@ def _check(stream: BinaryIO, index: Index, plan: Plan, names: list[str], file: s
     wanted = {names[place] for place in plan.places}
     vectors = {names[place] for place in (plan.dimensions or (plan.vector,)) if place is not None}
     chunks = [chunk for chunk in index.chunks if chunk.column in wanted]
+    size = size_of(stream)
+    if sum(chunk.packed for chunk in chunks) > size:  # some lie over each other, and each would be gone through
+        raise DamagedTable(file=file, got=0)
     packed = sum(max(chunk.unpacked, unpacked_pages(stream, chunk, file)) for chunk in chunks)
     numbers = sum(chunk.values for chunk in index.chunks if chunk.column in vectors)
     # numbers in a dictionary, or repeated, take far less in the file than as rows
-    want, limit = max(packed, 4 * numbers), LIMITS.unpacked(size_of(stream))
+    want, limit = max(packed, 4 * numbers), LIMITS.unpacked(size)
     if want > limit:
         raise Bomb(file=file, want=want, limit=limit)
     d = len(plan.dimensions) or round(numbers / max(index.rows, 1))
