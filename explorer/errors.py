@@ -4,6 +4,9 @@ The sentence of an error says what is wrong, where, the numbers, and what to do 
 ``error.<code>`` in every language, with the details of the error as its fields.
 """
 
+import errno
+import os
+
 from explorer.locales import catalogue, sentence
 
 
@@ -42,6 +45,33 @@ class ExplorerError(Exception):
 
     def __init_subclass__(cls) -> None:
         cls.code = cls.__name__
+
+
+class _Refused:
+    """The system refuses a file; the common reasons have sentences of their own, in the language of the person."""
+
+    code: str
+    details: dict[str, object]
+
+    def _said(self, language: str, part: str) -> str:
+        reason = _REASONS.get(str(self.details.get("reason")), "other")
+        key = f"error.{self.code}.{reason}.{part}"
+        if key not in catalogue(language):
+            key = f"error.{self.code}.{part}"
+        return _shown(sentence(language, key, **self.details))
+
+
+_REASONS = {
+    os.strerror(number): name
+    for name, numbers in {
+        "missing": (errno.ENOENT, errno.ENOTDIR),
+        "folder": (errno.EISDIR,),
+        "forbidden": (errno.EACCES, errno.EPERM),
+        "full": (errno.ENOSPC,),
+    }.items()
+    for number in numbers
+}
+"""Names of reasons by what the system says."""
 
 
 def _shown(text: str) -> str:
@@ -238,7 +268,7 @@ class SeveralFiles(LoadError):
     """A folder holds vectors more than once. Details: `file` (the folder), `n`, `names` (the first ones)."""
 
 
-class FileUnreadable(LoadError):
+class FileUnreadable(_Refused, LoadError):
     """The system does not let us read the file. Details: `file`, `reason`."""
 
 
@@ -260,7 +290,7 @@ class UnwritableWord(ExplorerError, ValueError):
     __str__ = ExplorerError.__str__
 
 
-class FileUnwritable(ExplorerError):
+class FileUnwritable(_Refused, ExplorerError):
     """The system does not take the file. Details: `file`, `reason`."""
 
 
@@ -270,6 +300,10 @@ class NoVectors(ExplorerError):
 
 class VectorsGone(ExplorerError):
     """Vectors that were asked for are not at hand. Details: `name`."""
+
+
+class UploadGone(VectorsGone):
+    """An upload that a link names is no longer kept. Details: `name`."""
 
 
 class UnknownWord(ExplorerError, KeyError):

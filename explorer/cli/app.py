@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import webbrowser
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 import explorer
 from explorer.cli.reading import Request
 from explorer.cli.voice import Failure, Voice
+from explorer.locales.writing import visible
 from explorer.vectors.catalogue import catalogue, default_models_folder
 from explorer.vectors.store import NO_STORE
 
@@ -25,7 +27,8 @@ FILES = "EXPLORER_FILES"
 _FOLDERS = ("EXPLORER_MODELS", "EXPLORER_STORE", "EXPLORER_CACHE")
 _PORTS = range(8501, 8601)
 _PAUSE, _TRIES = 0.2, 300
-_STDERR = 2
+_HELD = 200
+"""Lines of the server that are kept until it is known whether it fails."""
 
 
 def start_app(voice: Voice, wanted: Request) -> None:
@@ -42,23 +45,37 @@ def start_app(voice: Voice, wanted: Request) -> None:
     os.environ.update(variables(wanted.paths, no_store=wanted.no_store))
     voice.err(voice.say("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
-    link = f"http://localhost:{port}/?{query(wanted)}"
+    link = f"http://localhost:{port}/?{query(wanted, voice.language)}"
     # headless: the browser is opened here, since only here the address of the file is known
     arguments = [str(app), "--server.port", port, "--server.headless", "true"]
     ended = threading.Event()
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
         [sys.executable, "-m", "streamlit", "run", *arguments],
         cwd=app.parent,  # which holds its configuration
-        stdout=_STDERR,  # the answer of the command stays alone on stdout
+        stdout=subprocess.PIPE,  # it names an address of its own, at which other vectors are open
+        text=True,
+        errors="replace",
     )
+    held: deque[str] = deque(maxlen=_HELD)
+    reader = threading.Thread(target=_hold, args=(process, held), daemon=True)
+    reader.start()
     threading.Thread(target=_show, args=(voice, int(port), link, ended), daemon=True).start()
     status = _wait(process)
     ended.set()
     if status > 0:
+        reader.join(timeout=1)
+        for line in held:
+            voice.err(visible(line))
         raise Failure("app", exit=status)
 
 
-def _wait(process: "subprocess.Popen[bytes]") -> int:
+def _hold(process: "subprocess.Popen[str]", held: deque[str]) -> None:
+    """Take what the server says, so that it never waits for a reader."""
+    for line in process.stdout or ():
+        held.append(line.rstrip("\n"))
+
+
+def _wait(process: "subprocess.Popen[str]") -> int:
     """Status of a process that is as mortal as this one."""
     before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
@@ -82,10 +99,10 @@ def variables(paths: tuple[str, ...], *, no_store: bool = False) -> dict[str, st
     return found | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths]])}
 
 
-def query(wanted: Request) -> str:
+def query(wanted: Request, language: str) -> str:
     """What a link says of the files of `FILES`: their id in the catalogue, the table, whether to take what is whole."""
     id = next(entry.id for entry in catalogue(default_models_folder()) if entry.kind == "given")
-    values = {"v": id, "table": wanted.choice, "rescue": "1" if wanted.rescue else ""}
+    values = {"v": id, "lang": language, "table": wanted.choice, "rescue": "1" if wanted.rescue else ""}
     return urlencode({name: value for name, value in values.items() if value})
 
 

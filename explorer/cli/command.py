@@ -1,6 +1,7 @@
 """Commands of click whose help is spoken in either language, and the options that several of them share."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -64,8 +65,17 @@ class Spoken(click.Command):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run it, unless more was typed than it takes."""
         if ctx.args:
-            raise Failure("extra", USAGE, text=" ".join(ctx.args))
+            raise self._too_much(ctx)
         return super().invoke(ctx)
+
+    def _too_much(self, ctx: click.Context) -> Failure:
+        """What was typed beyond the arguments; a second file has an option of its own where one file is taken."""
+        text = " ".join(ctx.args)
+        taken = [ctx.params[param.name] for param in self.params if isinstance(param, click.Argument) and param.name]
+        file = next((name for name in (*taken[1:], *ctx.args) if Path(name).is_file()), "")
+        if file and "together" in ctx.params:
+            return Failure("extra_file", USAGE, text=text, file=file)
+        return Failure("extra", USAGE, text=text)
 
     def _about(self, param: click.Parameter) -> str:
         return self.voice.say(f"argument.{param.name}")
@@ -78,6 +88,23 @@ def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Co
     except click.UsageError as error:
         error.ctx = error.ctx or ctx
         raise
+
+
+def nothing_asked() -> None:
+    """Callback of a group: without a part, its help is shown, also behind ``--lang``."""
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        raise click.exceptions.NoArgsIsHelpError(ctx)
+
+
+def group_settings() -> dict[str, Any]:
+    """What all groups have in common for click."""
+    return {
+        "callback": nothing_asked,
+        "invoke_without_command": True,
+        "no_args_is_help": True,
+        "subcommand_metavar": "COMMAND [ARGS]...",
+    }
 
 
 def settings() -> dict[str, Any]:
@@ -144,6 +171,13 @@ def spelled(param: click.Parameter, ctx: click.Context) -> str:
 
 def spoken_help(found: click.Option | None, voice: Voice) -> click.Option | None:
     """The option ``--help`` of click with a sentence of ours."""
+
+    def shown(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            voice.out(ctx.get_help())
+            ctx.exit()
+
     if found is not None:
         found.help = voice.say("option.help")
+        found.callback = shown
     return found

@@ -26,7 +26,7 @@ def command(voice: Voice) -> click.Command:
     def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         target = Path(out)
         if not target.name or target.is_dir():
-            raise FileUnwritable(file=out, reason=os.strerror(errno.EISDIR))
+            raise FileUnwritable(file=out or '""', reason=os.strerror(errno.EISDIR))
         writer = writer_of(target, to)
         there = [path for path in (target, *writer.beside(target)) if path.exists()]
         if there and not force:

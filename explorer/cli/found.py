@@ -63,7 +63,7 @@ def _damage(voice: Voice, kind: str, count: int, at: tuple[int, ...]) -> str:
     if not at:
         return text
     listed = ", ".join(f"{line:,}" for line in at[:_LINES]) + (" …" if count > _LINES else "")
-    return text + voice.say("damage.lines", lines=listed)
+    return text + voice.say("damage.line" if count == 1 else "damage.lines", lines=listed)
 
 
 def _listed(voice: Voice, names: tuple[str, ...]) -> str:

@@ -19,6 +19,10 @@ _PIECES = re.compile(r"[“（]?(?:[!-~]+|\S)[”），。：；、？！]*|\s+"
 class Formatter(click.HelpFormatter):
     """Formatter of click that counts columns instead of characters."""
 
+    def write_heading(self, heading: str) -> None:
+        """Write a heading, which has the colon of its language."""
+        self.write(f"{' ' * self.current_indent}{heading}\n")
+
     def write_text(self, text: str) -> None:
         """Write a paragraph."""
         indent = " " * self.current_indent

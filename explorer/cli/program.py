@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Never
 
@@ -28,6 +29,9 @@ class Program(click.Group):
     context_class = Context
     voice = Voice("en")
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name, **command.group_settings())
+
     # click has two signatures; this one always leaves the process
     def main(self, args: Sequence[str] | None = None, **_: Any) -> Never:  # type: ignore[override]  # noqa: ANN401
         """Run and leave the process with an exit code.
@@ -44,6 +48,9 @@ class Program(click.Group):
         typed = sys.argv[1:] if args is None else list(args)
         self.voice = voice_of(typed, os.environ)
         self.params = [command.language(self.voice)]
+        if sys.stdout is None:  # closed by whoever started the command
+            self.voice.err(self.voice.say("failure.stdout"))
+            sys.exit(FAILED)
         self.context_settings = {**command.settings(), "allow_interspersed_args": False}
         sys.exit(self._run(args))
 
@@ -64,7 +71,7 @@ class Program(click.Group):
             code = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at the end
+            _mute()
             return OK
         return code
 
@@ -105,8 +112,24 @@ class Program(click.Group):
         except Exception as error:
             if os.environ.get(_DEBUG):
                 raise
-            return failed(self.voice, error)
+            return _told(self.voice, error)
         return code if isinstance(code, int) else OK
+
+
+def _told(voice: Voice, error: Exception) -> int:
+    """Exit code after a failure, also where it cannot be written to stdout."""
+    try:
+        return failed(voice, error)
+    except BrokenPipeError:  # the reader had enough
+        _mute()
+        return FAILED
+    except Failure as lost:
+        return failed(voice, lost)
+
+
+def _mute() -> None:
+    """Let what is still flushed at the end go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def failed(voice: Voice, error: Exception) -> int:
@@ -118,14 +141,10 @@ def failed(voice: Voice, error: Exception) -> int:
     if isinstance(error, click.Abort):
         voice.err(voice.say("failure.cancelled"))
         return CANCELLED
-    status, details, hints = FAILED, {}, []
+    status, details = FAILED, {}
     if isinstance(error, ExplorerError):
         code, details, text = error.code, error.details, error.sentence(voice.language)
         status = CANCELLED if isinstance(error, ReadingCancelled) else FAILED
-        if isinstance(error, LoadError) and error.rescuable:
-            hints.append(voice.say("rescue"))
-        if near := details.get("near"):
-            hints.append(voice.say("near", words=voice.say("comma").join(map(str, near))))  # type: ignore[call-overload]
     elif isinstance(error, Failure):
         code, details, status = error.code, error.details, error.status
         text = voice.say(f"failure.{code}", **details)
@@ -133,11 +152,21 @@ def failed(voice: Voice, error: Exception) -> int:
         code, text = "memory", voice.say("failure.memory")
     else:
         code, text = "unexpected", voice.say("failure.unexpected", kind=type(error).__name__, variable=_DEBUG)
-    for line in (visible(text), *hints):
+    for line in (visible(text), *_hints(voice, error, details)):
         voice.err(line)
-    if voice.json and status != USAGE:
+    if code == "stdout":
+        _mute()
+    elif voice.json and status != USAGE:
         voice.tree({"error": {"code": code, "details": details, "message": text}})
     return status
+
+
+def _hints(voice: Voice, error: Exception, details: Mapping[str, Any]) -> list[str]:
+    """What may help: the option that reads what is whole, names like the one that was typed."""
+    hints = [voice.say("rescue")] if isinstance(error, LoadError) and error.rescuable else []
+    if near := details.get("near"):
+        hints.append(voice.say("near", words=voice.say("comma").join(map(str, near))))
+    return hints
 
 
 def resolved(
@@ -148,7 +177,9 @@ def resolved(
 ) -> tuple[str | None, click.Command | None, list[str]]:
     """Part of a group that was asked for; a sentence of ours if there is none."""
     if args and group.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-        raise Failure("command", USAGE, name=args[0], commands=", ".join(group.list_commands(ctx)))
+        known = group.list_commands(ctx)
+        near = get_close_matches(args[0].lower(), known)
+        raise Failure("command", USAGE, name=args[0], commands=", ".join(known), near=near)
     return resolve(ctx, args)
 
 

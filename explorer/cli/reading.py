@@ -49,7 +49,7 @@ def read(voice: Voice, wanted: Request) -> Vectors:
         If they cannot be read, or the person stops it.
     """
     if "" in wanted.paths:  # which would be the folder in which one stands
-        raise FileUnreadable(file="", reason=os.strerror(errno.ENOENT))
+        raise FileUnreadable(file='""', reason=os.strerror(errno.ENOENT))
     files = [File(Path(path), Path(path).name or path) for path in wanted.paths]
     files[0] = File(files[0].path, wanted.name or files[0].name)
     line = Line(voice)

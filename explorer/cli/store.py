@@ -9,6 +9,7 @@ import click
 
 from explorer.cli.command import (
     Spoken,
+    group_settings,
     json_option,
     language,
     option,
@@ -38,7 +39,7 @@ class Store(click.Group):
     context_class = Context
 
     def __init__(self, voice: Voice) -> None:
-        super().__init__("store", params=[language(voice)], context_settings=settings())
+        super().__init__("store", params=[language(voice)], context_settings=settings(), **group_settings())
         self.voice = voice
         for part in (_list, _path, _clean, _remove):
             self.add_command(part(voice))

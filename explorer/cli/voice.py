@@ -57,8 +57,19 @@ class Voice:
         return visible(sentence(self.language, f"cli.{key}", **values))
 
     def out(self, text: str) -> None:
-        """Print a line of an answer."""
-        click.echo(text)
+        """Print a line of an answer.
+
+        Raises
+        ------
+        Failure
+            If the output takes nothing more, as on a full disk.
+        """
+        try:
+            click.echo(text)
+        except BrokenPipeError:  # the reader had enough, which is no failure
+            raise
+        except OSError as error:
+            raise Failure("stdout") from error
 
     def err(self, text: str) -> None:
         """Print a line beside the answer."""
@@ -66,7 +77,7 @@ class Voice:
 
     def tree(self, tree: object) -> None:
         """Print an answer as JSON."""
-        click.echo(as_json(tree, ascii_only=not _takes_unicode()))
+        self.out(as_json(tree, ascii_only=not _takes_unicode()))
 
     def answer(self, tree: object, *lines: str) -> None:
         """Print an answer in the form that was asked for."""

@@ -23,7 +23,10 @@ _TITLE, _TICKS = 28, 22
 _COLUMN = 0.018
 """Width of a Latin letter of a label, as a share of a narrow panel."""
 
-_HEADROOM = 1.5
+_LINE = 0.24
+"""Height of a label, as a share of a panel: labels of lines close together stand below each other."""
+
+_HEADROOM = 1.75
 """Height of a panel over that of its highest bar: the marks are written above the bars."""
 
 
@@ -95,7 +98,8 @@ def _spread(layout: Figure, panel: int, title: str, histogram: Histogram, marks:
     _panel(layout, panel, title, axis, int(counts.max()))
     middle = (min(values) + max(values)) / 2 if len(values) > 1 else (low + high) / 2
     for line, mark in enumerate(marks):
-        _mark(layout, panel, mark, line, _fits((mark.value - low) / (high - low), mark.value >= middle, mark.label))
+        outward = mark.value > middle or (mark.value == middle and mark.own)
+        _mark(layout, panel, mark, line, _fits((mark.value - low) / (high - low), outward, mark.label))
     return {
         "type": "bar",
         "x": packed((edges[1:] + edges[:-1]) / 2, "f8"),
@@ -191,7 +195,7 @@ def _mark(layout: Figure, panel: int, mark: Mark, line: int, right: bool) -> Non
     """A line over the height of a panel, its label beside it."""
     axes = _axes(panel)
     color = ACCENT if mark.own else INK
-    top = 1 - 0.2 * line
+    top = 1 - _LINE * line
     layout["shapes"].append(
         {
             "type": "line",

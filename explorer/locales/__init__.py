@@ -10,6 +10,19 @@ LANGUAGES = ("zh", "en")
 """Codes of the languages, in the order in which they are offered."""
 
 
+class _Writer(Formatter):
+    """Fills fields in; ``{n:row|rows}`` is the first for one, the second for any other number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as the library has it
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if value == 1 else many
+        return str(super().format_field(value, format_spec))
+
+
+_WRITER = _Writer()
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """All sentences of one language, keyed by their dotted path.
@@ -45,7 +58,7 @@ def sentence(language: str, key: str, /, **values: object) -> str:
     key
         Dotted path in the locale file.
     values
-        The fields of the sentence; format specifications such as ``{n:,}`` are honoured.
+        The fields of the sentence; format specifications such as ``{n:,}`` are honoured, and ``{n:row|rows}`` chooses.
 
     Returns
     -------
@@ -57,7 +70,7 @@ def sentence(language: str, key: str, /, **values: object) -> str:
     KeyError
         If the key or a field is missing.
     """
-    return catalogue(language)[key].format(**values)
+    return _WRITER.vformat(catalogue(language)[key], (), values)
 
 
 def fields(text: str) -> set[str]:

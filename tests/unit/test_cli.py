@@ -31,7 +31,7 @@ from explorer.cli.found import lines
 from explorer.cli.layout import columns
 from explorer.cli.program import COMMANDS, Program, voice_of
 from explorer.cli.reading import Request
-from explorer.errors import Truncated
+from explorer.errors import FileUnreadable, FileUnwritable, Truncated
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue, sentence
 from explorer.locales.writing import visible
@@ -225,6 +225,43 @@ def test_an_option_used_in_a_wrong_way_names_the_command(args, key, option, comm
         sentence(lang, f"cli.failure.{key}", option=option),
         sentence(lang, "cli.help.try", command=command),
     ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("parts", [(), ("store",)])
+def test_a_language_alone_shows_the_help(parts, lang):
+    code, out, err = run(*parts, "--lang", lang)
+    assert (code, out) == (2, "")
+    assert err == run(*parts, "--help", lang=lang)[1] == run(*parts, lang=lang)[2]
+    assert bool(HAN.search(err)) == (lang == "zh")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_headings_of_the_help_have_one_kind_of_colon(lang):
+    out = run("open", "--help", lang=lang)[1]
+    assert (":" in out.replace("zh|en", ""), "：" in out) == (lang == "en", lang == "zh")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("typed", "near"), [(["neighbors"], "neighbours"), (["Opn"], "open"), (["store", "lst"], "list")]
+)
+def test_an_unknown_command_suggests_near_ones(typed, near, lang):
+    code, _, err = run(*typed, lang=lang)
+    assert code == 2
+    assert err.splitlines()[1] == sentence(lang, "cli.near", words=near)
+    assert len(run("xyzzy", lang=lang)[2].splitlines()) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", ["neighbours", "convert"])
+def test_a_second_file_is_given_with_an_option(file, lang, command):
+    words = file.with_name("words.txt")
+    words.write_text("a\n")
+    code, out, err = run(command, file, words, "third", lang=lang)
+    assert (code, out) == (2, "")
+    assert f"--with {words}" in err
+    assert "--with" not in run(command, file, "new", "york", lang=lang)[2]
 
 
 def test_nothing_typed_shows_the_help():
@@ -500,6 +537,12 @@ def test_an_unknown_word_is_1_with_near_spellings(file, lang):
     assert (code, error["code"], error["details"]) == (1, "UnknownWord", {"word": "quen", "n": 4, "near": ["queen"]})
 
 
+@pytest.mark.parametrize("typed", ["Quen", "QUEEN", "KINGg"])
+def test_near_spellings_do_not_depend_on_case(file, typed):
+    near = json.loads(run("neighbours", file, typed, "--json")[1])["error"]["details"]["near"]
+    assert near[0] == ("queen" if typed[0] == "Q" else "king")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_word_without_direction_is_1(file, lang):
     code, _, err = run("neighbours", file, "zero", lang=lang)
@@ -644,7 +687,8 @@ def test_convert_to_a_folder(monkeypatch, file, tmp_path, out, lang):
     for force in ([], ["--force"]):
         code, said, err = run("convert", file, out, "--to", "numpy", *force, lang=lang)
         assert (code, said) == (1, "")
-        assert os.strerror(errno.EISDIR) in err
+        assert err.rstrip() == FileUnwritable(file=out or '""', reason=os.strerror(errno.EISDIR)).sentence(lang)
+        assert os.strerror(errno.EISDIR) not in err
     assert list((tmp_path / "folder").iterdir()) == []
 
 
@@ -832,8 +876,9 @@ def test_the_app_runs_on_the_file_and_ends_with_the_command(tmp_path, stop):
         start_new_session=True,
     )
     try:
-        link = next(found[0] for line in process.stderr if (found := re.search(r"http://\S+\?v=cut-vec\S*", line)))
-        assert link.endswith("-given&rescue=1")
+        said = next(line for line in process.stderr if "http" in line)  # the first address that is named
+        link = re.search(r"http://\S+\?v=cut-vec\S*", said)[0]
+        assert link.endswith("-given&lang=zh&rescue=1")
         with urllib.request.urlopen(link) as answer:  # noqa: S310 - our own app
             assert answer.status == 200
         if stop == "Ctrl-C":
@@ -848,15 +893,33 @@ def test_the_app_runs_on_the_file_and_ends_with_the_command(tmp_path, stop):
     assert process.returncode == 0, err
     assert json.loads(out)["words"] == 3
     assert "Traceback" not in err
+    assert "http" not in err
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(link)  # noqa: S310
 
 
 def test_the_link_names_the_table(monkeypatch, file):
     monkeypatch.setenv("EXPLORER_FILES", json.dumps([[str(file)]]))
-    asked = urllib.parse.parse_qs(app_module.query(Request((str(file),), choice="a b&c")))
+    asked = urllib.parse.parse_qs(app_module.query(Request((str(file),), choice="a b&c"), "zh"))
     assert asked["table"] == ["a b&c"]
-    assert set(asked) == {"v", "table"}
+    assert set(asked) == {"v", "lang", "table"}
+    assert asked["lang"] == ["zh"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_server_said_is_shown_when_it_fails(monkeypatch, file, tmp_path, lang):
+    server = tmp_path / "server"
+    server.write_text("#!/bin/sh\necho 'URL: http://localhost:1'\nprintf 'no \\033[31mway\\n'\nexit 3\n")
+    server.chmod(0o755)
+    monkeypatch.setenv("EXPLORER_FILES", "")
+    monkeypatch.setattr(app_module.sys, "executable", str(server))
+    code, _, err = run("open", file, lang=lang)
+    assert code == 1
+    assert err.splitlines()[1:] == [
+        "URL: http://localhost:1",
+        "no ⟨U+001B⟩[31mway",
+        sentence(lang, "cli.failure.app", exit=3),
+    ]
 
 
 def test_what_the_app_is_told(monkeypatch, file):
@@ -931,7 +994,52 @@ def test_no_port_is_free(monkeypatch, file, lang):
     assert "STREAMLIT_SERVER_PORT" in err
 
 
+# Files that the system refuses
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", [FileUnreadable, FileUnwritable])
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM])
+def test_common_reasons_have_sentences_of_our_own(kind, number, lang):
+    said = kind(file="数.vec" if lang == "zh" else "n.vec", reason=os.strerror(number)).sentence(lang)
+    assert os.strerror(number) not in said
+    assert ".vec" in said
+    assert "{" not in said
+    assert "odd" in kind(file="n.vec", reason="odd").sentence(lang)
+
+
+def test_a_missing_file_and_folder(file, tmp_path):
+    assert run("open", tmp_path / "nope.vec", lang="zh")[2] == "找不到文件 nope.vec。请检查路径。\n"
+    assert run("open", tmp_path / "nope.vec")[2] == "There is no file nope.vec. Check the path.\n"
+    assert run("convert", file, tmp_path / "no" / "o.vec")[2].startswith("There is no folder to write o.vec into.")
+
+
+def test_one_is_not_said_as_many(file):
+    out = run("open", file, "--no-app")[1]
+    assert "1 blank line (line 5)" in out
+    assert "1 row whose" in out
+
+
 # The process
+
+
+@pytest.mark.parametrize("typed", [["store", "list", "--json"], ["store", "path"], ["--help"], ["open", "--help"]])
+@pytest.mark.parametrize("target", ["> /dev/full", ">&-"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_takes_nothing(typed, target, unbuffered):
+    script = f'"{sys.executable}" -m explorer.cli {" ".join(typed)} {target}'
+    env = os.environ | {"LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, timeout=60, env=env, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == sentence("en", "cli.failure.stdout") + "\n"
+
+
+def test_a_failure_that_cannot_be_written_as_json(file):
+    script = f'"{sys.executable}" -m explorer.cli neighbours "{file}" nope --json --lang en > /dev/full'
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, timeout=60, text=True)
+    assert done.returncode == 1
+    assert "nope" in done.stderr.splitlines()[0]
+    assert done.stderr.splitlines()[1:] == [sentence("en", "cli.failure.stdout")]
 
 
 def command(*args, **env):

@@ -87,6 +87,24 @@ def test_labels_stand_away_from_the_other_line_where_there_is_room(values, sides
     assert [note["xanchor"] for note in notes if note["text"] in ("mean 1", "nearest 2")] == sides
 
 
+@pytest.mark.parametrize("values", [(0.3, 0.3), (0.3, 0.301), (0.301, 0.3), (0.99, 0.991)])
+def test_labels_of_lines_close_together_do_not_meet(values):
+    label = "a long label that fits on neither side"
+    figure = health_figure(REPORT, TITLES, [], [Mark(values[0], label), Mark(values[1], label, own=True)])
+    first, second = (note for note in figure["layout"]["annotations"] if note["text"] == label)
+    low, high = figure["layout"]["yaxis2"]["domain"]
+    panel = (high - low) * (HEIGHT - 50)
+    assert (first["y"] - second["y"]) * panel > 1.5 * first["font"]["size"]
+    bars = max(REPORT.anisotropy.histogram.counts) / figure["layout"]["yaxis2"]["range"][1]
+    assert (second["y"] - bars) * panel > first["font"]["size"]
+
+
+def test_labels_of_equal_values_stand_on_either_side():
+    figure = health_figure(REPORT, TITLES, [], [Mark(0.0, "a"), Mark(0.0, "b", own=True)])
+    notes = [note["xanchor"] for note in figure["layout"]["annotations"] if note["text"] in "ab"]
+    assert notes == ["right", "left"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(max_size=30), st.sampled_from(["<b>x", "$x$", "%{x}", "&lt;", "@ink", "\u202e", "\x00"])))
 def test_words_are_text(word):

@@ -526,6 +526,49 @@ def test_everything_that_reading_did_has_a_sentence(kind, language):
     assert finding.state == GOOD or finding.advice(language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("count", "lines", "zh", "en"),
+    [
+        (1, (19,), "（在第 19 行）", " (on line 19)"),
+        (3, (19, 502, 503), "（在第 19、502、503 行）", " (on lines 19, 502 and 503)"),
+        (7, (1, 2, 3, 4, 5, 6, 7), "（最先在第 1、2、3、4、5 行）", " (first on lines 1, 2, 3, 4 and 5)"),
+    ],
+)
+def test_lines_are_the_first_ones_only_where_there_are_more(language, count, lines, zh, en):
+    report = health(make(normal(5, 3), warnings={"bad_rows": count}, lines={"bad_rows": lines}))
+    (finding,) = [finding for finding in report.findings if finding.key == "changed_bad_rows"]
+    assert f"{count}{zh if language == 'zh' else en}" in finding.sentence(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_few_words_are_not_judged(language):
+    few, enough = health(make(normal(49, 5) + 3)), health(make(normal(50, 5) + 3))
+    spaced = {"one_way", "all_ways", "hubs", "hubs_many"}
+    assert not spaced & {finding.key for finding in few.findings}
+    assert state_of(few, "space_few") == {GOOD}
+    assert state_of(enough, "one_way") == {LOOK}
+    assert "49" in next(finding.sentence(language) for finding in few.findings if finding.key == "space_few")
+
+
+def test_one_word_has_it_among_its_nearest():
+    (finding,) = [finding for finding in health(make(normal(60, 5))).findings if finding.key == "hubs"]
+    assert " words have it among their 10 nearest" in finding.sentence("en")
+    one = replace(finding, values=finding.values | {"count": 1})
+    assert " 1 word has it among" in one.sentence("en")
+    assert "1 个词的前 10 名里有它" in one.sentence("zh")
+
+
+def test_the_advice_names_the_control():
+    for language in LANGUAGES:
+        names = catalogue(language)
+        for key in ("one_way", "hubs_many"):
+            advice = names[f"health.advice.{key}"]
+            assert names["similarity.rows"] in advice
+            assert names["rows.centred"] in advice
+            assert names["page.similarity.name"] in advice
+
+
 def test_the_worst_comes_first():
     matrix = normal(300, 5)
     matrix[4] = 0

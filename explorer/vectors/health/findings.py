@@ -35,6 +35,9 @@ _EVERYWHERE = 0.05
 """Share of all lists of neighbours that one word may be in."""
 
 _HUNDRED, _MILLION = 100, 1e6
+_FEW = 50
+"""Words below which neighbours and mean cosines are chance."""
+
 _STRAY = 100
 """Longest row over median above which the longest rows are strays."""
 
@@ -54,7 +57,7 @@ class Finding:
     Attributes
     ----------
     state
-        ``good``, ``look`` (look here) or ``damaged``.
+        ``good``, ``look`` (check it) or ``damaged``.
     key
         Of its sentence in the locales, ``health.finding.<key>``; what to do is ``health.advice.<key>``, if anything.
     values
@@ -75,6 +78,8 @@ class Finding:
 
     def _say(self, language: str, part: str) -> str:
         values = {name: _said(language, value) for name, value in self.values.items()}
+        if "lines" in self.values:
+            values["where"] = _where(language, self.values["lines"], self.values["n"])
         if "drawn" in self.values:
             values["scope"] = scope(language, self.values["drawn"], self.values["of"])
         return sentence(language, f"health.{part}.{self.key}", **values)
@@ -83,6 +88,17 @@ class Finding:
 def scope(language: str, drawn: int, of: int) -> str:
     """How many words of how many were looked at, for the middle of a sentence."""
     return sentence(language, "health.scope.all" if drawn == of else "health.scope.sample", drawn=drawn, of=of)
+
+
+def _where(language: str, lines: tuple[int, ...], count: int) -> str:
+    """In which lines it was, for the middle of a sentence; that they are the first ones where there are more."""
+    if not lines:
+        return ""
+    *others, last = map(str, lines)
+    comma, last_comma = (sentence(language, f"health.{name}") for name in ("comma", "and"))
+    listed = comma.join(others) + last_comma + last if others else last
+    name = ("all" if others else "one") if len(lines) == count else "first"
+    return sentence(language, f"health.where.{name}", lines=listed)
 
 
 def _said(language: str, value: object) -> object:
@@ -202,6 +218,8 @@ def _space(health: "Health") -> list[Finding]:
     spread, hubs = health.anisotropy, health.hubness
     if spread.mean is None or hubs is None:
         return []
+    if hubs.of < _FEW:
+        return [Finding(GOOD, "space_few", {"of": hubs.of})]
     one_way = spread.mean > _ONE_WAY
     values: dict[str, Any] = {"mean": spread.mean, "of": spread.of}
     found = [Finding(LOOK if one_way else GOOD, "one_way" if one_way else "all_ways", values)]
