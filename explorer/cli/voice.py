@@ -1,13 +1,10 @@
 """How the command speaks: sentences of one language, answers on stdout, everything else on stderr."""
 
-import json
-import re
-import sys
 from dataclasses import dataclass
-from typing import Any
 
 import click
 
+from explorer.cli.json_text import as_json, takes_unicode
 from explorer.locales import sentence
 from explorer.locales.writing import visible
 
@@ -77,7 +74,7 @@ class Voice:
 
     def tree(self, tree: object) -> None:
         """Print an answer as JSON."""
-        self.out(as_json(tree, ascii_only=not _takes_unicode()))
+        self.out(as_json(tree, ascii_only=not takes_unicode()))
 
     def answer(self, tree: object, *lines: str) -> None:
         """Print an answer in the form that was asked for."""
@@ -100,19 +97,3 @@ def size(count: int) -> str:
     while value >= 999.5 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
     return f"{value:.0f} {_UNITS[unit]}" if unit == 0 or value >= 99.95 else f"{value:.1f} {_UNITS[unit]}"
-
-
-def as_json(tree: object, *, ascii_only: bool = False) -> str:
-    """JSON in which characters that a terminal would obey, or cannot write, stand as escapes."""
-    text = json.dumps(tree, ensure_ascii=ascii_only, indent=2, default=str, allow_nan=False)
-    return "\n".join(re.sub(r"[^ -~]", _escaped, line) for line in text.split("\n"))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    letter: str = found[0]
-    return letter if visible(letter) == letter else json.dumps(letter)[1:-1]
-
-
-def _takes_unicode() -> bool:
-    encoding: Any = getattr(sys.stdout, "encoding", None)
-    return str(encoding or "utf-8").lower().replace("-", "") == "utf8"
