@@ -7,7 +7,8 @@ memory as a header says, up to 2 GB, and only then sees that the file does not h
 from typing import Any, BinaryIO
 
 from explorer.errors import DamagedTable
-from explorer.vectors.formats._parquet_index import Chunk, Thrift, TooManyValues
+from explorer.vectors.formats._parquet_index import Chunk
+from explorer.vectors.formats._thrift import Thrift, TooManyValues
 from explorer.vectors.formats.base import size_of
 
 _UNPACKED, _PACKED = 2, 3  # fields of a header
