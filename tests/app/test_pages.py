@@ -303,8 +303,8 @@ def test_health_of_a_damaged_file(open_page, models, language):
     assert not at.error
     shown = texts(at)
     for key, values in (
-        ("changed_duplicates", {"n": 1, "lines": "42"}),
-        ("changed_blank_lines", {"n": 1, "lines": "43"}),
+        ("changed_duplicates", {"n": 1, "where": sentence(language, "health.where.one", lines=42)}),
+        ("changed_blank_lines", {"n": 1, "where": sentence(language, "health.where.one", lines=43)}),
         ("zeros", {"n": 1, "of": 43, "words": "zero"}),
     ):
         assert plain(sentence(language, f"health.finding.{key}", **values)) in shown
