@@ -65,7 +65,6 @@ def test_damaged_files_are_compiled_anew_and_mended(files, tmp_path, kind):
         for ending in ("nbi", "nbc"):
             kept = list(tmp_path.rglob(f"*.{ending}"))
             assert kept
-            assert opened(files / kind, tmp_path)[2 + place] > 0
             for path in kept:
                 path.write_bytes(damage)
             assert opened(files / kind, tmp_path)[:2] == [N, SUM], (damage, ending)
