@@ -43,6 +43,7 @@ def start_app(voice: Voice, wanted: Request) -> None:
     if not app.is_file():
         raise Failure("no_app", path=app)
     os.environ.update(variables(wanted.paths, no_store=wanted.no_store))
+    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "warning")  # the server also logs where it listens
     voice.err(voice.say("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
     link = f"http://localhost:{port}/?{query(wanted, voice.language)}"
