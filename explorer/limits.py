@@ -83,7 +83,7 @@ class Limits:
     """Longest index of a Parquet file: that of a thousand columns in ten groups takes a megabyte."""
 
     table_index_values: int = 1_500_000
-    """Values in the index of a Parquet file: forty for each column of a group, so 10,000 columns in three groups fit."""
+    """Values in the index of a Parquet file: forty for each column of a group; 10,000 columns in three groups fit."""
 
     tensor_header_bytes: int = 100_000_000
     """Longest header of a safetensors file, as its own readers have it."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, VectorsGone
+from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, UploadGone, VectorsGone
 from explorer.ui import cache
 from explorer.ui.state import bound, settle, update, view
 from explorer.ui.text import plain, t, visible
@@ -11,6 +11,7 @@ from explorer.vectors.catalogue import default_models_folder
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.shelf import Opening
+from explorer.vectors.uploads import is_upload
 
 _PATIENCE = 0.4  # seconds: what is open by then needs no progress bar that flashes up
 
@@ -48,7 +49,8 @@ def chosen() -> tuple[Entry, Vectors]:
         wanted, opened = _open(usable[view().vectors], usable)
     else:
         lost = everything.get(view().vectors)
-        _remember(lost.error if lost and lost.error else VectorsGone(name=view().vectors))
+        gone = UploadGone if is_upload(view().vectors) else VectorsGone
+        _remember(lost.error if lost and lost.error else gone(name=view().vectors))
         settle(vectors=_before(usable))
         wanted, opened = _open(usable[view().vectors], usable)
     # only now, so that it names what is really in use

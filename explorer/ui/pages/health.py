@@ -136,7 +136,7 @@ def _picture(found: Health, vectors: Vectors) -> None:
     )
     st.caption(
         t(
-            "health.caption",
+            "health.caption.all" if spread.pairs == spread.of else "health.caption",
             n=found.n,
             pairs=spread.pairs,
             all=spread.of,
