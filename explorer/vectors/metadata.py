@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Column = NDArray[Any]
-_NUMBER = re.compile(r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+NUMBER = re.compile(r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+"""A number as people write one into a column: with ASCII digits and without leading zeros, which make a code."""
+
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DIGITS = 17
 """Characters of 2^53 and a sign."""
@@ -71,6 +73,6 @@ def _is_number(text: str) -> bool:
 
     A zero in front (``007``) belongs to a name, whole numbers beyond 2^53 to a register, ``nan`` can be a word.
     """
-    if not _NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text):
         return False
     return not _WHOLE.fullmatch(text) or (len(text) <= _DIGITS and abs(int(text)) <= 1 << 53)

@@ -9,7 +9,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from explorer.errors import Bomb, LabelsMissing
+from explorer.errors import Bomb, CountMismatch, LabelsMissing
 from explorer.limits import Limits
 from explorer.vectors import opening
 from explorer.vectors.catalogue import catalogue, find, open_entry
@@ -151,3 +151,13 @@ def test_a_damaged_upload_heals_when_it_comes_again(tmp_path, lost):
     (tmp_path / id / lost).unlink()
     assert uploads.take([("a.vec", memoryview(ROWS))]) == id
     assert open_entry(uploads.entry(id)).n == 2
+
+
+def test_a_row_of_values_is_no_header(tmp_path):
+    np.save(tmp_path / "m.npy", np.ones((3, 2), "f4"))
+    (tmp_path / "m.tsv").write_text("a\t1\nb\t2\nc\t3\nd\t4\n")
+    with pytest.raises(CountMismatch) as caught:
+        open_file(tmp_path / "m.npy")
+    assert (caught.value.details["words"], caught.value.details["rows"]) == (4, 3)
+    (tmp_path / "m.tsv").write_text("word\t1\nb\t2\nc\t3\nd\t4\n")
+    assert list(open_file(tmp_path / "m.npy").words) == ["b", "c", "d"]

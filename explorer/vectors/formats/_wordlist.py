@@ -15,7 +15,7 @@ from explorer.vectors.formats._guard import unguarded
 from explorer.vectors.formats._json_words import parse_json, words_of
 from explorer.vectors.formats._packed import Packed
 from explorer.vectors.formats.base import HEAD_BYTES, opened, size_of
-from explorer.vectors.metadata import Metadata, column_of
+from explorer.vectors.metadata import NUMBER, Metadata, column_of
 from explorer.vectors.reading import File
 
 _BOM = b"\xef\xbb\xbf"
@@ -121,11 +121,18 @@ def _from_lines(content: bytes, file: File) -> list[Listing]:
     if len(names) > LIMITS.metadata_columns:
         raise TooManyColumns(file=file.name, want=len(names), limit=LIMITS.metadata_columns)
     found = []
-    for body in (headless, content, headless.rstrip(b"\r\n"), bare):
-        titles = names if body in (headless, headless.rstrip(b"\r\n")) else None
+    titled = (headless, headless.rstrip(b"\r\n")) if _can_be_titles(names) else ()
+    for body in (*titled[:1], content, *titled[1:], bare):
+        titles = names if body in titled else None
         if body:
             found.append(_listing(file, body, partial(_table, body, file, len(names), titles)))
     return found
+
+
+def _can_be_titles(names: list[str]) -> bool:
+    """Whether a first line can name columns: it names the words, or holds no number, which would be a value of a row."""
+    cells = [name.strip() for name in names]
+    return any(cell.lower() in _WORD_COLUMNS for cell in cells) or not any(map(NUMBER.fullmatch, cells))
 
 
 def _listing(file: File, body: bytes, take: Callable[[], Labels]) -> Listing:
