@@ -130,7 +130,7 @@ def _from_lines(content: bytes, file: File) -> list[Listing]:
 
 
 def _can_be_titles(names: list[str]) -> bool:
-    """Whether a first line can name columns: it names the words, or holds no number, which would be a value of a row."""
+    """Whether a first line can name columns: it names the words, or holds no number, which is a value of a row."""
     cells = [name.strip() for name in names]
     return any(cell.lower() in _WORD_COLUMNS for cell in cells) or not any(map(NUMBER.fullmatch, cells))
 
