@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from explorer.errors import BadHeader, CountMismatch, EmptyFile, NonFinite, TooLarge, WrongFormat
+from explorer.errors import CountMismatch, EmptyFile, NonFinite, WrongFormat
 from explorer.limits import LIMITS
+from explorer.vectors.formats._matrix import check_shape
 from explorer.vectors.formats.base import Format, opened, size_of
 from explorer.vectors.model import FloatMatrix, Source, Vectors
 from explorer.vectors.reading import Reading
@@ -122,7 +123,7 @@ def read(reading: Reading) -> Vectors:
     if q.ndim != 2 or q.dtype != np.int8 or scale.ndim != 1 or scale.dtype != np.dtype("<f4"):
         raise WrongFormat(file=name)
     n, d = q.shape
-    _check_shape(n, d, name)
+    check_shape((n, d), name)
     words = _words(joined, name)
     for count in (len(words), len(scale)):
         if count != n:
@@ -167,16 +168,6 @@ def shape(path: Path) -> tuple[int, int] | None:
     except _DAMAGE:
         return None
     return (found[0], found[1]) if len(found) == 2 else None
-
-
-def _check_shape(n: int, d: int, file: str) -> None:
-    """Hold the shape to the limits of the program."""
-    if not n:
-        raise EmptyFile(file=file)
-    if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
-        raise BadHeader(file=file, line=f"{n} {d}")
-    if n > LIMITS.rows_max:
-        raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
 
 
 def _load(path: Path, file: str, members: Sequence[str]) -> dict[str, NDArray[Any]]:
