@@ -29,9 +29,9 @@ def page() -> None:
     with right:
         _controls(vectors)
     with left:
-        # the progress stands below the picture, which so keeps its place
-        above, below = st.container(), st.container()
-        with below:
+        # the progress stands below the picture, and each has its own place: nothing moves when the progress goes
+        above, between, below = st.container(), st.container(), st.container()
+        with between:
             layout = fitting.layout_for(vectors, fitting.parameters(vectors))
         if layout is None:
             return
