@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.lessons.lesson import Element, Emphasis, Lesson, Message, Scene, Step
+from explorer.lessons.lesson import Code, CodeLine, Element, Emphasis, Lesson, Message, Scene, Step
 from explorer.lessons.lookup_board import HEIGHT, WIDTH, Board, text
 from explorer.lessons.scene import heading, shape, shorten
 from explorer.lessons.tokens import join, split
@@ -97,7 +97,13 @@ def _occurrences(ids: list[int]) -> list[tuple[int, int]]:
 
 
 def _step(name: str, code: str, elements: list[Element], **values: object) -> Step:
-    return Step(name, text(f"{name}.name"), text(f"{name}.text", **values), code, Scene(WIDTH, HEIGHT, tuple(elements)))
+    scene = Scene(WIDTH, HEIGHT, tuple(elements))
+    return Step(name, text(f"{name}.name"), text(f"{name}.text", **values), _code(code), scene)
+
+
+def _code(line: str) -> Code:
+    words, _, result = line.partition("  # ")
+    return Code((CodeLine(words, result),))
 
 
 def _spread(board: Board, n: int) -> tuple[float, float]:
@@ -207,7 +213,7 @@ def _sentence(board: Board, ids: list[int]) -> str:
 
 
 def _sentence_step(board: Board, ids: list[int], name: str, words: Message, code: str) -> Step:
-    return Step(name, text(f"{name}.name"), words, code, board.sentence(_occurrences(ids)))
+    return Step(name, text(f"{name}.name"), words, _code(code), board.sentence(_occurrences(ids)))
 
 
 def _whole_step(board: Board, ids: list[int]) -> Step:

@@ -1,16 +1,17 @@
 """From a lesson to what the player receives: plain JSON, with the sentences of one language filled in."""
 
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
-from explorer.lessons.lesson import Element, Lesson, Message, Step
+from explorer.lessons.lesson import Element, Lesson, Message
 
 Translate = Callable[[Message], str]
+_PLACES = ("x", "y", "w", "h")
 
 
 def payload(lesson: Lesson, translate: Translate) -> dict[str, Any]:
-    """The lesson as plain dictionaries, lists, strings and numbers.
+    """The lesson as plain dictionaries, lists, strings and numbers, as docs/lesson.schema.json describes them.
 
     Parameters
     ----------
@@ -22,37 +23,30 @@ def payload(lesson: Lesson, translate: Translate) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``{"id": ..., "steps": [{"id", "name", "text", "code", "scene": {"width", "height", "elements"}}]}``.
-        Attributes of an element that have their default value are left out.
+        Named as the attributes of the dataclasses; those that have their default value are left out.
     """
-    return {"id": lesson.id, "steps": [_step(step, translate) for step in lesson.steps]}
+    plain: dict[str, Any] = _plain(lesson, translate)
+    return plain
 
 
-def _step(step: Step, translate: Translate) -> dict[str, Any]:
-    return {
-        "id": step.id,
-        "name": translate(step.name),
-        "text": translate(step.text),
-        "code": step.code,
-        "scene": {
-            "width": step.scene.width,
-            "height": step.scene.height,
-            "elements": [_element(element, translate) for element in step.scene.elements],
-        },
-    }
+def _plain(value: Any, translate: Translate) -> Any:  # noqa: ANN401 - any value of a lesson
+    if isinstance(value, Message):
+        return translate(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return _object(value, translate)
+    if isinstance(value, tuple | list):
+        return [_plain(item, translate) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(item, translate) for name, item in value.items()}
+    return value
 
 
-def _element(element: Element, translate: Translate) -> dict[str, Any]:
+def _object(value: Any, translate: Translate) -> dict[str, Any]:  # noqa: ANN401 - any dataclass of a lesson
     plain: dict[str, Any] = {}
-    for field in fields(element):
-        value = getattr(element, field.name)
-        if value == field.default and field.name not in ("id", "kind", "x", "y"):
-            continue
-        if isinstance(value, Message):
-            value = translate(value)
-        elif isinstance(value, tuple):
-            value = list(value)
-        elif field.name in ("x", "y", "w", "h"):
-            value = round(value, 2)
-        plain[field.name] = value
+    for field in fields(value):
+        here = getattr(value, field.name)
+        standard = field.default_factory() if field.default_factory is not MISSING else field.default
+        if here != standard:
+            place = isinstance(value, Element) and field.name in _PLACES
+            plain[field.name] = round(here, 2) if place else _plain(here, translate)
     return plain

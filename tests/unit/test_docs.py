@@ -122,7 +122,22 @@ def own_failures() -> dict[str, str]:
     return {name: re.sub(r"\{(\w+)[^}]*\}", r"{\1}", catalogue("en")[f"cli.failure.{name}"]) for name in found + OWN}
 
 
+def kinds_table() -> str:
+    """Every kind of element, as the contract in the code tells it."""
+    from explorer.lessons import lesson
+
+    tree = ast.parse(Path(lesson.__file__).read_text(encoding="utf-8"))
+    after = iter(tree.body)
+    kind = next(node for node in after if isinstance(node, ast.Assign) and node.targets[0].id == "Kind")
+    told = next(after).value.value
+    names = [constant.value for constant in kind.value.slice.elts]
+    rows = [re.match(r"(\w+) +(.+)", line).groups() for line in told.strip().splitlines()]
+    assert [name for name, _ in rows] == names
+    return "\n".join(["| kind | what it is |", "|---|---|", *(f"| `{name}` | {what} |" for name, what in rows)])
+
+
 MADE = {
+    "kinds": ("lessons.md", kinds_table),
     "codes": ("cli.md", codes_table),
     "limits": ("limits.md", limits_table),
     "help": ("cli.md", help_texts),
@@ -144,7 +159,20 @@ def test_what_is_made_from_the_code_is_as_the_code(name):
     )
 
 
+def schema_file() -> str:
+    from explorer.lessons.schema import schema
+
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_the_schema_of_a_lesson_is_that_of_the_code():
+    assert (DOCS / "lesson.schema.json").read_text(encoding="utf-8") == schema_file(), (
+        "write it again: python -m tests.unit.test_docs"
+    )
+
+
 def write_again() -> None:
+    (DOCS / "lesson.schema.json").write_text(schema_file(), encoding="utf-8")
     for name, (file, make) in MADE.items():
         text = (DOCS / file).read_text(encoding="utf-8")
         found = part(text, name)

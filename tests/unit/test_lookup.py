@@ -125,7 +125,7 @@ def test_scenes_hold_together(text, position):
 def test_the_zeros_are_counted():
     text = next(step.text for step in lookup_lesson().steps if step.id == "zeros")
     assert (text.values["zeros"], text.values["total"]) == (12, 15)
-    assert next(step.code for step in lookup_lesson().steps if step.id == "zeros").endswith("# True")
+    assert next(step.code for step in lookup_lesson().steps if step.id == "zeros").lines[0].result == "True"
 
 
 def test_reordered_rows_come_out_reordered_and_repeated_rows_twice():

@@ -95,7 +95,7 @@ export class Player {
     const step = this.lesson.steps[this.state.step];
     this.tip.clear();
     if (this.text.textContent !== step.text) this.text.textContent = step.text;
-    this.code.textContent = step.code;
+    this.code.textContent = step.code.lines.map(({ text, result }) => (result ? `${text}  # ${result}` : text)).join("\n");
     this.stage.show(step.scene, animate);
     this.controls.show(this.state);
     write(this.url, this.state.step);
