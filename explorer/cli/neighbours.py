@@ -1,6 +1,5 @@
 """``explorer neighbours``: the nearest words of a word, exactly."""
 
-from itertools import zip_longest
 from typing import Any
 
 import click
@@ -54,20 +53,10 @@ def ranked(vectors: Vectors, word: str, k: int, metric: Metric) -> tuple[list[Ne
         return neighbours(vectors, word, k, metric=metric), False
     made = vectors.subwords.vector(word) if vectors.subwords is not None else None
     if made is None:
-        raise UnknownWord(word=word, n=vectors.n, near=meant(vectors, word))
+        raise UnknownWord(word=word, n=vectors.n, near=near_spellings(vectors.words, word))
     if metric == "cosine" and not made.any():
         raise ZeroVector(word=word)
     return nearest(vectors, made, k, metric=metric), True
-
-
-def meant(vectors: Vectors, word: str, limit: int = 6) -> list[str]:
-    """Words that an unknown one may have meant: those spelled like it, in turn with those like it in lower case."""
-    near = near_spellings(vectors.words, word, limit)
-    if word.lower() == word:
-        return near
-    small = near_spellings(vectors.words, word.lower(), limit)
-    mixed = [one for pair in zip_longest(small, near) for one in pair if one is not None]
-    return list(dict.fromkeys(mixed))[:limit]
 
 
 def tree(vectors: Vectors, word: str, metric: str, found: list[Neighbour], from_subwords: bool) -> dict[str, Any]:

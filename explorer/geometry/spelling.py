@@ -1,14 +1,16 @@
 """Words of the vocabulary that an unknown word may have meant."""
 
 import unicodedata
-from itertools import islice
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
 
-from explorer.limits import LIMITS
+from explorer.geometry.letters import Letters, folded
 from explorer.vectors.han import is_han
 from explorer.vectors.model import Vocabulary
+
+_LONGEST, _LOOKED_AT = 12, 40
+"""Letters of the longest piece that is looked for inside a text, and of the text: every piece of both is looked up."""
 
 
 def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
@@ -16,7 +18,7 @@ def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
 
     In turn: the same word in another case or Unicode form; words of its length with one other character; known pieces
     of it, the longest first (an unknown Chinese phrase is mostly made of known words); words that begin with it; words
-    at a small edit distance.
+    at a small edit distance. Case makes no difference but among equals, where the case that was typed goes first.
 
     Parameters
     ----------
@@ -35,41 +37,58 @@ def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
     text = unicodedata.normalize("NFC", typed.strip())
     if not text:
         return []
-    forms = (text, text.lower(), text.capitalize(), text.upper(), unicodedata.normalize("NFKC", text))
-    found = [form for form in forms if form in words]
-    frequent = list(islice(words, LIMITS.spelling_words))
-    found += _one_changed(frequent, text)
+    found = [form for form in _forms(text) if form in words]
+    found += _one_changed(words, text)
     found += _pieces(words, text)
-    found += words.suggest(text, limit)
-    found += _similar(frequent, text, limit)
+    for form in _forms(text):
+        found += words.suggest(form, limit)
+    found += _similar(words, text, limit)
     return list(dict.fromkeys(found))[:limit]
 
 
-def _one_changed(words: list[str], text: str) -> list[str]:
-    """Words of the same length that differ in one character, the first of them shared, frequent ones first."""
+def _forms(text: str) -> list[str]:
+    """A text in the cases and forms in which a vocabulary may have it, as it was typed first."""
+    compatible = unicodedata.normalize("NFKC", text)
+    return list(dict.fromkeys((text, text.lower(), text.capitalize(), text.upper(), compatible, compatible.lower())))
+
+
+def _one_changed(words: Vocabulary, text: str) -> list[str]:
+    """Words of the same length that differ in one character, or in case alone; frequent ones first among equals."""
     if len(text) < 2:
         return []
-    hits = process.extract(text, words, scorer=Hamming.distance, score_cutoff=1, limit=2)
-    return [word for word, _, _ in hits if len(word) == len(text)]
+    wanted = folded(text)
+    known = Letters.of(words).within(text, 1 / len(text), len(text))
+    hits = process.extract(
+        wanted, [folded(word) for word in known], scorer=Hamming.distance, score_cutoff=1, limit=None
+    )
+    nearest = sorted(hits, key=lambda hit: (hit[1], Hamming.distance(text, known[hit[2]]), hit[2]))
+    return [known[place] for _, _, place in nearest[:2]]
 
 
 def _pieces(words: Vocabulary, text: str) -> list[str]:
     """Known words inside the text that do not lie inside a longer one found before, at least half of them long."""
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, str]] = []
     shortest = 1 if _has_han(text) else 4
-    for length in range(min(len(text) - 1, 12), shortest - 1, -1):
-        for start in range(min(len(text), 64) - length + 1):
-            inside = any(s <= start and start + length <= e for s, e in found)
-            if not inside and text[start : start + length] in words:
-                found.append((start, start + length))
-    return [text[start:end] for start, end in found if len(text) <= 4 or end - start > 1]
+    for length in range(min(len(text) - 1, _LONGEST), shortest - 1, -1):
+        for start in range(min(len(text), _LOOKED_AT) - length + 1):
+            if any(s <= start and start + length <= e for s, e, _ in found):
+                continue
+            piece = text[start : start + length]
+            cases = dict.fromkeys((piece, piece.lower(), piece.capitalize()))
+            word = next((case for case in cases if case in words), None)
+            if word is not None:
+                found.append((start, start + length, word))
+    return [word for start, end, word in found if len(text) <= 4 or end - start > 1]
 
 
-def _similar(words: list[str], text: str, limit: int) -> list[str]:
+def _similar(words: Vocabulary, text: str, limit: int) -> list[str]:
     """Words at a small edit distance (rapidfuzz), frequent ones first among equals."""
     cutoff = 50.0 if _has_han(text) else 70.0
-    hits = process.extract(text, words, scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit)
-    return [word for word, _, _ in hits]
+    wanted = folded(text)
+    known = Letters.of(words).within(text, 1 - cutoff / 100)
+    hits = process.extract(wanted, [folded(word) for word in known], scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+    nearest = sorted(hits, key=lambda hit: (-hit[1], -fuzz.ratio(text, known[hit[2]]), hit[2]))
+    return [known[place] for _, _, place in nearest[:limit]]
 
 
 def _has_han(text: str) -> bool:

@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from rapidfuzz.distance import Indel
 from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
 
 from explorer.errors import UnknownWord, ZeroVector
 from explorer.geometry.analogy import analogy, combine
+from explorer.geometry.letters import Letters, folded
 from explorer.geometry.neighbours import nearest, neighbours, rank_of
 from explorer.geometry.preprocessing import prepare
 from explorer.geometry.similarity import scores
@@ -214,6 +216,42 @@ def test_suggest_equals_a_scan(words, prefix):
 def test_near_spellings(typed, first):
     words = Vocabulary(["king", "queen", "beijing", "北京", "欢迎", "你", "上海", "table"])
     assert near_spellings(words, typed)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("iphone", ["iPhone"]),
+        ("IPHONES", ["iPhone"]),
+        ("Quen", ["Queen", "queen"]),
+        ("quen", ["queen", "Queen"]),
+        ("QUEEN", ["queen", "Queen"]),
+        ("BERLINER", ["Berlin"]),
+        ("\u0130zmir", ["izmir"]),
+        ("\u039f\u0394\u039f\u03a3\u03a3", ["\u03bf\u03b4\u03bf\u03c2"]),
+    ],
+)
+def test_near_spellings_ignore_case_and_prefer_the_one_typed(typed, expected):
+    words = Vocabulary(["iPhone", "queen", "Queen", "Berlin", "izmir", "\u03bf\u03b4\u03bf\u03c2", "table"])
+    assert near_spellings(words, typed) == expected
+
+
+@given(st.lists(st.text(min_size=1, max_size=9), min_size=1, max_size=30, unique=True), st.text(min_size=1, max_size=9))
+@example(["\ud800", "a"], "\udfff")
+def test_no_word_that_is_near_enough_is_missed(words, typed):
+    letters = Letters.of(Vocabulary(words))
+    for share in (0.0, 0.3, 0.5, 1.0):
+        near = [word for word in words if Indel.distance(folded(word), folded(typed)) <= share * len(word + typed)]
+        found = letters.within(typed, share)
+        assert [word for word in found if word in near] == near
+        assert [word for word in words if word in found] == found
+        assert letters.within(typed, share, 2) == [word for word in found if len(word) == 2]
+
+
+@given(st.text())
+def test_folding_keeps_every_letter_apart(text):
+    assert folded(text) == "".join(map(folded, text))
+    assert len(folded(text)) == len(text)
 
 
 def test_nothing_like_it():
