@@ -25,6 +25,7 @@ test: $(BIN)/pytest ## the whole suite, a real browser included
 lint: $(BIN)/pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint --deny-warnings
 
 types: $(BIN)/pytest
 	$(BIN)/mypy

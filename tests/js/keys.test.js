@@ -1,0 +1,35 @@
+// Keys of a keyboard and of a hand clicker, and the pauses of playing by itself.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { pause } from "../../explorer/ui/player/clock.js";
+import { command } from "../../explorer/ui/player/keys.js";
+
+test("a hand clicker sends PageUp and PageDown", () => {
+  assert.equal(command("PageDown"), "next");
+  assert.equal(command("PageUp"), "back");
+});
+
+test("arrows, Space, Home and End", () => {
+  const named = { ArrowRight: "next", " ": "next", ArrowLeft: "back", Home: "first", End: "last" };
+  for (const [key, name] of Object.entries(named)) assert.equal(command(key), name);
+});
+
+test("letters in either case", () => {
+  assert.equal(command("p"), "play");
+  assert.equal(command("P"), "play");
+});
+
+test("1 to 9 are the first nine steps; other digits and the keys of Streamlit are not ours", () => {
+  assert.deepEqual([..."123456789"].map(command), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  for (const key of ["0", "10", "r", "c", "R", "C", "Tab", "Enter", "F5"]) assert.equal(command(key), undefined, key);
+});
+
+test("a sentence is read at sixty milliseconds a character, within bounds", () => {
+  assert.equal(pause("字".repeat(50), 1), 3000);
+  assert.equal(pause("", 1), 1500);
+  assert.equal(pause("字".repeat(1000), 1), 6000);
+  assert.equal(pause("字".repeat(50), 2), 1500);
+  assert.equal(pause("𠮷".repeat(50), 1), 3000);
+});

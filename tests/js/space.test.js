@@ -1,0 +1,71 @@
+// Points, clicks and views of the clouds: arithmetic that needs no window.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { merged, pick, points } from "../../explorer/ui/space/geometry.js";
+import { bounded, keyed, towards } from "../../explorer/ui/space/view.js";
+
+const packed = (kind, dtype, values) => ({ dtype, bdata: Buffer.from(new kind(values).buffer).toString("base64") });
+
+// a flat plot of 200 x 200 pixels over -1..1 in both directions
+const flat = () => {
+  const axis = (range) => ({ range, _offset: 0, _length: 200 });
+  return { _fullLayout: { xaxis: axis([-1, 1]), yaxis: axis([-1, 1]) } };
+};
+const near = (found, wanted) => assert.ok(Math.abs(found - wanted) < 1e-9, `${found} is not ${wanted}`);
+
+test("coordinates come packed or as lists", () => {
+  const trace = points({ x: packed(Float32Array, "f4", [0.5, -2]), y: [1, 2], text: ["a", "b"], customdata: packed(Int32Array, "i4", [7, 3]) });
+  assert.deepEqual([...trace.x], [0.5, -2]);
+  assert.equal(trace.n, 2);
+  assert.deepEqual([trace.row(0), trace.row(1)], [7, 3]);
+  assert.equal(points({ x: [1], y: [1] }).row(0), 0);
+});
+
+test("traces that share out the words are one in the order of the rows", () => {
+  const one = points({ x: [1, 2], y: [1, 2], text: ["d", "b"], customdata: [3, 1] });
+  const two = points({ x: [3, 4], y: [3, 4], text: ["a", "c"], customdata: [0, 2] });
+  const all = merged([one, two]);
+  assert.deepEqual(all.text, ["a", "b", "c", "d"]);
+  assert.deepEqual([0, 1, 2, 3].map(all.row), [0, 1, 2, 3]);
+  assert.deepEqual(merged([one, two], (trace) => trace === two).x, [NaN, 2, NaN, 1]);
+});
+
+test("a click means the nearest word within reach, and otherwise none", () => {
+  const trace = points({ x: [0, 0.1], y: [0, 0], text: ["left", "right"], customdata: [4, 9] });
+  assert.deepEqual(pick(flat(), [trace], 101, 99), { row: 4, word: "left" });
+  assert.deepEqual(pick(flat(), [trace], 109, 101), { row: 9, word: "right" });
+  assert.equal(pick(flat(), [trace], 20, 20), null);
+});
+
+test("arrows move a flat view by a tenth, plus and minus zoom about its middle", () => {
+  const moved = keyed("ArrowRight", flat());
+  near(moved["xaxis.range"][0], -0.8);
+  near(moved["xaxis.range"][1], 1.2);
+  near(moved["yaxis.range"][0], -1);
+  const zoomed = keyed("+", flat())["xaxis.range"];
+  near(zoomed[0], -zoomed[1]);
+  assert.ok(zoomed[1] < 1);
+  assert.equal(keyed("x", flat()), null);
+});
+
+test("0 goes home", () => {
+  assert.deepEqual(keyed("0", flat(), { x: [0, 1], y: [2, 3] }), { "xaxis.range": [0, 1], "yaxis.range": [2, 3] });
+});
+
+test("a view follows a point that leaves it, and no other", () => {
+  const view = { x: [-1, 1], y: [-1, 1] };
+  assert.deepEqual(towards(view, [0.2, 0.2]), view);
+  const moved = towards(view, [5, 0]);
+  assert.deepEqual(moved, { x: [4, 6], y: [-1, 1] });
+  assert.equal(towards(null, [5, 0]), null);
+});
+
+test("a camera too far or too near comes back on its line of sight", () => {
+  const at = (z) => ({ eye: { x: 0, y: 0, z }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 1, z: 0 } });
+  assert.equal(bounded(at(2)), null);
+  assert.equal(bounded(at(50)).eye.z, 5);
+  assert.equal(bounded(at(0.01)).eye.z, 0.35);
+  assert.equal(bounded(undefined), null);
+});
