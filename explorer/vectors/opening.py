@@ -1,8 +1,5 @@
 """Open vectors from anywhere: a file, files that belong together, a folder; from the store where it has them."""
 
-import hashlib
-import os
-from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -10,19 +7,14 @@ from pathlib import Path
 
 from explorer.errors import FileChanged, LoadError, NoSpace, OnlyTable
 from explorer.limits import LIMITS
-from explorer.vectors.formats import opened
 from explorer.vectors.formats._labels import beside
+from explorer.vectors.keys import key_of, settle
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
 from explorer.vectors.recognition import inside, recognise, stays_beside
 from explorer.vectors.store import Store, store_in_use
-from explorer.vectors.store_entry import VERSION
 from explorer.vectors.unpack import is_archive, stem_of, unpacked, unpacked_size
 
-_WHOLE = 64 << 20
-"""Files up to this size are known by all their bytes, larger ones by what the system says of them and by samples."""
-
-_SAMPLES, _SAMPLE_BYTES = 64, 1 << 16
 _SPARE = 512 << 20
 """Bytes that an entry of the store must leave free on the disk."""
 
@@ -97,41 +89,17 @@ def open_wish(wish: Wish, report: Report = silent, store: Store | None = None) -
     for _ in range(_TRIES):
         together = _with_neighbours(files)
         key = key_of(together, wish)
-        if store is not None and (found := store.find(key)) is not None:
-            return found
+        if store is not None:
+            if (found := store.find(key)) is not None:
+                return found
+            if settle(together, report) and key_of(together, wish) != key:
+                continue
         vectors = _read(replace(wish, files=files), report, store, key)
         if key_of(together, wish) == key:
             return vectors
         if store is not None:
             store.remove(key)
     raise FileChanged(file=files[0].name)
-
-
-def key_of(files: Iterable[File], wish: Wish) -> str:
-    """Name of an entry of the store: it changes with the content of every file.
-
-    Raises
-    ------
-    FileUnreadable
-        If the system does not let us look at one.
-    """
-    state = hashlib.blake2b(f"{VERSION}|{wish.choice}|{wish.rescue}".encode("utf-8", "surrogatepass"), digest_size=16)
-    for file in files:
-        with opened(file.path, file.name) as stream:
-            status = os.fstat(stream.fileno())
-            # lengths first, so that no content can pass for a name
-            name = f"{'' if file.is_named else '+'}{file.name}".encode("utf-8", "surrogatepass")
-            state.update(f"|{len(name)}|{status.st_size}|".encode() + name)
-            if status.st_size <= _WHOLE:
-                while piece := stream.read(1 << 20):
-                    state.update(piece)
-                continue
-            known = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
-            state.update(repr(known).encode())
-            for sample in range(_SAMPLES):
-                stream.seek(sample * (status.st_size - _SAMPLE_BYTES) // (_SAMPLES - 1))
-                state.update(stream.read(_SAMPLE_BYTES))
-    return state.hexdigest()
 
 
 def _with_neighbours(files: tuple[File, ...]) -> tuple[File, ...]:

@@ -1,11 +1,13 @@
 """The store: what was read opens again as it was, changed files are read anew, and nothing half-made is ever opened."""
 
+import errno
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -18,13 +20,13 @@ from hypothesis import strategies as st
 from explorer.errors import UnknownWord
 from explorer.limits import Limits
 from explorer.vectors import building as parts
-from explorer.vectors import opening
+from explorer.vectors import keys, opening
 from explorer.vectors import store as module
 from explorer.vectors.formats._rows import Rows
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.model import Source, Subwords, Vectors
 from explorer.vectors.opening import open_file
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import File, Progress, Reading
 from explorer.vectors.store import Store
 from explorer.vectors.vocabulary import Vocabulary
 
@@ -92,10 +94,14 @@ def test_a_changed_file_is_read_anew(tmp_path, store):
     assert open_file(path, store=store).digest == before.digest
 
 
+def few_bytes_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_WHOLE", 100)
+    monkeypatch.setattr(keys, "_SAMPLE_BYTES", 4)
+    monkeypatch.setattr(keys, "_SAMPLES", 3)
+
+
 def test_a_large_changed_file_is_read_anew(tmp_path, store, monkeypatch):
-    monkeypatch.setattr(opening, "_WHOLE", 100)
-    monkeypatch.setattr(opening, "_SAMPLE_BYTES", 4)
-    monkeypatch.setattr(opening, "_SAMPLES", 3)
+    few_bytes_are_known(monkeypatch)
     path = tmp_path / "a.vec"
     text_file(path)
     before = open_file(path, store=store)
@@ -103,6 +109,79 @@ def test_a_large_changed_file_is_read_anew(tmp_path, store, monkeypatch):
     at = content.index(b".", 300) + 1
     path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
     assert open_file(path, store=store).digest != before.digest
+
+
+@pytest.fixture(params=["disk", "memory"])
+def place(request, tmp_path):
+    """A folder on a disk, and one of a file system that never writes anything out; both the usual one elsewhere."""
+    memory = Path("/dev/shm")  # noqa: S108 - no other place is in memory
+    if request.param == "disk" or not memory.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+def test_a_large_file_changed_through_a_map_that_stays_open_is_read_anew(place, store, monkeypatch):
+    few_bytes_are_known(monkeypatch)
+    path = place / "a.vec"
+    text_file(path)
+    at = path.read_bytes().index(b".", 300) + 1
+    mapped = np.memmap(path, dtype=np.uint8, mode="r+")
+    for _ in range(3):  # the first finds a page that was written to before, the others one that was in the store
+        for digit in b"38":
+            mapped[at] = digit
+            fresh = open_file(path, store=None).matrix
+            np.testing.assert_array_equal(open_file(path, store=store).matrix, fresh)
+    assert len(store.entries()) >= 2
+    same(open_file(path, store=store), open_file(path, store=store))
+
+
+def test_what_lies_in_memory_is_known_by_all_its_bytes(tmp_path, monkeypatch):
+    few_bytes_are_known(monkeypatch)
+    monkeypatch.setattr(keys, "_in_memory", lambda device: True)
+    monkeypatch.setattr(keys, "_PIECE", 64)
+    monkeypatch.setattr(keys, "_SPAN", 128)
+    path = tmp_path / "a.vec"
+    text_file(path)
+    content, status = bytearray(path.read_bytes()), path.stat()
+    wish, known = opening.Wish((File(path, path.name),)), set()
+    # the times that the system gives are no help there
+    monkeypatch.setattr(keys.os, "fstat", lambda descriptor: status)
+    for at in (10, 63, 64, 127, 128, 500, len(content) - 10):
+        changed = content.copy()
+        changed[at] ^= 1
+        path.write_bytes(changed)
+        known.add(keys.key_of(wish.files, wish))
+    assert len(known) == 7
+
+
+def test_waiting_for_the_disk_can_be_ended(tmp_path, monkeypatch):
+    few_bytes_are_known(monkeypatch)
+    path, done = tmp_path / "a.vec", threading.Event()
+    text_file(path)
+    monkeypatch.setattr(keys, "_in_memory", lambda device: False)
+    monkeypatch.setattr(keys.os, "fdatasync", lambda descriptor: done.wait(60))
+    monkeypatch.setattr(keys, "_PAUSE", 0.001)
+
+    def enough(progress: Progress) -> None:
+        assert progress.share == 0
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        open_file(path, store=Store(tmp_path / "store"), report=enough)
+    done.set()
+
+
+def test_a_disk_that_writes_nothing_out_is_no_failure(tmp_path, store, monkeypatch):
+    few_bytes_are_known(monkeypatch)
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr(keys.os, "fdatasync", refuse)
+    text_file(tmp_path / "a.vec")
+    same(open_file(tmp_path / "a.vec", store=store), open_file(tmp_path / "a.vec", store=store))
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path, store):
