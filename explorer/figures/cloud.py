@@ -1,24 +1,21 @@
 """The map of many words: quiet points, the word in hand, and the truth about its neighbours drawn over it."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.figures import tokens
 from explorer.figures.escape import plain
-from explorer.figures.tokens import ACCENT, GREY, INK, ORANGE, SECONDARY, TEAL, Figure, LabelSet, alpha, packed
+from explorer.figures.points import WITH_OWN, WORD, Colouring, kind, point_traces, xyz
+from explorer.figures.tokens import ACCENT, GREY, INK, ORANGE, SECONDARY, TEAL, Figure, LabelSet, alpha
 
 Floats = NDArray[np.floating]
 
 _EYE = (0.78, 0.66, 0.45)
 _SPREAD = 40
 _FREQUENT = 600
-_ROUND_3D = 2_000
-"""Points of a 3D map that are drawn round. plotly.js draws a circle as 19 triangles and a diamond as 5; where there are
-so many points that they are 2 pixels wide, nobody sees the difference, and drawing takes a fraction of the time."""
-_POINTS, _SELECTED = 0, 7
 
 
 class Judged(Protocol):
@@ -44,7 +41,7 @@ def map_figure(
     *,
     selected: int | None = None,
     judgement: Judged | None = None,
-    colour_by: Literal["none", "rank"] = "none",
+    colour_by: str | Colouring = "none",
     near: bool = False,
     view: str = "map",
 ) -> Figure:
@@ -60,13 +57,13 @@ def map_figure(
     words
         (n,) their words.
     ids
-        (n,) their row numbers.
+        (n,) their row numbers, ascending.
     selected
         Row number of the word in hand; None or a row that is not on the map draws no lines.
     judgement
         Of that word.
     colour_by
-        ``rank`` colours by the order of the words, from strong (frequent) to faint (rare).
+        ``none``; ``rank`` colours by the order of the words, from strong (frequent) to faint (rare); or a column.
     view
         Name of the layout; a map of another layout needs another name, or it would inherit the zoom.
 
@@ -75,33 +72,38 @@ def map_figure(
     dict
         For the `space` component; a click gives the row number of the word.
     """
-    n, dimensions = coords.shape
+    dimensions = coords.shape[1]
     place = {int(row): point for point, row in enumerate(ids)}
     center = place.get(selected) if selected is not None else None
     groups = _groups(judgement, place) if center is not None else [[], [], []]
     shade = [("solid", TEAL, "circle"), ("dash", GREY, "diamond-open"), ("dot", ORANGE, "square-open")]
-    data: list[Figure] = [_points(coords, words, ids, colour_by, bool(center is not None))]
+    column = colour_by if isinstance(colour_by, Colouring) else None
+    data = point_traces(coords, words, ids, colour_by, center is not None)
+    points = list(range(len(data)))
     for group, (dash, color, _) in zip(groups, shade, strict=True):
         data.append(_lines(coords, center, group, dash, color))
     for group, (_, color, symbol) in zip(groups, shade, strict=True):
-        data.append(_marked(coords, words, ids, group, color, symbol, 8 if dimensions == 2 else 5))
-    data.append(_marked(coords, words, ids, [] if center is None else [center], ACCENT, "circle", 13 - dimensions))
+        data.append(_marked(coords, words, ids, group, color, symbol, 8 if dimensions == 2 else 5, column))
+    chosen = [] if center is None else [center]
+    data.append(_marked(coords, words, ids, chosen, ACCENT, "circle", 13 - dimensions, column))
+    quiet = center is not None and dimensions == 2 and column is None
+    judged = len(points) + len(shade)
     labels: list[LabelSet] = [
-        {"trace": _SELECTED, "size": 18, "weight": 600, "color": ACCENT, "place": "around", "always": True},
+        {"trace": len(data) - 1, "size": 18, "weight": 600, "color": ACCENT, "place": "around", "always": True},
         *(
-            LabelSet(trace=4 + i, size=14, weight=500, color=color, place="around")
+            LabelSet(trace=judged + i, size=14, weight=500, color=color, place="around")
             for i, color in enumerate((TEAL, SECONDARY, ORANGE))
         ),
-        {"trace": _POINTS, "size": 12, "color": INK if center is None or dimensions == 3 else SECONDARY},
+        {"traces": points, "size": 12, "color": SECONDARY if quiet else INK},
     ]
     shown = _surroundings(coords, center, groups) if near and center is not None else coords
     if dimensions == 3:
-        labels[-1]["points"] = _spread(coords, n)
+        labels[-1]["points"] = _spread(coords, ids)
         layout = tokens.layout(scene=_cube(shown))
     else:
         layout = tokens.layout(**_axes(shown), dragmode="pan")
     focus = None if center is None else [float(value) for value in coords[center]]
-    return {"data": data, "layout": layout, "view": view, "focus": focus, "labels": labels, "clicks": [_POINTS]}
+    return {"data": data, "layout": layout, "view": view, "focus": focus, "labels": labels, "clicks": points}
 
 
 def _groups(judgement: Judged | None, place: dict[int, int]) -> list[list[int]]:
@@ -114,48 +116,6 @@ def _groups(judgement: Judged | None, place: dict[int, int]) -> list[list[int]]:
     ]
 
 
-def _kind(dimensions: int, many: bool = False) -> str:
-    """Trace type: WebGL for many points, SVG for the few that must be crisp."""
-    if dimensions == 3:
-        return "scatter3d"
-    return "scattergl" if many else "scatter"
-
-
-def _xyz(points: Floats) -> Figure:
-    """Coordinates of (n, 2) or (n, 3) points as the arrays of a trace."""
-    return {name: packed(points[:, axis]) for axis, name in enumerate("xyz"[: points.shape[1]])}
-
-
-def _points(coords: Floats, words: Sequence[str], ids: Sequence[int], colour_by: str, quiet: bool) -> Figure:
-    """All words as small points; smaller and lighter where there are many."""
-    n, dimensions = coords.shape
-    crowd = float(np.log10(max(n, 10)))
-    opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.5 if quiet else 1.0)
-    if dimensions == 3:
-        opacity = max(opacity, 0.28)  # there points hide each other instead of adding up
-    marker: Figure = {
-        "size": float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.28),
-        "color": alpha(INK, opacity),
-        "line": {"width": 0},
-    }
-    if colour_by == "rank":
-        marker |= {"color": packed(np.arange(n)), "colorscale": tokens.SEQUENTIAL, "cmin": 0, "cmax": max(n - 1, 1)}
-        marker |= {"opacity": 0.45 if quiet else 0.9}
-    trace: Figure = {
-        "type": _kind(dimensions, many=True),
-        "mode": "markers",
-        **_xyz(coords),
-        "text": [plain(word) for word in words],
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": marker,
-    }
-    if dimensions == 3 and n > _ROUND_3D:
-        marker["symbol"] = "diamond"
-    if not np.array_equal(ids, np.arange(n)):
-        trace["customdata"] = packed(ids, "i4")
-    return trace
-
-
 def _lines(coords: Floats, center: int | None, group: Sequence[int], dash: str, color: str) -> Figure:
     """Lines from the selected word to a group of points."""
     path = np.full((3 * len(group), coords.shape[1]), np.nan)
@@ -164,9 +124,9 @@ def _lines(coords: Floats, center: int | None, group: Sequence[int], dash: str, 
         path[1::3] = coords[list(group)]
     width = 2 if coords.shape[1] == 2 else 3
     return {
-        "type": _kind(coords.shape[1]),
+        "type": kind(coords.shape[1]),
         "mode": "lines",
-        **_xyz(path),
+        **xyz(path),
         "hoverinfo": "skip",
         "connectgaps": False,
         "line": {"color": alpha(color, 0.85), "width": width, "dash": dash},
@@ -174,17 +134,26 @@ def _lines(coords: Floats, center: int | None, group: Sequence[int], dash: str, 
 
 
 def _marked(
-    coords: Floats, words: Sequence[str], ids: Sequence[int], group: Sequence[int], color: str, symbol: str, size: float
+    coords: Floats,
+    words: Sequence[str],
+    ids: Sequence[int],
+    group: Sequence[int],
+    color: str,
+    symbol: str,
+    size: float,
+    column: Colouring | None,
 ) -> Figure:
     """The few points that matter, over all others."""
     ring = symbol == "circle" and color == ACCENT
+    value = {"meta": [column.label], "hovertext": column.texts(group)} if column else {}
     return {
-        "type": _kind(coords.shape[1]),
+        "type": kind(coords.shape[1]),
         "mode": "markers",
-        **_xyz(coords[list(group)]),
+        **xyz(coords[list(group)]),
         "text": [plain(words[point]) for point in group],
         "customdata": [int(ids[point]) for point in group],
-        "hovertemplate": "%{text}<extra></extra>",
+        "hovertemplate": WITH_OWN if column else WORD,
+        **value,
         "marker": {
             "size": size,
             "symbol": "circle-open" if ring else symbol,
@@ -194,15 +163,16 @@ def _marked(
     }
 
 
-def _spread(coords: Floats, n: int) -> list[int]:
-    """Point numbers of frequent words far from each other: each next one is the farthest from those before it."""
-    few = coords[: min(n, _FREQUENT)].astype(np.float64)
+def _spread(coords: Floats, ids: Sequence[int]) -> list[int]:
+    """Places, by row number, of frequent words far from each other: each next is the farthest from those before it."""
+    few = coords[:_FREQUENT].astype(np.float64)
     chosen = [0] if len(few) else []
     distance = np.full(len(few), np.inf)
     while chosen and len(chosen) < min(_SPREAD, len(few)):
         distance = np.minimum(distance, ((few - few[chosen[-1]]) ** 2).sum(axis=1))
         chosen.append(int(distance.argmax()))
-    return chosen
+    place = np.argsort(np.argsort(np.asarray(ids), kind="stable"))
+    return [int(place[point]) for point in chosen]
 
 
 def _surroundings(coords: Floats, center: int, groups: list[list[int]]) -> Floats:

@@ -27,6 +27,10 @@ OKABE_ITO = tuple(f"@okabe{place}" for place in range(8))
 SEQUENTIAL = [[place / 4, f"@scale{place}"] for place in range(5)]
 """One hue from strong to faint: ordered by lightness, so that it reads without colour vision."""
 
+VALUES = [[place / 8, f"@value{place}"] for place in range(9)]
+"""Numbers from low to high: viridis, cut so that neither end is lost in the paper. Equal steps look equal, without
+colour vision too, and the high end is the one that stands out: dark on light paper, bright on dark."""
+
 Figure = dict[str, Any]
 Triple = tuple[float, float, float]
 
@@ -38,6 +42,8 @@ class LabelSet(TypedDict):
     ----------
     trace
         Index of the trace; its `text` holds the words.
+    traces
+        Instead of one trace: several that share out the words, all taken together in the order of their row numbers.
     size
         Pixels.
     color, weight
@@ -53,7 +59,8 @@ class LabelSet(TypedDict):
         The words name no row: marks of a scale.
     """
 
-    trace: int
+    trace: NotRequired[int]
+    traces: NotRequired[list[int]]
     size: int
     color: NotRequired[str]
     weight: NotRequired[int]

@@ -9,8 +9,10 @@ from explorer.geometry.similarity import METRICS, Metric
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
 
-Colour = Literal["none", "rank"]
-COLOURS: tuple[Colour, ...] = get_args(Colour)
+COLOURS = ("none", "rank")
+"""Colours of the map that all vectors have; a column of metadata is one more, see `column_colour`."""
+
+_COLUMN = "column:"
 
 Extent = Literal["whole", "near"]
 EXTENTS: tuple[Extent, ...] = get_args(Extent)
@@ -45,7 +47,8 @@ class ViewState:
     method, dimensions, points, n_neighbors, min_dist
         Of the map.
     colour, extent
-        What colours its points, and whether it shows the whole map or the surroundings of the word.
+        What colours its points (one of `COLOURS`, or what `column_colour` gives), and whether it shows the whole map
+        or the surroundings of the word.
     """
 
     language: str = ""
@@ -67,7 +70,7 @@ class ViewState:
     points: int = 10_000
     n_neighbors: int = 15
     min_dist: float = 0.1
-    colour: Colour = "none"
+    colour: str = "none"
     extent: Extent = "whole"
 
     def to_query(self) -> dict[str, str]:
@@ -128,6 +131,17 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def column_colour(name: str) -> str:
+    """Value of ``colour`` for a column of metadata: ``column:`` and its name, as far as a link can carry it."""
+    return f"{_COLUMN}{name}"[: LIMITS.query_value]
+
+
+def _colour(text: str) -> str:
+    if text not in COLOURS and (not text.startswith(_COLUMN) or text == _COLUMN):
+        raise ValueError(text)
+    return text
+
+
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         # int() takes "1_0" and digits of every script; a link holds ASCII digits
@@ -168,7 +182,7 @@ PARAMETERS: dict[str, Parameter] = {
     "points": Parameter("n", _whole(LIMITS.projection_points_min, LIMITS.map_points_max)),
     "n_neighbors": Parameter("near", _whole(2, 200)),
     "min_dist": Parameter("dist", _real(0.0, 0.99)),
-    "colour": Parameter("colour", _one_of(*COLOURS)),
+    "colour": Parameter("colour", _colour),
     "extent": Parameter("extent", _one_of(*EXTENTS)),
 }
 """Field of `ViewState` -> its parameter in a link; documented in docs/url.md."""

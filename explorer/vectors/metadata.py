@@ -16,6 +16,9 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DIGITS = 17
 """Characters of 2^53 and a sign."""
 
+_NEARLY = 0.95
+"""Share of the given values that must be numbers; the rest may be ``n/a``, ``-`` and the like."""
+
 
 @dataclass(frozen=True, eq=False)
 class Metadata:
@@ -66,6 +69,32 @@ def column_of(values: list[str]) -> Column:
         if not np.isinf(numbers).any():
             return numbers
     return np.array(values, dtype=object)
+
+
+def numbers_of(column: Column) -> NDArray[np.float64] | None:
+    """Values of a column as numbers, where it is meant as one of numbers.
+
+    Of the values that are given, 19 in 20 must be finite numbers (see `column_of` for what is one).
+
+    Parameters
+    ----------
+    column
+        (n,) numbers or texts.
+
+    Returns
+    -------
+    ndarray or None
+        (n,) float64, nan where there is no finite number; None for a column of texts, or of nothing.
+    """
+    if column.dtype.kind == "f":
+        given = int((~np.isnan(column)).sum())
+        numbers = np.where(np.isfinite(column), column, np.nan).astype(np.float64)
+    else:
+        given = sum(1 for value in column if value)
+        numbers = np.array([float(value) if _is_number(value) else np.nan for value in column], dtype=np.float64)
+        numbers[np.isinf(numbers)] = np.nan
+    found = int((~np.isnan(numbers)).sum())
+    return numbers if found and found >= _NEARLY * given else None
 
 
 def _is_number(text: str) -> bool:

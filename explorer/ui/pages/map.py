@@ -3,14 +3,17 @@
 import streamlit as st
 
 from explorer.figures.cloud import map_figure
+from explorer.figures.legend import legend
+from explorer.figures.points import Colouring
 from explorer.limits import LIMITS
 from explorer.projection.faithfulness import Judgement, judge
 from explorer.projection.layouts import Layout
 from explorer.ui import fitting, frame
+from explorer.ui.colouring import choose_colour, chosen, columns, say_value, settle_colour
 from explorer.ui.pictures import picture
 from explorer.ui.state import bound, settle, view
 from explorer.ui.text import names, number, plain, t
-from explorer.ui.view import COLOURS, EXTENTS
+from explorer.ui.view import EXTENTS
 from explorer.ui.words import word_row
 from explorer.vectors.model import Vectors
 
@@ -24,6 +27,7 @@ def page() -> None:
     """Draw the page."""
     vectors = frame.vectors()
     frame.header("map")
+    settle_colour(vectors)
     row = word_row(vectors)
     left, right = st.columns([7, 2], gap="medium")
     with right:
@@ -36,11 +40,13 @@ def page() -> None:
         if layout is None:
             return
         with above:
-            judgement = _map(vectors, layout, row)
+            colour = chosen(vectors, len(layout.coords))
+            judgement = _map(vectors, layout, row, colour)
         with below:
             st.caption(caption(vectors, layout))
     with right:
-        if judgement is not None:
+        if judgement is not None and row is not None:
+            say_value(colour, row)
             _lists(vectors, judgement)
         elif row is not None:
             st.info(t("map.outside", word=plain(view().word), row=row, n=len(layout.coords)))
@@ -79,10 +85,14 @@ def _controls(vectors: Vectors) -> None:
     settle(points=min(view().points, most))
     sizes = sorted({size for size in _SIZES if size < most} | {view().points, most})
     st.selectbox(t("map.points"), sizes, format_func="{:,}".format, **bound("points"))
-    with st.popover(t("map.settings"), icon=":material/tune:", width="stretch"):
-        st.selectbox(
-            t("map.colour"), COLOURS, format_func=names("map.colour", COLOURS), **bound("colour", translated=True)
-        )
+    own = bool(columns(vectors))
+    if own:
+        choose_colour(vectors)
+    if own and view().method != "umap":
+        return
+    with st.popover(t("map.settings.fit" if own else "map.settings"), icon=":material/tune:", width="stretch"):
+        if not own:
+            choose_colour(vectors)
         if view().method == "umap":
             st.select_slider(
                 t("map.n_neighbors"),
@@ -98,23 +108,26 @@ def _controls(vectors: Vectors) -> None:
             )
 
 
-def _map(vectors: Vectors, layout: Layout, row: int | None) -> Judgement | None:
+def _map(vectors: Vectors, layout: Layout, row: int | None, colour: str | Colouring) -> Judgement | None:
     """Draw the picture; give the judgement of the word in hand if it stands on it."""
     n = len(layout.coords)
     judgement = None
     if row is not None and row < n:
         judgement = judge(vectors.matrix[:n], layout.coords, row, k=_K, metric=layout.parameters.metric)
+    figure = map_figure(
+        layout.coords,
+        [vectors.words.word(i) for i in range(n)],
+        range(n),
+        selected=None if judgement is None else row,
+        judgement=judgement,
+        colour_by=colour,
+        near=view().extent == "near",
+        view=_name(layout, judgement is not None),
+    )
+    if isinstance(colour, Colouring):
+        figure["legend"] = legend(colour, t)
     picture(
-        map_figure(
-            layout.coords,
-            [vectors.words.word(i) for i in range(n)],
-            range(n),
-            selected=None if judgement is None else row,
-            judgement=judgement,
-            colour_by=view().colour,
-            near=view().extent == "near",
-            view=_name(layout, judgement is not None),
-        ),
+        figure,
         key=f"map.{layout.parameters.dimensions}",
         height=460,
         alt=t("map.alt", n=n, word=view().word),

@@ -14,7 +14,20 @@ function decode(array) {
 export function points(trace) {
   const [x, y, z] = [decode(trace.x), decode(trace.y), decode(trace.z)];
   const rows = decode(trace.customdata);
-  return { x, y, z, text: trace.text ?? [], row: (index) => (rows.length ? rows[index] : index), n: x.length };
+  const listed = rows.length > 0;
+  return { x, y, z, text: trace.text ?? [], row: (index) => (listed ? rows[index] : index), n: x.length, listed };
+}
+
+/** Several traces that share out the words, as one in the order of the row numbers; `hides` tells which are not shown. */
+export function merged(traces, hides = () => false) {
+  const all = [];
+  for (const trace of traces) for (let i = 0; i < trace.n; i += 1) all.push([trace, i]);
+  if (traces.length > 1 || traces[0]?.listed) all.sort(([a, i], [b, j]) => a.row(i) - b.row(j));
+  const axis = (name) => all.map(([trace, i]) => (hides(trace) ? NaN : trace[name][i]));
+  return {
+    x: axis("x"), y: axis("y"), z: traces[0]?.z.length ? axis("z") : [], n: all.length,
+    text: all.map(([trace, i]) => trace.text[i]), row: (place) => all[place][0].row(all[place][1]),
+  };
 }
 
 function times(matrix, [x, y, z, w]) {

@@ -1,6 +1,6 @@
 // Words over the points: as many as fit without touching, the most important first. Text nodes only.
 
-import { projector } from "./geometry.js";
+import { merged, projector } from "./geometry.js";
 import { color } from "./theme.js";
 
 const MOST = 120; // labels at once: more are texture, not words
@@ -72,12 +72,13 @@ export class Labels {
     this.sizes = new Map();
   }
 
-  /** Take the label sets of a new figure: `sets` as the figure names them, `traces` its decoded points. */
-  update(sets, traces, colors, family) {
+  /** Take the label sets of a new figure: `sets` as it names them, `traces` its points, `hides` which are not shown. */
+  update(sets, traces, colors, family, hides) {
     this.colors = colors;
     this.family = family;
     this.sizes.clear();
-    this.sets = sets.map((set, order) => ({ ...set, order, points: set.points ?? null, source: traces[set.trace] }));
+    const source = (set) => (set.traces ? merged(set.traces.map((place) => traces[place]), hides) : traces[set.trace]);
+    this.sets = sets.map((set, order) => ({ ...set, order, points: set.points ?? null, source: source(set) }));
     this.overlay.style.setProperty("--halo", colors.paper);
   }
 
@@ -98,7 +99,7 @@ export class Labels {
       for (let k = 0; k < count && (set.always || placed.length < MOST); k += 1) {
         const i = set.points ? set.points[k] : k;
         project(source.x[i], source.y[i], source.z[i] ?? 0, out);
-        if (!(out[2] > 0) || out[0] < 0 || out[1] < 0 || out[0] > width || out[1] > height) continue;
+        if (!(out[2] > 0 && out[0] >= 0 && out[1] >= 0 && out[0] <= width && out[1] <= height)) continue; // nor a NaN
         const row = set.ghost ? `${set.order}:${i}` : source.row(i);
         if (named.has(row)) continue;
         const box = this.fit(set, cut(unescape(source.text[i])), out, middleX, middleY, grid, width, row);

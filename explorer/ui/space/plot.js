@@ -2,6 +2,7 @@
 
 import { pick, pickRow, points, release, scene } from "./geometry.js";
 import { Labels, unescape } from "./labels.js";
+import { Legend } from "./legend.js";
 import { plotly } from "./plotly.js";
 import { palette, themed, watch } from "./theme.js";
 import { capture, imprint, keyed, bounded, towards } from "./view.js";
@@ -11,11 +12,12 @@ const STILL = 5; // pixels that a press may move and still be a click
 const memory = new Map(); // views by name and figure view, kept when the person leaves the page and returns
 
 export class Plot {
-  constructor(host, report) {
+  constructor(host, legend, report) {
     this.host = host;
     this.report = report;
     this.drawing = host.querySelector(".drawing");
     this.labels = new Labels(host.querySelector(".labels"));
+    this.legend = new Legend(legend, () => this.redraw());
     this.clicks = 0;
     this.alive = true;
     this.release = [];
@@ -67,6 +69,8 @@ export class Plot {
     const { figure, name } = this.data;
     const colors = palette(this.host);
     const { data, layout } = themed(figure, colors);
+    this.legend.update(figure.legend, colors);
+    data.forEach((trace, place) => this.legend.hides(place) && Object.assign(trace, { visible: false }));
     const family = getComputedStyle(this.host).getPropertyValue("--st-font").trim() || "system-ui, sans-serif";
     for (const font of [layout.font, layout.hoverlabel?.font]) if (font) font.family = family;
     const flat = !layout.scene;
@@ -88,10 +92,12 @@ export class Plot {
     if (anew) this.home = this.start(figure.layout);
     if (fresh) this.bind();
     this.traces = figure.data.map(points);
-    this.labels.update(figure.labels ?? [], this.traces, colors, family);
+    this.shown = (figure.clicks ?? []).map((place) => this.traces[place]).filter((_, at) => !this.legend.hides(figure.clicks[at]));
+    const hides = (trace) => this.legend.hides(this.traces.indexOf(trace));
+    this.labels.update(figure.labels ?? [], this.traces, colors, family, hides);
     this.follow();
     this.place();
-    const drawn = (figure.clicks ?? []).reduce((sum, trace) => sum + this.traces[trace].n, 0);
+    const drawn = this.shown.reduce((sum, trace) => sum + trace.n, 0);
     Object.assign(this.host.dataset, { theme: colors.name, drawn, ready: "true" });
   }
 
@@ -160,7 +166,7 @@ export class Plot {
   }
 
   hit(left, top) {
-    const traces = (this.data.figure.clicks ?? []).map((index) => this.traces[index]);
+    const traces = this.shown;
     if (!traces.length) return null;
     if (this.data.figure.list) return pickRow(this.drawing, traces[0], top);
     return pick(this.drawing, traces, left, top) ?? this.labels.at(left, top);

@@ -6,6 +6,8 @@ const LIGHT = {
   okabe0: "#E69F00", okabe1: "#56B4E9", okabe2: "#009E73", okabe3: "#C9B700", okabe4: "#0072B2", okabe5: "#D55E00",
   okabe6: "#CC79A7", okabe7: "#4D4D4D",
   scale0: "#123A63", scale1: "#2B6CB0", scale2: "#6C9FD2", scale3: "#A5C3E0", scale4: "#CDD9E4",
+  value0: "#AFDD2F", value1: "#6BCD5A", value2: "#35B779", value3: "#1F9E89", value4: "#26838E", value5: "#306A8E",
+  value6: "#3D4D8A", value7: "#472D7B", value8: "#45085A",
 };
 
 const DARK = {
@@ -14,6 +16,8 @@ const DARK = {
   okabe0: "#E69F00", okabe1: "#56B4E9", okabe2: "#1FB98C", okabe3: "#F0E442", okabe4: "#4A9BD1", okabe5: "#E8762B",
   okabe6: "#DB94BB", okabe7: "#B8B8B8",
   scale0: "#E4EFFB", scale1: "#9DC3EC", scale2: "#5E92CB", scale3: "#3D638F", scale4: "#2B4463",
+  value0: "#3B518A", value1: "#306A8E", value2: "#27808E", value3: "#21988A", value4: "#2DAE7F", value5: "#50C26A",
+  value6: "#84D34A", value7: "#C0DF2A", value8: "#FDE725",
 };
 
 const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

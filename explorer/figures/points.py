@@ -1,0 +1,187 @@
+"""All words of a map as small points: quiet, by row, or coloured by a column of metadata."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.figures import tokens
+from explorer.figures.columns import Group, Values
+from explorer.figures.escape import plain, shorten
+from explorer.figures.tokens import GREY, INK, OKABE_ITO, Figure, alpha, packed
+
+Floats = NDArray[np.floating]
+
+WORD = "%{text}<extra></extra>"
+_WITH_SHARED = "%{text}<br>%{meta[0]}  %{meta[1]}<extra></extra>"
+WITH_OWN = "%{text}<br>%{meta[0]}  %{hovertext}<extra></extra>"
+_LONGEST = 40  # columns of a value: a cell of a file may hold a megabyte
+_ROUND_3D = 2_000
+"""Points of a 3D map that are drawn round. plotly.js draws a circle as 19 triangles and a diamond as 5; where there are
+so many points that they are 2 pixels wide, nobody sees the difference, and drawing takes a fraction of the time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Colouring:
+    """Colours by a column of metadata.
+
+    Attributes
+    ----------
+    name
+        Of the column, as the file says it.
+    values
+        Of the words that are drawn.
+    missing
+        What is said of a word without a value, in the language of the page.
+    """
+
+    name: str
+    values: Values
+    missing: str
+
+    @property
+    def label(self) -> str:
+        """Name of the column as text of a figure."""
+        return shown(self.name)
+
+    def texts(self, points: Sequence[int] | NDArray[np.intp]) -> list[str]:
+        """What is written for some of the words."""
+        return [shown(self.values.texts[point]) or plain(self.missing) for point in points]
+
+
+def shown(value: str) -> str:
+    """Value or name from a file as text of a figure, cut where it is long."""
+    return plain(value if len(value) <= _LONGEST // 2 else shorten(value, _LONGEST))
+
+
+def kind(dimensions: int, many: bool = False) -> str:
+    """Trace type: WebGL for many points, SVG for the few that must be crisp."""
+    if dimensions == 3:
+        return "scatter3d"
+    return "scattergl" if many else "scatter"
+
+
+def xyz(points: Floats) -> Figure:
+    """Coordinates of (n, 2) or (n, 3) points as the arrays of a trace."""
+    return {name: packed(points[:, axis]) for axis, name in enumerate("xyz"[: points.shape[1]])}
+
+
+def point_traces(
+    coords: Floats, words: Sequence[str], ids: Sequence[int], colour: str | Colouring, quiet: bool
+) -> list[Figure]:
+    """Traces that share out all words, the ones on top last; smaller and lighter where there are many.
+
+    Parameters
+    ----------
+    coords
+        (n, 2) or (n, 3) positions.
+    words
+        (n,) their words.
+    ids
+        (n,) their row numbers.
+    colour
+        ``none``, ``rank``, or a column.
+    quiet
+        Whether something else is drawn over them.
+    """
+    n, dimensions = coords.shape
+    crowd = float(np.log10(max(n, 10)))
+    size = float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.28)
+    everything = _Points(coords, words, ids, {"size": size, "line": {"width": 0}})
+    if isinstance(colour, Colouring):
+        return _coloured(everything, colour, quiet)
+    if colour == "rank":
+        return [
+            everything.trace(None, _scaled(np.arange(n, dtype=np.float32), 0, max(n - 1, 1), tokens.SEQUENTIAL, quiet))
+        ]
+    opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.5 if quiet else 1.0)
+    if dimensions == 3:
+        opacity = max(opacity, 0.28)  # there points hide each other instead of adding up
+    return [everything.trace(None, {"color": alpha(INK, opacity)})]
+
+
+def token_of(group: Group, place: int) -> str:
+    """Colour of a group, by its place among all groups of the column."""
+    if group.kind == "value":
+        return OKABE_ITO[place]
+    return alpha(GREY, 0.6 if group.kind == "others" else 0.3)
+
+
+def order_of(colour: str | Colouring) -> list[Group | None]:
+    """Groups in the order of the traces: words without a value lie lowest, rare values highest; None: all numbers."""
+    if not isinstance(colour, Colouring):
+        return [None]
+    groups = colour.values.groups
+    own = sorted((group for group in groups if group.kind == "value"), key=lambda group: -len(group.points))
+    below = [group for group in groups if group.kind != "value"]
+    return [*reversed(below), *own, *([] if colour.values.numbers is None else [None])]
+
+
+@dataclass(frozen=True, eq=False)
+class _Points:
+    """The words, of which each trace takes some."""
+
+    coords: Floats
+    words: Sequence[str]
+    ids: Sequence[int]
+    marker: Figure
+
+    def trace(self, points: NDArray[np.intp] | None, marker: Figure, **more: object) -> Figure:
+        """Trace of some of the words; None: all."""
+        n, dimensions = self.coords.shape
+        made: Figure = {
+            "type": kind(dimensions, many=True),
+            "mode": "markers",
+            **xyz(self.coords if points is None else self.coords[points]),
+            "text": [
+                plain(word) for word in (self.words if points is None else [self.words[i] for i in points.tolist()])
+            ],
+            "hovertemplate": WORD,
+            "marker": self.marker | marker,
+        }
+        if dimensions == 3 and n > _ROUND_3D:
+            made["marker"]["symbol"] = "diamond"
+        rows = np.asarray(self.ids)
+        if points is not None:
+            made["customdata"] = packed(rows[points], "i4")
+        elif not np.array_equal(rows, np.arange(n)):  # otherwise the point number is the row
+            made["customdata"] = packed(rows, "i4")
+        return made | more
+
+
+def _coloured(words: _Points, colour: Colouring, quiet: bool) -> list[Figure]:
+    """One trace for every group of a column, and one for all numbers."""
+    values = colour.values
+    opacity = 0.65 if quiet else 0.85
+    traces = []
+    for group in order_of(colour):
+        if group is None:
+            numbers = np.empty(0) if values.numbers is None else values.numbers
+            points = np.flatnonzero(~np.isnan(numbers))
+            low, high = values.bounds
+            scale = np.log10 if values.is_logarithmic else np.asarray
+            marker = _scaled(scale(numbers[points]), float(scale(low)), float(scale(high)), tokens.VALUES, False)
+            marker["opacity"] = opacity
+        else:
+            points = group.points
+            token = token_of(group, values.groups.index(group))
+            marker = {"color": alpha(token, opacity) if group.kind == "value" else token}
+        if group is None or group.kind == "others" or len({values.texts[point] for point in points.tolist()}) > 1:
+            more = {"meta": [colour.label], "hovertext": colour.texts(points), "hovertemplate": WITH_OWN}
+        else:
+            more = {"meta": [colour.label, *colour.texts(points[:1])], "hovertemplate": _WITH_SHARED}
+        traces.append(words.trace(points, marker, **more))
+    return traces
+
+
+def _scaled(values: Floats, low: float, high: float, scale: list[list[object]], quiet: bool) -> Figure:
+    """Marker colours along a scale; one value alone gets the middle of it."""
+    room = 0.0 if high > low else max(abs(low), 1.0)
+    return {
+        "color": packed(values),
+        "colorscale": scale,
+        "cmin": low - room,
+        "cmax": high + room,
+        "opacity": 0.45 if quiet else 0.9,
+    }

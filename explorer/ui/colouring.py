@@ -1,0 +1,82 @@
+"""What colours the map: nothing, the rows, or a column of metadata that came with the words."""
+
+import streamlit as st
+
+from explorer.figures.columns import values_of
+from explorer.figures.escape import shorten
+from explorer.figures.points import Colouring
+from explorer.ui.state import bound, settle, view
+from explorer.ui.text import names, plain, t, visible
+from explorer.ui.view import COLOURS, PARAMETERS, column_colour
+from explorer.vectors.model import Vectors
+
+_KEPT = "map.coloured"
+_MEMORY = "map.colouring"
+_REFUSED = "map.colour refused"
+_LONGEST = 60  # columns of text: a cell of a file may hold a megabyte
+
+
+def columns(vectors: Vectors) -> dict[str, str]:
+    """Value of the choice -> name of a column, in the order of the file."""
+    found: dict[str, str] = {}
+    for name in vectors.metadata.names:
+        if name:
+            found.setdefault(column_colour(name), name)
+    return found
+
+
+def settle_colour(vectors: Vectors) -> None:
+    """Take another colour where these vectors have no such column, with a notice if it came from a link."""
+    if view().colour not in COLOURS and view().colour not in columns(vectors):
+        linked = view().colour != st.session_state.get(_KEPT)  # otherwise it was a column of the vectors before
+        settle(colour=COLOURS[0])
+        st.session_state[_REFUSED] = _place() if linked else None
+    st.session_state[_KEPT] = view().colour
+    with st.container():  # always there, so that what follows keeps its place
+        if st.session_state.get(_REFUSED) == _place():  # until the person goes on: the page may run again by itself
+            st.info(t("strip.refused", names=PARAMETERS["colour"].name), icon=":material/link_off:")
+
+
+def _place() -> tuple[str, ...]:
+    state = view()
+    return state.vectors, state.table, state.word, state.colour, state.method, str(state.dimensions)
+
+
+def choose_colour(vectors: Vectors) -> None:
+    """Draw the choice; a column stands there by its own name."""
+    own = columns(vectors)
+    name = names("map.colour", COLOURS)
+    labels = {colour: name(colour) for colour in COLOURS}
+    for colour, column in own.items():
+        label = visible(column)
+        while label in labels.values():  # the browser tells choices apart by what they are called
+            label += "\N{PRIME}"
+        labels[colour] = label
+    st.selectbox(t("map.colour"), labels, format_func=labels.__getitem__, **bound("colour", translated=True))
+
+
+def chosen(vectors: Vectors, n: int) -> str | Colouring:
+    """Colours of the first n words, for `explorer.figures.cloud.map_figure`."""
+    name = columns(vectors).get(view().colour)
+    if name is None:
+        return view().colour
+    key = (vectors.digest, view().vectors, view().table, name, n)
+    held, values = st.session_state.get(_MEMORY, (None, None))
+    if held != key:
+        values = values_of(vectors.metadata.columns[name][:n])
+        st.session_state[_MEMORY] = key, values
+    return Colouring(name, values, t("map.legend.missing"))
+
+
+def say_value(colour: str | Colouring, row: int) -> None:
+    """Write the value of the word in hand."""
+    if isinstance(colour, Colouring):
+        value = colour.values.texts[row] or colour.missing
+        st.markdown(
+            t(
+                "map.value",
+                name=plain(shorten(colour.name, _LONGEST)),
+                value=plain(shorten(value, _LONGEST)),
+                word=plain(view().word),
+            )
+        )
