@@ -10,6 +10,7 @@ import sys
 import threading
 import webbrowser
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,8 +32,8 @@ _HELD = 200
 """Lines of the server that are kept until it is known whether it fails."""
 
 
-def start_app(voice: Voice, wanted: Request) -> None:
-    """Run the app on the files of a request until it ends or is stopped.
+def start_app(voice: Voice, wanted: Request, further: Sequence[Request] = ()) -> None:
+    """Run the app on the files of a request, with those of further ones at hand, until it ends or is stopped.
 
     Raises
     ------
@@ -42,7 +43,7 @@ def start_app(voice: Voice, wanted: Request) -> None:
     app = app_path()
     if not app.is_file():
         raise Failure("no_app", path=app)
-    os.environ.update(variables(wanted.paths, no_store=wanted.no_store))
+    os.environ.update(variables(wanted.paths, *(one.paths for one in further), no_store=wanted.no_store))
     os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "warning")  # the server also logs where it listens
     voice.err(voice.say("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
@@ -92,12 +93,12 @@ def app_path() -> Path:
     return Path(explorer.__file__).resolve().parents[1] / "app.py"
 
 
-def variables(paths: tuple[str, ...], *, no_store: bool = False) -> dict[str, str]:
+def variables(*sets: tuple[str, ...], no_store: bool = False) -> dict[str, str]:
     """Variables of the app: the files, folders that do not depend on where it runs, whether the store is left out."""
     found = {name: str(Path(os.environ[name]).absolute()) for name in _FOLDERS if os.environ.get(name)}
     if no_store:
         found[NO_STORE] = "1"
-    return found | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths]])}
+    return found | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths] for paths in sets])}
 
 
 def query(wanted: Request, language: str) -> str:

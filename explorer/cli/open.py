@@ -5,7 +5,7 @@ import click
 from explorer.cli.app import start_app
 from explorer.cli.command import Spoken, json_option, option, reading_options
 from explorer.cli.found import lines, tree
-from explorer.cli.reading import read, request
+from explorer.cli.reading import read, request, sets
 from explorer.cli.voice import USAGE, Failure, Voice
 
 
@@ -24,12 +24,18 @@ def command(voice: Voice) -> click.Command:
     ) -> None:
         if name and not no_app:  # the app shows a file under its own name
             raise Failure("name_app", USAGE)
-        wanted = request(file, (*more, *together), name, choice, rescue, no_store)
-        vectors = read(voice, wanted)
-        voice.answer(tree(vectors), *lines(voice, vectors))
-        del vectors  # the app maps or reads them itself
+        (first, *belonging), *others = sets((file, *more))
+        wanted = request(first, (*belonging, *together), name, choice, rescue, no_store)
+        further = [request(one, tuple(rest), "", "", rescue, no_store) for one, *rest in others]
+        trees, said = [], []
+        for one in (wanted, *further):
+            vectors = read(voice, one)
+            trees.append(tree(vectors))
+            said += lines(voice, vectors)
+            del vectors  # the app maps or reads them itself
+        voice.answer({"sets": trees} if further else trees[0], *said)
         if not no_app:
-            start_app(voice, wanted)
+            start_app(voice, wanted, further)
 
     params = [
         click.Argument(["file"]),

@@ -8,8 +8,10 @@ from pathlib import Path
 from explorer.cli.progress import Line
 from explorer.cli.voice import Voice
 from explorer.errors import FileUnreadable, ReadingCancelled
+from explorer.vectors.grouping import sets_of
 from explorer.vectors.model import Vectors
 from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.piece import piece_on_disk
 from explorer.vectors.reading import File
 from explorer.vectors.store import store_in_use
 
@@ -38,6 +40,14 @@ class Request:
 def request(file: str, together: tuple[str, ...], name: str, choice: str, rescue: bool, no_store: bool) -> Request:
     """Request from the values of `explorer.cli.command.reading_options`."""
     return Request((file, *together), name, choice, rescue, no_store)
+
+
+def sets(paths: tuple[str, ...]) -> list[list[str]]:
+    """Files sorted into sets that belong together, in the order of their numbers, which stand first."""
+    if len(paths) == 1:
+        return [list(paths)]
+    found = sets_of([piece_on_disk(File(Path(path), Path(path).name)) for path in paths])
+    return [[paths[place] for place in places] for places in found]
 
 
 def read(voice: Voice, wanted: Request) -> Vectors:

@@ -15,6 +15,8 @@ from explorer.vectors.detect import leading, needs_words
 from explorer.vectors.entry import Entry
 from explorer.vectors.formats import HEAD_BYTES
 from explorer.vectors.given import given
+from explorer.vectors.grouping import sets_of
+from explorer.vectors.piece import piece_in_memory
 from explorer.vectors.reading import File
 from explorer.vectors.store import Store
 
@@ -178,10 +180,7 @@ def _names(place: Path) -> tuple[str, ...]:
 
 
 def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, memoryview]]]:
-    """Sort files that were handed over at once into sets that belong together.
-
-    Several files with words and numbers are several sets; words and other parts go with the one set that needs them.
-    A file of text vectors is taken for a list of words only if there is no other that could be one.
+    """Sort files that were handed over at once into sets that belong together; see `sets_of`.
 
     Parameters
     ----------
@@ -191,24 +190,10 @@ def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, me
     Returns
     -------
     list
-        Sets; in each the file with the numbers first.
+        Sets, those of several files first, as they come in any order; in each the file with the numbers first.
     """
-    heads = [bytes(file[1][:HEAD_BYTES]) for file in files]
-    chosen = leading(heads)
-    alone = [place for place, head in enumerate(heads) if leading([head])]
-    lists = [place for place in range(len(files)) if place not in alone and heads[place][:1] not in (b"{", b"[")]
-    if lists:
-        chosen += [
-            place
-            for place in alone
-            if place not in chosen and not needs_words(heads[place]) and heads[place][:1] not in (b"{", b"[")
-        ]
-    whole = [files[place] for place in sorted(chosen)]
-    parts = [file for file in files if file not in whole]
-    if len(whole) < 2:
-        return [[*whole, *parts]]
-    needy = next((file for file in whole if needs_words(bytes(file[1][:HEAD_BYTES]))), whole[0])
-    return [[needy, *parts], *([file] for file in whole if file is not needy)]
+    sets = sets_of([piece_in_memory(name, content) for name, content in files])
+    return [[files[place] for place in places] for places in sorted(sets, key=lambda places: len(places) == 1)]
 
 
 def is_upload(id: str) -> bool:

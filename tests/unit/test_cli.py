@@ -924,6 +924,37 @@ def test_what_a_server_said_is_shown_when_it_fails(monkeypatch, file, tmp_path, 
     ]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_unrelated_files_are_sets_of_their_own(tmp_path, file, lang, monkeypatch):
+    np.save(tmp_path / "m.npy", np.arange(6, dtype="f4").reshape(3, 2) + 1)
+    (tmp_path / "list").write_text("a\nb\nc\n")
+    named = (file, tmp_path / "list", tmp_path / "m.npy")
+    code, out, _ = run("open", "--no-app", *named, lang=lang)
+    assert code == 0
+    assert next(line for line in out.splitlines() if ".vec" in line).startswith("small.vec")
+    assert "m.npy" in out
+    first, second = json.loads(run("open", "--no-app", "--json", *named)[1])["sets"]
+    assert (first["name"], first["words"], second["files"]) == ("small.vec", 4, ["m.npy", "list"])
+    # the one that was named first is the one that is shown
+    second, first = json.loads(run("open", "--no-app", "--json", *named[::-1])[1])["sets"]
+    assert (first["name"], second["files"]) == ("small.vec", ["m.npy", "list"])
+    told = []
+    monkeypatch.setenv("EXPLORER_FILES", "")
+    monkeypatch.setattr(app_module.subprocess, "Popen", lambda *_, **__: told.append(dict(os.environ)) or 1 / 0)
+    run("open", *named)
+    assert json.loads(told[0]["EXPLORER_FILES"]) == [[str(file)], [str(tmp_path / "m.npy"), str(tmp_path / "list")]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_that_fit_several_matrices_are_asked_for(tmp_path, lang):
+    for name in ("x", "y"):
+        np.save(tmp_path / f"{name}.npy", np.ones((3, 2), "f4"))
+        (tmp_path / f"of {name}").write_text("a\nb\nc\n")
+    code, _, err = run("open", "--no-app", *sorted(tmp_path.glob("*[xy]*")), lang=lang)
+    assert code == 1
+    assert err.splitlines()[-1].endswith(sentence(lang, "error.LabelsMissing.hint"))
+
+
 def test_what_the_app_is_told(monkeypatch, file):
     monkeypatch.chdir(file.parent)
     monkeypatch.setenv("EXPLORER_MODELS", "models")
