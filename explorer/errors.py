@@ -191,6 +191,10 @@ class DamagedTable(LoadError):
         return bool(self.details["got"])
 
 
+class OldFeather(LoadError):
+    """A Feather file of version 1, which Arrow itself gives up. Details: `file`."""
+
+
 class BadJson(LoadError):
     """The JSON holds no words in the order of rows. Details: `file`."""
 

@@ -149,6 +149,8 @@ def _tables() -> list[Case]:
     })  # fmt: skip
     wide = pa.table({"word": WORDS, **{f"d{column}": ROWS[:, column] for column in range(D)}})
 
+    views = pa.table({"word": pa.array(WORDS, pa.string_view()), "v": pa.array(list(ROWS), pa.list_view(pa.float32()))})
+
     def stream(table: pa.Table) -> Callable[[Path], object]:
         def make(path: Path) -> None:
             with ipc.new_stream(path, table.schema) as out:
@@ -166,6 +168,8 @@ def _tables() -> list[Case]:
         ("feather", lambda path: feather.write_feather(wide, path, compression="zstd")),
         ("feather", stream(lists)),
         ("feather", stream(fixed)),
+        ("feather", stream(views)),
+        ("feather", lambda path: feather.write_feather(views, path, compression="uncompressed")),
     ]  # fmt: skip
     numbers = [[b"%.2f" % value for value in row] for row in ROWS]
     words = [word.encode() for word in WORDS]

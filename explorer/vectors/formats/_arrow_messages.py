@@ -6,8 +6,11 @@ that it unpacks to (Arrow columnar format, "Compression").
 """
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from explorer.vectors.formats._flatbuffers import child, field, long, root, unsigned
 
 _RECORDS, _DICTIONARY = "record batch", "dictionary"
 _HEADER = 2  # field of a message
@@ -34,15 +37,21 @@ class Promise:
     whole: bool
 
 
-def promised(source: Any) -> Promise:  # noqa: ANN401 - Arrow has no types
-    """Read the headers of all messages of a stream, which is left at its end."""
-    from pyarrow import ArrowException, ipc
+def streamed(source: Any) -> Iterator[Any]:  # noqa: ANN401 - Arrow has no types
+    """The messages of a stream, one after the other."""
+    from pyarrow import ipc
+
+    yield from ipc.MessageReader.open_stream(source)
+
+
+def promised(messages: Iterator[Any]) -> Promise:
+    """Read the headers of all messages."""
+    from pyarrow import ArrowException
 
     rows = unpacked = 0
-    messages = ipc.MessageReader.open_stream(source)
     while True:
         try:
-            message = messages.read_next_message()
+            message = next(messages)
         except StopIteration:
             return Promise(rows, unpacked, whole=True)
         except (ArrowException, OSError, EOFError):
@@ -52,11 +61,11 @@ def promised(source: Any) -> Promise:  # noqa: ANN401 - Arrow has no types
         table = memoryview(message.metadata)
         body = memoryview(message.body) if message.body is not None else memoryview(b"")
         try:
-            batch = _child(table, _root(table), _HEADER)
+            batch = child(table, root(table), _HEADER)
             if message.type == _DICTIONARY:
-                batch = _child(table, batch, _DATA)
+                batch = child(table, batch, _DATA)
             else:
-                rows += _long(table, batch, _LENGTH)
+                rows += long(table, batch, _LENGTH)
             unpacked += _unpacked(table, batch, body)
         except (struct.error, LookupError):
             return Promise(rows, unpacked, whole=False)
@@ -64,51 +73,16 @@ def promised(source: Any) -> Promise:  # noqa: ANN401 - Arrow has no types
 
 def _unpacked(table: memoryview, batch: int, body: memoryview) -> int:
     """Bytes of the buffers of a batch, unpacked."""
-    place = _field(table, batch, _BUFFERS)
+    place = field(table, batch, _BUFFERS)
     if not place:
         return 0
-    start = place + _unsigned(table, place)
-    packed = bool(_field(table, batch, _COMPRESSION))
+    start = place + unsigned(table, place)
+    packed = bool(field(table, batch, _COMPRESSION))
     total = 0
-    for number in range(_unsigned(table, start)):
+    for number in range(unsigned(table, start)):
         offset, length = struct.unpack_from("<qq", table, start + 4 + 16 * number)
         if packed and length >= 8 and 0 <= offset <= len(body) - 8:
             (size,) = struct.unpack_from("<q", body, offset)
             length = max(size, length)
         total += max(length, 0)
     return total
-
-
-def _root(table: memoryview) -> int:
-    return _unsigned(table, 0)
-
-
-def _child(table: memoryview, parent: int, number: int) -> int:
-    """Place of a table that a field points to."""
-    place = _field(table, parent, number)
-    if not place:
-        raise LookupError(number)
-    return place + _unsigned(table, place)
-
-
-def _long(table: memoryview, parent: int, number: int) -> int:
-    """A whole number of 64 bits; 0 where it is left out."""
-    place = _field(table, parent, number)
-    return max(int(struct.unpack_from("<q", table, place)[0]), 0) if place else 0
-
-
-def _field(table: memoryview, parent: int, number: int) -> int:
-    """Place of a field of a table; 0 where it is left out."""
-    index = parent - int(struct.unpack_from("<i", table, parent)[0])
-    if index < 0:
-        raise LookupError(number)
-    (size,) = struct.unpack_from("<H", table, index)
-    entry = 4 + 2 * number
-    if entry + 2 > size:
-        return 0
-    offset = int(struct.unpack_from("<H", table, index + entry)[0])
-    return parent + offset if offset else 0
-
-
-def _unsigned(table: memoryview, place: int) -> int:
-    return int(struct.unpack_from("<I", table, place)[0])

@@ -2,13 +2,15 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from explorer.errors import Bomb, DamagedTable, LoadError, TooLarge
+from explorer.errors import Bomb, DamagedTable, LoadError, OldFeather, TooLarge
 from explorer.limits import LIMITS
-from explorer.vectors.formats._arrow_messages import promised
+from explorer.vectors.formats._arrow_footer import UntrueIndex, read_blocks
+from explorer.vectors.formats._arrow_messages import Promise
+from explorer.vectors.formats._arrow_source import ArrowFile, ArrowSource, ArrowStream
+from explorer.vectors.formats._arrow_values import as_bytes, written_bytes
 from explorer.vectors.formats._batches import Batch, columns_of, read_batches
 from explorer.vectors.formats._columns import Plan, make_plan
 from explorer.vectors.formats._labels import beside
@@ -18,13 +20,14 @@ from explorer.vectors.reading import Reading
 
 NAME = "feather"
 _MAGIC = b"ARROW1\0\0"
+_OLD = b"FEA1"
 _CONTINUED = b"\xff\xff\xff\xff"
 _BLOCK_BYTES = 1 << 22
 
 
 def matches(head: bytes, path: Path) -> bool:
     """Whether it begins as an Arrow file, or as the first message of a stream."""
-    if head.startswith(_MAGIC):
+    if head.startswith((_MAGIC, _OLD)):
         return True
     if not head.startswith(_CONTINUED) or len(head) < 8:
         return False
@@ -35,61 +38,61 @@ def matches(head: bytes, path: Path) -> bool:
 def read(reading: Reading) -> Vectors:
     """Read a Feather file or a stream of Arrow, batch by batch; a row counts as a line.
 
-    A file is read as the stream that it is inside, so that one without its end gives the rows before. It is not mapped:
-    whoever cuts a mapped file ends the processes that look at it. So one batch at a time is in memory.
+    The batches of a file are found by its index. One without its end is read as the stream that it is inside, so that
+    it gives the rows before. It is not mapped: whoever cuts a mapped file ends the processes that look at it. So one
+    batch at a time is in memory.
 
     Raises
     ------
     LoadError
         If it holds no vectors, unpacks to far more than it is, or is damaged.
     """
-    from pyarrow import ArrowException, ipc
+    from pyarrow import ArrowException
 
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
+        if stream.read(len(_OLD)) == _OLD:
+            raise OldFeather(file=reading.name)
         try:
-            file = ipc.open_stream(_messages(stream, size))
-            plan = make_plan(columns_of(file.schema, reading.name), reading.choice, reading.name)
-            n = _check(stream, size, reading)
-            options = ipc.IpcReadOptions(included_fields=list(plan.places))
-            file = ipc.open_stream(_messages(stream, size), options=options)
+            source = _source(stream, size, reading)
+            plan = make_plan(columns_of(source.schema(), reading.name), reading.choice, reading.name)
+            n = _check(source.promise(), size, reading)
+            batches = source.batches(list(plan.places))
         except (ArrowException, OSError, EOFError, MemoryError, ValueError) as error:
             if isinstance(error, LoadError):
                 raise
             raise DamagedTable(file=reading.name, got=0) from error
-        return read_batches(NAME, reading, plan, _batches(file, plan, size, n), n, size)
+        return read_batches(NAME, reading, plan, _pieces(batches, plan, reading, size, n), n, size)
 
 
-@dataclass
-class _Held:
-    """A file that gives no room to more bytes than it has, whatever a message promises."""
+def _source(stream: BinaryIO, size: int, reading: Reading) -> ArrowSource:
+    """The file by its index, or as a stream where it has none.
 
-    stream: BinaryIO
-    size: int
-    closed: bool = False
+    Raises
+    ------
+    DamagedTable
+        If the index is not true. With `Reading.rescue` the file is then read as a stream.
+    """
+    from pyarrow import ArrowException
 
-    def read(self, count: int = -1) -> bytes:
-        """At most so many bytes."""
-        left = max(self.size - self.stream.tell(), 0)
-        return self.stream.read(min(count, left) if count >= 0 else left)
-
-    def close(self) -> None:
-        """Nothing: whoever opened the file closes it."""
-
-
-def _messages(stream: BinaryIO, size: int) -> Any:  # noqa: ANN401 - Arrow has no types
-    """The file from its first message on."""
-    from pyarrow import PythonFile
-
-    stream.seek(0)
-    if stream.read(len(_MAGIC)) != _MAGIC:
-        stream.seek(0)
-    return PythonFile(_Held(stream, size), mode="r")
+    streamed = ArrowStream(stream, size)
+    try:
+        blocks = read_blocks(stream, size, reading.name) if streamed.is_file else None
+        if blocks is None:
+            return streamed
+        indexed = ArrowFile(stream, size, blocks)
+        indexed.schema()
+    except (UntrueIndex, ArrowException, OSError, EOFError, MemoryError, ValueError) as error:
+        if isinstance(error, LoadError):
+            raise
+        if not reading.rescue:
+            raise DamagedTable(file=reading.name, got=streamed.promise().rows) from error
+        return streamed
+    return indexed
 
 
-def _check(stream: BinaryIO, size: int, reading: Reading) -> int:
+def _check(promise: Promise, size: int, reading: Reading) -> int:
     """Hold what the messages promise to the size of the file; returns the number of rows."""
-    promise = promised(_messages(stream, size))
     limit = LIMITS.unpacked(size)
     if promise.unpacked > limit:
         raise Bomb(file=reading.name, want=promise.unpacked, limit=limit)
@@ -100,26 +103,29 @@ def _check(stream: BinaryIO, size: int, reading: Reading) -> int:
     return promise.rows
 
 
-def _batches(file: Any, plan: Plan, size: int, n: int) -> Iterator[Batch]:  # noqa: ANN401
+def _pieces(batches: Iterator[Any], plan: Plan, reading: Reading, size: int, n: int) -> Iterator[Batch]:
     """Batches of the columns that are wanted, checked, in pieces of some megabytes."""
-    done = 0
-    for batch in file:
-        columns = [_checked(values) for values in batch.columns]
-        rows = max(1, _BLOCK_BYTES * len(batch) // max(batch.nbytes, 1))
+    limit, done, written = LIMITS.unpacked(size), 0, 0
+    for batch in batches:
+        columns = dict(zip(plan.places, map(_checked, batch.columns), strict=True))
+        needed = sum(written_bytes(values) for place, values in columns.items() if place not in plan.metadata)
+        written += needed
+        if written > limit:
+            raise Bomb(file=reading.name, want=written, limit=limit)
+        rows = max(1, _BLOCK_BYTES * len(batch) // max(batch.nbytes, needed, 1))
         for start in range(0, len(batch), rows):
-            pieces = [values.slice(start, rows) for values in columns]
-            done += len(pieces[0])
-            yield Batch(dict(zip(plan.places, pieces, strict=True)), size * done // max(n, 1))
+            pieces = {place: values.slice(start, rows) for place, values in columns.items()}
+            done += min(rows, len(batch) - start)
+            yield Batch(pieces, size * done // max(n, 1))
 
 
-def _checked(values: Any) -> Any:  # noqa: ANN401
+def _checked(values: Any) -> Any:  # noqa: ANN401 - Arrow has no types
     """A column whose offsets and lengths are true; its texts as bytes, since damaged ones are repaired later."""
-    from pyarrow import binary, large_binary, types
+    from pyarrow import types
 
-    if types.is_string(values.type):
-        values = values.view(binary())
-    elif types.is_large_string(values.type):
-        values = values.view(large_binary())
+    if types.is_dictionary(values.type):
+        as_bytes(values.dictionary).validate(full=True)
+    values = as_bytes(values)
     values.validate(full=True)
     return values
 
