@@ -1,5 +1,6 @@
 """The `player` component: steps through a lesson, forward and back, without asking the server."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -29,11 +30,13 @@ def player(
     labels: dict[str, str],
     start: int = 0,
     url: dict[str, str],
+    on_inputs: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Show a lesson.
 
-    Step, speed and playing belong to the browser: stepping costs no run of the script, and new data (another sentence,
-    the other language) keep the step. The step stands in the address bar as ``step``, counted from 1.
+    Step, speed and presenting belong to the browser: stepping costs no run of the script, and new data (another
+    sentence, the other language) keep the step. They stand in the address bar as ``step`` (counted from 1), ``speed``
+    and ``present``.
 
     Parameters
     ----------
@@ -48,12 +51,42 @@ def player(
     url
         What else the address bar has to hold; it is written again with every new payload, because the server rewrites
         the address without the step.
+    on_inputs
+        Called with all inputs of the lesson, one value of them replaced, when a person changed something in the
+        picture; before the script runs again, so that the whole page already shows the new lesson. They have the names
+        of `Lesson.inputs` and come from the browser: check every value before use, and keep what can be used. Without
+        it, nothing in the picture can be changed.
     """
-    data = {"lesson": lesson_payload, "labels": labels, "start": start, "url": url}
-    _component()(key=key, data=data)
+
+    def changed() -> None:
+        edit = _edit(st.session_state.get(key, {}).get("inputs"), lesson_payload)
+        if edit and on_inputs:
+            on_inputs(edit)
+
+    # the number of the last change tells the player that these data already know of it
+    seen = st.session_state.get(key, {}).get("inputs")
+    data = {
+        "lesson": lesson_payload,
+        "labels": labels,
+        "start": start,
+        "url": url,
+        "editable": on_inputs is not None,
+        "seen": seen.get("n", 0) if isinstance(seen, dict) else 0,
+    }
+    _component()(key=key, data=data, on_inputs_change=changed)
 
 
 def player_labels(language: str) -> dict[str, str]:
     """Names of the buttons and of the picture in one language."""
     prefix = "player."
     return {name.removeprefix(prefix): text for name, text in catalogue(language).items() if name.startswith(prefix)}
+
+
+def _edit(value: object, lesson_payload: dict[str, Any]) -> dict[str, Any] | None:
+    """What the browser sent, if it belongs to this lesson and has its inputs: the client is not trusted."""
+    if not isinstance(value, dict) or value.get("lesson") != lesson_payload["id"]:
+        return None
+    inputs = value.get("inputs")
+    if not isinstance(inputs, dict) or inputs.keys() != lesson_payload.get("inputs", {}).keys():
+        return None
+    return inputs
