@@ -1,0 +1,35 @@
+// The page of a lesson as one file: the player, both languages, nothing to ask of a server.
+
+import { Player } from "../ui/player/player.js";
+
+const { languages, start } = JSON.parse(document.getElementById("lesson").textContent);
+const player = new Player(document.querySelector(".player"));
+const buttons = new Map();
+
+function speak(language) {
+  const { title, made, labels, lesson } = languages[language];
+  document.documentElement.lang = labels.lang;
+  document.title = title;
+  document.querySelector("h1").textContent = title;
+  document.querySelector("footer").textContent = made;
+  for (const [name, button] of buttons) button.setAttribute("aria-pressed", String(name === language));
+  player.load({ lesson, labels, start: begin(start), url: { lang: language } });
+}
+
+// The step that the address names, counted from 1, else the one that the file was made for.
+function begin(otherwise) {
+  const step = Number.parseInt(new URL(location.href).searchParams.get("step"), 10);
+  return Number.isInteger(step) ? step - 1 : otherwise;
+}
+
+for (const [language, { name, labels }] of Object.entries(languages)) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.lang = labels.lang;
+  button.textContent = name;
+  button.addEventListener("click", () => speak(language));
+  buttons.set(language, button);
+  document.querySelector(".languages").append(button);
+}
+const asked = new URL(location.href).searchParams.get("lang");
+speak(asked in languages ? asked : Object.keys(languages)[0]);

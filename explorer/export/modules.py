@@ -1,0 +1,71 @@
+"""Plain ES modules into one script: a page that is opened from disk may load no second file.
+
+Each module becomes a function that gives its exports, in the order in which they need each other. Only the forms that
+the files of the player use are known; any other one is refused instead of being guessed at.
+"""
+
+import re
+from pathlib import Path
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
+_OTHER = re.compile(r"^\s*(?:import|export)\b.*|\bimport\s*\(.*|\bimport\.meta\b.*", re.MULTILINE)
+
+
+def bundle(entry: Path) -> str:
+    """One script that does what a module and everything that it imports do.
+
+    Parameters
+    ----------
+    entry
+        Path of the module that is run.
+
+    Returns
+    -------
+    str
+        A classic script, strict, without a name of its own in the window.
+
+    Raises
+    ------
+    ValueError
+        If a module imports or exports in another form than ``import { a, b as c } from "./file.js";`` and
+        ``export function | class | const``, asks for what is not exported, or needs itself.
+    """
+    exports: dict[Path, list[str]] = {}
+    parts: list[str] = []
+
+    def add(path: Path, above: tuple[Path, ...]) -> None:
+        if path in above:
+            raise ValueError(f"{path.name} needs itself")
+        if path in exports:
+            return
+        text = path.read_text(encoding="utf-8")
+        for _, there in _IMPORT.findall(text):
+            add((path.parent / there).resolve(), (*above, path))
+
+        def taken(found: re.Match[str]) -> str:
+            target = (path.parent / found[2]).resolve()
+            names = [name.split(" as ") for part in found[1].split(",") if (name := part.strip())]
+            if missing := {name[0] for name in names} - set(exports[target]):
+                raise ValueError(f"{path.name} asks {target.name} for {', '.join(sorted(missing))}")
+            return f"const {{ {', '.join(': '.join(name) for name in names)} }} = {_name(list(exports), target)};"
+
+        names = _EXPORT.findall(text)
+        code = _EXPORT.sub("", _IMPORT.sub(taken, text))
+        if other := _OTHER.search(_without_comments(code)):
+            raise ValueError(f"{path.name}: {other[0].strip()}")
+        exports[path] = names
+        gives = f"return {{ {', '.join(names)} }};"
+        parts.append(f"const {_name(list(exports), path)} = (() => {{\n{code.strip()}\n{gives}\n}})();")
+
+    add(entry.resolve(), ())
+    return '(() => {\n"use strict";\n' + "\n\n".join(parts) + "\n})();\n"
+
+
+def _name(paths: list[Path], path: Path) -> str:
+    """What a module is called in the script; its number tells apart what has one name in two folders."""
+    return f"{re.sub(r'[^a-z0-9]', '_', path.stem)}_{paths.index(path)}"
+
+
+def _without_comments(code: str) -> str:
+    return re.sub(r"^\s*(?://|/?\*).*", "", code, flags=re.MULTILINE)
