@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from explorer.geometry.analogy import analogy
     from explorer.geometry.neighbours import neighbours
+    from explorer.lessons.catalogue import lesson
     from explorer.projection.parameters import Parameters
     from explorer.projection.project import project
     from explorer.vectors.gensim import from_gensim, to_gensim
@@ -25,6 +26,7 @@ _ROOMS = {
     "Vectors": "explorer.vectors.model",
     "analogy": "explorer.geometry.analogy",
     "from_gensim": "explorer.vectors.gensim",
+    "lesson": "explorer.lessons.catalogue",
     "neighbours": "explorer.geometry.neighbours",
     "open": "explorer.vectors.opening",
     "project": "explorer.projection.project",
@@ -38,6 +40,7 @@ __all__ = [
     "analogy",
     "from_gensim",
     "health",
+    "lesson",
     "neighbours",
     "open",
     "project",

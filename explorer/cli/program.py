@@ -17,7 +17,7 @@ from explorer.errors import ExplorerError, LoadError, ReadingCancelled
 from explorer.locales import LANGUAGES
 from explorer.locales.writing import visible
 
-COMMANDS = ("open", "health", "convert", "neighbours", "store")
+COMMANDS = ("open", "health", "convert", "neighbours", "lesson", "store")
 """Each is a module of this name with a function `command(voice)`, imported when it is asked for."""
 
 _DEBUG = "EXPLORER_DEBUG"
@@ -163,7 +163,10 @@ def failed(voice: Voice, error: Exception) -> int:
 
 def _hints(voice: Voice, error: Exception, details: Mapping[str, Any]) -> list[str]:
     """What may help: the option that reads what is whole, names like the one that was typed."""
-    hints = [voice.say("rescue")] if isinstance(error, LoadError) and error.rescuable else []
+    hints = []
+    if isinstance(error, LoadError) and error.rescuable:
+        left = details.get("left")
+        hints.append(voice.say("rescue") if left is None else voice.say("rescue.rows", n=left))
     if near := details.get("near"):
         hints.append(voice.say("near", words=voice.say("comma").join(map(str, near))))
     return hints

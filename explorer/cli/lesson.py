@@ -1,0 +1,77 @@
+"""``explorer lesson``: a lesson as one file, as data, or the list of them."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.command import Spoken, json_option, option
+from explorer.cli.voice import USAGE, Failure, Voice
+from explorer.errors import FileUnwritable
+from explorer.export.files import put
+from explorer.export.page import page
+from explorer.lessons.catalogue import LESSONS, lesson
+from explorer.lessons.lesson import Lesson
+from explorer.lessons.resolve import payload
+from explorer.locales import sentence
+
+
+def command(voice: Voice) -> click.Command:
+    """The command, spoken by a voice."""
+
+    def run(lesson: str | None, out: str | None, force: bool, **typed: Any) -> None:  # noqa: ANN401 - options of click
+        inputs = {_INPUTS[name]: value for name, value in typed.items() if value is not None}
+        if lesson is None:
+            if inputs or out is not None:
+                raise Failure("which_lesson", USAGE, lessons=", ".join(LESSONS))
+            _list(voice)
+            return
+        made = _made(lesson, inputs)
+        if out is not None:
+            _write(voice, made, Path(out), force=force)
+        elif voice.json:
+            voice.tree(payload(made, lambda message: sentence(voice.language, message.key, **message.values)))
+        else:
+            raise Failure("no_out", USAGE, name=lesson)
+
+    params = [
+        click.Argument(["lesson"], required=False),
+        option(voice, "--text", metavar="TEXT", key="text"),
+        option(voice, "--token", metavar="N", type=click.IntRange(min=0), key="token"),
+        option(voice, "--out", metavar="FILE", key="out"),
+        option(voice, "--force", is_flag=True),
+        json_option(voice),
+    ]
+    return Spoken(voice, "lesson", "lesson", run, params)
+
+
+_INPUTS = {"text": "sentence", "token": "position"}
+"""From an option to the input of the lesson that it sets."""
+
+
+def _list(voice: Voice) -> None:
+    titles = {name: sentence(voice.language, f"lesson.{name}.title") for name in LESSONS}
+    tree = {"lessons": [{"id": name, "title": title} for name, title in titles.items()]}
+    voice.answer(tree, *(f"{name}  {title}" for name, title in titles.items()))
+
+
+def _made(name: str, inputs: dict[str, Any]) -> Lesson:
+    if name not in LESSONS:
+        raise Failure("lesson", USAGE, name=name, lessons=", ".join(LESSONS))
+    try:
+        return lesson(name, **inputs)
+    except ValueError as error:
+        raise Failure("no_tokens", USAGE, text=inputs.get("sentence", "")) from error
+
+
+def _write(voice: Voice, made: Lesson, target: Path, *, force: bool) -> None:
+    if not target.name or target.is_dir():
+        raise FileUnwritable(file=str(target), reason=os.strerror(errno.EISDIR))
+    if target.exists() and not force:
+        raise Failure("exists", files=str(target))
+    data = page(made, voice.language)
+    put(target, data)
+    tree = {"lesson": made.id, "steps": len(made.steps), "bytes": len(data), "written": [str(target)]}
+    voice.answer(tree, voice.say("lesson.written", file=target, n=len(made.steps)))

@@ -1,0 +1,45 @@
+"""A file on disk, whole or not at all."""
+
+import os
+import secrets
+from contextlib import suppress
+from os import PathLike
+from pathlib import Path
+
+from explorer.errors import FileUnwritable
+
+
+def put(path: str | PathLike[str], data: bytes) -> Path:
+    """Write a file under another name and rename it when it is whole: what was there before stays or is replaced.
+
+    Parameters
+    ----------
+    path
+        Where to.
+    data
+        What the file holds.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    FileUnwritable
+        If the system does not take it.
+    """
+    target = Path(path)
+    part = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(target)
+    except OSError as error:
+        raise FileUnwritable(file=target.name, reason=error.strerror or type(error).__name__) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return target

@@ -1,0 +1,123 @@
+"""``explorer lesson``: the file is that of the export, the data are those of the player, wrong use is a sentence."""
+
+import json
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+import explorer
+from explorer.cli.program import Program
+from explorer.export.page import page
+from explorer.lessons.catalogue import LESSONS, lesson
+from explorer.lessons.schema import schema
+from explorer.locales import LANGUAGES, catalogue, sentence
+
+WORD = "</script>'\"& 🧑‍🤝‍🧑 مرحبا"
+
+
+def run(*args, lang="en"):
+    """Exit code, stdout, stderr; whatever escapes the command fails the test."""
+    found = CliRunner().invoke(Program(name="explorer"), list(map(str, args)), env={"LC_ALL": f"{lang}_XX.UTF-8"})
+    assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
+    return found.exit_code, found.stdout, found.stderr
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_a_name_they_are_listed(lang):
+    code, out, _ = run("lesson", lang=lang)
+    assert code == 0
+    assert out.splitlines() == [f"{name}  {catalogue(lang)[f'lesson.{name}.title']}" for name in LESSONS]
+    listed = json.loads(run("lesson", "--json", lang=lang)[1])["lessons"]
+    assert [one["id"] for one in listed] == list(LESSONS)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_file_is_the_one_of_the_export(tmp_path, lang):
+    target = tmp_path / "好.html"
+    code, out, _ = run("lesson", "lookup", "--text", "好好学习", "--token", 2, "--out", target, lang=lang)
+    made = lesson("lookup", sentence="好好学习", position=2)
+    assert code == 0
+    assert str(len(made.steps)) in out
+    assert str(target) in out
+    assert target.read_bytes() == page(made, lang)
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_the_language_is_the_one_that_was_asked_for(tmp_path):
+    run("lesson", "lookup", "--lang", "zh", "--out", tmp_path / "a.html")
+    assert (tmp_path / "a.html").read_bytes() == page(lesson("lookup"), "zh")
+
+
+def test_a_hostile_sentence(tmp_path):
+    assert run("lesson", "lookup", "--text", WORD, "--out", tmp_path / "a.html")[0] == 0
+    assert (tmp_path / "a.html").read_bytes() == page(lesson("lookup", sentence=WORD), "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_data_are_those_of_the_player(lang):
+    code, out, _ = run("lesson", "lookup", "--json", lang=lang)
+    data = json.loads(out)
+    assert code == 0
+    jsonschema.validate(data, schema())
+    first = lesson("lookup").steps[0].text
+    assert data["steps"][0]["text"] == sentence(lang, first.key, **first.values)
+
+
+def test_a_file_and_what_was_written_as_json(tmp_path):
+    target = tmp_path / "a.html"
+    answer = json.loads(run("lesson", "lookup", "--out", target, "--json")[1])
+    assert answer == {
+        "lesson": "lookup",
+        "steps": len(lesson("lookup").steps),
+        "bytes": target.stat().st_size,
+        "written": [str(target)],
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_overwritten_without_force(tmp_path, lang):
+    target = tmp_path / "a.html"
+    target.write_text("mine")
+    code, _, err = run("lesson", "lookup", "--out", target, lang=lang)
+    assert code == 1
+    assert err.strip() == sentence(lang, "cli.failure.exists", files=target)
+    assert target.read_text() == "mine"
+    assert run("lesson", "lookup", "--out", target, "--force", lang=lang)[0] == 0
+    assert target.read_bytes() == page(lesson("lookup"), lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("out", ["", ".", "nowhere/a.html"])
+def test_where_nothing_can_be_written(monkeypatch, tmp_path, out, lang):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("lesson", "lookup", "--out", out, lang=lang)
+    assert code == 1
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("args", "key", "values"),
+    [
+        (["nothing"], "lesson", {"name": "nothing", "lessons": "lookup"}),
+        (["lookup"], "no_out", {"name": "lookup"}),
+        (["--text", "好"], "which_lesson", {"lessons": "lookup"}),
+        (["lookup", "--json", "--text", " \u3000 "], "no_tokens", {"text": " \u3000 "}),
+    ],
+)
+def test_wrong_use_is_2(args, key, values, lang):
+    code, out, err = run("lesson", *args, lang=lang)
+    assert (code, out) == (2, "")
+    assert err.strip() == sentence(lang, f"cli.failure.{key}", **values)
+
+
+def test_a_token_before_the_first_is_2():
+    assert run("lesson", "lookup", "--token", "-1", "--json")[0] == 2
+
+
+def test_a_notebook_makes_the_same_lesson():
+    assert explorer.lesson("lookup", sentence="好好学习") == lesson("lookup", sentence="好好学习")
+    with pytest.raises(ValueError, match="there are: lookup"):
+        explorer.lesson("nothing")
