@@ -1,10 +1,18 @@
 """Millions of words as one run of bytes and their lengths: no Python object for each of them."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Lengths = NDArray[Any]
+"""Whole numbers: of 64 bits, or of 32 where many words are gathered."""
+
+_AT_ONCE = 1 << 16
+"""Words that are objects at a time."""
 
 
 class Packed:
@@ -18,7 +26,7 @@ class Packed:
 
     def __init__(self, words: Sequence[bytes] = ()) -> None:
         self._blobs: list[bytes] = [b"".join(words)]
-        self._lengths: list[NDArray[np.int64]] = [np.fromiter(map(len, words), np.int64, len(words))]
+        self._lengths: list[Lengths] = [np.fromiter(map(len, words), np.int64, len(words))]
         self._count = len(words)
 
     @classmethod
@@ -32,7 +40,7 @@ class Packed:
         return self._count
 
     @property
-    def lengths(self) -> NDArray[np.int64]:
+    def lengths(self) -> Lengths:
         """(k,) bytes of each word."""
         if len(self._lengths) > 1:
             self._lengths = [np.concatenate(self._lengths)]
@@ -63,18 +71,34 @@ class Packed:
         return [blob[begin:end] for begin, end in pairwise(ends)]
 
     def extend(self, others: "Packed") -> NDArray[np.intp]:
-        """Take words over; those that are not UTF-8 are repaired. Returns the (r,) positions of the repaired ones."""
-        repaired = np.empty(0, dtype=np.intp)
+        """Take words over, of less than 2 GB each; those that are not UTF-8 are repaired.
+
+        Returns the (r,) positions of the repaired ones.
+        """
+        if len(others) > _AT_ONCE and not _is_utf8(others):
+            repaired = [self.extend(part) + first for first, part in others.parts()]
+            return np.concatenate(repaired)
+        repaired_here = np.empty(0, dtype=np.intp)
         if not _is_utf8(others):
             pieces = others.pieces()
             mended = [piece.decode("utf-8", "replace").encode() for piece in pieces]
             pairs = enumerate(zip(pieces, mended, strict=True))
-            repaired = np.array([row for row, (old, new) in pairs if old != new], dtype=np.intp)
+            repaired_here = np.array([row for row, (old, new) in pairs if old != new], dtype=np.intp)
             others = Packed(mended)
+        if not self._count:
+            self._blobs.clear()
+            self._lengths.clear()
         self._blobs.append(others.blob.tobytes())
-        self._lengths.append(others.lengths)
+        self._lengths.append(others.lengths.astype(np.int32))
         self._count += len(others)
-        return repaired
+        return repaired_here
+
+    def parts(self) -> "Iterator[tuple[int, Packed]]":
+        """All words, some at a time, and how many came before them."""
+        offsets, blob = self.offsets, self.blob
+        for first in range(0, self._count, _AT_ONCE):
+            ends = offsets[first : first + _AT_ONCE + 1]
+            yield first, Packed.of(blob[ends[0] : ends[-1]].tobytes(), np.diff(ends))
 
     def take(self, keep: NDArray[np.bool_]) -> "Packed":
         """Some of the words."""
@@ -108,6 +132,8 @@ def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
         first = np.zeros(len(words), dtype=np.bool_)
         first[list(firsts.values())] = True
         return first
+    if len(words) >= _MANY:
+        return _first_in_little_memory(words)
     import pyarrow as pa
 
     buffers = [None, pa.py_buffer(words.offsets), pa.py_buffer(words.blob)]
@@ -120,5 +146,18 @@ def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return first
 
 
-_FEW = 50_000
-"""Below this a set of Python's is as fast as Arrow is to import."""
+def _first_in_little_memory(words: Packed) -> NDArray[np.bool_]:
+    """See `first_of_each`: a table of four bytes for each place, at most three quarters of them full."""
+    from explorer.vectors.formats._word_kernel import mark
+
+    table = np.full(1 << (4 * len(words) // 3).bit_length(), -1, dtype=np.int32)
+    first = np.empty(len(words), dtype=np.bool_)
+    offsets = np.zeros(len(words) + 1, dtype=np.int32 if len(words.blob) < 1 << 31 else np.int64)
+    np.cumsum(words.lengths, out=offsets[1:], dtype=offsets.dtype)
+    mark(words.blob, offsets, np.uint64(secrets.randbits(64)), table, first)
+    return first
+
+
+_FEW, _MANY = 50_000, 1_000_000
+"""Below the one a set of Python's is as fast as Arrow is to import; from the other on the table of Arrow takes too much
+memory, a hundred bytes for each word, and numba, half a second to import, is worth it."""

@@ -11,6 +11,7 @@ from explorer.errors import EmptyFile, NonFinite, TooLarge, Truncated
 from explorer.limits import LIMITS
 from explorer.vectors.formats._behind import Behind
 from explorer.vectors.formats._checks import check_lengths
+from explorer.vectors.formats._line_numbers import LineNumbers
 from explorer.vectors.formats._packed import Packed, first_of_each
 from explorer.vectors.formats._table import Table
 from explorer.vectors.model import FloatMatrix, Metadata, Source, Subwords, Vectors, lengths, seal
@@ -44,7 +45,7 @@ class Rows:
         self._table = Table(reading)
         self._norms: list[FloatMatrix] = []
         self._drop: list[NDArray[np.intp]] = []
-        self._line_numbers: list[NDArray[np.int64]] = []
+        self._line_numbers = LineNumbers()
         self._hash = hashlib.blake2b(digest_size=16)
         self._behind = Behind(2)
         self._counts: dict[str, int] = {}
@@ -111,7 +112,7 @@ class Rows:
         self._norms.append(lengths(block))
         self._behind.run(self._hash.update, block.data)
         self._behind.run(self._table.append, block)
-        self._line_numbers.append(numbers)
+        self._line_numbers.add(numbers)
         self.total += k
 
     def vectors(
@@ -174,14 +175,12 @@ class Rows:
 
     def _kept(self) -> NDArray[np.bool_]:
         """Which rows stay: a word that is not empty, the first of each, finite numbers."""
-        numbers = np.concatenate(self._line_numbers or [np.empty(0, np.int64)])
-        self._line_numbers.clear()
         keep = np.ones(self.total, dtype=bool)
         for bad in self._drop:
             keep[bad] = False
         empty = self._words.lengths == 0
-        self.count("empty_words", numbers[empty & keep])
+        self.count("empty_words", self._line_numbers.of(empty & keep))
         keep &= ~empty
         again = keep & ~first_of_each(self._words, keep)
-        self.count("duplicates", numbers[again])
+        self.count("duplicates", self._line_numbers.of(again))
         return keep & ~again
