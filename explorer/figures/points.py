@@ -130,6 +130,8 @@ class _Points:
     def trace(self, points: NDArray[np.intp] | None, marker: Figure, **more: object) -> Figure:
         """Trace of some of the words; None: all."""
         n, dimensions = self.coords.shape
+        if points is not None and len(points) == n:
+            points = None
         made: Figure = {
             "type": kind(dimensions, many=True),
             "mode": "markers",
@@ -153,7 +155,7 @@ class _Points:
 def _coloured(words: _Points, colour: Colouring, quiet: bool) -> list[Figure]:
     """One trace for every group of a column, and one for all numbers."""
     values = colour.values
-    opacity = 0.65 if quiet else 0.85
+    opacity = 0.65 if quiet and words.coords.shape[1] == 2 else 0.9  # in space points hide each other, flat ones add up
     traces = []
     for group in order_of(colour):
         if group is None:

@@ -16,7 +16,7 @@ from explorer.figures.bars import ROW, bars
 from explorer.figures.cloud import map_figure
 from explorer.figures.escape import plain, shorten
 from explorer.figures.neighbourhood import neighbourhood_figure, shells
-from explorer.figures.tokens import OKABE_ITO, packed
+from explorer.figures.tokens import OKABE_ITO, VALUES, packed
 from explorer.geometry.neighbourhood import neighbourhood
 from explorer.vectors.model import Source, Vectors
 
@@ -223,7 +223,7 @@ def test_colours_are_the_names_that_the_component_knows() -> None:
     theme = (Path(component.__file__).parent / "theme.js").read_text(encoding="utf-8")
     light, dark = (set(re.findall(r"([a-z]+[0-9]?): \"#", part)) for part in theme.split("const DARK")[:2])
     judged = SimpleNamespace(kept=[1], missing=[2], false=[3])
-    used = set(OKABE_ITO)
+    used = {*OKABE_ITO, *(color for _, color in VALUES)}
     for figure in (
         bars(scored(["a", "b"], [0.5, -0.5])),
         hood_figure(["a", "b"]),

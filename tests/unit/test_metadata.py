@@ -3,11 +3,12 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.vectors.metadata import column_of
+from explorer.vectors.metadata import column_of, numbers_of
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,27 @@ def test_what_python_writes_is_read_as_it_was(texts):
 def test_nothing_is_no_number():
     assert column_of(["", ""]).tolist() == ["", ""]
     assert column_of([]).dtype == object
+
+
+plain_numbers = st.floats(-1e9, 1e9).map(lambda value: f"{value:.3f}")
+
+
+@given(st.lists(plain_numbers, min_size=1, max_size=60), st.lists(st.sampled_from(["n/a", "-", "?"]), max_size=6))
+def test_nearly_all_numbers_are_numbers_and_19_in_20_is_nearly_all(numbers, others):
+    texts = np.array([*numbers, *others, "", ""], dtype=object)
+    found = numbers_of(texts)
+    if 20 * len(numbers) < 19 * (len(numbers) + len(others)):
+        assert found is None
+    else:
+        reference = pd.to_numeric(pd.Series(texts), errors="coerce").to_numpy()
+        np.testing.assert_array_equal(found, reference)
+
+
+def test_what_is_not_finite_is_no_number():
+    column = np.array([1.5, np.nan, np.inf] + [2.0] * 30)
+    np.testing.assert_array_equal(numbers_of(column), [1.5, math.nan, math.nan] + [2.0] * 30)
+    assert numbers_of(np.array([1.0, np.inf])) is None
+    assert numbers_of(np.array([np.nan, np.nan])) is None
+    assert numbers_of(np.array(["", ""], dtype=object)) is None
+    assert numbers_of(np.array(["007", "008"], dtype=object)) is None
+    assert numbers_of(np.empty(0)) is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
 from explorer.limits import LIMITS
-from explorer.ui.view import PARAMETERS, ViewState
+from explorer.ui.view import PARAMETERS, ViewState, column_colour
 
 texts = st.text(max_size=LIMITS.query_value)
 states = st.builds(
@@ -27,7 +27,7 @@ states = st.builds(
     points=st.integers(LIMITS.projection_points_min, LIMITS.map_points_max),
     n_neighbors=st.integers(2, 200),
     min_dist=st.sampled_from([0.0, 0.01, 0.25, 0.99]),
-    colour=st.sampled_from(["none", "rank"]),
+    colour=st.sampled_from(["none", "rank"]) | st.text(min_size=1).map(column_colour),
     extent=st.sampled_from(["whole", "near"]),
 )  # fmt: skip
 
@@ -59,6 +59,20 @@ def test_row_64_numbers_that_are_none(value):
 @pytest.mark.parametrize("value", ["nan", "inf", "-0.1", "1", "x"])
 def test_row_64_reals(value):
     assert ViewState.from_query({"dist": value})[1] == ("dist",)
+
+
+@pytest.mark.parametrize("value", ["", "column", "column:", "Column:pos", "rank ", "pos", "column：pos"])
+def test_row_64_colours_that_are_none(value):
+    state, refused = ViewState.from_query({"colour": value})
+    assert state.colour == "none"
+    assert refused == ("colour",)
+
+
+def test_a_column_is_named_by_its_own_name_as_far_as_a_link_carries_it():
+    assert column_colour("part of speech") == "column:part of speech"
+    assert ViewState.from_query({"colour": "column:词性"}) == (ViewState(colour="column:词性"), ())
+    long = ViewState(colour=column_colour("x" * 1000))
+    assert ViewState.from_query(long.to_query()) == (long, ())
 
 
 def test_row_65_values_are_cut_and_unknown_names_ignored():

@@ -18,7 +18,7 @@ export function points(trace) {
   return { x, y, z, text: trace.text ?? [], row: (index) => (listed ? rows[index] : index), n: x.length, listed };
 }
 
-/** Several traces that share out the words, as one in the order of the row numbers; `hides` tells which are not shown. */
+/** Traces that share out the words, as one in the order of the row numbers; `hides` tells which are not shown. */
 export function merged(traces, hides = () => false) {
   const all = [];
   for (const trace of traces) for (let i = 0; i < trace.n; i += 1) all.push([trace, i]);

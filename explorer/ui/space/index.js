@@ -8,7 +8,8 @@ export default function space({ parentElement, data, setTriggerValue }) {
   const host = parentElement.querySelector(".explorer-space");
   let plot = plots.get(host);
   if (!plot || !plot.alive) {
-    plot = new Plot(host, parentElement.querySelector(".explorer-legend"), (value) => plot.send("clicked", { ...value, stamp: plot.data.stamp }));
+    const legend = parentElement.querySelector(".explorer-legend");
+    plot = new Plot(host, legend, (value) => plot.send("clicked", { ...value, stamp: plot.data.stamp }));
     plots.set(host, plot);
   }
   plot.send = setTriggerValue;

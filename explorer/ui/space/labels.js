@@ -78,7 +78,13 @@ export class Labels {
     this.family = family;
     this.sizes.clear();
     const source = (set) => (set.traces ? merged(set.traces.map((place) => traces[place]), hides) : traces[set.trace]);
-    this.sets = sets.map((set, order) => ({ ...set, order, points: set.points ?? null, source: source(set) }));
+    this.sets = sets.map((set, order) => {
+      const from = source(set);
+      // where some words are hidden, the first of the others take the place of those that were chosen among all
+      const some = set.points && set.traces?.some((place) => hides(traces[place]));
+      const first = () => [...from.x.keys()].filter((i) => !Number.isNaN(from.x[i])).slice(0, set.points.length);
+      return { ...set, order, points: some ? first() : (set.points ?? null), source: from };
+    });
     this.overlay.style.setProperty("--halo", colors.paper);
   }
 
@@ -176,6 +182,17 @@ export class Labels {
     node.style.color = color(set.color ?? "@ink", this.colors);
     node.style.font = `${set.weight ?? 400} ${set.size}px/1.25 ${this.family}`;
     return node;
+  }
+
+  /** Hide the labels that some elements (names on hover) are written over; the others come back. */
+  giveWay(elements) {
+    const boxes = elements.map((element) => element.getBoundingClientRect());
+    for (const node of this.pool.values()) {
+      const own = node.getBoundingClientRect();
+      const covered = boxes.some((box) =>
+        own.left < box.right && own.right > box.left && own.top < box.bottom && own.bottom > box.top);
+      node.style.visibility = covered ? "hidden" : "";
+    }
   }
 
   /** The label under a pixel: {row, word}, or null. */

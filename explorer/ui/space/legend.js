@@ -50,7 +50,7 @@ export class Legend {
       button.title = legend.hint;
       button.style.setProperty("--ink", color(item.color, colors));
       button.append(element("i", "mark"), element("span", "label", item.label), element("span", "count", item.count));
-      button.addEventListener("click", (event) => this.press(item.label, event.shiftKey || event.detail === 2, event.detail));
+      button.addEventListener("click", (event) => this.press(item.label, event));
       this.buttons.push(button);
       entries.append(button);
     }
@@ -67,8 +67,9 @@ export class Legend {
   }
 
   // A click hides or shows; a double click, or one with Shift, leaves this entry alone, or brings all back.
-  press(label, alone, clicks) {
-    if (clicks !== 2) this.before = new Set(this.hidden);
+  press(label, { shiftKey, detail }) {
+    const alone = shiftKey || detail === 2;
+    if (detail !== 2) this.before = new Set(this.hidden);
     const others = this.items.map((item) => item.label).filter((other) => other !== label);
     if (alone) {
       const lonely = !this.before.has(label) && others.every((other) => this.before.has(other));

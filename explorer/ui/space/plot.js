@@ -92,7 +92,8 @@ export class Plot {
     if (anew) this.home = this.start(figure.layout);
     if (fresh) this.bind();
     this.traces = figure.data.map(points);
-    this.shown = (figure.clicks ?? []).map((place) => this.traces[place]).filter((_, at) => !this.legend.hides(figure.clicks[at]));
+    const shown = (figure.clicks ?? []).filter((place) => !this.legend.hides(place));
+    this.shown = shown.map((place) => this.traces[place]);
     const hides = (trace) => this.legend.hides(this.traces.indexOf(trace));
     this.labels.update(figure.labels ?? [], this.traces, colors, family, hides);
     this.follow();
@@ -111,6 +112,9 @@ export class Plot {
     for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot", "plotly_doubleclick"]) {
       this.drawing.on(event, () => this.schedule());
     }
+    // once the name of the point is written
+    this.drawing.on("plotly_hover", () => requestAnimationFrame(() => this.giveWay()));
+    this.drawing.on("plotly_unhover", () => this.labels.giveWay([]));
   }
 
   // In 3D the labels move within the frame that moves the points, so that they never trail behind.
@@ -123,6 +127,10 @@ export class Plot {
       inner();
       if (this.alive && this.engine === engine) this.place();
     };
+  }
+
+  giveWay() {
+    if (this.alive) this.labels.giveWay([...this.drawing.querySelectorAll(".hovertext")]);
   }
 
   schedule() {

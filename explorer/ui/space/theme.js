@@ -6,8 +6,8 @@ const LIGHT = {
   okabe0: "#E69F00", okabe1: "#56B4E9", okabe2: "#009E73", okabe3: "#C9B700", okabe4: "#0072B2", okabe5: "#D55E00",
   okabe6: "#CC79A7", okabe7: "#4D4D4D",
   scale0: "#123A63", scale1: "#2B6CB0", scale2: "#6C9FD2", scale3: "#A5C3E0", scale4: "#CDD9E4",
-  value0: "#AFDD2F", value1: "#6BCD5A", value2: "#35B779", value3: "#1F9E89", value4: "#26838E", value5: "#306A8E",
-  value6: "#3D4D8A", value7: "#472D7B", value8: "#45085A",
+  value0: "#7CD14F", value1: "#47BE6E", value2: "#29A982", value3: "#22928B", value4: "#297A8E", value5: "#33628D",
+  value6: "#3F4788", value7: "#472A79", value8: "#45085A",
 };
 
 const DARK = {
