@@ -79,6 +79,26 @@ def _shown(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+class _DamagedRow:
+    """One row is damaged; once the others were counted, the sentence says how many that are, too."""
+
+    code: str
+    details: dict[str, object]
+
+    @property
+    def rescuable(self) -> bool:
+        """Whether any other row can be used; before they were counted, it is thought so."""
+        return bool(self.details.get("left", True))
+
+    def _said(self, language: str, part: str) -> str:
+        text = _shown(sentence(language, f"error.{self.code}.{part}", **self.details))
+        bad, left = self.details.get("bad"), self.details.get("left")
+        if part != "message" or bad is None or left is None:
+            return text
+        counted = sentence(language, f"error.rows.{'some' if left else 'none'}", bad=bad, left=left)
+        return sentence(language, "error.whole", message=text, hint=counted)
+
+
 class LoadError(ExplorerError, ValueError):
     """A vector file cannot be read. Details always hold `file`."""
 
@@ -128,22 +148,16 @@ class CountMismatch(LoadError):
     """Words and rows differ in number. Details: `file`, `words`, `rows`."""
 
 
-class RowWidth(LoadError):
-    """A row has another number of values. Details: `file`, `line`, `got`, `want`."""
-
-    rescuable = True
+class RowWidth(_DamagedRow, LoadError):
+    """A row has another number of values. Details: `file`, `line`, `got`, `want`; of all rows: `bad`, `left`."""
 
 
-class BadNumber(LoadError):
-    """A value is no number. Details: `file`, `line`, `text`."""
-
-    rescuable = True
+class BadNumber(_DamagedRow, LoadError):
+    """A value is no number. Details: `file`, `line`, `text`; of all rows: `bad`, `left`."""
 
 
-class NonFinite(LoadError):
-    """A value is nan or infinite. Details: `file`, `line`, `word`."""
-
-    rescuable = True
+class NonFinite(_DamagedRow, LoadError):
+    """A value is nan or infinite. Details: `file`, `line`, `word`; of all rows: `bad`, `left`."""
 
 
 class NonFiniteNgram(LoadError):
@@ -274,6 +288,10 @@ class SeveralFiles(LoadError):
 
 class FileUnreadable(_Refused, LoadError):
     """The system does not let us read the file. Details: `file`, `reason`."""
+
+
+class FolderWithoutVectors(LoadError):
+    """A folder that was named holds nothing that could be opened. Details: `file`."""
 
 
 class FileChanged(LoadError):

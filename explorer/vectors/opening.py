@@ -7,6 +7,7 @@ from pathlib import Path
 
 from explorer.errors import FileChanged, LoadError, NoSpace, OnlyTable
 from explorer.limits import LIMITS
+from explorer.vectors.counting import read_or_count
 from explorer.vectors.formats._labels import beside
 from explorer.vectors.keys import key_of, settle
 from explorer.vectors.model import Vectors
@@ -172,7 +173,8 @@ def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
         if choice and not found.is_choosing:
             raise OnlyTable(file=main.name, choice=choice)
         # the files of a model in a zip name each other, so its reader gets the names that they have there
-        vectors = found.read(Reading(main.path, main.name, others, choice, wish.rescue, folder, report))
+        reading = Reading(main.path, main.name, others, choice, wish.rescue, folder, report)
+        vectors = read_or_count(found, reading)
     source = replace(vectors.source, wrapper=wrapper)
     if wrapper and len(wish.files) == 1:
         name = wish.files[0].name

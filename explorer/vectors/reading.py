@@ -49,6 +49,22 @@ def silent(progress: Progress) -> None:
     """Nobody listens."""
 
 
+class Counted(Exception):
+    """The rows were only counted, see `Reading.counting`.
+
+    Parameters
+    ----------
+    bad
+        Damaged rows.
+    left
+        Rows that `Reading.rescue` would give.
+    """
+
+    def __init__(self, bad: int, left: int) -> None:
+        super().__init__(bad, left)
+        self.bad, self.left = bad, left
+
+
 class DiskFull(Exception):
     """The disk did not take what was read; it can still be read into memory."""
 
@@ -78,6 +94,8 @@ class Reading:
         Which of several tables is wanted (a tensor, a column, a member); empty: the one that the reader takes for best.
     rescue
         True to take what is whole in a damaged file: complete rows, finite rows; the rest is counted.
+    counting
+        True, together with `rescue`, to keep no numbers and end with `Counted`.
     folder
         Where large arrays grow as files; None: in memory.
     report
@@ -91,6 +109,7 @@ class Reading:
     rescue: bool = False
     folder: Path | None = None
     report: Report = silent
+    counting: bool = False
     began: float = field(default_factory=time.monotonic)
 
     def tick(self, done: int, total: int, words: int) -> None:

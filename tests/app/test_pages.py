@@ -359,7 +359,9 @@ def test_a_damaged_table_leaves_the_file_open(open_page, models):
     assert at.session_state["view"].vectors == "two-npz"
     assert at.session_state["view"].table == ""
     assert at.session_state["vectors"].n == 4
+    assert "1 row is damaged; without it, 3 rows are left" in at.error[0].value
     (button,) = (button for button in at.button if button.key == "reading.rescue")
+    assert button.label == "Open the 3 undamaged rows"
     at = button.click().run()
     assert not at.exception
     assert at.session_state["view"].table == "bad"

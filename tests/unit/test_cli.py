@@ -372,6 +372,17 @@ def test_a_bad_file_is_1_and_one_sentence(tmp_path, command, content, code, lang
     assert json.loads(out)["error"]["code"] == code
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_damaged_rows_are_counted_before_anybody_decides(tmp_path, lang):
+    path = tmp_path / "bad.vec"
+    path.write_text("1003 2\n" + "".join(f"w{row} 1 {row}\n" for row in range(1001)) + "a nan 1\nb 1 inf\n")
+    _, _, err = run("open", path, "--no-app", lang=lang)
+    assert re.search(r"\b2 rows are damaged; without them, 1,001 rows" if lang == "en" else r"2 行损坏.*1,001 行", err)
+    assert ("--rescue to read the 1,001" if lang == "en" else "--rescue，就只读完好的 1,001 行") in err
+    _, out, _ = run("open", path, "--no-app", "--json", lang=lang)
+    assert json.loads(out)["error"]["details"] | {"bad": 2, "left": 1001} == json.loads(out)["error"]["details"]
+
+
 @pytest.mark.parametrize("case", sorted(HOSTILE))
 def test_every_hostile_file_is_answered(tmp_path, case):
     path = tmp_path / "file"

@@ -454,7 +454,7 @@ def test_decimal_commas_are_named(tmp_path):
     (tmp_path / "t").write_text("word;x0;x1\na;0,5;1,5\nb;0,25;2,5\n")
     with pytest.raises(BadNumber) as caught:
         open_file(tmp_path / "t")
-    assert caught.value.details == {"file": "t", "line": 2, "text": "0,5"}
+    assert caught.value.details == {"file": "t", "line": 2, "text": "0,5", "bad": 2, "left": 0}
 
 
 def test_many_dimensions_whose_header_alone_fills_the_head(tmp_path):

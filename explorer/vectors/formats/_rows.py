@@ -15,8 +15,11 @@ from explorer.vectors.formats._line_numbers import LineNumbers
 from explorer.vectors.formats._packed import Packed, first_of_each
 from explorer.vectors.formats._table import Table
 from explorer.vectors.model import FloatMatrix, Metadata, Source, Subwords, Vectors, lengths, seal
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import Counted, Reading
 from explorer.vectors.vocabulary import Vocabulary
+
+DAMAGED = ("bad_rows", "non_finite_rows")
+"""What damaged rows are counted as, where they are left out."""
 
 
 class Rows:
@@ -108,10 +111,11 @@ class Rows:
             matrix = np.where(finite[:, None], matrix, np.float32(0))
         repaired = self._words.extend(packed)
         self.count("repaired_words", numbers[repaired])
-        block = np.ascontiguousarray(matrix, dtype=np.float32)
-        self._norms.append(lengths(block))
-        self._behind.run(self._hash.update, block.data)
-        self._behind.run(self._table.append, block)
+        if not self.reading.counting:
+            block = np.ascontiguousarray(matrix, dtype=np.float32)
+            self._norms.append(lengths(block))
+            self._behind.run(self._hash.update, block.data)
+            self._behind.run(self._table.append, block)
         self._line_numbers.add(numbers)
         self.total += k
 
@@ -141,7 +145,12 @@ class Rows:
         ------
         Truncated, EmptyFile
             If there are fewer rows than promised (with `Reading.rescue` that is counted), or none.
+        Counted
+            With `Reading.counting`.
         """
+        if self.reading.counting:
+            bad = sum(self._counts.get(kind, 0) for kind in DAMAGED)
+            raise Counted(bad, int(self._kept().sum()))
         if self.want is not None:
             missing = self.want - self.total - self.bad
             if missing > 0:
