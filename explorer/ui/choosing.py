@@ -95,7 +95,9 @@ def notice() -> None:
         return
     st.error(plain(error.sentence(view().language)), icon=":material/error:")
     if rescue:
-        st.button(t("reading.rescue"), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
+        left = error.details.get("left")
+        label = t("reading.rescue") if left is None else t("reading.rescue.rows", n=left)
+        st.button(label, key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
 
 
 def give_up(opening: Opening[Vectors]) -> None:
