@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, UploadGone, VectorsGone
 from explorer.ui import cache
+from explorer.ui.local import is_local, named
 from explorer.ui.state import bound, settle, update, view
 from explorer.ui.text import plain, t, visible
 from explorer.ui.waiting import StillReading
@@ -22,10 +23,11 @@ def label(entry: Entry) -> str:
 
 
 def entries() -> dict[str, Entry]:
-    """Everything that this session can open, by id: what is at hand, and what it uploaded or was sent a link to."""
+    """Everything that this session can open, by id: what is at hand, and what it named, uploaded, or was sent."""
     found = {entry.id: entry for entry in cache.entries()}
-    for id in dict.fromkeys((*st.session_state.get("uploads", ()), view().vectors)):
-        entry = None if id in found else cache.uploads().entry(id)
+    session = st.session_state
+    for id in dict.fromkeys((*session.get("named", ()), *session.get("uploads", ()), view().vectors)):
+        entry = None if id in found else cache.uploads().entry(id) or (named().entry(id) if is_local() else None)
         if entry is not None:
             found[id] = entry
     return found

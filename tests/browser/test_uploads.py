@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import re
 import struct
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.locales import sentence
+from tests.browser.server import ROOT, served
 from tests.browser.test_app import settled
 from tests.browser.test_files import drop, opened
 
@@ -19,19 +21,138 @@ BINARY = b"2 3\n" + b"".join(
 )
 
 
+ZONE = "[data-testid=stFileUploaderDropzone]"
+BOX = ".st-key-start-path input"
+
+WRITTEN = """place => {
+    const seen = [];
+    const hidden = style => style.display === "none" || style.visibility !== "visible" || !parseFloat(style.fontSize);
+    const walk = element => {
+        const style = getComputedStyle(element);
+        const box = element.getBoundingClientRect();
+        const clipped = style.position === "absolute" && box.width < 2 && box.height < 2;
+        if (style.display === "none" || clipped || element.dataset.testid === "stIconMaterial") return;
+        for (const child of element.childNodes) {
+            if (child.nodeType === Node.ELEMENT_NODE) walk(child);
+            else if (child.nodeType === Node.TEXT_NODE && !hidden(style)) seen.push(child.data);
+        }
+        for (const pseudo of ["::before", "::after"]) {
+            const made = getComputedStyle(element, pseudo);
+            if (made.content.startsWith('"') && !hidden(made)) seen.push(JSON.parse(made.content));
+        }
+        if (element.placeholder && !element.value) seen.push(element.placeholder);
+    };
+    walk(place);
+    return seen.join(" ");
+}"""
+"""What can be read of a part of the page, also what only its style writes; not what is there for screen readers."""
+
+
 def start(page, app) -> None:
     page.goto(f"{app}/?lang=en")
     settled(page)
 
 
 def test_row_67_more_than_the_limit(page, app, tmp_path):
+    start(page, app)
+    too_large(page, tmp_path)
+    zone = page.locator(ZONE)
+    said = sentence("en", "start.upload.refused", mb=200) + sentence("en", "start.upload.instead")
+    assert said in zone.evaluate(WRITTEN)
+    assert zone.locator("[role=alert]").evaluate("e => getComputedStyle(e, '::after').content") == f'"{said}"'
+    opened(page, "Chinese")
+
+
+def too_large(page, tmp_path) -> None:
+    """Hand a file to the page that it refuses, and have the pointer on it."""
     path = tmp_path / "large.vec"
     with path.open("wb") as file:
         file.truncate(201 << 20)
-    start(page, app)
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(path)
-    expect(page.get_by_text("200.0MB or smaller")).to_be_visible()
-    opened(page, "Chinese")
+    chip = page.locator("[data-testid=stFileChip][aria-invalid=true]")
+    expect(chip).to_be_visible()
+    chip.hover()
+    page.locator("[data-testid=stTooltipErrorContent]").wait_for(state="attached")
+
+
+def dragged(page) -> None:
+    """Have a file over the page, not yet let go."""
+    page.locator(ZONE).evaluate(
+        """zone => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File(["x"], "a.vec"));
+            for (const kind of ["dragenter", "dragover"])
+                zone.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.locator(f"{ZONE} > div > span").wait_for(state="attached")
+
+
+def typed(page) -> None:
+    """Have a path in the box that was not sent yet."""
+    page.locator(BOX).fill("/1/2")
+    page.locator(".st-key-start-path [data-testid=InputInstructions] > *").wait_for(state="attached")
+
+
+STATES = {
+    "at rest": (lambda page, folder: None, ("choose", "limit")),
+    "with a file over it": (lambda page, folder: dragged(page), ("release",)),
+    "with a file that is too large": (too_large, ("refused", "instead")),
+    "with a path": (lambda page, folder: typed(page), ("choose", "limit", "enter")),
+}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("state", STATES)
+def test_the_widgets_speak_the_language_of_the_page(page, app, tmp_path, state, width):
+    bring, keys = STATES[state]
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{app}/?lang=zh")
+    settled(page)
+    expect(page.locator(BOX)).to_be_visible()
+    bring(page, tmp_path)
+    places = ".stFileUploader, .st-key-start-path, [data-testid=stTooltipErrorContent]"
+    seen = " ".join(page.locator(places).evaluate_all(f"all => all.map({WRITTEN})"))
+    for key in keys:
+        assert sentence("zh", f"start.upload.{key}", mb=200) in seen
+    # if a new version of Streamlit has other words, or puts them elsewhere, `explorer/ui/writing_over.py` has to know
+    assert set(re.findall("[A-Za-z]+", seen)) <= {"MB", "large", "vec"}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_button_is_named_and_reached_in_the_language_of_the_page(page, app):
+    page.goto(f"{app}/?lang=zh")
+    settled(page)
+    button = page.get_by_role("button", name=sentence("zh", "start.upload.choose"), exact=True)
+    expect(page.locator(BOX)).to_be_visible()
+    settled(page)
+    with page.expect_file_chooser():
+        button.press("Enter")
+
+
+def test_a_file_is_named_and_opened_where_it_is(page, app, tmp_path):
+    path = tmp_path / "large one.vec"
+    path.write_bytes(TEXT)
+    start(page, app)
+    page.locator(BOX).fill(f'"{path}"')
+    page.locator(BOX).press("Enter")
+    opened(page, "large one.vec")
+    expect(page.get_by_text("2 words × 3 dimensions")).to_be_visible()
+    expect(page.locator(BOX)).to_have_value("")
+    assert tmp_path.name not in page.url
+    page.reload()
+    opened(page, "large one.vec")
+    page.locator(BOX).fill("~/there is no such file.vec")
+    page.locator(BOX).press("Enter")
+    said = sentence("en", "error.FileUnreadable.missing.message", file="there is no such file.vec")
+    expect(page.get_by_text(said)).to_be_visible()
+
+
+def test_a_server_for_others_offers_no_paths(page, tmp_path):
+    with served(ROOT / "app.py", tmp_path, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as address:  # noqa: S104 - on purpose
+        start(page, address)
+        expect(page.locator(ZONE)).to_be_visible()
+        expect(page.locator(BOX)).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["vectors__txt__exe", "vectors__jpg", "no suffix", "vectors__bin__gz"])

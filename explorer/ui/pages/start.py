@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.errors import ExplorerError, FileUnwritable
+from explorer.errors import ExplorerError
 from explorer.geometry.neighbours import neighbours
-from explorer.ui import cache, choosing, fitting, frame
+from explorer.ui import cache, choosing, dropping, fitting, frame
 from explorer.ui.state import update, view
 from explorer.ui.text import number, plain, t
 from explorer.ui.words import word_row
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
-from explorer.vectors.uploads import is_upload, together
+from explorer.vectors.uploads import is_upload
 
 _OPEN_FAILURES = 3  # more would bury the vectors that open
 _SHOWN = 4  # numbers of a row on a card: enough to see that it is a row of numbers
@@ -27,7 +27,7 @@ def page() -> None:
         st.subheader(t("start.journey", word=plain(view().word)), anchor=False)
         _journey(vectors, row)
     st.subheader(t("start.vectors"), anchor=False)
-    _upload()
+    dropping.area()
     entries = sorted(choosing.entries().values(), key=lambda entry: entry.id != view().vectors)  # the open one first
     for entry in entries:
         if entry.error is None:
@@ -81,43 +81,6 @@ def _on_the_map(vectors: Vectors, row: int) -> str:
         return t("start.stop.map.outside", row=row, n=n)
     place = ", ".join(number(value, 1) for value in layout.coords[row])
     return t("start.stop.map.value", place=place, n=n, method=t(f"map.method.{layout.parameters.method}"))
-
-
-def _upload() -> None:
-    """Where files are dropped; what is dropped is opened."""
-    turn = st.session_state.setdefault("upload.turn", 0)
-    key = f"upload.{turn}"
-    st.file_uploader(
-        t("start.drop"),
-        accept_multiple_files=True,
-        key=key,
-        help=t("start.drop.help", mb=int(st.get_option("server.maxUploadSize"))),
-        on_change=_take,
-        args=(key,),
-    )
-    if failed := st.session_state.pop("upload.failed", None):
-        frame.show(failed)
-
-
-def _take(key: str) -> None:
-    """Keep what was dropped and open it; a new widget lets go of the bytes of the old one."""
-    files = [(file.name, file.getbuffer()) for file in st.session_state[key] or ()]
-    if not files:
-        return
-    try:
-        ids = [cache.uploads().take(group) for group in together(files)]
-        # numbers and their words, one after the other
-        whole = cache.uploads().complete(ids[0], st.session_state.get("upload.last", "")) if len(ids) == 1 else None
-        st.session_state["upload.last"] = ids[0]
-        ids = [whole] if whole else ids
-    except OSError as error:
-        st.session_state["upload.failed"] = FileUnwritable(
-            file=files[0][0], reason=error.strerror or type(error).__name__
-        )
-    else:
-        st.session_state["uploads"] = tuple(dict.fromkeys((*ids, *st.session_state.get("uploads", ()))))
-        update(vectors=ids[0])
-    st.session_state["upload.turn"] += 1
 
 
 def _failures(entries: list[Entry]) -> None:

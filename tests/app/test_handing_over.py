@@ -1,0 +1,137 @@
+"""Naming a file or folder on the Start page, and who may."""
+
+import numpy as np
+import pytest
+from streamlit import config
+
+from explorer.errors import FileUnreadable, FolderWithoutVectors
+from explorer.locales import LANGUAGES
+from explorer.ui import local
+from explorer.ui.text import plain
+from explorer.ui.writing_over import escaped
+from explorer.vectors.named import Named
+
+TEXT = b"2 2\nking 1 2\nqueen 3 4\n"
+BOX = "start.path"
+
+came_straight = local._came_straight
+
+
+@pytest.fixture(autouse=True)
+def no_names(monkeypatch):
+    """Nothing named, and the configuration of the project, wherever the tests run."""
+    known = Named()
+    monkeypatch.setattr("explorer.ui.choosing.named", lambda: known)
+    monkeypatch.setattr("explorer.ui.dropping.named", lambda: known)
+    monkeypatch.setattr(local, "_came_straight", lambda: True)  # nobody comes from anywhere here
+    serve(monkeypatch, "localhost", ["localhost", "127.0.0.1", "[::1]"])
+    return known
+
+
+def serve(monkeypatch, address, hosts) -> None:
+    """Serve at an address, under some names."""
+    options = {"server.address": address, "server.allowedHosts": hosts}
+    before = config.get_option
+    monkeypatch.setattr(
+        local.st, "get_option", lambda name: options[name] if name in options else before(name), raising=True
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_is_opened_where_it_is(open_page, tmp_path, language):
+    path = tmp_path / "mine.vec"
+    path.write_bytes(TEXT)
+    at = open_page("start", lang=language)
+    at.text_input(key=BOX).set_value(f'"{path}"').run()
+    assert not at.error
+    assert at.session_state["view"].vectors == "mine-vec-named"
+    assert at.session_state["vectors"].n == 2
+    assert at.text_input(key=BOX).value == ""
+    assert str(tmp_path) not in str(at.query_params)
+    # it stays at hand when others are opened
+    at.button(key="open.zh").click().run()
+    assert at.session_state["view"].vectors == "zh"
+    at.button(key="open.mine-vec-named").click().run()
+    assert at.session_state["vectors"].n == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_does_not_open_is_answered_in_place(open_page, tmp_path, language):
+    (tmp_path / "empty").mkdir()
+    at = open_page("start", lang=language)
+    for name, error in (
+        ("gone.vec", FileUnreadable(file="gone.vec", reason="No such file or directory")),
+        ("empty", FolderWithoutVectors(file="empty")),
+    ):
+        at.text_input(key=BOX).set_value(str(tmp_path / name)).run()
+        assert [one.value for one in at.error] == [plain(error.sentence(language))]
+        assert at.session_state["view"].vectors == "zh"
+        assert at.text_input(key=BOX).value == str(tmp_path / name)
+    at.text_input(key=BOX).set_value("").run()
+    assert not at.error
+    assert not at.exception
+
+
+def test_a_model_in_a_folder(open_page, tmp_path):
+    folder = tmp_path / "a model"
+    folder.mkdir()
+    np.save(folder / "m.npy", np.eye(3, dtype="f4"))
+    (folder / "m.txt").write_text("a\nb\nc\n")
+    at = open_page("start", lang="en")
+    at.text_input(key=BOX).set_value(folder.as_uri()).run()
+    assert not at.error
+    assert at.session_state["vectors"].n == 3
+
+
+ELSEWHERE = [
+    ("0.0.0.0", ["localhost"]),  # noqa: S104 - what is refused
+    (None, ["localhost"]),
+    ("192.168.1.5", ["192.168.1.5"]),
+    ("localhost", ["localhost", "explorer.example.org"]),
+    ("localhost", ["*"]),
+    ("localhost", []),
+]
+
+
+@pytest.mark.parametrize(("address", "hosts"), ELSEWHERE)
+def test_a_server_for_others_takes_no_path(open_page, monkeypatch, no_names, tmp_path, address, hosts):
+    path = tmp_path / "mine.vec"
+    path.write_bytes(TEXT)
+    at = open_page("start", lang="en")
+    box = at.text_input(key=BOX).set_value(str(path))
+    serve(monkeypatch, address, hosts)
+    box.run()  # whoever still has the box, or sends what it would
+    assert at.session_state["view"].vectors == "zh"
+    assert no_names._files == {}
+    assert BOX not in [one.key for one in at.text_input]
+    assert not at.exception
+    # nor does a link reach what was named before
+    id = no_names.take(path).id
+    assert open_page("start", lang="en", v=id).session_state["view"].vectors == "zh"
+
+
+def test_whoever_serves_can_say_that_no_path_is_taken(open_page, monkeypatch):
+    monkeypatch.setenv("EXPLORER_NO_PATHS", "1")
+    assert BOX not in [one.key for one in open_page("start", lang="en").text_input]
+
+
+@pytest.mark.parametrize(
+    ("headers", "address", "expected"),
+    [
+        ({"Host": "localhost:8501"}, None, True),
+        ({"Host": "[::1]:8501"}, None, True),
+        ({"Host": "127.0.0.1"}, None, True),
+        ({"Host": "explorer.example.org"}, None, False),
+        ({"Host": "localhost:8501", "X-Forwarded-For": "10.0.0.7"}, None, False),
+        ({"Host": "localhost:8501", "Forwarded": "for=10.0.0.7"}, None, False),
+        ({"Host": "localhost:8501"}, "10.0.0.7", False),
+    ],
+)
+def test_a_session_through_a_proxy_is_not_at_this_computer(monkeypatch, headers, address, expected):
+    context = type("Context", (), {"headers": headers, "ip_address": address})
+    monkeypatch.setattr(local.st, "context", context)
+    assert came_straight() is expected
+
+
+def test_no_text_ends_a_string_of_css():
+    assert escaped('a"\\\n</style>字9') == "a\\22 \\5c \\a \\3c \\2f style\\3e 字9"
