@@ -61,8 +61,11 @@ class Limits:
     metadata_columns: int = 100
     """Columns kept beside the words; more is a table of something else."""
 
+    metadata_cells: int = 4_000_000
+    """Cells of a table of words that may be missing at the ends of its lines: each of them takes eight bytes then."""
+
     json_bytes: int = 256 << 20
-    """Largest JSON file that is parsed, all of it at once in memory; a tokenizer of a million pieces takes 50 MB."""
+    """Largest JSON file that is parsed; a tokenizer of a million pieces takes 50 MB."""
 
     ngram_characters: int = 32
     """Characters of the longest n-gram of a fastText model; models have 6, and without a limit long words take long."""
@@ -74,7 +77,7 @@ class Limits:
     """A pickle may hold an object for so many of its bytes: gensim's hold one for 10, and an empty list takes 56."""
 
     json_values: int = 20_000_000
-    """Values in a JSON file: three bytes can become a hundred in memory; ten million words have no more than this."""
+    """Values in a JSON file: ten million words have no more than this."""
 
     array_header_bytes: int = 10_000
     """Longest header of a NumPy array, as NumPy itself has it: the shape of a table takes 80."""
@@ -88,7 +91,7 @@ class Limits:
     tensor_header_bytes: int = 100_000_000
     """Longest header of a safetensors file, as its own readers have it."""
 
-    tensor_header_values: int = 2_000_000
+    tensor_header_values: int = 250_000
     """Values in the header of a safetensors file: seven for each tensor, and large models have ten thousand."""
 
     store_bytes: int = 40 << 30

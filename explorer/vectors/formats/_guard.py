@@ -7,8 +7,15 @@ the way back is always the same: one quote less.
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
+from explorer.vectors.formats._packed import Packed
+from explorer.vectors.metadata import Column
+
 _BEGINS = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_GUARDED_BYTES = re.compile(rb"'+[=+\-@\t\r]")
+_QUOTE = ord("'")
 _BARE = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,3 +33,30 @@ def unguarded(texts: Sequence[str]) -> list[str]:
     if any(text.startswith(_BARE) for text in texts):
         return list(texts)
     return [text[1:] if _GUARDED.match(text) else text for text in texts]
+
+
+def unguarded_column(texts: Column) -> Column:
+    """A column of texts, changed where it lies; see `unguarded`."""
+    if not any(text.startswith(_BARE) for text in texts):
+        for row, text in enumerate(texts):
+            if _GUARDED.match(text):
+                texts[row] = text[1:]
+    return texts
+
+
+def unguarded_words(words: Packed) -> Packed:
+    """The same for words that are bytes; see `unguarded`."""
+    begins = words.offsets[:-1]
+    filled = np.flatnonzero(words.lengths > 0)
+    firsts = words.blob[begins[filled]]
+    quoted = filled[firsts == _QUOTE]
+    if not quoted.size or np.isin(firsts, np.frombuffer("".join(_BARE).encode(), np.uint8)).any():
+        return words
+    blob = words.blob.tobytes()
+    guarded = np.array(
+        [row for row in quoted if _GUARDED_BYTES.match(blob, begins[row], begins[row] + words.lengths[row])], np.intp
+    )
+    keep, lengths = np.ones(len(blob), dtype=np.bool_), words.lengths.copy()
+    keep[begins[guarded]] = False
+    lengths[guarded] -= 1
+    return Packed.of(words.blob[keep].tobytes(), lengths)

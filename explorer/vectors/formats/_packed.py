@@ -30,10 +30,10 @@ class Packed:
         self._count = len(words)
 
     @classmethod
-    def of(cls, blob: bytes, lengths: NDArray[np.int64]) -> "Packed":
+    def of(cls, blob: bytes, lengths: Lengths) -> "Packed":
         """Words whose bytes lie together already."""
         self = cls()
-        self._blobs, self._lengths, self._count = [blob], [lengths.astype(np.int64, copy=False)], len(lengths)
+        self._blobs, self._lengths, self._count = [blob], [lengths], len(lengths)
         return self
 
     def __len__(self) -> int:
@@ -99,6 +99,23 @@ class Packed:
         for first in range(0, self._count, _AT_ONCE):
             ends = offsets[first : first + _AT_ONCE + 1]
             yield first, Packed.of(blob[ends[0] : ends[-1]].tobytes(), np.diff(ends))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Packed]") -> "Packed":
+        """All words of some runs."""
+        blob = b"".join(part.blob.tobytes() for part in parts)
+        return cls.of(blob, np.concatenate([part.lengths for part in parts]))
+
+    def ordered(self, order: NDArray[np.intp]) -> "Packed":
+        """The same words in another order, which names the (k,) places that they had."""
+        offsets, blob, lengths, blobs = self.offsets, self.blob, self.lengths, []
+        for first in range(0, len(order), _AT_ONCE):
+            rows = order[first : first + _AT_ONCE]
+            size = lengths[rows].astype(np.int64)
+            ends = np.cumsum(size)
+            places = np.arange(int(size.sum())) + np.repeat(offsets[rows] - (ends - size), size)
+            blobs.append(blob[places].tobytes())
+        return Packed.of(b"".join(blobs), lengths[order])
 
     def take(self, keep: NDArray[np.bool_]) -> "Packed":
         """Some of the words."""

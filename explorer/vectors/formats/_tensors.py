@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.errors import BadHeader, TrailingData
 from explorer.limits import LIMITS
-from explorer.vectors.formats._json_words import parse_json
+from explorer.vectors.formats._json_values import parse_json
 from explorer.vectors.formats._matrix import Convert, bfloat16, float32
 
 _LENGTH_BYTES = 8

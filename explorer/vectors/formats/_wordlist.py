@@ -8,21 +8,20 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import BadJson, Encoding, FileTooLarge, TooManyColumns
+from explorer.errors import BadJson, Encoding, FileChanged, FileTooLarge, TooManyColumns
 from explorer.limits import LIMITS
 from explorer.vectors.formats._encoding import is_binary, is_gb18030, marked
-from explorer.vectors.formats._guard import unguarded
-from explorer.vectors.formats._json_words import parse_json, words_of
+from explorer.vectors.formats._guard import unguarded_words
+from explorer.vectors.formats._json_words import words_of
 from explorer.vectors.formats._packed import Packed
+from explorer.vectors.formats._word_table import WORD_COLUMNS, read_table
 from explorer.vectors.formats.base import HEAD_BYTES, opened, size_of
-from explorer.vectors.metadata import NUMBER, Metadata, column_of
+from explorer.vectors.metadata import NUMBER, Metadata
 from explorer.vectors.reading import File
 
 _BOM = b"\xef\xbb\xbf"
 _JSON = re.compile(rb'\s*[\[{]\s*(?:["\[{\]}0-9-]|\Z)')
 _LINE_FEED, _RETURN = 10, 13
-_QUOTE = ord("'")
-_WORD_COLUMNS = ("word", "words", "label", "labels", "token", "tokens", "name", "text", "key")
 
 
 @dataclass(frozen=True)
@@ -90,69 +89,80 @@ def listings(file: File) -> list[Listing]:
             raise Encoding(file=file.name, found="GB18030")
         if size > LIMITS.label_bytes:
             raise FileTooLarge(file=file.name, want=size, limit=LIMITS.label_bytes)
-        content = (head + stream.read(max(size - len(head), 0))).removeprefix(_BOM)
-    if is_json(content):
+        content = head + stream.read(max(size - len(head), 0))
+    at = len(_BOM) if content.startswith(_BOM) else 0
+    if is_json(content, at):
         try:
-            return [_from_json(content, file)]
+            return [_from_json(content, at, file)]
         except BadJson:
             if file.name.lower().endswith(".json"):
                 raise
-    return _from_lines(content, file)
+    return _from_lines(content, at, file)
 
 
-def is_json(content: bytes) -> bool:
+def is_json(content: bytes, at: int = 0) -> bool:
     """Whether a text begins like JSON that could name rows; a list of words may well begin with "[PAD]" or "{"."""
-    return _JSON.match(content) is not None
+    return _JSON.match(content, at) is not None
 
 
-def _from_lines(content: bytes, file: File) -> list[Listing]:
-    """Lines as they are; without blank ones at the end; with and without a header."""
-    bare = content.rstrip(b"\r\n")
-    if not bare:
+def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
+    """Lines as they are; without blank ones at the end; with and without a header.
+
+    Parameters
+    ----------
+    content
+        All bytes; the listings keep none of them, only where their lines are.
+    at
+        Where they begin.
+    """
+    size = len(content)
+    bare = len(content.rstrip(b"\r\n"))
+    if bare <= at:
         return []
-    first = bare.split(b"\n", 1)[0].removesuffix(b"\r")
-    headless = content[content.find(b"\n") + 1 :] if b"\n" in content else b""
+    end = content.find(b"\n", at, bare)
+    below = content.find(b"\n", at) + 1 or size
+    first = content[at : bare if end < 0 else end].removesuffix(b"\r")
     if b"\t" not in first:
-        bodies = [content, bare]
-        if first.strip().lower().decode("utf-8", "replace") in _WORD_COLUMNS:
-            bodies += [headless, headless.rstrip(b"\r\n")]
-        return [_listing(file, body, partial(_plain, body, file)) for body in bodies if body]
+        spans = [(at, size), (at, bare)]
+        if first.strip().lower().decode("utf-8", "replace") in WORD_COLUMNS:
+            spans += [(below, size), (below, bare)]
+        return [_listing(file, content, begin, stop, _plain) for begin, stop in spans if stop > begin]
     names = first.decode("utf-8", "replace").split("\t")
     if len(names) > LIMITS.metadata_columns:
         raise TooManyColumns(file=file.name, want=len(names), limit=LIMITS.metadata_columns)
-    found = []
-    titled = (headless, headless.rstrip(b"\r\n")) if _can_be_titles(names) else ()
-    for body in (*titled[:1], content, *titled[1:], bare):
-        titles = names if body in titled else None
-        if body:
-            found.append(_listing(file, body, partial(_table, body, file, len(names), titles)))
-    return found
+    untitled = partial(_table, width=len(names), titles=None)
+    spans = [(at, size), (at, bare)]
+    if not _can_be_titles(names):
+        return [_listing(file, content, begin, stop, untitled) for begin, stop in spans]
+    titled = partial(_table, width=len(names), titles=names)
+    ways = [(below, size, titled), (at, size, untitled), (below, bare, titled), (at, bare, untitled)]
+    return [_listing(file, content, begin, stop, way) for begin, stop, way in ways if stop > begin]
 
 
 def _can_be_titles(names: list[str]) -> bool:
     """Whether a first line can name columns: it names the words, or holds no number, which is a value of a row."""
     cells = [name.strip() for name in names]
-    return any(cell.lower() in _WORD_COLUMNS for cell in cells) or not any(map(NUMBER.fullmatch, cells))
+    return any(cell.lower() in WORD_COLUMNS for cell in cells) or not any(map(NUMBER.fullmatch, cells))
 
 
-def _listing(file: File, body: bytes, take: Callable[[], Labels]) -> Listing:
-    """A listing with one word a line."""
-    count = body.count(b"\n") + (not body.endswith(b"\n"))
+def _listing(file: File, content: bytes, begin: int, stop: int, read: Callable[[bytes, File], Labels]) -> Listing:
+    """A listing with one word a line, of the lines between two places."""
+    count = content.count(b"\n", begin, stop) + (content[stop - 1] != _LINE_FEED)
+
+    def take() -> Labels:
+        with opened(file.path, file.name) as stream:
+            stream.seek(begin)
+            body = stream.read(stop - begin)
+        if len(body) < stop - begin or body.count(b"\n") + (not body.endswith(b"\n")) != count:
+            raise FileChanged(file=file.name)
+        return read(body, file)
+
     return Listing(file, count, count, is_numbered=False, take=take)
 
 
 def _plain(body: bytes, file: File) -> Labels:
     """Lines as words."""
-    return Labels(_unguarded(_packed(body)), Metadata(), file)
-
-
-def _unguarded(words: Packed) -> Packed:
-    """Words without the quotes that keep spreadsheets from running them, if somebody put them there."""
-    firsts = words.blob[words.offsets[:-1][words.lengths > 0]]
-    if not bool((firsts == _QUOTE).any()):
-        return words
-    texts = unguarded([piece.decode("utf-8", "surrogateescape") for piece in words.pieces()])
-    return Packed([text.encode("utf-8", "surrogateescape") for text in texts])
+    return Labels(unguarded_words(_packed(body)), Metadata(), file)
 
 
 def _packed(body: bytes) -> Packed:
@@ -166,44 +176,25 @@ def _packed(body: bytes) -> Packed:
     starts = np.concatenate([[0], ends[:-1] + 1])
     returns = (ends > starts) & (data[np.maximum(ends - 1, 0)] == _RETURN)
     keep[ends[returns] - 1] = False
-    return Packed.of(data[keep].tobytes(), (ends - starts - returns).astype(np.int64))
+    return Packed.of(data[keep].tobytes(), (ends - starts - returns).astype(np.int32))
 
 
 def _table(body: bytes, file: File, width: int, titles: list[str] | None) -> Labels:
-    """A table between tabs: its column of words, and the others as metadata. Short lines end with empty cells."""
-    lines = [line.removesuffix(b"\r") for line in body.removesuffix(b"\n").split(b"\n")]
-    lowered = [title.strip().lower() for title in titles or []]
-    at = next((lowered.index(name) for name in _WORD_COLUMNS if name in lowered), 0)
-    cells = [line.split(b"\t", width - 1) for line in lines]
-    for row in cells:
-        row.extend([b""] * (width - len(row)))
-    columns = {}
-    for place in range(width):
-        if place != at:
-            title = titles[place] if titles and titles[place] else str(place + 1)
-            while title in columns:
-                title += "_"
-            values = column_of([row[place].decode("utf-8", "replace") for row in cells])
-            columns[title] = values if values.dtype.kind == "f" else np.array(unguarded(values.tolist()), dtype=object)
-    return Labels(_unguarded(Packed([row[at] for row in cells])), Metadata(columns), file)
+    """A table between tabs; see `read_table`."""
+    words, metadata = read_table(body, file.name, width, titles)
+    return Labels(unguarded_words(words), metadata, file)
 
 
-def _from_json(content: bytes, file: File) -> Listing:
+def _from_json(content: bytes, at: int, file: File) -> Listing:
     """Words of a JSON list, of a dictionary from words to row numbers, or of the tokenizer files of Hugging Face."""
     if len(content) > LIMITS.json_bytes:
         raise FileTooLarge(file=file.name, want=len(content), limit=LIMITS.json_bytes)
     try:
-        found = words_of(parse_json(content, LIMITS.json_values))
+        found = words_of(content, at)
     except (ValueError, RecursionError) as error:
         raise BadJson(file=file.name) from error
-    if not found:
+    if found is None:
         raise BadJson(file=file.name)
-    if isinstance(found, list):
-        return Listing(file, len(found), len(found), is_numbered=False, take=partial(_listed, found, None, file))
-    words = sorted(found, key=found.__getitem__)
-    rows = np.array([found[word] for word in words], dtype=np.int64)
-    return Listing(file, len(words), int(rows[-1]) + 1, is_numbered=True, take=partial(_listed, words, rows, file))
-
-
-def _listed(words: list[str], rows: NDArray[np.int64] | None, file: File) -> Labels:
-    return Labels(Packed([word.encode("utf-8", "surrogatepass") for word in words]), Metadata(), file, rows)
+    words, rows = found
+    count = len(words) if rows is None else int(rows[-1]) + 1
+    return Listing(file, len(words), count, rows is not None, partial(Labels, words, Metadata(), file, rows))
