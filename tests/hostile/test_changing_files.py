@@ -54,6 +54,13 @@ def feather_file(folder: Path) -> tuple[Path, Path]:
     return folder / "m", folder / "m"
 
 
+def arrow_stream(folder: Path) -> tuple[Path, Path]:
+    table = pa.table({"word": WORDS, "vector": pa.FixedSizeListArray.from_arrays(pa.array(ROWS.ravel()), D)})
+    with pa.ipc.new_stream(folder / "m", table.schema) as stream:
+        stream.write_table(table, max_chunksize=100)
+    return folder / "m", folder / "m"
+
+
 def parquet_file(folder: Path) -> tuple[Path, Path]:
     table = pa.table({"word": WORDS, "vector": pa.array(list(ROWS))})
     parquet.write_table(table, folder / "m", row_group_size=100)
@@ -82,6 +89,7 @@ def pickled(folder: Path, order: str) -> tuple[Path, Path]:
 
 CASES = {
     "feather": (feather_file, "DamagedTable"),
+    "arrow-stream": (arrow_stream, "DamagedTable"),
     "parquet": (parquet_file, "DamagedTable"),
     "npy": (lambda folder: array(folder, "C"), "Truncated"),
     "npy-columns": (lambda folder: array(folder, "F"), "Truncated"),
