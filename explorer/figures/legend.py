@@ -51,7 +51,16 @@ def legend(colouring: Colouring, say: Callable[..., str]) -> Figure:
     return made
 
 
+def rank_legend(n: int, say: Callable[..., str]) -> Figure:
+    """Legend of a map whose n points are coloured by their rows; see `legend`."""
+    colors = [color for _, color in tokens.SEQUENTIAL]
+    scale = {"colors": colors, "low": "1", "high": f"{n:,}", "note": ""}
+    return {"title": say("map.legend.row"), "hint": "", "items": [], "scale": scale}
+
+
 def _label(group: Group, colouring: Colouring, say: Callable[..., str]) -> str:
     if group.kind == "value":
         return shown(group.value)
-    return plain(colouring.missing if group.kind == "missing" else say("map.legend.others", n=group.values))
+    if group.kind == "missing":
+        return plain(colouring.missing)
+    return plain(say("map.legend.other") if group.values == 1 else say("map.legend.others", n=group.values))

@@ -52,7 +52,13 @@ def choose_colour(vectors: Vectors) -> None:
         while label in labels.values():  # the browser tells choices apart by what they are called
             label += "\N{PRIME}"
         labels[colour] = label
-    st.selectbox(t("map.colour"), labels, format_func=labels.__getitem__, **bound("colour", translated=True))
+    st.selectbox(
+        t("map.colour"),
+        labels,
+        format_func=labels.__getitem__,
+        help=t("map.colour.help") if own else None,
+        **bound("colour", translated=True),
+    )
 
 
 def chosen(vectors: Vectors, n: int) -> str | Colouring:

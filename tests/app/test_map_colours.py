@@ -152,4 +152,5 @@ def test_without_columns_the_choice_is_with_the_settings(open_page):
     assert choice(at, "en").options == [sentence("en", f"map.colour.{colour}") for colour in ("none", "rank")]
     choice(at, "en").set_value("rank").run()
     assert "colorscale" in figures(at)[0]["data"][0]["marker"]
-    assert "legend" not in figures(at)[0]
+    shown = figures(at)[0]["legend"]
+    assert (shown["scale"]["low"], shown["scale"]["high"], shown["items"]) == ("1", "10,000", [])

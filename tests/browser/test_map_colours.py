@@ -133,6 +133,9 @@ def test_numbers_have_a_scale_with_its_ends(page, server, language):
     expect(page.locator(".explorer-legend .note")).to_have_text(sentence(language, "map.legend.log"))
     word, said = re.fullmatch(r"(w\d+)count\s+(.*)", hovered(page)).groups()
     assert said == f"{count(int(word[1:])):,}"
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_label(sentence(language, "strip.word"))).to_have_value(word)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 800)])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import explorer.ui.space as component
@@ -180,6 +180,7 @@ def test_a_value_of_one_word_gets_no_colour_among_many() -> None:
 
 
 @pytest.mark.parametrize("dimensions", [2, 3])
+@settings(deadline=None, max_examples=50)
 @given(column=categories)
 def test_every_word_is_drawn_once_in_the_colour_of_its_value(dimensions: int, column: list[str]) -> None:
     figure = coloured(texts(*column), dimensions=dimensions)
@@ -200,6 +201,7 @@ def test_every_word_is_drawn_once_in_the_colour_of_its_value(dimensions: int, co
 
 
 @pytest.mark.parametrize("scale", [np.asarray, lambda x: 10 ** np.clip(x / 1e5, -9, 9)])
+@settings(deadline=None, max_examples=50)
 @given(numbers=reals, gaps=st.integers(0, 3))
 def test_numbers_lie_on_the_scale_as_numpy_puts_them(
     scale: Callable[..., Any], numbers: list[float], gaps: int
@@ -241,6 +243,12 @@ def test_hover_says_the_value_of_every_word(dimensions: int) -> None:
     assert said == {f"w{i}": {(plain("<i>part</i>"), value)} for i, value in enumerate(expected)}
 
 
+@pytest.mark.parametrize(("rare", "label"), [(1, "one other value"), (2, "others (2 values)")])
+def test_what_got_no_colour_is_counted(rare: int, label: str) -> None:
+    items = coloured(texts(*"aabbccddeeffgghh", *(f"rare{i}" for i in range(rare))))["legend"]["items"]
+    assert (items[-1]["label"], items[-1]["count"]) == (label, str(rare))
+
+
 def test_what_most_words_share_lies_below_what_few_do() -> None:
     figure = coloured(texts(*"aaaaabbbcc", *(f"x{i}" for i in range(8)), ""))
     order = [len(rows_of(figure, trace)) for trace in figure["clicks"]]
@@ -254,6 +262,7 @@ def test_the_word_in_hand_lies_above_all_colours() -> None:
     assert figure["labels"][-1]["traces"] == figure["clicks"]
 
 
+@settings(deadline=None, max_examples=50)  # Plotly's own validation takes its time
 @given(st.lists(st.sampled_from(["<b>x</b>", "$x$", "%{text}", "&lt;", "\u202eabc", "@ink", "x" * 5000]), min_size=1))
 def test_names_and_values_from_a_file_are_text(column: list[str]) -> None:
     figure = coloured(texts(*column), name=column[0])

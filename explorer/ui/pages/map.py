@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.figures.cloud import map_figure
-from explorer.figures.legend import legend
+from explorer.figures.legend import legend, rank_legend
 from explorer.figures.points import Colouring
 from explorer.limits import LIMITS
 from explorer.projection.faithfulness import Judgement, judge
@@ -126,6 +126,8 @@ def _map(vectors: Vectors, layout: Layout, row: int | None, colour: str | Colour
     )
     if isinstance(colour, Colouring):
         figure["legend"] = legend(colour, t)
+    elif colour == "rank":
+        figure["legend"] = rank_legend(n, t)
     picture(
         figure,
         key=f"map.{layout.parameters.dimensions}",
