@@ -1,9 +1,13 @@
 """Building blocks of scenes that lessons share: printed numbers, arithmetic, rows of cells, brackets, labels."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from explorer.lessons.lesson import Element, Emphasis, Message
 from explorer.locales.writing import MINUS, number
+
+_ADVANCES = {0.34: " iljtfrI.,:;'|!()[]·", 0.9: "mwMW@%…—", 0.68: f"ABCDEFGHJKLNOPQRSTUVXYZ+=×<>~{MINUS}"}
+"""Widths of characters that are narrower or wider than a digit, in units of the size."""
 
 
 def factor(value: float, decimals: int = 2) -> str:
@@ -17,18 +21,53 @@ def shape(rows: int, columns: int) -> str:
     return f"{rows}×{columns}"
 
 
+def ems(text: str) -> float:
+    """Width of a text in units of its size, about as the player reckons it (its text.js)."""
+    return sum(_advance(character) for character in text)
+
+
+def _advance(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    return next((width for width, characters in _ADVANCES.items() if character in characters), 0.57)
+
+
+def fitted(token: str, width: float, size: float = 25.0) -> str:
+    """A token as it fits into a width at a size in units; the cut is shown."""
+    room = width * 0.94 / size
+    if ems(token) <= room or len(token) == 1:
+        return token
+    kept = len(token) - 1
+    while kept > 1 and ems(token[:kept]) + 1 > room:
+        kept -= 1
+    return f"{token[:kept]}…"
+
+
 def shorten(token: str, length: int = 12) -> str:
     """A token as it fits on its box; the cut is shown."""
     return token if len(token) <= length else f"{token[: length - 1]}…"
 
 
-def dot_product(counts: Sequence[float], values: Sequence[float]) -> str:
-    """The arithmetic of a dot product with a row of whole numbers, with its result.
+def weight(value: float) -> str:
+    """A weight of a vector as it stands in arithmetic: ``1``, ``0.7``, ``(−0.25)``."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".").replace("-", MINUS)
+    return f"({text})" if text.startswith(MINUS) else text
+
+
+def equals(value: float) -> str:
+    """The right side of arithmetic on numbers with two decimals: ``= −0.44``, or ``= 0.217 ≈ 0.22``."""
+    exact = number(value, 4).rstrip("0")
+    short = number(value)
+    return f"= {short}" if len(exact.partition(".")[2]) <= 2 else f"= {exact} ≈ {short}"
+
+
+def dot_product(weights: Sequence[float], values: Sequence[float]) -> str:
+    """The arithmetic of a dot product of weights and numbers with two decimals, with its result.
 
     Parameters
     ----------
-    counts
-        Whole numbers, such as a one-hot row, of length n.
+    weights
+        Such as a one-hot row, of length n.
     values
         The numbers that they are multiplied with, of length n.
 
@@ -37,9 +76,9 @@ def dot_product(counts: Sequence[float], values: Sequence[float]) -> str:
     str
         ``0·0.31 + 1·(−0.44) = −0.44``
     """
-    terms = [f"{count:.0f}·{factor(value)}" for count, value in zip(counts, values, strict=True)]
-    total = sum(count * value for count, value in zip(counts, values, strict=True))
-    return f"{' + '.join(terms)} = {number(total)}"
+    terms = [f"{weight(one)}·{factor(value)}" for one, value in zip(weights, values, strict=True)]
+    total = sum(one * value for one, value in zip(weights, values, strict=True))
+    return f"{' + '.join(terms)} {equals(total)}"
 
 
 def bracket(name: str, x: float, y: float, w: float, h: float, emphasis: Emphasis = "plain") -> Element:
@@ -49,12 +88,12 @@ def bracket(name: str, x: float, y: float, w: float, h: float, emphasis: Emphasi
 
 
 def heading(name: str, text: str | Message, below: str, centre: float, y: float, w: float = 240.0) -> list[Element]:
-    """The name of a column of the picture and its shape below, both centred on `centre`."""
+    """The name of a column of the picture and its shape below (empty for none), both centred on `centre`."""
     left = centre - w / 2
-    return [
-        Element(f"name-{name}", "label", left, y, w, 30, text),
-        Element(f"shape-{name}", "label", left, y + 29, w, 26, below, emphasis="dim"),
-    ]
+    elements = [Element(f"name-{name}", "label", left, y, w, 34, text)]
+    if below:
+        elements.append(Element(f"shape-{name}", "label", left, y + 29, w, 34, below, emphasis="dim"))
+    return elements
 
 
 def operator(name: str, text: str, centre: float, middle: float) -> Element:

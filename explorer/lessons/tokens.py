@@ -1,10 +1,13 @@
 """Sentences into tokens for the lessons: a Han character is a token, elsewhere a word is."""
 
 import unicodedata
+from collections.abc import Callable
 
 from explorer.vectors.han import is_han
 
 _INSIDE_WORDS = "'’-_"
+_LONGEST = 8
+"""Characters of the longest Han word that is looked for."""
 
 
 def split(sentence: str, limit: int) -> tuple[str, ...]:
@@ -41,6 +44,41 @@ def split(sentence: str, limit: int) -> tuple[str, ...]:
         else:
             tokens.append(character)
         open_word = in_word
+    return tuple(tokens)
+
+
+def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tuple[str, ...]:
+    """Tokens of a sentence by word: in a run of Han characters, always the longest word that is known.
+
+    Parameters
+    ----------
+    sentence
+        Any text.
+    limit
+        Tokens that are kept, counted from the first.
+    knows
+        Whether a run of characters is a word; a character that begins no known word is a token of its own.
+
+    Returns
+    -------
+    tuple of str
+        At most `limit` tokens, none of them empty.
+    """
+    characters = split(sentence, limit * _LONGEST)
+    tokens: list[str] = []
+    place = at = 0  # in characters, and in the text: a word does not reach over a space
+    text = unicodedata.normalize("NFC", sentence)
+    while place < len(characters) and len(tokens) < limit:
+        at = text.find(characters[place], at)
+        run = 0
+        while run < _LONGEST and place + run < len(characters) and is_han(characters[place + run][0]):
+            run += 1
+        words = {length: "".join(characters[place : place + length]) for length in range(run, 1, -1)}
+        known = (length for length, word in words.items() if text.startswith(word, at) and knows(word))
+        length = next(known, 1)
+        tokens.append(words.get(length, characters[place]))
+        at += len(tokens[-1])
+        place += length
     return tuple(tokens)
 
 

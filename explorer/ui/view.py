@@ -6,6 +6,8 @@ from typing import Any, Literal, get_args
 
 from explorer.geometry.preprocessing import PREPROCESSINGS, Preprocessing
 from explorer.geometry.similarity import METRICS, Metric
+from explorer.lessons.lookup_inputs import BYS, By
+from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
 
@@ -16,6 +18,9 @@ _COLUMN = "column:"
 
 Extent = Literal["whole", "near"]
 EXTENTS: tuple[Extent, ...] = get_args(Extent)
+
+Numbers = Literal["toy", "own"]
+NUMBERS: tuple[Numbers, ...] = get_args(Numbers)
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,11 @@ class ViewState:
         1: what is whole of a damaged file.
     word
         The word in hand; empty: the default word of the vectors.
-    sentence, token
-        Of the lookup lesson: its text and the position of the token that is looked up.
+    sentence, token, by, x, weights
+        Of the lookup lesson: its text, the position of the token that is looked up, what a token is, the weights and
+        the changed cells of W as `explorer.lessons.lookup_link` writes them.
+    numbers
+        Whether that lesson is on toy numbers or on a row of the open vectors.
     k
         How many neighbours are listed.
     metric, preprocessing
@@ -58,6 +66,10 @@ class ViewState:
     word: str = ""
     sentence: str = ""
     token: int = 1
+    by: By = "character"
+    x: str = ""
+    weights: str = ""
+    numbers: Numbers = "toy"
     k: int = 10
     metric: Metric = "cosine"
     preprocessing: Preprocessing = "raw"
@@ -170,6 +182,10 @@ PARAMETERS: dict[str, Parameter] = {
     "word": Parameter("w", str),
     "sentence": Parameter("text", str),
     "token": Parameter("token", _whole(0, LIMITS.sentence_tokens - 1)),
+    "by": Parameter("by", _one_of(*BYS)),
+    "x": Parameter("x", lambda text: print_x(read_x(text))),
+    "weights": Parameter("W", lambda text: print_cells(read_cells(text))),
+    "numbers": Parameter("numbers", _one_of(*NUMBERS)),
     "k": Parameter("k", _whole(1, LIMITS.neighbours_max)),
     "metric": Parameter("metric", _one_of(*METRICS)),
     "preprocessing": Parameter("rows", _one_of(*PREPROCESSINGS)),

@@ -1,71 +1,69 @@
-"""Lookup: one-hot x W is the row, stepped forward and back."""
+"""Lookup: one-hot x W is the row, stepped forward and back, on toy numbers or on the open vectors."""
 
-from collections import Counter
+from typing import Any
 
 import streamlit as st
 
-from explorer.lessons.lookup import SENTENCE, lookup_lesson, tokens
+from explorer.lessons.lesson import Lesson
+from explorer.lessons.lookup import Example, lesson_of, taken
+from explorer.lessons.lookup_link import print_cells, print_x
+from explorer.lessons.lookup_own import own_lesson
 from explorer.lessons.resolve import payload
-from explorer.lessons.tokens import split
-from explorer.limits import LIMITS
 from explorer.locales import sentence
-from explorer.ui import frame
+from explorer.ui.lookup_controls import controls, numbers, say_more
+from explorer.ui.lookup_state import keep, open_vectors, shown
 from explorer.ui.player import player, player_labels
-from explorer.ui.state import bound, settle, view
-from explorer.ui.text import cleaned, language, plain, t
-
-_SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈"
+from explorer.ui.state import settle, view
+from explorer.ui.text import language, plain, t
+from explorer.ui.words import word_row
 
 
 def page() -> None:
     """Draw the page."""
-    frame.header("lookup")
-    text = view().sentence if tokens(view().sentence) else SENTENCE
-    shown = tokens(text)
-    settle(token=min(view().token, len(shown) - 1))
-    lesson = lookup_lesson(text, view().token)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(t("page.lookup.title"), anchor=False, width="content")
+        st.space("stretch")
+        numbers()
+    vectors = open_vectors()
+    if vectors is not None and view().numbers == "own":
+        row = word_row(vectors)
+        if row is not None:
+            _play(own_lesson(vectors, row))
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            _next()
+        return
+    here = shown()
+    settle(token=here.inputs.token, x=print_x(here.inputs.x), weights=print_cells(here.inputs.W))
+    _play(lesson_of(here, None if vectors is None else (vectors.n, vectors.d)), here)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        controls(here)
+        st.space("stretch")
+        _next()
+    say_more()
+
+
+def _play(lesson: Lesson, here: Example | None = None) -> None:
+    """The player, and what a change in its picture does."""
+
+    def changed(raw: dict[str, Any]) -> None:
+        if here is not None:
+            keep(taken(raw, here))
+
     player(
         payload(lesson, lambda message: sentence(language(), message.key, **message.values)),
-        key="lookup",
+        key=lesson.id,
         labels=player_labels(language()),
         start=st.session_state["first_step"] - 1,
         url=view().to_query(),
+        on_inputs=changed if here is not None else None,
     )
-    _controls(shown)
 
 
-def _controls(shown: tuple[str, ...]) -> None:
-    """The sentence, the token that is looked up, and the way on with the word in hand."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.text_input(
-            t("lookup.sentence.label", n=LIMITS.sentence_tokens),
-            placeholder=SENTENCE,
-            width=300,
-            **bound("sentence", cleaned),
-        )
-        st.segmented_control(
-            t("lookup.token.label"),
-            range(len(shown)),
-            required=True,
-            format_func=_labels(shown).__getitem__,
-            **bound("token"),
-        )
-        st.space("stretch")
-        st.page_link(
-            st.session_state["pages"]["similarity"],
-            label=t("lookup.next", word=plain(view().word)),
-            icon=":material/arrow_forward:",
-            width="content",
-        )
-    if split(view().sentence, LIMITS.sentence_tokens + 1)[LIMITS.sentence_tokens :]:
-        st.info(t("lookup.again", n=LIMITS.sentence_tokens))
-
-
-def _labels(shown: tuple[str, ...]) -> list[str]:
-    """Tokens as labels; one that comes again is numbered, because the front end takes equal labels for one choice."""
-    seen: Counter[str] = Counter()
-    labels = []
-    for token in shown:
-        seen[token] += 1
-        labels.append(plain(token) + (_SUBSCRIPTS[seen[token]] if seen[token] > 1 else ""))
-    return labels
+def _next() -> None:
+    """The way on with the word in hand."""
+    st.page_link(
+        st.session_state["pages"]["similarity"],
+        label=t("lookup.next", word=plain(view().word)),
+        icon=":material/arrow_forward:",
+        width="content",
+    )

@@ -1,0 +1,132 @@
+"""The code of the lookup lesson, with the values that it has here."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.lessons.lesson import Code, CodeLine
+from explorer.lessons.lookup_board import Board
+from explorer.lessons.lookup_products import combination
+
+
+def code(*lines: tuple[str, object], current: int = -1) -> Code:
+    """Lines with their values; `current` counts from the end when it is negative."""
+    made = tuple(CodeLine(line, "" if value is None else str(value)) for line, value in lines)
+    return Code(made, current % len(made))
+
+
+def listed(values: NDArray[np.floating], decimals: int = 4) -> str:
+    """An array as code writes it: ``[0.12, -0.53]``."""
+    if values.ndim > 1:
+        return f"[{', '.join(listed(row, decimals) for row in values)}]"
+    return f"[{', '.join(f'{round(float(value), decimals) + 0.0:.8g}' for value in values)}]"
+
+
+def ids_code(board: Board, words: Sequence[str]) -> Code:
+    """Tokens to ids."""
+    letters = all(len(word) == 1 for word in words)
+    tokens = f"list({''.join(words)!r})" if letters else str(list(words))
+    return code(
+        (f"tokens = {tokens}", None),
+        ("vocabulary = list(dict.fromkeys(tokens))", f"{board.v}"),
+        ("ids = [vocabulary.index(t) for t in tokens]", None),
+        ("ids", list(board.example.ids)),
+        (f"i = ids[{board.example.inputs.token}]", board.id),
+        current=3,
+    )
+
+
+def x_code(board: Board) -> Code:
+    """The one-hot, or the mixture."""
+    v = board.v
+    ones = [("v = len(vocabulary)", v)]
+    if board.mixed:
+        weights = [float(value) for value in board.x]
+        lines = [(f"x = torch.tensor([{weights}])", None), ("x.shape", (1, v)), ("x.sum()", f"{board.x.sum():.2f}")]
+        return code(*ones, *lines, current=1)
+    row = [int(value) for value in board.x]
+    made = ("x = F.one_hot(torch.tensor([i]), v).float()", None)
+    return code(*ones, ("i", board.id), made, ("x", [row]), ("x.shape", (1, v)), current=3)
+
+
+def beside_code(board: Board) -> Code:
+    """Shapes."""
+    x, w = board.x[None], board.weights
+    return code(("x.shape", x.shape), ("W.shape", w.shape), ("(x @ W).shape", (x @ w).shape))
+
+
+def column_code(board: Board) -> Code:
+    """One column."""
+    products = board.x * board.weights[:, 0] + 0.0
+    return code(
+        ("p = x[0] * W[:, 0]", listed(products)),
+        ("p.cumsum(0)", listed(np.cumsum(products))),
+        ("p.sum()", f"{round(float(products.sum()), 4) + 0.0:.8g}"),
+        ("x @ W[:, 0]", listed(np.array([board.x @ board.weights[:, 0]]))),
+        current=1,
+    )
+
+
+def columns_code(board: Board) -> Code:
+    """All columns."""
+    result = board.x @ board.weights
+    lines = [(f"x @ W[:, {j}]", listed(result[j : j + 1])) for j in range(board.d)]
+    return code(*lines, ("x @ W", listed(result[None])))
+
+
+def zeros_code(board: Board) -> Code:
+    """Count the zeros, compare with the row."""
+    products = board.x[:, None] * board.weights
+    same = ("torch.allclose(x @ W, " if board.mixed else "torch.equal(x @ W, ") + (
+        f"{combination(board).replace('·', ' * ')})" if board.mixed else f"W[[{board.id}]])"
+    )
+    return code(
+        ("products = x.T * W", f"{board.v}×{board.d}"),
+        ("(products == 0).sum()", int(np.sum(products == 0))),
+        ("products.numel()", products.size),
+        (same, same_row(board)),
+        current=1,
+    )
+
+
+def index_code(board: Board) -> Code:
+    """The row without multiplying."""
+    result = board.x @ board.weights
+    if board.mixed:
+        return code(
+            ("i = x[0].nonzero().flatten()", board.used),
+            ("x[0, i]", listed(board.x[board.used])),
+            (combination(board).replace("·", " * "), listed(result)),
+            ("x @ W", listed(result[None])),
+            current=2,
+        )
+    return code(
+        ("i = x.argmax()", int(board.x.argmax())),
+        ("W[i]", listed(board.weights[board.id])),
+        ("torch.equal(W[i], (x @ W)[0])", same_row(board)),
+        current=1,
+    )
+
+
+def same_row(board: Board) -> bool:
+    """Whether x @ W is what the rows say: equal for a one-hot, in float32 as torch has it; close for a mixture."""
+    x, w = board.x.astype(np.float32), board.weights.astype(np.float32)
+    if not board.mixed:
+        return bool(np.array_equal(x @ w, w[board.id]))
+    rows = [np.float32(board.x[i]) * w[i] for i in board.used]
+    return bool(np.allclose(x @ w, np.sum(rows, axis=0), rtol=1e-5, atol=1e-6))
+
+
+def sentence_code(board: Board, ids: Sequence[int]) -> Code:
+    """A whole sentence."""
+    x, w = np.eye(board.v, dtype=np.float32)[list(ids)], board.weights.astype(np.float32)
+    identity = x.shape[0] == x.shape[1] and np.array_equal(x, np.eye(board.v))
+    return code(
+        ("ids", list(ids)),
+        (f"X = F.one_hot(ids, {board.v}).float()", f"{len(ids)}×{board.v}"),
+        ("Y = X @ W", f"{len(ids)}×{board.d}"),
+        ("torch.equal(Y, W[ids])", bool(np.array_equal(x @ w, w[list(ids)]))),
+        (f"torch.equal(X, torch.eye({board.v}))", identity),
+        current=2,
+    )

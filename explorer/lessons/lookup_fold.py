@@ -1,0 +1,110 @@
+"""A row of the open vectors among its neighbours in the list; everything between is folded away and never read."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.lessons.scene import ems
+from explorer.locales.writing import MINUS, number
+from explorer.vectors.model import Vectors
+
+COLUMNS = 8
+"""Dimensions that are shown: more do not fit at a size that can be read."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """So many rows that are not shown, standing at one place of the list."""
+
+    count: int
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """The part of vectors that a scene shows.
+
+    Attributes
+    ----------
+    n, d
+        Size of the whole.
+    id
+        Row of the word in hand.
+    words
+        The shown rows and their words.
+    rows
+        The shown rows (float64), cut after `COLUMNS` numbers.
+    row
+        (d,) float64, all numbers of the word in hand.
+    """
+
+    n: int
+    d: int
+    id: int
+    words: dict[int, str]
+    rows: dict[int, tuple[float, ...]]
+    row: tuple[float, ...]
+
+    @classmethod
+    def of(cls, vectors: Vectors, row: int) -> "Folded":
+        """Read the first row, those around `row`, and the last."""
+        shown = shown_rows(vectors.n, row)
+        return cls(
+            n=vectors.n,
+            d=vectors.d,
+            id=row,
+            words={i: vectors.words.word(i) for i in shown},
+            rows={i: tuple(map(float, vectors.matrix[i, :COLUMNS])) for i in shown},
+            row=tuple(np.asarray(vectors.matrix[row], dtype=np.float64).tolist()),
+        )
+
+    @property
+    def word(self) -> str:
+        """The word in hand."""
+        return self.words[self.id]
+
+    @property
+    def shown(self) -> int:
+        """Columns that are shown."""
+        return min(COLUMNS, self.d)
+
+    @property
+    def more(self) -> int:
+        """Columns that are not."""
+        return self.d - self.shown
+
+    @property
+    def lines(self) -> list[int | Fold]:
+        """From top to bottom: rows by their number, and what is folded between them."""
+        found: list[int | Fold] = []
+        before = -1
+        for i in self.words:
+            if i > before + 1:
+                found.append(Fold(i - before - 1))
+            found.append(i)
+            before = i
+        return found
+
+    @property
+    def zeros(self) -> int:
+        """Products of the one-hot with the whole matrix that are zero."""
+        return (self.n - 1) * self.d + sum(value == 0 for value in self.row)
+
+    @property
+    def id_width(self) -> float:
+        """Room for the longest row number, in units."""
+        return max(44.0, ems(f"{self.n - 1:,}") * 26 + 8)
+
+
+def shown_rows(n: int, row: int) -> list[int]:
+    """Numbers of the rows that are shown, in order: first, last, those around `row`, and single ones between them."""
+    wanted = {0, n - 1, *range(max(0, row - 1), min(n, row + 2))}
+    wanted |= {i + 1 for i in wanted if i + 2 in wanted}  # a fold of one row would take as much room as the row
+    return sorted(wanted)
+
+
+def short(value: float) -> str:
+    """A number of any size in about six characters."""
+    size = abs(value)
+    if value and (size >= 10_000 or size < 0.0005):
+        return f"{value:.0e}".replace("-", MINUS)
+    return number(value, 3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0)

@@ -1,0 +1,70 @@
+"""The code of the last steps of the lookup lesson: embedding, linear layer, gradient, cost."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.lessons.lesson import Code
+from explorer.lessons.lookup_board import Board
+from explorer.lessons.lookup_code import code, listed
+from explorer.lessons.lookup_cost import BERT, operations
+
+
+def ways_code(board: Board, ids: Sequence[int]) -> Code:
+    """Three ways, compared in float32; NumPy stands for torch, and a test holds them to each other."""
+    w = board.weights.astype(np.float32)
+    a, b, c = np.eye(board.v, dtype=np.float32)[list(ids)] @ w, np.take(w, ids, axis=0), w[list(ids)]
+    size = f"{len(ids)}×{board.d}"
+    return code(
+        ("emb = nn.Embedding.from_pretrained(W)", f"{board.v}×{board.d}"),
+        (f"a = F.one_hot(ids, {board.v}).float() @ W", size),
+        ("b = emb(ids)", size),
+        ("c = emb.weight[ids]", size),
+        ("torch.equal(a, b)", bool(np.array_equal(a, b))),
+        ("torch.equal(b, c)", bool(np.array_equal(b, c))),
+        current=2,
+    )
+
+
+def linear_code(board: Board) -> Code:
+    """A linear layer that is loaded with W transposed."""
+    w = board.weights.astype(np.float32)
+    x = np.eye(board.v, dtype=np.float32)[[board.id]]
+    loaded = np.ascontiguousarray(w.T)
+    return code(
+        (f"linear = nn.Linear({board.v}, {board.d}, bias=False)", None),
+        ("linear.weight.shape", loaded.shape),
+        ("linear.weight.data = W.T.contiguous()", None),
+        (f"x = torch.eye({board.v})[[{board.id}]]", f"1×{board.v}"),
+        ("linear(x)", listed(x @ loaded.T)),
+        ("torch.equal(linear(x), x @ W)", bool(np.array_equal(x @ loaded.T, x @ w))),
+        current=2,
+    )
+
+
+def gradient_code(board: Board, ids: Sequence[int]) -> Code:
+    """The gradient of the sum of the result."""
+    x = np.eye(board.v)[list(ids)]
+    upstream = np.ones((len(ids), board.d))
+    made = x.T @ upstream
+    hit = np.asarray(made.any(axis=1), dtype=bool)
+    return code(
+        ("emb = nn.Embedding.from_pretrained(W, freeze=False)", None),
+        ("emb(ids).sum().backward()", None),
+        ("grad = emb.weight.grad", f"{board.v}×{board.d}"),
+        ("grad[:, 0]", [int(value) for value in made[:, 0]]),
+        ("(grad != 0).any(dim=1).sum()", int(hit.sum())),
+        current=3,
+    )
+
+
+def cost_code(own: tuple[int, int] | None) -> Code:
+    """The two costs as sums."""
+    lines: list[tuple[str, object]] = []
+    for n, d in filter(None, (BERT, own)):
+        lines += [
+            (f"V, d = {n:_}, {d:_}", None),
+            ("2 * V * d", f"{operations((n, d)):,}"),
+            ("2 * V * d // d", f"{operations((n, d)) // d:,}"),
+        ]
+    return code(*lines, current=1)

@@ -1,0 +1,56 @@
+"""The weights of x and the changed cells of W as they stand in a link: short, of characters that no link escapes."""
+
+import re
+
+from explorer.lessons.lookup_inputs import DIMENSIONS, Cell, usable
+from explorer.limits import LIMITS
+
+_NUMBER = re.compile(r"-?\d{1,2}(\.\d{1,2})?")
+_CELL = re.compile(r"(\d)(\d)(-?\d{1,4})")
+
+
+def read_x(text: str) -> tuple[float, ...]:
+    """Weights from ``0_0.7_0_0.3``; empty text is no weights.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, or all weights are zero.
+    """
+    parts = text.split("_") if text else []
+    if len(parts) > LIMITS.sentence_tokens or not text.isascii() or not all(_NUMBER.fullmatch(part) for part in parts):
+        raise ValueError(text)
+    x = tuple(usable(float(part)) for part in parts)
+    if x and not any(x):
+        raise ValueError(text)
+    return x
+
+
+def print_x(x: tuple[float, ...]) -> str:
+    """Weights as `read_x` reads them."""
+    return "_".join(f"{weight:.2f}".rstrip("0").rstrip(".") for weight in x)
+
+
+def read_cells(text: str) -> tuple[Cell, ...]:
+    """Changed cells from ``10-44_2150``: row, column, hundredths, here W[1, 0] = -0.44 and W[2, 1] = 0.50.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, or a cell stands twice.
+    """
+    cells: dict[tuple[int, int], float] = {}
+    for part in text.split("_") if text else []:
+        found = _CELL.fullmatch(part)
+        if found is None or not found[0].isascii():
+            raise ValueError(text)
+        i, j = int(found[1]), int(found[2])
+        if i >= LIMITS.sentence_tokens or j >= DIMENSIONS or (i, j) in cells:
+            raise ValueError(text)
+        cells[i, j] = usable(int(found[3]) / 100)
+    return tuple((i, j, value) for (i, j), value in sorted(cells.items()))
+
+
+def print_cells(cells: tuple[Cell, ...]) -> str:
+    """Cells as `read_cells` reads them."""
+    return "_".join(f"{i}{j}{round(value * 100)}" for i, j, value in cells)

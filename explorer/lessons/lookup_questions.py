@@ -1,0 +1,57 @@
+"""What a person may predict in the lookup lesson; the answers are computed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.lessons.lesson import Question
+from explorer.lessons.lookup_board import Board
+from explorer.lessons.lookup_products import combination
+from explorer.lessons.lookup_sizes import text
+from explorer.locales.writing import number
+
+MOST = 4
+ROWS = 3
+"""Three rows of numbers fit beside each other."""
+
+
+def which_row(board: Board) -> Question:
+    """Which numbers will come out of x @ W: rows of W, and what is none of them to choose from."""
+    w, right = board.weights, board.x @ board.weights
+    others = [i for i in range(board.v) if i not in board.used] if not board.mixed else [*board.used, *range(board.v)]
+    near = sorted(others, key=lambda i: abs(i - board.id))
+    candidates = [right, *(w[i] for i in near[: ROWS - 1]), w.sum(axis=0), np.zeros(board.d), np.ones(board.d)]
+    unique = list(dict.fromkeys(_row(values) for values in candidates))[:ROWS]
+    answer = unique[0]
+    # in the order of W, so that the place tells nothing
+    rows = [_row(values) for values in w]
+    ordered = sorted(unique, key=lambda one: rows.index(one) if one in rows else len(rows))
+    zeros = int(np.sum(board.x == 0))
+    values = {"id": board.id, "rows": combination(board), "zeros": zeros, "v": board.v}
+    mixed = ".mixed" if board.mixed else ""
+    return Question(
+        text("beside.question"),
+        tuple(ordered),
+        ordered.index(answer),
+        text(f"beside.right{mixed}", **values),
+        text(f"beside.wrong{mixed}", **values),
+    )
+
+
+def how_many_rows(board: Board, ids: Sequence[int], sentence: str) -> Question:
+    """How many different rows a sentence with a repeated token will have."""
+    n = len(ids)
+    different = len(np.unique(board.weights[list(ids)], axis=0))
+    choices = sorted({different, n, max(different - 1, 1), different + 1})[-MOST:]
+    values = {"sentence": sentence, "n": n, "different": different}
+    return Question(
+        text("reorder.question", **values),
+        tuple(map(str, choices)),
+        choices.index(different),
+        text("reorder.right", **values),
+        text("reorder.wrong", **values),
+    )
+
+
+def _row(values: Sequence[float]) -> str:
+    return f"[{', '.join(number(float(value)) for value in values)}]"

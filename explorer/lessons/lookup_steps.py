@@ -1,0 +1,225 @@
+"""The steps of the lookup lesson: each its sentence, its code and its scene."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.lessons import lookup_code as codes
+from explorer.lessons.lesson import Code, Edit, Element, Emphasis, Message, Question, Scene, Step
+from explorer.lessons.lookup_board import Board
+from explorer.lessons.lookup_cost import BERT, operations
+from explorer.lessons.lookup_cost import cost as cost_scene
+from explorer.lessons.lookup_layer_code import cost_code, gradient_code, linear_code, ways_code
+from explorer.lessons.lookup_layers import gradient as gradient_scene
+from explorer.lessons.lookup_layers import transposed
+from explorer.lessons.lookup_products import column as column_scene
+from explorer.lessons.lookup_products import combination, other_columns, weighed
+from explorer.lessons.lookup_questions import how_many_rows, which_row
+from explorer.lessons.lookup_sentence import product, three_ways
+from explorer.lessons.lookup_sizes import CELL, HEIGHT, WIDTH, text
+from explorer.lessons.scene import fitted, heading, shape
+from explorer.lessons.tokens import join
+from explorer.locales.writing import number
+
+
+def step(name: str, words: Message, code: Code, elements: Sequence[Element], question: Question | None = None) -> Step:
+    """A step of this lesson on its canvas."""
+    return Step(name, text(f"{name}.name"), words, code, Scene(WIDTH, HEIGHT, tuple(elements)), question)
+
+
+def ids(board: Board) -> Step:
+    """Tokens to numbers."""
+    tokens = board.tokens
+    left, pitch = _spread(board, len(tokens))
+    elements = board.cabinet()
+    for place, (i, occurrence) in enumerate(tokens):
+        x, strong = left + place * pitch, (i, occurrence) == board.chosen
+        emphasis: Emphasis = "strong" if strong else "plain"
+        front = fitted(board.vocabulary[i], pitch - 16)
+        elements += [
+            Element(f"tok-{i}-{occurrence}", "token", x + 8, 92, pitch - 16, 84, front,
+                    emphasis=emphasis, hue=i, edit=Edit("click", "token", place)),
+            Element(f"down-{i}-{occurrence}", "arrow", x + pitch / 2, 190, 0, 58, emphasis=emphasis),
+            Element(f"number-{i}-{occurrence}", "formula", x + 8, 258, pitch - 16, 56, str(i), emphasis=emphasis,
+                    sources=(f"id-{i}",)),
+        ]  # fmt: skip
+    words = text("ids.text", token=board.vocabulary[board.id], id=board.id)
+    return step("ids", words, codes.ids_code(board, [board.vocabulary[i] for i, _ in tokens]), elements)
+
+
+def one_hot(board: Board) -> Step:
+    """The token in hand as a vector."""
+    tokens = board.tokens
+    left, pitch = _spread(board, len(tokens))
+    hot_left, hot_pitch = _spread(board, board.v)
+    elements = board.cabinet()
+    for place, (i, occurrence) in enumerate(tokens):
+        strong = board.x[i] != 0 if board.mixed else (i, occurrence) == board.chosen
+        elements.append(
+            Element(f"tok-{i}-{occurrence}", "token", left + place * pitch + 12, 66, pitch - 24, 68,
+                    fitted(board.vocabulary[i], pitch - 24), emphasis="strong" if strong else "dim", hue=i,
+                    edit=Edit("click", "token", place))
+        )  # fmt: skip
+    for i in board.used:
+        start = left + (board.place(i) + 0.5) * pitch
+        end = hot_left + (i + 0.5) * hot_pitch
+        elements.append(Element(f"lights-{i}", "arrow", start, 146, end - start, 66, emphasis="strong"))
+    for index in range(board.v):
+        x = hot_left + index * hot_pitch
+        emphasis: Emphasis = "strong" if board.x[index] else "plain"
+        elements.append(board.slot(index, x, 224, hot_pitch, 80, emphasis))
+        elements.append(Element(f"place-{index}", "label", x, 310, hot_pitch, 34, str(index),
+                                emphasis="strong" if board.x[index] else "dim"))  # fmt: skip
+    name = text("mix") if board.mixed else "one-hot"
+    elements += heading("one-hot", name, shape(1, board.v), hot_left + board.v * hot_pitch / 2, 350)
+    token = board.vocabulary[board.id]
+    words = text("one-hot.text", token=token, id=board.id, v=board.v)
+    if board.mixed:
+        words = text("one-hot.mixed", v=board.v, count=len(board.used), total=_short(float(board.x.sum())))
+    return step("one-hot", words, codes.x_code(board), elements)
+
+
+def beside(board: Board) -> Step:
+    """X beside W, the shapes, and the question which row will come out."""
+    elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix()]
+    elements += [*board.result_frame(), *board.result(0)]
+    line = f"{shape(1, board.v)} · {shape(board.v, board.d)} → {shape(1, board.d)}"
+    middle = board.y(board.id) + board.row / 2
+    left = board.w_x + board.d * CELL + 26
+    elements.append(Element("makes", "arrow", left, middle, board.out_x - 26 - left, 0))
+    elements.append(Element("shapes", "formula", left - 14, middle - 52, board.out_x - left + 2, 40, line))
+    words = text("beside.text", v=board.v, d=board.d)
+    return step("beside", words, codes.beside_code(board), elements, which_row(board))
+
+
+def column(board: Board) -> Step:
+    """Column 0: products in turn, partial sums."""
+    products = board.x * board.weights[:, 0]
+    elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix(0)]
+    elements += [*board.result_frame(), *column_scene(board)]
+    zeros, result = int(np.sum(products == 0)), number(float(board.x @ board.weights[:, 0]))
+    name = "column.mixed" if board.mixed else "column.text"
+    words = text(name, v=board.v, zeros=zeros, rest=board.v - zeros, result=result)
+    return step("column", words, codes.column_code(board), elements)
+
+
+def columns(board: Board) -> Step:
+    """Columns 1 and 2, fast."""
+    elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix()]
+    elements += [*board.result_frame(), *other_columns(board)]
+    one, two = (number(float(value)) for value in (board.x @ board.weights)[1:])
+    return step("columns", text("columns.text", one=one, two=two), codes.columns_code(board), elements)
+
+
+def zeros(board: Board) -> Step:
+    """How many products were zero; the row that was not slides out."""
+    products = board.x[:, None] * board.weights
+    elements = [*board.cabinet(), *board.upright("dim"), board.times()]
+    counted = int(np.sum(products == 0))
+    values = {"zeros": counted, "total": products.size}
+    if board.mixed:
+        elements += [*board.matrix(rest="dim"), *heading_of_result(board), *weighed(board)]
+        words = text("zeros.mixed", rows=combination(board), **values)
+        return step("zeros", words, codes.zeros_code(board), elements)
+    above = board.id - 1 if board.id else 1
+    x, w = board.product_x, board.out_x - board.product_x - 26
+    y, y_above = board.y(board.id), board.y(above)
+    elements += [*board.result_frame(), *board.matrix(rest="dim", out=True), *board.result(board.d, at=above)]
+    elements += [
+        Element("computed", "label", x, y_above + board.row / 2 - 18, w, 36, text("computed")),
+        Element("taken", "label", x, y + board.row / 2 - 18, w, 36, text("taken"), emphasis="strong"),
+    ]
+    words = text("zeros.text", id=board.id, **values)
+    return step("zeros", words, codes.zeros_code(board), elements)
+
+
+def index(board: Board) -> Step:
+    """X folds into an arrow for each row that it uses."""
+    elements = board.cabinet()
+    start, end = board.hot_x - 30, board.w_x - 24
+    for i in board.used:
+        middle = board.y(i) + board.row / 2
+        hots = tuple(board.slot_id(k) for k in range(board.v)) if i == board.used[0] else (board.slot_id(i),)
+        elements.append(Element(f"lookup-{i}", "arrow", start, middle, end - start, 0, emphasis="strong",
+                                sources=hots))  # fmt: skip
+    if board.mixed:
+        elements += [*board.matrix(rest="dim"), *heading_of_result(board), *weighed(board, folded=True)]
+        words = text("index.mixed", rows=combination(board), count=len(board.used))
+        return step("index", words, codes.index_code(board), elements)
+    middle = board.y(board.id) + board.row / 2
+    out, w = board.product_x, board.out_x - 30 - board.product_x
+    elements += [*board.result_frame(), *board.matrix(rest="dim", out=True)]
+    elements += [
+        Element("pull", "arrow", out, middle, w, 0, emphasis="strong"),
+        Element("name-index", "formula", out, middle - 52, w, 40, f"W[{board.id}]", emphasis="strong"),
+    ]
+    return step("index", text("index.text", id=board.id), codes.index_code(board), elements)
+
+
+def sentence(board: Board) -> Step:
+    """The whole sentence at once."""
+    here = list(board.example.ids)
+    name = "sentence.identity" if here == list(range(board.v)) else "sentence.plain"
+    words = text(name, sentence=_written(board, here))
+    return step("sentence", words, codes.sentence_code(board, here), product(board, here))
+
+
+def reorder(board: Board, ids: Sequence[int], repeated: Sequence[int]) -> Step:
+    """Its tokens in another order, and the question how many different rows come next."""
+    words = text("reorder.text" if board.v > 1 else "reorder.same", sentence=_written(board, ids))
+    question = how_many_rows(board, repeated, _written(board, repeated))
+    scene = product(board, ids, editable=False)
+    return step("reorder", words, codes.sentence_code(board, ids), scene, question)
+
+
+def repeat(board: Board, ids: Sequence[int]) -> Step:
+    """A token comes again."""
+    token, count = board.vocabulary[ids[0]], list(ids).count(ids[0])
+    words = text("repeat.text", sentence=_written(board, ids), token=token, count=count)
+    return step("repeat", words, codes.sentence_code(board, ids), product(board, ids, editable=False))
+
+
+def code(board: Board, ids: Sequence[int]) -> Step:
+    """The three ways to write it."""
+    return step("code", text("code.text"), ways_code(board, ids), three_ways(board, ids))
+
+
+def linear(board: Board) -> Step:
+    """A linear layer holds W transposed."""
+    words = text("linear.text", v=board.v, d=board.d)
+    return step("linear", words, linear_code(board), transposed(board))
+
+
+def gradient(board: Board, ids: Sequence[int]) -> Step:
+    """Which rows learn."""
+    used, count = len(set(ids)), list(ids).count(ids[0])
+    words = text("gradient.text", sentence=_written(board, ids), v=board.v, used=used,
+                 token=board.vocabulary[ids[0]], count=count)  # fmt: skip
+    return step("gradient", words, gradient_code(board, ids), gradient_scene(board, ids))
+
+
+def cost(own: tuple[int, int] | None) -> Step:
+    """What it costs at full size."""
+    n, d = BERT
+    words = text("cost.text", n=n, d=d, operations=operations(BERT))
+    return step("cost", words, cost_code(own), cost_scene({"bert": BERT} | ({"own": own} if own else {})))
+
+
+def heading_of_result(board: Board) -> list[Element]:
+    """Name and shape over a result that stands in no brackets of its own."""
+    return heading("out", text("row"), shape(1, board.d), board.out_x + board.d * CELL / 2, 2)
+
+
+def _spread(board: Board, n: int) -> tuple[float, float]:
+    """Left edge and pitch of `n` things side by side, right of the cabinet."""
+    left, right = board.hot_x - 20, WIDTH - 20
+    pitch = min(130.0, (right - left) / n)
+    return (left + right - pitch * n) / 2, pitch
+
+
+def _short(value: float) -> str:
+    return number(value).rstrip("0").rstrip(".")
+
+
+def _written(board: Board, ids: Sequence[int]) -> str:
+    return join(tuple(board.vocabulary[index] for index in ids))

@@ -1,0 +1,119 @@
+"""Controls of the lookup lesson below its picture: what else than a click in the picture changes the numbers."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer.lessons.lookup import BYS, SENTENCE, Example, Inputs
+from explorer.lessons.tokens import split, split_words
+from explorer.limits import LIMITS
+from explorer.ui.lookup_state import keep, knows, open_vectors, shown
+from explorer.ui.state import bound, update, view
+from explorer.ui.text import cleaned, names, t
+from explorer.ui.view import NUMBERS
+
+_MIXES = {"one": (), "two": (1.0, 1.0), "soft": (0.7, 0.3)}
+"""Weights of the token in hand and of another one; none: the one-hot."""
+
+
+def numbers() -> None:
+    """Toy numbers, or a row of the open vectors."""
+    if open_vectors() is None:
+        return
+    st.segmented_control(
+        t("lookup.numbers"),
+        NUMBERS,
+        required=True,
+        format_func=names("lookup.numbers", NUMBERS),
+        label_visibility="collapsed",
+        **bound("numbers") | {"on_change": _other_numbers},
+    )
+
+
+def controls(here: Example) -> None:
+    """Sentence, what a token is, the ones of x, and back to the beginning."""
+    st.text_input(
+        t("lookup.sentence.label", n=LIMITS.sentence_tokens),
+        placeholder=SENTENCE,
+        width=170,
+        label_visibility="collapsed",
+        icon=":material/edit:",
+        **bound("sentence") | {"on_change": _other_sentence},
+    )
+    st.segmented_control(
+        t("lookup.by"),
+        BYS,
+        required=True,
+        format_func=names("lookup.by", BYS),
+        label_visibility="collapsed",
+        **bound("by") | {"on_change": _other_tokens},
+    )
+    kind = mix_of(here)
+    st.session_state["lookup.mix"] = kind
+    st.segmented_control(
+        t("lookup.mix"),
+        (*_MIXES, "other") if kind == "other" else tuple(_MIXES),
+        required=True,
+        format_func=names("lookup.mix", (*_MIXES, "other")),
+        label_visibility="collapsed",
+        key="lookup.mix",
+        on_change=_other_mix,
+        disabled=len(here.vocabulary) < 2,
+    )
+    st.button(
+        t("lookup.reset"),
+        icon=":material/restart_alt:",
+        type="tertiary",
+        on_click=keep,
+        args=(Inputs(),),
+        disabled=here.inputs == Inputs(),
+    )
+
+
+def say_more() -> None:
+    """Say that a sentence was longer than the picture."""
+    cut = LIMITS.sentence_tokens + 1
+    known = knows()
+    by_word = view().by == "word" and known is not None
+    found = split_words(view().sentence, cut, known) if by_word and known else split(view().sentence, cut)
+    if found[LIMITS.sentence_tokens :]:
+        st.info(t("lookup.again", n=LIMITS.sentence_tokens))
+
+
+def mix_of(here: Example) -> str:
+    """Which of the offered mixtures x is; ``other`` for one that was made in the picture."""
+    token = here.ids[here.inputs.token]
+    weights = [weight for place, weight in enumerate(here.inputs.x) if weight and place != token]
+    own = [here.inputs.x[token]] if here.inputs.x and here.inputs.x[token] else []
+    return next((name for name, mix in _MIXES.items() if (*own, *weights) == mix), "other")
+
+
+def mixed(here: Example, name: str) -> Inputs:
+    """Inputs with one of the offered mixtures: of the token in hand, and the one that was beside it or comes later."""
+    v, token = len(here.vocabulary), here.ids[here.inputs.token]
+    others = [place for place, weight in enumerate(here.inputs.x) if weight and place != token]
+    other = others[0] if others else (token + 2) % v if v > 2 else (token + 1) % v
+    x = [0.0] * v
+    for place, weight in zip((token, other), _MIXES[name], strict=False):
+        x[place] = weight
+    return replace(here.inputs, x=tuple(x) if any(x) else ())
+
+
+def _other_sentence() -> None:
+    typed = cleaned(st.session_state["view.sentence"])
+    update(sentence="" if typed == SENTENCE else typed, x="")
+
+
+def _other_tokens() -> None:
+    update(by=st.session_state["view.by"], x="")
+
+
+def _other_mix() -> None:
+    chosen = st.session_state["lookup.mix"]
+    if chosen in _MIXES:
+        keep(mixed(shown(), chosen))
+
+
+def _other_numbers() -> None:
+    st.session_state["first_step"] = 1
+    update(numbers=st.session_state["view.numbers"])
