@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from explorer.lessons.lookup import lookup_lesson
+
 APP = Path(__file__).with_name("player_app.py")
-STEPS = 11
+STEPS = len(lookup_lesson().steps)
 # Chromium sees through open shadow roots: one locator for what a script has to dig for
 STAGE = """() => [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.stage')).find(Boolean)"""
 KEYS = {"ArrowRight": 1, "ArrowLeft": -1, "PageDown": 1, "PageUp": -1, "Space": 1, "Home": -99, "End": 99}
@@ -20,7 +22,7 @@ def lesson(serve: Callable[[Path], str], page: Page) -> Callable[..., Page]:
 
     def opened(query: str = "", in_page: Page = page) -> Page:
         in_page.goto(f"{serve(APP)}/?{query}")
-        in_page.locator(".stage .cell").first.wait_for()
+        in_page.locator(".stage [data-id]").first.wait_for()
         return in_page
 
     return opened
@@ -74,13 +76,13 @@ def test_a_random_walk_ends_in_the_picture_of_a_fresh_load(lesson):
 
 
 def test_every_step_backwards_is_the_fresh_picture(lesson):
-    page = lesson("step=11")
+    page = lesson(f"step={STEPS}")
     backwards = {}
-    for step in range(11, 0, -1):
+    for step in range(STEPS, 0, -1):
         backwards[step] = picture(page)
         page.keyboard.press("PageUp")
     counter(page, 1)
-    for step in range(1, 12):
+    for step in range(1, STEPS + 1):
         assert picture(page) == backwards[step], step
         page.keyboard.press("PageDown")
 
@@ -134,7 +136,7 @@ def test_the_scrubber_jumps_and_takes_the_keys(lesson):
     counter(page, 8)
     page.keyboard.press("PageUp")
     counter(page, 7)
-    assert slider.get_attribute("aria-valuetext") == "7, 都是零"
+    assert slider.get_attribute("aria-valuetext").startswith("7, ")
 
 
 def test_a_number_tells_its_arithmetic(lesson):
@@ -151,12 +153,12 @@ def test_a_number_tells_its_arithmetic(lesson):
 
 def test_playing_reads_and_stops_at_the_end(lesson, page):
     page.clock.install()
-    lesson("step=10")
+    lesson(f"step={STEPS - 1}")
     page.keyboard.press("p")
     page.clock.run_for(1400)
-    counter(page, 10)
+    counter(page, STEPS - 1)
     page.clock.run_for(6000)
-    counter(page, 11)
+    counter(page, STEPS)
     expect(page.locator(".bar .play")).to_have_attribute("aria-label", "自动播放")
 
 

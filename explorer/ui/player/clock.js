@@ -12,9 +12,10 @@ export function pause(text, speed) {
 export class Clock {
   #timer = 0;
 
-  start(text, speed, tick) {
+  /** Call `tick` when the sentence can have been read, and `moving` milliseconds of movement are over. */
+  start(text, speed, moving, tick) {
     this.stop();
-    this.#timer = setTimeout(tick, pause(text, speed));
+    this.#timer = setTimeout(tick, Math.max(pause(text, speed), moving + SHORTEST / speed));
   }
 
   stop() {

@@ -4,14 +4,15 @@ import { Player } from "./player.js";
 
 const PLAYERS = new WeakMap();
 
-export default function mount({ parentElement: root, data }) {
+export default function mount({ parentElement: root, data, setStateValue }) {
   const box = root.querySelector(".player");
   let player = PLAYERS.get(root);
   if (player?.box !== box) {
     player?.dispose();
-    player = new Player(box);
+    player = new Player(box, setStateValue);
     PLAYERS.set(root, player);
   }
+  player.send = setStateValue;
   colours(box);
   player.load(data);
   return () => {

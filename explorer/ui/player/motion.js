@@ -1,42 +1,70 @@
 // Movement between two scenes. The nodes already stand where they belong; an animation only shows the way there, so
 // nothing is left behind when it ends or is cut short.
 
+import { pairs, way } from "./morph.js";
+
 const MOVE = { duration: 560, easing: "cubic-bezier(.22,.8,.3,1)", fill: "backwards" };
 const ENTER = { duration: 420, easing: "ease-out", fill: "backwards" };
 const LEAVE = { duration: 260, easing: "ease-out", fill: "forwards" };
+const LATER = 120; // what appears from nowhere does so when the rest is on its way
+const TURN = 160;
+const WHOLE = 1400;
 
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const at = ({ x, y }) => `translate(${x}px, ${y}px)`;
 
-const scaled = (place, w, h) => `${at(place)} scale(${w}, ${h})`;
+/** Milliseconds between two turns: shorter when there are many, so that all of them and the last movement fit. */
+export function turn(last, speed) {
+  return last ? Math.min(TURN, (WHOLE - MOVE.duration) / last) / speed : 0;
+}
+
+/** Milliseconds until the newcomers of a step stand. */
+export const lasting = (last, speed) => turn(last, speed) * last + MOVE.duration;
+
+function run(entry, node, frames, timing) {
+  const animation = node.animate(frames, timing);
+  entry.motions.push(animation);
+  return animation;
+}
 
 // Where a node is seen now, in the middle of a movement or at rest, as an element-like place.
-export function seen(node, element) {
-  if (!node.getAnimations().length) return { x: element.x, y: element.y };
+export function seen({ node, element, motions }) {
+  if (!motions.some((animation) => animation.playState === "running")) return { x: element.x, y: element.y };
   const matrix = new DOMMatrixReadOnly(getComputedStyle(node).transform);
   return { x: matrix.e, y: matrix.f };
 }
 
-export function halt(node) {
-  for (const animation of node.getAnimations()) animation.cancel();
+/** Whether something is still waiting for its turn, and so was never seen. */
+export const unseen = ({ motions }) => motions.some((one) => one.playState === "running" && one.waits > (one.currentTime ?? 0));
+
+export function halt(entry) {
+  for (const animation of entry.motions) animation.cancel();
+  entry.motions = [];
 }
 
-export function move(node, from, element, old) {
-  const size = old.kind !== "arrow" && old.w && element.w && old.h && element.h;
-  const [w, h] = size ? [old.w / element.w, old.h / element.h] : [1, 1];
-  if (from.x === element.x && from.y === element.y && w === 1 && h === 1) return;
-  node.animate([{ transform: scaled(from, w, h) }, { transform: scaled(element, 1, 1) }], MOVE);
+export function move(entry, from, parts) {
+  const { node, element } = entry;
+  if (from.x !== element.x || from.y !== element.y) run(entry, node, { transform: [at(from), at(element)] }, MOVE);
+  if (parts === entry.parts) return;
+  for (const { before, part, index } of pairs(parts, entry.parts)) {
+    const frames = way(before, part);
+    if (frames) run(entry, node.children[index], frames, MOVE);
+  }
 }
 
-export function enter(node, element, from, order) {
-  const start = from ? { opacity: 0.2, transform: at(from) } : { opacity: 0 };
-  const end = { opacity: getComputedStyle(node).opacity, transform: at(element) };
-  node.animate([start, from ? end : { opacity: end.opacity }], { ...(from ? MOVE : ENTER), delay: from ? Math.min(order * 30, 240) : 120 });
+/** Let a newcomer appear: out of a place, or where it stands; the end is what its style says, so it is not named. */
+export function enter(entry, from, delay) {
+  const { node, element } = entry;
+  const frames = from
+    ? [{ opacity: 0, transform: at(from), offset: 0 }, { transform: at(element), offset: 1 }]
+    : [{ opacity: 0, offset: 0 }];
+  const animation = run(entry, node, frames, { ...(from ? MOVE : ENTER), delay: delay + (from ? 0 : LATER) });
+  animation.waits = delay;
 }
 
-export function leave(node, from, to, after) {
-  const start = { opacity: getComputedStyle(node).opacity, transform: at(from) };
-  const animation = node.animate([start, { opacity: 0, transform: at(to ?? from) }], to ? { ...MOVE, fill: "forwards" } : LEAVE);
-  animation.onfinish = after;
+export function leave(entry, from, to) {
+  const { node } = entry;
+  const frames = [{ transform: at(from), offset: 0 }, { opacity: 0, transform: at(to ?? from), offset: 1 }];
+  run(entry, node, frames, to ? { ...MOVE, fill: "forwards" } : LEAVE).onfinish = () => node.remove();
 }

@@ -1,49 +1,85 @@
-// One player: it owns the step, the speed and whether it plays. Nothing of that goes to the server.
+// One player: it owns the step, the speed, whether it plays and whether it presents. Nothing of that goes to the server.
 
 import { Clock } from "./clock.js";
+import { CodePanel } from "./code.js";
 import { Controls } from "./controls.js";
+import { copy } from "./copy.js";
 import { html } from "./dom.js";
+import { Edits } from "./edits.js";
+import { Help } from "./help.js";
+import { replaced } from "./inputs.js";
 import { forget, listen } from "./keys.js";
+import { ahead } from "./prepared.js";
+import { Present } from "./present.js";
+import { QuestionBox } from "./question.js";
+import { Roving } from "./roving.js";
+import { Sentence } from "./sentence.js";
 import { Stage } from "./stage.js";
 import { Tip } from "./tip.js";
-import { stepOf, write } from "./url.js";
+import { Pan, Touch } from "./touch.js";
+import { mannerOf, stepOf, write } from "./url.js";
 
 export class Player {
   #clock = new Clock();
   #gone = new AbortController();
-  state = { step: 0, speed: 1, playing: false, full: false };
+  #moving = 0; // milliseconds of movement that the step began with
+  state = { step: 0, speed: 1, playing: false, full: false, present: false };
 
-  constructor(box) {
-    this.box = box;
-    this.text = html("p", { class: "text", "aria-live": "polite", "aria-atomic": "true" });
-    this.code = html("code", { class: "code" });
-    this.strip = html("output", { class: "tip" });
-    this.stage = new Stage("");
-    this.controls = new Controls((wanted) => this.perform(wanted));
-    this.tip = new Tip(this.stage, this.strip, (held) => (held ? this.#clock.stop() : this.#wind()));
-    const foot = html("div", { class: "foot" }, this.strip, this.code);
-    box.replaceChildren(this.text, this.stage.root, foot, this.controls.root);
+  /** `send(name, value)` tells the page of a change; without it nothing can be changed. */
+  constructor(box, send) {
     const { signal } = this.#gone;
+    this.box = box;
+    this.send = send;
+    this.sentence = new Sentence();
+    this.stage = new Stage();
+    this.code = new CodePanel((text) => this.#copy(text, "copied"));
+    this.question = new QuestionBox();
+    this.controls = new Controls((wanted) => this.perform(wanted));
+    this.tip = new Tip(this.stage, (held) => (held ? this.#clock.stop() : this.#wind()));
+    this.roving = new Roving(this.stage, { look: (node) => this.tip.look(node), act: (id) => this.edits.act(id) });
+    this.edits = new Edits(this.stage, this.tip, this.roving, { inputs: () => this.inputs, send: (edit, value) => this.#edit(edit, value) });
+    this.pan = new Pan(this.stage);
+    new Touch(box, this.stage, { busy: () => this.edits.drag.active, step: (by) => this.perform(by > 0 ? "next" : "back") });
+    const left = html("div", { class: "left" }, this.question.root, this.tip.root);
+    this.foot = html("div", { class: "foot" }, left, this.code.root);
+    box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave);
+    this.help = new Help(box);
+    this.present = new Present(box, (change) => this.#set(change), signal);
     box.addEventListener("pointerdown", () => listen(this), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
-    document.addEventListener("fullscreenchange", () => this.#fullChanged(), { signal });
     window.addEventListener("popstate", () => this.#go(stepOf(location.href, this.state.step)), { signal });
     listen(this);
   }
 
-  load({ lesson, labels, start, url }) {
+  load({ lesson, labels, start, url, editable, seen }) {
     const begins = this.lesson?.id !== lesson.id;
     const steps = lesson.steps.length;
     const wanted = begins ? (start ?? 0) : this.state.step;
+    this.edits.leave();
     this.lesson = lesson;
     this.url = url ?? {};
     this.labels = labels;
+    // data that do not know of the last change yet must not take it back
+    if (begins || !this.sent || (seen ?? 0) >= this.sent) this.inputs = lesson.inputs ?? {};
+    this.tip.labels = this.edits.labels = labels;
+    this.tip.editable = this.edits.editable = Boolean(editable && this.send);
+    this.box.classList.toggle("editable", this.edits.editable);
     if (labels.lang) this.box.lang = labels.lang;
     this.stage.root.setAttribute("aria-label", labels.picture);
-    this.tip.hint = labels.hint;
+    this.sentence.load(lesson.steps);
+    this.code.load(labels);
     this.controls.load(lesson.steps, labels);
+    this.help.load(labels);
     this.state.step = Math.max(0, Math.min(steps - 1, Math.trunc(wanted) || 0));
+    if (begins) {
+      const { width, height } = lesson.steps[0].scene;
+      this.box.style.setProperty("--shape", `${width} / ${height}`);
+      const { speed, present } = mannerOf(location.href);
+      this.state.speed = speed;
+      this.present.set(present);
+    }
     this.#show(!begins);
+    ahead(lesson);
   }
 
   perform(wanted) {
@@ -55,16 +91,26 @@ export class Player {
     else if (wanted === "back") this.#go(state.step - 1);
     else if (wanted === "first") this.#go(0);
     else if (wanted === "last") this.#go(end);
-    else if (wanted === "full") this.#full();
+    else if (wanted === "full") this.present.toggleFull();
+    else if (wanted === "present") this.present.set(!state.present);
+    else if (wanted === "leave") this.#leave();
+    else if (wanted === "help") this.help.open();
+    else if (wanted === "link") this.#copy(location.href, "copied_link");
     else if (wanted === "play") {
+      this.tip.clear();
       this.#set({ playing: !state.playing });
       if (state.playing && state.step === end) this.#go(0);
     }
   }
 
-  // Whether a node that would keep the keys is one of ours: the scrubber leaves them to us.
+  /** Whether a command means something now: Escape belongs to the page unless something of ours is to be left. */
+  wants(wanted) {
+    return wanted !== "leave" || this.state.present || this.edits.drag.active || this.edits.picked !== undefined;
+  }
+
+  // Whether a node that would keep the keys is one of ours: scrubber and picture leave them to us.
   owns(node) {
-    return node === this.controls.range;
+    return node === this.controls.range || this.stage.root.contains(node);
   }
 
   visible() {
@@ -75,6 +121,11 @@ export class Player {
     forget(this);
     this.#clock.stop();
     this.#gone.abort();
+    this.present.dispose();
+  }
+
+  #leave() {
+    if (!this.edits.cancel()) this.present.set(false);
   }
 
   #go(step) {
@@ -87,18 +138,25 @@ export class Player {
 
   #set(change) {
     Object.assign(this.state, change);
+    if (!this.labels) return;
     this.controls.show(this.state);
+    write(this.url, this.state);
     this.#wind();
   }
 
   #show(animate) {
     const step = this.lesson.steps[this.state.step];
+    this.edits.leave();
+    this.roving.leave();
     this.tip.clear();
-    if (this.text.textContent !== step.text) this.text.textContent = step.text;
-    this.code.textContent = step.code.lines.map(({ text, result }) => (result ? `${text}  # ${result}` : text)).join("\n");
-    this.stage.show(step.scene, animate);
+    this.sentence.show(step.text);
+    this.code.show(step.code);
+    this.question.show(step.question);
+    this.#moving = this.stage.show(step.scene, animate, this.state.speed);
+    this.roving.settle();
+    this.pan.show(step.scene, animate);
     this.controls.show(this.state);
-    write(this.url, this.state.step);
+    write(this.url, this.state);
     this.#wind();
   }
 
@@ -106,15 +164,17 @@ export class Player {
     this.#clock.stop();
     const { playing, speed, step } = this.state;
     if (!playing || this.tip.looked !== undefined) return;
-    this.#clock.start(this.lesson.steps[step].text, speed, () => this.#go(this.state.step + 1));
+    this.#clock.start(this.lesson.steps[step].text, speed, this.#moving, () => this.#go(this.state.step + 1));
   }
 
-  #full() {
-    if (this.state.full) document.exitFullscreen();
-    else this.box.requestFullscreen?.().catch(() => {});
+  #edit({ input, path, by }, value) {
+    this.inputs = replaced(this.inputs, input, by === "number" ? path : [], value);
+    this.sent = Math.max(Date.now(), (this.sent ?? 0) + 1);
+    this.send("inputs", { lesson: this.lesson.id, n: this.sent, inputs: this.inputs });
   }
 
-  #fullChanged() {
-    this.#set({ full: this.box.getRootNode().fullscreenElement === this.box });
+  async #copy(text, said) {
+    const done = await copy(text);
+    this.controls.say(done ? this.labels[said] : this.labels.not_copied);
   }
 }

@@ -1,8 +1,9 @@
 // The picture: shows a scene, and moves what stands in two scenes from one to the other.
 
-import { svg } from "./dom.js";
-import { draw } from "./draw.js";
-import { enter, halt, leave, move, seen, still } from "./motion.js";
+import { html, svg } from "./dom.js";
+import { inner } from "./draw.js";
+import { enter, halt, lasting, leave, move, seen, still, turn, unseen } from "./motion.js";
+import { prepared } from "./prepared.js";
 
 const middle = (element) => ({ x: element.x + (element.w ?? 0) / 2, y: element.y + (element.h ?? 0) / 2 });
 
@@ -12,12 +13,20 @@ function over(element, other) {
   return { x: target.x - (element.w ?? 0) / 2, y: target.y - (element.h ?? 0) / 2 };
 }
 
+// By id: those of `entries` that name it as a source, the first of them.
+function namers(entries) {
+  const found = new Map();
+  for (const entry of entries) for (const id of entry.element.sources ?? []) if (!found.has(id)) found.set(id, entry);
+  return found;
+}
+
 export class Stage {
-  constructor(label) {
+  constructor() {
     this.ghosts = svg("g", { class: "ghosts", "aria-hidden": "true" });
     this.layer = svg("g", { class: "scene" });
-    this.root = svg("svg", { class: "stage", role: "group", "aria-label": label }, this.ghosts, this.layer);
-    this.shown = new Map(); // id -> {element, node, drawn}
+    this.root = svg("svg", { class: "stage", role: "group" }, this.ghosts, this.layer);
+    this.view = html("div", { class: "view" }, this.root); // what pans where the picture is wider than the window
+    this.shown = new Map(); // id -> {element, node, parts, partsKey, outerKey, motions}
   }
 
   element(id) {
@@ -28,34 +37,44 @@ export class Stage {
     return this.shown.get(id)?.node;
   }
 
-  show(scene, animate) {
+  /** Show a scene; gives the milliseconds until it stands. */
+  show(scene, animate, speed = 1) {
     const moving = animate && this.shown.size > 0 && !still();
-    this.root.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
+    const view = `0 0 ${scene.width} ${scene.height}`;
+    if (this.root.getAttribute("viewBox") !== view) this.root.setAttribute("viewBox", view);
     const before = this.shown;
-    const places = new Map([...before].map(([id, { node, element }]) => [id, seen(node, element)]));
-    for (const { node } of before.values()) halt(node);
+    const places = new Map([...before].map(([id, entry]) => [id, seen(entry)]));
+    const hidden = new Set([...before].filter(([, entry]) => unseen(entry)).map(([id]) => id));
+    const drawings = new Map([...before].map(([id, { parts }]) => [id, parts]));
+    for (const entry of before.values()) halt(entry);
     this.ghosts.replaceChildren();
-    this.shown = new Map(scene.elements.map((element) => [element.id, this.#place(element, before.get(element.id))]));
+    this.shown = new Map(scene.elements.map((element) => [element.id, this.#place(prepared(element), before.get(element.id))]));
     this.#order();
-    const gone = [...before].filter(([id]) => !this.shown.has(id)).map(([, entry]) => entry);
+    const gone = [...before.values()].filter(({ element }) => !this.shown.has(element.id));
     if (!moving) {
       for (const { node } of gone) node.remove();
-      return;
+      return 0;
     }
-    this.#arrive(before, places);
-    for (const entry of gone) this.#depart(entry, places.get(entry.element.id), before);
+    const last = this.#arrive(before, gone, places, drawings, speed);
+    const heirs = namers([...this.shown.values()].filter(({ element }) => !before.has(element.id)));
+    for (const entry of gone) {
+      if (hidden.has(entry.element.id)) entry.node.remove();
+      else this.#depart(entry, places.get(entry.element.id), heirs.get(entry.element.id));
+    }
+    return lasting(last, speed);
   }
 
-  #place(element, old) {
-    const drawn = JSON.stringify(element);
-    if (old?.drawn === drawn) return old;
-    const fresh = draw(element);
-    if (!old) return { element, node: fresh, drawn };
-    // the same node goes on, so that the focus stays with it; its attributes come in the order of a fresh one
-    for (const { name } of [...old.node.attributes]) old.node.removeAttribute(name);
-    for (const { name, value } of fresh.attributes) old.node.setAttribute(name, value);
-    old.node.replaceChildren(...fresh.childNodes);
-    return { element, node: old.node, drawn };
+  #place({ element, parts, attributes, partsKey, outerKey }, old) {
+    const made = { element, parts, partsKey, outerKey, motions: [] };
+    if (!old) return { ...made, node: svg("g", attributes, ...inner(parts)) };
+    // the same node goes on, so that the focus stays with it; its attributes stand in the order of a fresh one
+    const { node } = old;
+    if (old.outerKey !== outerKey) {
+      for (const { name } of [...node.attributes]) node.removeAttribute(name);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    }
+    if (old.partsKey !== partsKey) node.replaceChildren(...inner(parts));
+    return { ...made, parts: old.partsKey === partsKey ? old.parts : parts, node };
   }
 
   #order() {
@@ -66,30 +85,29 @@ export class Stage {
     }
   }
 
-  #arrive(before, places) {
-    let order = 0;
-    for (const [id, { node, element }] of this.shown) {
-      const old = before.get(id);
-      if (old) {
-        move(node, places.get(id), element, old.element);
-        continue;
+  #arrive(before, gone, places, drawings, speed) {
+    const fresh = [...this.shown.values()].filter(({ element }) => !before.has(element.id));
+    const last = fresh.reduce((most, { element }) => Math.max(most, element.turn ?? 0), 0);
+    const pause = turn(last, speed);
+    const folded = namers(gone);
+    for (const [id, entry] of this.shown) {
+      if (before.has(id)) move(entry, places.get(id), drawings.get(id));
+      else {
+        const source = folded.get(id)?.element ?? this.#source(entry.element, before);
+        enter(entry, source && over(entry.element, source), (entry.element.turn ?? 0) * pause);
       }
-      const folded = [...before.values()].find((entry) => !this.shown.has(entry.element.id) && entry.element.sources?.includes(id));
-      const source = folded?.element ?? this.#source(element, before);
-      enter(node, element, source && over(element, source), source ? order++ : 0);
     }
+    return last;
   }
 
   #source(element, before) {
-    if (element.kind !== "cell" && element.kind !== "formula") return undefined;
     const id = element.sources?.findLast((name) => this.shown.has(name));
     return id && (before.get(id)?.element ?? this.shown.get(id).element);
   }
 
-  #depart({ node, element }, from, before) {
-    const heir = [...this.shown.values()].find((entry) => !before.has(entry.element.id) && entry.element.sources?.includes(element.id));
-    node.removeAttribute("tabindex");
-    this.ghosts.append(node);
-    leave(node, from, heir && over(element, heir.element), () => node.remove());
+  #depart(entry, from, heir) {
+    for (const name of ["tabindex", "role", "aria-label"]) entry.node.removeAttribute(name);
+    this.ghosts.append(entry.node);
+    leave(entry, from, heir && over(entry.element, heir.element));
   }
 }

@@ -1,40 +1,57 @@
 // The strip that writes out the arithmetic behind a number, and lights what it was computed from.
 
+import { html } from "./dom.js";
+
 export class Tip {
-  constructor(stage, strip, hold) {
+  constructor(stage, hold) {
     this.stage = stage;
-    this.strip = strip;
     this.hold = hold; // told whether a number is being looked at, so that playing waits
-    this.hint = "";
+    this.labels = {};
+    this.editable = false;
+    this.said = html("p", { class: "said" });
+    this.how = html("p", { class: "how" });
+    this.root = html("div", { class: "tip" }, this.said, this.how);
     const { root } = stage;
     // a move, not a pointer that is over: cells also slide under a pointer that rests
-    root.addEventListener("pointermove", (event) => this.#look(event.target));
-    root.addEventListener("pointerleave", () => this.#look(root.getRootNode().activeElement));
-    root.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && this.#look(event.target));
+    root.addEventListener("pointermove", (event) => this.look(event.target));
+    root.addEventListener("pointerdown", (event) => this.look(event.target)); // a finger does not hover
+    root.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.look(root.getRootNode().activeElement));
+    root.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && this.look(event.target));
     root.addEventListener("focusout", () => this.clear());
   }
 
-  #look(target) {
+  look(target) {
     const id = target?.closest?.("g[data-id]")?.dataset.id;
     const element = id === undefined ? undefined : this.stage.element(id);
-    if (!element?.tip) {
+    const how = this.editable && element?.edit ? this.labels[`edit_${element.edit.by}`] : "";
+    if (!element?.tip && !how) {
       this.clear();
       return;
     }
     if (this.looked === id) return;
     this.clear();
     this.looked = id;
-    this.strip.textContent = element.tip;
-    this.strip.classList.add("said");
-    for (const name of [id, ...(element.sources ?? [])]) this.stage.node(name)?.classList.add("lit");
+    this.say(element.tip ?? "", how);
+    this.light([id, ...(element.sources ?? [])]);
     this.hold(true);
+  }
+
+  say(text, how = "") {
+    this.said.textContent = text;
+    this.how.textContent = how;
+    this.root.classList.add("looked");
+  }
+
+  light(ids) {
+    for (const name of ids) this.stage.node(name)?.classList.add("lit");
   }
 
   clear() {
     const held = this.looked !== undefined;
     this.looked = undefined;
-    this.strip.textContent = this.hint;
-    this.strip.classList.remove("said");
+    this.said.textContent = "";
+    this.how.textContent = this.labels.hint ?? "";
+    this.root.classList.remove("looked");
     for (const node of this.stage.root.querySelectorAll(".lit")) node.classList.remove("lit");
     if (held) this.hold(false);
   }

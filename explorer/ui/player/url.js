@@ -1,14 +1,37 @@
-// The address bar holds the step, so that a link leads to it; the server is not asked.
+// The address bar holds step, speed and presenting, so that a link leads to what is seen; the server is not asked.
 
-export function write(parameters, step) {
-  const address = new URL(location.href);
-  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-  address.searchParams.set("step", String(step + 1));
-  if (address.href !== location.href) history.replaceState(history.state, "", address);
+export const SPEEDS = [0.5, 1, 2];
+
+/** An address with its parameters set, those at their default left out. */
+export function addressOf(address, parameters, { step, speed, present }) {
+  const made = new URL(address);
+  for (const [name, value] of Object.entries(parameters)) made.searchParams.set(name, value);
+  made.searchParams.set("step", String(step + 1));
+  if (speed === 1) made.searchParams.delete("speed");
+  else made.searchParams.set("speed", String(speed));
+  if (present) made.searchParams.set("present", "1");
+  else made.searchParams.delete("present");
+  return made.href;
+}
+
+export function write(parameters, state) {
+  const address = addressOf(location.href, parameters, state);
+  try {
+    if (address !== location.href) history.replaceState(history.state, "", address);
+  } catch {
+    // a file that was opened from the disk may not have its address changed
+  }
 }
 
 /** Step that an address names, from 0; `otherwise` when it names none. */
 export function stepOf(address, otherwise) {
   const step = Number.parseInt(new URL(address).searchParams.get("step"), 10);
   return Number.isInteger(step) ? step - 1 : otherwise;
+}
+
+/** Speed and presenting that an address names; what it does not name, or wrongly, is at its default. */
+export function mannerOf(address) {
+  const names = new URL(address).searchParams;
+  const speed = Number(names.get("speed"));
+  return { speed: SPEEDS.includes(speed) ? speed : 1, present: names.get("present") === "1" };
 }

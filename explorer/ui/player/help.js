@@ -1,0 +1,40 @@
+// An overlay with all keys. It is modal: what is pressed while it is open moves nothing below.
+
+import { html } from "./dom.js";
+import { icon } from "./icons.js";
+
+const ROWS = ["next", "back", "ends", "jump", "play", "full", "leave", "walk", "act", "help"];
+
+export class Help {
+  constructor(box) {
+    this.title = html("h2", { id: "help-title" });
+    this.list = html("dl", {});
+    this.close = html("button", { type: "button", class: "close" }, icon("close"));
+    this.root = html("dialog", { class: "keys", "aria-labelledby": "help-title" }, this.close, this.title, this.list);
+    this.close.addEventListener("click", () => this.root.close());
+    this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
+    this.root.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key !== "?" && event.key !== "\uff1f" && event.key !== "Escape") return;
+      event.preventDefault();
+      this.root.close();
+    });
+    box.append(this.root);
+  }
+
+  load(labels) {
+    this.title.textContent = labels.help;
+    this.close.setAttribute("aria-label", labels.close);
+    this.close.title = labels.close;
+    this.list.replaceChildren(...ROWS.map((name) => html("div", {}, this.#keys(labels[`keys.${name}`]), html("dd", {}, labels[`does.${name}`]))));
+  }
+
+  // Keys stand in the sentences with spaces between; a no-break space belongs to the name of a key.
+  #keys(text) {
+    return html("dt", {}, ...text.split(" ").map((key) => html("kbd", {}, key)));
+  }
+
+  open() {
+    if (!this.root.open) this.root.showModal();
+  }
+}

@@ -1,0 +1,66 @@
+// How the parts of a drawing move from what they were to what they are. Pure: gives keyframes, animates nothing.
+
+import { round } from "./text.js";
+
+const key = ({ tag, attributes }) => `${tag} ${attributes.class ?? ""}`;
+
+/** Pairs of an old and a new part that are the same part of the same thing; `index` is that of the new one. */
+export function pairs(old, fresh) {
+  const waiting = new Map();
+  for (const part of old) waiting.set(key(part), [...(waiting.get(key(part)) ?? []), part]);
+  return fresh.flatMap((part, index) => {
+    const before = waiting.get(key(part))?.shift();
+    return before ? [{ before, part, index }] : [];
+  });
+}
+
+const place = (x, y, w = 1, h = w) => `translate(${round(x)}px, ${round(y)}px) scale(${round4(w)}, ${round4(h)})`;
+
+const round4 = (value) => Math.round(value * 10000) / 10000;
+
+const AT_REST = "translate(0px, 0px) scale(1, 1)";
+
+function ofBox(a, b) {
+  if (!b.width || !b.height) return undefined;
+  const [w, h] = [a.width / b.width, a.height / b.height];
+  return { transform: [place(a.x - b.x * w, a.y - b.y * h, w, h), AT_REST] };
+}
+
+function ofText(a, b) {
+  const scale = a["font-size"] / b["font-size"];
+  return { transform: [place(a.x - b.x * scale, a.y - b.y * scale, scale), AT_REST] };
+}
+
+const POINT = /[ML][^A-Za-z]+/g;
+
+/** Two paths with as many points: the shorter one stays at its last point as often as it needs. */
+export function evened(a, b) {
+  if (!/^[ML\d .-]+$/.test(a + b)) return shapeOf(a) === shapeOf(b) ? [a, b] : undefined;
+  const [from, to] = [a.match(POINT), b.match(POINT)];
+  const length = Math.max(from.length, to.length);
+  const padded = (points) => points.concat(Array(length - points.length).fill(points.at(-1).replace("M", "L"))).join("");
+  return [padded(from), padded(to)];
+}
+
+const shapeOf = (d) => d.replace(/[^A-Za-z]+/g, "");
+
+function ofPath(a, b) {
+  if (b.spin) {
+    const turned = ({ x, y, angle }) => `translate(${x}px, ${y}px) rotate(${-angle}deg)`;
+    return { transform: [turned(a.spin), turned(b.spin)] };
+  }
+  const both = evened(a.d, b.d);
+  return both && { d: both.map((d) => `path("${d}")`) };
+}
+
+const WAYS = { rect: ofBox, text: ofText, path: ofPath };
+
+/** Keyframes that lead from the old part to the new one; undefined where nothing moves or nothing can. */
+export function way(before, part) {
+  const [a, b] = [before.attributes, part.attributes];
+  const changed = ["x", "y", "width", "height", "font-size", "d"].some((name) => a[name] !== b[name]);
+  const turned = a.spin && JSON.stringify(a.spin) !== JSON.stringify(b.spin);
+  const frames = changed || turned ? WAYS[part.tag]?.(a, b) : undefined;
+  if (a["fill-opacity"] === b["fill-opacity"]) return frames;
+  return { ...frames, fillOpacity: [a["fill-opacity"] ?? 1, b["fill-opacity"] ?? 1] };
+}

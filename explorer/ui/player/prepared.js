@@ -1,0 +1,26 @@
+// Drawings of elements, made once each: steps share nothing but names, and stepping must not draw again what it drew.
+
+import { outer, partsOf } from "./draw.js";
+
+const MADE = new WeakMap();
+
+export function prepared(element) {
+  let made = MADE.get(element);
+  if (!made) {
+    const [parts, attributes] = [partsOf(element), outer(element)];
+    made = { element, parts, attributes, partsKey: JSON.stringify(parts), outerKey: JSON.stringify(attributes) };
+    MADE.set(element, made);
+  }
+  return made;
+}
+
+/** Prepare a lesson while the browser has nothing else to do. */
+export function ahead(lesson) {
+  const wait = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+  const steps = [...lesson.steps];
+  const one = () => {
+    steps.shift()?.scene.elements.forEach(prepared);
+    if (steps.length) wait(one);
+  };
+  wait(one);
+}

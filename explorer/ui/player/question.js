@@ -1,0 +1,65 @@
+// Predict first: a question with its choices. It is answered at once, in words, colour and shape; it bars nothing.
+
+import { html } from "./dom.js";
+
+export class QuestionBox {
+  #given = new Map(); // of this visit: the choice by question
+
+  constructor() {
+    this.root = html("div", { class: "question", hidden: "" });
+    this.root.addEventListener("keydown", (event) => {
+      const place = /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey ? Number(event.key) - 1 : -1;
+      const choice = this.choices?.children[place];
+      if (!choice) return;
+      event.preventDefault(); // on a choice, a digit is a choice and no step
+      choice.focus();
+      this.#choose(place);
+    });
+  }
+
+  show(question) {
+    const key = question && JSON.stringify(question);
+    if (this.key === key) return;
+    this.key = key;
+    this.question = question;
+    this.root.hidden = !question;
+    if (!question) {
+      this.choices = undefined;
+      this.root.replaceChildren();
+      return;
+    }
+    this.asked = html("p", { class: "asked" }, question.text);
+    this.verdict = html("p", { class: "verdict", role: "status" });
+    this.choices = html("div", { class: "choices", role: "group", "aria-label": question.text });
+    question.choices.forEach((text, index) => this.choices.append(this.#choice(text, index)));
+    this.root.replaceChildren(html("div", { class: "asking" }, this.asked, this.verdict), this.choices);
+    if (this.#given.has(key)) this.#mark(this.#given.get(key));
+  }
+
+  #choice(text, index) {
+    const mark = html("i", { "aria-hidden": "true" });
+    const button = html("button", { type: "button", class: "choice", "aria-pressed": "false" }, mark, html("span", {}, text));
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    button.addEventListener("click", () => this.#choose(index));
+    return button;
+  }
+
+  #choose(index) {
+    this.#given.set(this.key, index);
+    this.#mark(index);
+  }
+
+  #mark(index) {
+    const { answer, right, wrong } = this.question;
+    const well = index === answer;
+    [...this.choices.children].forEach((button, place) => {
+      const given = place === index;
+      button.className = given ? `choice ${well ? "right" : "wrong"}` : "choice";
+      button.setAttribute("aria-pressed", String(given));
+      button.firstChild.textContent = given ? (well ? "\u2713" : "\u2717") : "";
+    });
+    this.verdict.textContent = well ? right : wrong;
+    this.asked.classList.add("answered");
+    this.verdict.className = `verdict ${well ? "right" : "wrong"}`;
+  }
+}

@@ -1,0 +1,72 @@
+// Sizes of texts without measuring fonts: close enough to keep words inside their boxes. Pure.
+
+const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/u;
+const NARROW = /[ iljtfrI.,:;'|!()[\]·]/;
+const BROAD = /[mwMW@%…—]/;
+const CAPITAL = /[A-Z+−=×<>~]/;
+
+export const FULL = { cell: 30, token: 34, label: 25, formula: 30, note: 27, bar: 25, point: 25, matrix: 27, dial: 30 };
+const SMALLEST = 25;
+const LINE = 1.32;
+const BOXED = new Set(["cell", "token", "slot"]);
+
+export const round = (value) => Math.round(value * 100) / 100;
+
+function advance(character) {
+  if (WIDE.test(character)) return 1;
+  if (NARROW.test(character)) return 0.34;
+  if (BROAD.test(character)) return 0.9;
+  return CAPITAL.test(character) ? 0.68 : 0.57;
+}
+
+/** Width of a text in units of its size. */
+export function ems(text) {
+  let sum = 0;
+  for (const character of text) sum += advance(character);
+  return sum;
+}
+
+/** Size of a text on one line: what its kind has in full, less where its box is smaller. */
+export function fontSize({ kind, text = "", w = 0, h = 0 }) {
+  // words next to each other look calmer in one size than each as large as its box allows
+  const word = kind === "token" && [...text].length > 1 && w < 160 ? SMALLEST : Infinity;
+  const high = h ? h * (BOXED.has(kind) ? 0.74 : 0.86) : Infinity;
+  const wide = w ? (w * 0.96) / Math.max(ems(text), 0.1) : Infinity;
+  return round(Math.max(9, Math.min(word, FULL[kind] ?? SMALLEST, high, wide)));
+}
+
+// Pieces that a line may end behind: words with their space, and single characters where they are as wide as high.
+function pieces(text) {
+  const found = [];
+  for (const character of text) {
+    const last = found.at(-1);
+    const joins = last !== undefined && !/[ \n]$/.test(last) && !WIDE.test(character) && !WIDE.test(last.at(-1));
+    // closing punctuation does not begin a line, an opening one does not end it
+    const holds = last !== undefined && (/[，。、；：？！）》”’]/.test(character) || /[（《“‘]$/.test(last) || character === " ");
+    if (joins || holds) found[found.length - 1] += character;
+    else found.push(character);
+  }
+  return found;
+}
+
+/** Lines of a text, each at most `width` units of its size wide; a word that is wider has a line of its own. */
+export function wrap(text, width) {
+  const lines = [""];
+  for (const piece of pieces(text)) {
+    if (lines.at(-1) && ems((lines.at(-1) + piece).trimEnd()) > width) lines.push("");
+    lines[lines.length - 1] += piece;
+    if (piece.endsWith("\n")) lines.push("");
+  }
+  return lines.map((line) => line.trim()).filter((line, index, all) => line || index < all.length - 1);
+}
+
+/** Size, lines and height of a line of a wrapped text: as large as its kind has it while it fits the box. */
+export function paragraph({ kind, text = "", w = 0, h = 0 }) {
+  let size = FULL[kind] ?? SMALLEST;
+  let lines = wrap(text, w / size);
+  while (h && size > 12 && lines.length * size * LINE > h + 1) {
+    size -= 0.5;
+    lines = wrap(text, w / size);
+  }
+  return { size, lines, step: round(size * LINE) };
+}

@@ -1,0 +1,37 @@
+"""A page with the gallery lesson, its inputs kept as a page keeps them, and a count of the runs."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from explorer.lessons.resolve import payload
+from explorer.ui.player import player, player_labels
+from tests.browser.gallery import INPUTS, Words, gallery
+
+st.set_page_config(layout="wide")
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+st.session_state.setdefault("inputs", INPUTS)
+language = "en" if st.query_params.get("lang") == "en" else "zh"
+
+
+def take(inputs: dict[str, Any]) -> None:
+    """Keep what can be used: this page refuses numbers beyond 100."""
+    if all(abs(number) <= 100 for row in inputs["w"] for number in row):
+        st.session_state["inputs"] = inputs
+
+
+player(
+    payload(gallery(st.session_state["inputs"]), Words()),
+    key="gallery",
+    labels=player_labels(language),
+    start=int(st.query_params.get("step", "1")) - 1,
+    url={"lang": language},
+    on_inputs=None if "fixed" in st.query_params else take,
+)
+st.text(f"runs {st.session_state['runs']}")
+st.text(json.dumps(st.session_state["inputs"]))
