@@ -141,7 +141,7 @@ def written_bytes(values: Any) -> int:  # noqa: ANN401
     kind = getattr(values, "storage", values).type
     if is_list_view(kind):
         return int(widths_of(values).sum()) * int(kind.value_type.bit_width) // 8
-    return max(int(values.nbytes), text_bytes(values))
+    return int(values.nbytes) if lengths_of(values) is None else text_bytes(values)
 
 
 def filtered(columns: dict[int, Any], good: NDArray[np.bool_]) -> dict[int, Any]:

@@ -112,7 +112,7 @@ def _pieces(batches: Iterator[Any], plan: Plan, reading: Reading, size: int, n: 
         written += needed
         if written > limit:
             raise Bomb(file=reading.name, want=written, limit=limit)
-        rows = max(1, _BLOCK_BYTES * len(batch) // max(batch.nbytes, needed, 1))
+        rows = max(1, _BLOCK_BYTES * len(batch) // max(batch.get_total_buffer_size(), needed, 1))
         for start in range(0, len(batch), rows):
             pieces = {place: values.slice(start, rows) for place, values in columns.items()}
             done += min(rows, len(batch) - start)
