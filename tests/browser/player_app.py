@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.export.page import page
 from explorer.lessons.lesson import Message
 from explorer.lessons.lookup import lookup_lesson
 from explorer.lessons.resolve import payload
@@ -19,11 +20,13 @@ def translate(message: Message) -> str:
     return sentence(language, message.key, **message.values)
 
 
+lesson = lookup_lesson(text)
 player(
-    payload(lookup_lesson(text), translate),
+    payload(lesson, translate),
     key="lesson",
     labels=player_labels(language),
     start=int(st.query_params.get("step", "1")) - 1,
     url={"lang": language},
+    file=lambda: page(lesson, language),
 )
 st.text(f"runs {st.session_state['runs']}")

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { nodes } from "./dom.js";
-import { draw, ems, fontSize } from "../../explorer/ui/player/draw.js";
+import { draw } from "../../explorer/ui/player/draw.js";
+import { ems, fontSize } from "../../explorer/ui/player/text.js";
 
 const plain = (node) => ({
   name: node.name,
@@ -36,7 +37,7 @@ test("the same element gives the same nodes, and the element stays as it was", (
 
 test("what has arithmetic can be reached by keyboard and read aloud; the rest is not in the way", () => {
   const told = draw(element("cell", { tip: "1·(−0.53) = −0.53" }));
-  assert.equal(told.getAttribute("tabindex"), "0");
+  assert.equal(told.getAttribute("tabindex"), "-1"); // the arrows reach it, one of them all is a stop of Tab
   assert.match(told.getAttribute("aria-label"), /−0\.53/);
   assert.equal(draw(element("label", { value: undefined })).getAttribute("tabindex"), null);
 });

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.export.page import page as html_page
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.lookup import Example, lesson_of, taken
 from explorer.lessons.lookup_link import print_cells, print_x
@@ -56,6 +57,7 @@ def _play(lesson: Lesson, here: Example | None = None) -> None:
         start=st.session_state["first_step"] - 1,
         url=view().to_query(),
         on_inputs=changed if here is not None else None,
+        file=lambda: html_page(lesson, language()),
     )
 
 

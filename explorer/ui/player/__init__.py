@@ -31,6 +31,7 @@ def player(
     start: int = 0,
     url: dict[str, str],
     on_inputs: Callable[[dict[str, Any]], None] | None = None,
+    file: Callable[[], bytes] | None = None,
 ) -> None:
     """Show a lesson.
 
@@ -56,12 +57,17 @@ def player(
         picture; before the script runs again, so that the whole page already shows the new lesson. They have the names
         of `Lesson.inputs` and come from the browser: check every value before use, and keep what can be used. Without
         it, nothing in the picture can be changed.
+    file
+        Makes the lesson as one HTML file, when a person asks for it. Without it the menu does not offer that.
     """
 
     def changed() -> None:
         edit = _edit(st.session_state.get(key, {}).get("inputs"), lesson_payload)
         if edit and on_inputs:
             on_inputs(edit)
+
+    def wanted() -> None:
+        st.session_state[_asked(key)] = st.session_state.get(key, {}).get("file")
 
     # the number of the last change tells the player that these data already know of it
     seen = st.session_state.get(key, {}).get("inputs")
@@ -72,14 +78,23 @@ def player(
         "url": url,
         "editable": on_inputs is not None,
         "seen": seen.get("n", 0) if isinstance(seen, dict) else 0,
+        "files": file is not None,
     }
-    _component()(key=key, data=data, on_inputs_change=changed)
+    asked = st.session_state.pop(_asked(key), None)  # answered once
+    if file and isinstance(asked, dict) and asked.get("lesson") == lesson_payload["id"]:
+        data["file"] = {"n": asked.get("n"), "name": f"{lesson_payload['id']}.html", "text": file().decode("utf-8")}
+    _component()(key=key, data=data, on_inputs_change=changed, on_file_change=wanted)
 
 
 def player_labels(language: str) -> dict[str, str]:
     """Names of the buttons and of the picture in one language."""
     prefix = "player."
     return {name.removeprefix(prefix): text for name, text in catalogue(language).items() if name.startswith(prefix)}
+
+
+def _asked(key: str) -> str:
+    """Where it is kept that a file was asked for."""
+    return f"{key}.file"
 
 
 def _edit(value: object, lesson_payload: dict[str, Any]) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import { Controls } from "./controls.js";
 import { copy } from "./copy.js";
 import { html } from "./dom.js";
 import { Edits } from "./edits.js";
+import { Exports } from "./export.js";
 import { Help } from "./help.js";
 import { replaced } from "./inputs.js";
 import { forget, listen } from "./keys.js";
@@ -40,6 +41,8 @@ export class Player {
     this.edits = new Edits(this.stage, this.tip, this.roving, { inputs: () => this.inputs, send: (edit, value) => this.#edit(edit, value) });
     this.pan = new Pan(this.stage);
     new Touch(box, this.stage, { busy: () => this.edits.drag.active, step: (by) => this.perform(by > 0 ? "next" : "back") });
+    this.exports = new Exports(this, (n) => this.send("file", { lesson: this.lesson.id, n }));
+    this.controls.tools.append(this.exports.root);
     const left = html("div", { class: "left" }, this.question.root, this.tip.root);
     this.foot = html("div", { class: "foot" }, left, this.code.root);
     box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave);
@@ -51,7 +54,7 @@ export class Player {
     listen(this);
   }
 
-  load({ lesson, labels, start, url, editable, seen }) {
+  load({ lesson, labels, start, url, editable, seen, files, file }) {
     const begins = this.lesson?.id !== lesson.id;
     const steps = lesson.steps.length;
     const wanted = begins ? (start ?? 0) : this.state.step;
@@ -70,6 +73,7 @@ export class Player {
     this.code.load(labels);
     this.controls.load(lesson.steps, labels);
     this.help.load(labels);
+    this.exports.load({ labels, files, file });
     this.state.step = Math.max(0, Math.min(steps - 1, Math.trunc(wanted) || 0));
     if (begins) {
       const { width, height } = lesson.steps[0].scene;
@@ -122,6 +126,7 @@ export class Player {
     this.#clock.stop();
     this.#gone.abort();
     this.present.dispose();
+    this.exports.dispose();
   }
 
   #leave() {

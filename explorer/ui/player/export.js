@@ -1,0 +1,137 @@
+// The menu that saves: this step as a picture, the lesson as one file or as a film. `root` stands in the bar.
+
+import { html } from "./dom.js";
+import { save } from "./export_save.js";
+import { icon } from "./icons.js";
+import { Darkroom } from "./picture.js";
+import { fileName } from "./picture_plan.js";
+import { record, recordable } from "./record.js";
+
+const PATIENCE = 15_000; // milliseconds for Python to make a file
+const KINDS = ["svg", "png", "html", "webm"];
+
+export class Exports {
+  #film; // what stops the recording that runs
+  #asked = 0; // number of the last file that Python was asked for
+
+  /** `player` has lesson, state and box; `ask` asks Python for the lesson as one file. */
+  constructor(player, ask) {
+    this.player = player;
+    this.ask = ask;
+    this.button = html("button", { type: "button", class: "save", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("save"));
+    this.items = KINDS.map((kind) => html("button", { type: "button", role: "menuitem", tabindex: "-1", "data-kind": kind }));
+    this.said = html("output", { class: "saving" });
+    this.cancel = html("button", { type: "button", class: "cancel", hidden: "" });
+    this.menu = html("div", { class: "menu", role: "menu", hidden: "" }, ...this.items);
+    this.note = html("div", { class: "saved", hidden: "" }, this.said, this.cancel);
+    this.root = html("div", { class: "exports" }, this.button, this.menu, this.note);
+    this.#listen();
+  }
+
+  /** `files`: whether Python makes the lesson as one file; `file`: the one that it was asked for. */
+  load({ labels, files, file }) {
+    this.labels = labels;
+    this.button.title = labels.save;
+    this.button.setAttribute("aria-label", labels.save);
+    this.menu.setAttribute("aria-label", labels.save);
+    this.cancel.textContent = labels.save_cancel;
+    for (const item of this.items) item.textContent = labels[`save_${item.dataset.kind}`];
+    this.items.find((item) => item.dataset.kind === "html").hidden = !files;
+    if (file && file.n === this.#asked) {
+      this.#asked = 0; // the same data may come again
+      this.#say();
+      save(file.text, file.name, "text/html");
+    }
+  }
+
+  dispose() {
+    this.#film?.abort();
+  }
+
+  #listen() {
+    this.button.addEventListener("click", () => this.#open(this.menu.hidden));
+    this.cancel.addEventListener("click", () => this.#film?.abort());
+    for (const item of this.items) item.addEventListener("click", () => this.#choose(item.dataset.kind));
+    this.root.addEventListener("keydown", (event) => this.#key(event));
+    this.root.addEventListener("focusout", ({ relatedTarget }) => !this.root.contains(relatedTarget) && this.#open(false));
+  }
+
+  #open(open) {
+    this.menu.hidden = !open;
+    this.button.setAttribute("aria-expanded", String(open));
+    if (open) this.items[0].focus({ preventScroll: true });
+  }
+
+  #key(event) {
+    if (this.menu.hidden) return;
+    const shown = this.items.filter((item) => !item.hidden);
+    const at = shown.indexOf(event.target);
+    const wanted = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Escape") {
+      this.#open(false);
+      this.button.focus({ preventScroll: true });
+    } else if (wanted !== undefined) shown.at(wanted % shown.length).focus({ preventScroll: true });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  async #choose(kind) {
+    this.#open(false);
+    this.button.focus({ preventScroll: true });
+    try {
+      if (kind === "webm") await this.#record();
+      else if (kind === "html") this.#fetch();
+      else await this.#draw(kind);
+    } catch (error) {
+      console.error("explorer.player", error);
+      this.#say(this.labels.save_failed);
+    }
+  }
+
+  async #draw(kind) {
+    const { lesson, state, box } = this.player;
+    const room = new Darkroom(box);
+    try {
+      room.expose(lesson.steps[state.step], this.labels.made);
+      const [content, type] = kind === "svg" ? [room.text(), "image/svg+xml"] : [await room.png(), "image/png"];
+      save(content, fileName(lesson, state.step, kind), type);
+      this.#say();
+    } finally {
+      room.close();
+    }
+  }
+
+  #fetch() {
+    this.#asked = Date.now();
+    this.#say(this.labels.save_wait);
+    const asked = this.#asked;
+    this.ask(asked);
+    setTimeout(() => asked === this.#asked && this.#say(this.labels.save_failed), PATIENCE);
+  }
+
+  async #record() {
+    if (this.#film) return;
+    if (!(await recordable())) {
+      this.#say(this.labels.save_no_film);
+      return;
+    }
+    const { lesson, state, box } = this.player;
+    this.#film = new AbortController();
+    this.cancel.hidden = false;
+    try {
+      const tell = (step) => this.#say(`${this.labels.save_recording} ${step + 1} / ${lesson.steps.length}`);
+      const film = await record(box, { lesson, source: this.labels.made, speed: state.speed, signal: this.#film.signal, tell });
+      if (film) save(film, fileName(lesson, undefined, "webm"), film.type);
+      this.#say();
+    } finally {
+      this.#film = undefined;
+      this.cancel.hidden = true;
+    }
+  }
+
+  #say(text = "") {
+    this.said.textContent = text;
+    this.note.hidden = !text;
+  }
+}

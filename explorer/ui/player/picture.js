@@ -1,0 +1,86 @@
+// A step as a picture of its own: a stage that nobody sees draws the scene, at rest or on its way, and is copied.
+
+import { html, svg } from "./dom.js";
+import { copy, follow, plainColour } from "./picture_copy.js";
+import { plan, written } from "./picture_plan.js";
+import { Stage } from "./stage.js";
+
+const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+export class Darkroom {
+  constructor(box) {
+    this.box = box;
+    this.stage = new Stage();
+    this.root = html("div", { class: "darkroom", "aria-hidden": "true", inert: "" }, this.stage.root);
+    box.append(this.root);
+  }
+
+  /** Draw a step; gives the milliseconds until it stands. The copy is `sheet`. */
+  expose(step, source, animate = false, speed = 1) {
+    // nothing can be changed in a picture, so nothing looks as if it could
+    const elements = step.scene.elements.map((element) => ({ ...element, edit: undefined }));
+    const lasts = this.stage.show({ ...step.scene, elements }, animate, speed);
+    const style = getComputedStyle(this.box);
+    const colour = (name) => plainColour(this.#colour(name));
+    const { width, height, scene, texts } = plan(step.scene, step.text, source);
+    this.twins = new Map();
+    this.sheet = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": style.fontFamily, "font-variant": "tabular-nums lining-nums" });
+    const title = svg("title");
+    title.textContent = written(step.text);
+    this.sheet.append(title, svg("rect", { width, height, fill: colour("--paper") }));
+    for (const { text, x, y, size, part } of texts) {
+      const node = svg("text", { x, y, "font-size": size, fill: colour(part === "source" ? "--quiet" : "--ink") });
+      node.textContent = written(text);
+      this.sheet.append(node);
+    }
+    const layers = [...this.stage.root.children].map((layer) => copy(layer, this.twins)).filter(Boolean);
+    this.sheet.append(svg("g", { transform: `translate(${scene.x} ${scene.y})` }, ...layers));
+    this.motions = this.stage.root.getAnimations({ subtree: true });
+    for (const motion of this.motions) motion.pause();
+    this.moving = new Set(this.motions.map(({ effect }) => effect.target).filter((node) => this.twins.has(node)));
+    this.size = { width, height };
+    return lasts;
+  }
+
+  /** Bring what moves to where it is so many milliseconds after the step began. */
+  seek(time) {
+    for (const motion of this.motions) motion.currentTime = time;
+    for (const node of this.moving) follow(node, this.twins.get(node));
+  }
+
+  /** The copy as a file. */
+  text() {
+    return XML + new XMLSerializer().serializeToString(this.sheet);
+  }
+
+  /** The copy as an image that a canvas can draw. */
+  async image() {
+    const image = new Image();
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(this.text())}`;
+    await image.decode();
+    return image;
+  }
+
+  /** The copy as pixels, `scale` of them for each unit. */
+  async png(scale = 2) {
+    const { width, height } = this.size;
+    const canvas = html("canvas", { width: width * scale, height: height * scale });
+    canvas.getContext("2d").drawImage(await this.image(), 0, 0, width * scale, height * scale);
+    return new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("png"))), "image/png");
+    });
+  }
+
+  close() {
+    this.root.remove();
+  }
+
+  #colour(name) {
+    const probe = html("i");
+    probe.style.color = `var(${name})`;
+    this.root.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  }
+}

@@ -1,0 +1,87 @@
+// The lesson as a film: every step moves as on the page, and is left standing long enough to be read. The film has a time
+// of its own: its frames are drawn one by one, so that a slow machine takes longer, but drops none.
+
+import { pause } from "./clock.js";
+import { html } from "./dom.js";
+import { Darkroom } from "./picture.js";
+import { Webm } from "./record_webm.js";
+
+const [WIDTH, HEIGHT] = [1280, 720];
+const FRAME = 1000 / 30; // milliseconds, while something moves
+const STANDING = 250; // and while nothing does
+const SETTINGS = { codec: "vp8", width: WIDTH, height: HEIGHT, bitrate: 4_000_000, framerate: 30, latencyMode: "realtime" };
+const QUEUE = 4; // frames that may wait for the encoder
+
+/** Whether this browser can make such a film. */
+export async function recordable() {
+  if (typeof VideoEncoder === "undefined") return false;
+  const { supported } = await VideoEncoder.isConfigSupported(SETTINGS).catch(() => ({ supported: false }));
+  return supported;
+}
+
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Times in milliseconds at which a step of the film has a frame: it moves, then it stands. */
+export function times(moves, stands) {
+  const moving = Array.from({ length: Math.ceil(moves / FRAME) }, (_, frame) => frame * FRAME);
+  const standing = Array.from({ length: Math.ceil(stands / STANDING) }, (_, frame) => moves + frame * STANDING);
+  return [...moving, ...standing];
+}
+
+/**
+ * Record a lesson; gives a Blob, or undefined when `signal` stopped it.
+ *
+ * `tell` hears the number of every step that begins.
+ */
+export async function record(box, { lesson, source, speed, signal, tell }) {
+  const room = new Darkroom(box);
+  const canvas = html("canvas", { width: WIDTH, height: HEIGHT });
+  const film = new Webm({ width: WIDTH, height: HEIGHT, codec: "V_VP8" });
+  let failure;
+  const encoder = new VideoEncoder({
+    error: (error) => (failure = error),
+    output: (chunk, { decoderConfig } = {}) => {
+      if (decoderConfig?.colorSpace) film.colours = decoderConfig.colorSpace.toJSON?.() ?? decoderConfig.colorSpace;
+      const data = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(data);
+      film.add(data, chunk.timestamp / 1000, chunk.type === "key");
+    },
+  });
+  let begins = 0; // of the step, in milliseconds of the film
+  try {
+    encoder.configure(SETTINGS);
+    for (const [index, step] of lesson.steps.entries()) {
+      tell(index);
+      const moves = room.expose(step, source, index > 0, speed);
+      const stands = pause(step.text, speed);
+      for (const time of times(moves, stands)) {
+        if (signal.aborted) return undefined;
+        if (failure) throw failure;
+        if (time === 0 || time <= moves) {
+          room.seek(time);
+          draw(canvas, await room.image(), room);
+        }
+        const frame = new VideoFrame(canvas, { timestamp: Math.round((begins + time) * 1000) });
+        encoder.encode(frame, { keyFrame: time === 0 });
+        frame.close();
+        while (encoder.encodeQueueSize > QUEUE) await wait(1);
+      }
+      begins += moves + stands;
+    }
+    await encoder.flush();
+    return new Blob([film.bytes(begins)], { type: "video/webm" });
+  } finally {
+    if (encoder.state !== "closed") encoder.close();
+    room.close();
+  }
+}
+
+// The picture as large as the film, in its middle, on its own paper.
+function draw(canvas, image, { size, sheet }) {
+  const pen = canvas.getContext("2d", { alpha: false, willReadFrequently: true }); // the encoder reads every frame
+  const scale = Math.min(WIDTH / size.width, HEIGHT / size.height);
+  const [w, h] = [size.width * scale, size.height * scale];
+  pen.fillStyle = sheet.querySelector("rect").getAttribute("fill");
+  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  pen.drawImage(image, (WIDTH - w) / 2, (HEIGHT - h) / 2, w, h);
+}
