@@ -9,7 +9,7 @@ from explorer.vectors.formats import gensim_pickle, numpy_array, safetensors_fil
 from explorer.vectors.piece import Piece
 
 _WORDY = re.compile(r"(?i)vocab|word|token|label|metadata")
-_ARRAY = re.compile(r"(.*\.)?(vectors|vectors_docs|vectors_ngrams|vectors_vocab|syn[01]\w*|doctag_syn0\w*)\.npy")
+_ARRAY = re.compile(r"(.*\.)?(vectors(_docs|_ngrams|_vocab)?(_lockf)?|syn[01]\w*|doctag_syn0\w*|cum_table)\.npy")
 """Names of the arrays that gensim keeps beside what it saves."""
 
 _SHARD = re.compile(r"(.*)-[0-9]+(-of-[0-9]+.*)")
