@@ -14,8 +14,11 @@ from explorer.export.files import put
 from explorer.export.page import page
 from explorer.lessons.catalogue import LESSONS, lesson
 from explorer.lessons.lesson import Lesson
+from explorer.lessons.lookup_inputs import BYS
 from explorer.lessons.resolve import payload
 from explorer.locales import sentence
+from explorer.vectors.catalogue import catalogue, default_models_folder, find, open_entry
+from explorer.vectors.model import Vocabulary
 
 
 def command(voice: Voice) -> click.Command:
@@ -39,6 +42,7 @@ def command(voice: Voice) -> click.Command:
     params = [
         click.Argument(["lesson"], required=False),
         option(voice, "--text", metavar="TEXT", key="text"),
+        option(voice, "--by", metavar="character|word", type=click.Choice(BYS), key="by"),
         option(voice, "--token", metavar="N", type=click.IntRange(min=0), key="token"),
         option(voice, "--out", metavar="FILE", key="out"),
         option(voice, "--force", is_flag=True),
@@ -47,7 +51,7 @@ def command(voice: Voice) -> click.Command:
     return Spoken(voice, "lesson", "lesson", run, params)
 
 
-_INPUTS = {"text": "sentence", "token": "position"}
+_INPUTS = {"text": "sentence", "by": "by", "token": "position"}
 """From an option to the input of the lesson that it sets."""
 
 
@@ -60,10 +64,20 @@ def _list(voice: Voice) -> None:
 def _made(name: str, inputs: dict[str, Any]) -> Lesson:
     if name not in LESSONS:
         raise Failure("lesson", USAGE, name=name, lessons=", ".join(LESSONS))
+    if inputs.get("by") == "word":
+        inputs = inputs | {"knows": _words().__contains__}
     try:
         return lesson(name, **inputs)
     except ValueError as error:
         raise Failure("no_tokens", USAGE, text=inputs.get("sentence", "")) from error
+
+
+def _words() -> Vocabulary:
+    """Words of the built-in Chinese vectors, with which a sentence without spaces is cut."""
+    entry = find(catalogue(default_models_folder()), "zh")
+    if entry is None:
+        raise Failure("no_words", folder=default_models_folder())
+    return open_entry(entry).words
 
 
 def _write(voice: Voice, made: Lesson, target: Path, *, force: bool) -> None:

@@ -54,6 +54,21 @@ def test_a_hostile_sentence(tmp_path):
     assert (tmp_path / "a.html").read_bytes() == page(lesson("lookup", sentence=WORD), "en")
 
 
+def test_by_word_a_sentence_without_spaces_is_cut(tmp_path):
+    data = json.loads(run("lesson", "lookup", "--text", "北京欢迎你", "--by", "word", "--json")[1])
+    tokens = [element["text"] for element in data["steps"][0]["scene"]["elements"] if element["kind"] == "token"]
+    assert tokens[:3] == ["北京", "欢迎", "你"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_words_nothing_is_cut_by_word(tmp_path, monkeypatch, lang):
+    monkeypatch.setenv("EXPLORER_MODELS", str(tmp_path))
+    code, out, err = run("lesson", "lookup", "--by", "word", "--json", lang=lang)
+    assert code == 1
+    assert json.loads(out)["error"]["code"] == "no_words"
+    assert err.strip() == sentence(lang, "cli.failure.no_words", folder=tmp_path)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_data_are_those_of_the_player(lang):
     code, out, _ = run("lesson", "lookup", "--json", lang=lang)
