@@ -108,3 +108,8 @@ def short(value: float) -> str:
     if value and (size >= 10_000 or size < 0.0005):
         return f"{value:.0e}".replace("-", MINUS)
     return number(value, 3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0)
+
+
+def coded(value: float) -> str:
+    """The same as code writes it."""
+    return short(value).replace(MINUS, "-")

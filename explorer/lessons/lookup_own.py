@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from explorer.lessons.lesson import Code, Element, Lesson, Message, Scene, Step
 from explorer.lessons.lookup_code import code
 from explorer.lessons.lookup_cost import BERT, cost, operations
-from explorer.lessons.lookup_fold import Fold, Folded, short
+from explorer.lessons.lookup_fold import Fold, Folded, coded, short
 from explorer.lessons.lookup_own_board import OwnBoard, hue, text
 from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH
 from explorer.lessons.lookup_sizes import text as toy
@@ -34,7 +34,12 @@ def own_lesson(vectors: Vectors, row: int) -> Lesson:
         Steps ``ids, one-hot, beside, column, columns, zeros, index, cost, neighbours``; without ``columns`` when there
         is only one.
     """
-    board = OwnBoard(Folded.of(vectors, row))
+    return lesson_of(Folded.of(vectors, row))
+
+
+def lesson_of(data: Folded) -> Lesson:
+    """The lesson on rows that were read; see `own_lesson`."""
+    board = OwnBoard(data)
     steps = [_ids(board), _one_hot(board), _beside(board), _column(board)]
     if board.data.d > 1:
         steps.append(_columns(board))
@@ -74,8 +79,9 @@ def _one_hot(board: OwnBoard) -> Step:
             elements.append(Element(f"zeros-{place}", "formula", x, 224, w, 80, f"{line.count:,} × 0", emphasis="dim"))
             continue
         elements.append(board.hot(line, x, 224, w, 80))
-        elements.append(Element(f"place-{line}", "label", x - 20, 312, w + 40, 34, f"{line:,}",
-                                emphasis="strong" if line == data.id else "dim"))  # fmt: skip
+        if line in (0, data.id, data.n - 1) or data.id_width <= w:  # else the numbers run into each other
+            elements.append(Element(f"place-{line}", "label", x - 20, 312, w + 40, 34, f"{line:,}",
+                                    emphasis="strong" if line == data.id else "dim"))  # fmt: skip
         if line == data.id:
             middle = x + w / 2
             half = min(150.0, middle - board.hot_x, WIDTH - LEFT - middle)
@@ -112,7 +118,7 @@ def _column(board: OwnBoard) -> Step:
     lines = code(
         ("products = x[0] * W[:, 0]", None),
         ("(products == 0).sum()", f"{zeros:,}"),
-        ("products.sum()", short(value)),
+        ("products.sum()", coded(value)),
         current=2,
     )
     return _step("column", text("column.text", n=data.n, zeros=zeros, result=short(value)), lines, elements)
@@ -124,7 +130,7 @@ def _columns(board: OwnBoard) -> Step:
     elements.append(_line(board, "sum", board.arithmetic(data.shown - 1)))
     words = text("columns.more", last=data.shown - 1, more=data.more) if data.more else text("columns.text")
     lines = code(
-        *((f"x @ W[:, {j}]", short(data.rows[data.id][j])) for j in range(1, data.shown)),
+        *((f"x @ W[:, {j}]", coded(data.rows[data.id][j])) for j in range(min(7, data.shown))),
         ("(x @ W).shape", (1, data.d)),
     )
     return _step("columns", words, lines, elements)
@@ -159,7 +165,7 @@ def _index(board: OwnBoard) -> Step:
         Element("name-index", "formula", LEFT, board.result_y, board.w_x - LEFT - 20, board.height, f"W[{data.id}]",
                 emphasis="strong"),
     ]  # fmt: skip
-    numbers = ", ".join(short(value) for value in data.rows[data.id][:4])
+    numbers = ", ".join(coded(value) for value in data.rows[data.id][:4])
     lines = code(("i", data.id), ("W[i]", f"[{numbers}{', …' if data.d > 4 else ''}]"), ("W[i].shape", f"({data.d},)"),
                  current=1)  # fmt: skip
     return _step("index", text("index.text", id=data.id, d=data.d, word=data.word), lines, elements)

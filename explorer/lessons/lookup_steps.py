@@ -200,8 +200,8 @@ def gradient(board: Board, ids: Sequence[int]) -> Step:
 
 def cost(own: tuple[int, int] | None) -> Step:
     """What it costs at full size."""
-    n, d = BERT
-    words = text("cost.text", n=n, d=d, operations=operations(BERT))
+    d = BERT[1]
+    words = text("cost.text", d=d, operations=operations(BERT))
     return step("cost", words, cost_code(own), cost_scene({"bert": BERT} | ({"own": own} if own else {})))
 
 

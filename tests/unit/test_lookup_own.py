@@ -1,0 +1,141 @@
+"""The lookup lesson on a row of open vectors: its numbers, what is folded, and what is read."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.lessons.lesson import Lesson, Scene
+from explorer.lessons.lookup_fold import Fold, Folded, short, shown_rows
+from explorer.lessons.lookup_own import lesson_of, own_lesson
+from explorer.lessons.resolve import payload
+from explorer.locales import LANGUAGES, sentence
+from explorer.locales.writing import MINUS
+from explorer.vectors.model import Source, Vectors
+from tests.unit.lookup_checks import check_scene
+
+STEPS = ["ids", "one-hot", "beside", "column", "columns", "zeros", "index", "cost", "neighbours"]
+
+
+def vectors(n: int, d: int, seed: int = 0, scale: float = 1.0) -> Vectors:
+    rows = (np.random.default_rng(seed).normal(0, scale, (n, d))).astype(np.float32)
+    return Vectors.of([f"w{i}" for i in range(n)], rows, Source("test", "text"))
+
+
+def cells(shown: Scene, start: str) -> dict[str, float]:
+    return {
+        e.id: e.value for e in shown.elements if e.id.startswith(start) and e.kind == "cell" and e.value is not None
+    }
+
+
+def scene(lesson: Lesson, name: str) -> Scene:
+    return next(step.scene for step in lesson.steps if step.id == name)
+
+
+@given(st.integers(1, 40), st.integers(1, 20), st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_row_is_that_of_the_product(n, d, data):
+    opened = vectors(n, d, seed=n + d)
+    row = data.draw(st.integers(0, n - 1))
+    lesson = own_lesson(opened, row)
+    assert [step.id for step in lesson.steps] == [name for name in STEPS if d > 1 or name != "columns"]
+    wanted = [sum(float(i == row) * float(opened.matrix[i, j]) for i in range(n)) for j in range(min(d, 8))]
+    for name in (["columns"] if d > 1 else []) + ["zeros"]:
+        assert list(cells(scene(lesson, name), "y-").values()) == wanted
+    assert list(cells(scene(lesson, "index"), f"w-{row}-").values()) == wanted
+    for name, value in cells(scene(lesson, "beside"), "w-").items():
+        _, i, j = name.split("-")
+        assert value == float(opened.matrix[int(i), int(j)])
+    step = next(step for step in lesson.steps if step.id == "zeros")
+    assert step.text.values["zeros"] == int(np.sum(np.eye(n)[row][:, None] * opened.matrix == 0))
+    assert step.text.values["total"] == n * d
+
+
+@given(st.integers(1, 40), st.integers(1, 20), st.data())
+@settings(max_examples=60, deadline=None)
+def test_scenes_hold_together(n, d, data):
+    lesson = own_lesson(
+        vectors(n, d, scale=data.draw(st.sampled_from([1, 10, 1e4, 1e-5]))), data.draw(st.integers(0, n - 1))
+    )
+    for step in lesson.steps:
+        check_scene(step)
+        assert 3 <= len(step.code.lines) <= 8
+
+
+@pytest.mark.parametrize(("n", "d"), [(3_000_000, 300), (10_000_000, 10_000), (1, 1), (2, 1), (30_000, 100)])
+def test_large_and_small_sizes_fit(n, d):
+    for row in {0, n // 2, n - 1}:
+        values = tuple(np.random.default_rng(row).normal(0, 3, d).tolist())
+        shown = shown_rows(n, row)
+        data = Folded(n, d, row, {i: f"word{i}" for i in shown}, dict.fromkeys(shown, values[:8]), values)
+        for step in lesson_of(data).steps:
+            check_scene(step)
+
+
+@given(st.integers(1, 100), st.data())
+def test_all_rows_are_shown_or_counted(n, data):
+    row = data.draw(st.integers(0, n - 1))
+    folded = Folded.of(vectors(n, 2), row)
+    assert sum(line.count if isinstance(line, Fold) else 1 for line in folded.lines) == n
+    assert {0, row, n - 1} <= set(folded.words)
+    assert all(line.count > 1 for line in folded.lines if isinstance(line, Fold))
+    assert len(folded.lines) <= 9
+
+
+@given(st.integers(1, 60), st.data())
+@settings(deadline=None)
+def test_arithmetic_counts_the_zeros(n, data):
+    row = data.draw(st.integers(0, n - 1))
+    lesson = own_lesson(vectors(n, 3), row)
+    for element in scene(lesson, "zeros").elements:
+        if not element.tip:
+            continue
+        left, _, right = element.tip.replace(MINUS, "-").replace(",", "").partition(" = ")
+        assert re.fullmatch(r"[-+·(). \d]+", left)
+        assert eval(left.replace("·", "*")) == float(right)  # noqa: S307 - digits and signs only
+        assert right == str(element.text).replace(MINUS, "-")
+        assert sum(int(count) for count in re.findall(r"(\d+)·0(?= |$)", left)) == n - 1
+
+
+def test_only_the_rows_that_are_shown_are_read():
+    read: list[object] = []
+
+    class Watched(np.ndarray):
+        def __getitem__(self, key: object) -> object:
+            if self.ndim == 2:
+                read.append(key[0] if isinstance(key, tuple) else key)
+            return super().__getitem__(key)
+
+    opened = vectors(1000, 5)
+    object.__setattr__(opened, "matrix", opened.matrix.view(Watched))
+    own_lesson(opened, 500)
+    assert set(read) == {0, 499, 500, 501, 999}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("word", ["<b>x</b>", "\u202eabc", "a" * 60, "词", "![](http://x)"])
+def test_any_word(language, word):
+    opened = Vectors.of(["first", word, "last"], np.ones((3, 4), np.float32), Source("test", "text"))
+    lesson = own_lesson(opened, 1)
+    plain = payload(lesson, lambda message: sentence(language, message.key, **message.values))
+    assert all(step["text"] for step in plain["steps"])
+    for step in lesson.steps:
+        check_scene(step)
+        assert all("\u202e" not in str(element.text) for element in step.scene.elements)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "0.000"),
+        (-0.1234, "−0.123"),
+        (12.345, "12.35"),
+        (-123.45, "−123.5"),
+        (12345678.0, "1e+07"),
+        (1e-7, "1e−07"),
+    ],
+)
+def test_short_numbers(value, said):
+    assert short(value) == said

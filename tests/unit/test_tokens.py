@@ -1,0 +1,75 @@
+"""Sentences into tokens, by character and by word."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import explorer
+from explorer.lessons.tokens import join, split, split_words
+from explorer.limits import LIMITS
+
+MODELS = Path(__file__).parents[2] / "models"
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("北京欢迎你", ("北", "京", "欢", "迎", "你")),
+        ("Beijing welcomes you", ("Beijing", "welcomes", "you")),
+        ("我爱NLP", ("我", "爱", "NLP")),
+        ("don't stop, now", ("don't", "stop", ",", "now")),
+        ("北 京", ("北", "京")),
+        ("e\u0301te\u0301 𠮷", ("été", "𠮷")),
+        ("<b>&", ("<", "b", ">", "&")),
+    ],
+)
+def test_tokens(text, want):
+    assert split(text, 8) == want
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_bounded_tokens(text):
+    got = split(text, LIMITS.sentence_tokens)
+    assert len(got) <= LIMITS.sentence_tokens
+    assert all(token and not token.isspace() for token in got)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("北京欢迎你", ("北京", "欢迎你")),  # the longest word
+        ("北京大学生", ("北京大学", "生")),
+        ("北 京欢迎", ("北", "京", "欢迎")),  # no word over a space
+        ("北，京", ("北", "，", "京")),
+        ("Beijing 北京 don't", ("Beijing", "北京", "don't")),
+        ("你北京北京", ("你", "北京", "北京")),
+        ("北京" * 10, ("北京",) * 8),
+    ],
+)
+def test_tokens_by_word(text, want):
+    words = {"北京", "欢迎", "欢迎你", "北京大学", "don", "，京"}
+    assert split_words(text, 8, words.__contains__) == want
+
+
+@given(
+    st.text(st.sampled_from("北京欢迎 ,a\u0301\u200b\n'"), max_size=20),
+    st.sets(st.text("北京欢迎", min_size=1, max_size=4)),
+)
+def test_words_are_runs_of_the_characters(text, words):
+    many = 100
+    by_word = split_words(text, many, words.__contains__)
+    assert "".join(by_word) == "".join(split(text, many))
+    assert all(token in words for token in by_word if len(token) > 1 and set(token) <= set("北京欢迎"))
+    assert split_words(text, 3, words.__contains__) == by_word[:3]
+
+
+def test_words_of_the_built_in_vectors():
+    vectors = explorer.open(MODELS / "zh.npz")
+    assert split_words("北京欢迎你", 8, vectors.words.__contains__) == ("北京", "欢迎", "你")
+
+
+def test_tokens_are_joined_as_they_are_written():
+    assert join(("北", "京")) == "北京"
+    assert join(("Beijing", "welcomes", "you", "!")) == "Beijing welcomes you!"
