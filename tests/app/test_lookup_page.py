@@ -1,0 +1,129 @@
+"""The page of the lookup lesson: its controls, its state in a link, and what it does with what it cannot use."""
+
+import json
+
+import pytest
+
+from explorer.locales import LANGUAGES, sentence
+from explorer.ui.view import ViewState
+from explorer.vectors.catalogue import catalogue
+
+
+def lesson(at) -> dict:
+    """What the player got."""
+    (shown,) = [one for one in at.get("bidi_component") if "player" in one.proto.component_name]
+    return json.loads(shown.proto.json)["lesson"]
+
+
+def step(at, name: str) -> dict:
+    return next(one for one in lesson(at)["steps"] if one["id"] == name)
+
+
+def view(at) -> ViewState:
+    return at.session_state["view"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_brings_everything_back(open_page, language):
+    at = open_page(
+        "lookup", lang=language, text="北京欢迎你", by="word", **{"token": "2"}, x="0.7_0_0.3", W="10-44_2150"
+    )
+    assert not at.exception
+    assert not at.info
+    inputs = lesson(at)["inputs"]
+    assert (inputs["by"], inputs["token"], inputs["x"]) == ("word", 2, [0.7, 0, 0.3])
+    assert (inputs["W"][1][0], inputs["W"][2][1]) == (-0.44, 0.5)
+    assert "0.7·W[0] + 0.3·W[2]" in step(at, "zeros")["text"]
+    assert at.button_group(key="lookup.mix").value == "soft"
+    assert view(at).to_query()["W"] == "10-44_2150"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("x", "0_0"), ("x", "nan"), ("W", "99"), ("W", "10x"), ("by", "letter"), ("token", "9"), ("numbers", "")],
+)
+def test_a_value_that_cannot_be_used_is_named(open_page, language, name, value):
+    at = open_page("lookup", lang=language, **{name: value})
+    assert not at.exception
+    assert at.info[0].value == sentence(language, "strip.refused", names=name)
+    assert lesson(at)["inputs"] == lesson(open_page("lookup", lang=language))["inputs"]
+
+
+def test_what_lies_outside_of_the_sentence_is_left_out(open_page):
+    at = open_page("lookup", text="你好", **{"token": "7"}, x="0_0_1_1", W="7250_0155")
+    assert lesson(at)["inputs"]["token"] == 1
+    assert lesson(at)["inputs"]["x"] == []
+    assert view(at).weights == "0155"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_sentence(open_page, language):
+    at = open_page("lookup", lang=language, x="0_1_0_1", W="0055")
+    at.text_input(key="view.sentence").set_value("  我爱你 ").run()
+    assert lesson(at)["inputs"]["sentence"] == "我爱你"
+    assert lesson(at)["inputs"]["x"] == []
+    assert lesson(at)["inputs"]["W"][0][0] == 0.55
+    for empty in ("   ", ""):
+        at.text_input(key="view.sentence").set_value(empty).run()
+        assert not at.exception
+        assert lesson(at)["inputs"]["sentence"] == "北京欢迎你"
+    at.text_input(key="view.sentence").set_value("一二三四五六七八九").run()
+    assert at.info[0].value == sentence(language, "lookup.again", n=8)
+
+
+def test_by_word_uses_the_words_of_the_open_vectors(open_page):
+    at = open_page("lookup", v="zh")
+    at.button_group(key="view.by").set_value("word").run()
+    tokens = [one["text"] for one in step(at, "ids")["scene"]["elements"] if one["id"].startswith("tok-")]
+    assert tokens == ["北京", "欢迎", "你"]
+
+
+def test_two_ones_a_soft_one_and_back(open_page):
+    at = open_page("lookup")
+    mix = "lookup.mix"
+    at.button_group(key=mix).set_value("two").run()
+    assert lesson(at)["inputs"]["x"] == [0, 1, 0, 1, 0]
+    at.button_group(key=mix).set_value("soft").run()
+    assert lesson(at)["inputs"]["x"] == [0, 0.7, 0, 0.3, 0]
+    at.button_group(key=mix).set_value("one").run()
+    assert lesson(at)["inputs"]["x"] == []
+    at = open_page("lookup", x="0_0.5_0.5", W="0055", text="我爱你", **{"token": "2"})
+    assert at.button_group(key=mix).value == "other"
+    next(button for button in at.button if button.label == sentence(view(at).language, "lookup.reset")).click().run()
+    assert lesson(at)["inputs"] == lesson(open_page("lookup"))["inputs"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_single_token_has_nothing_to_mix(open_page, language):
+    at = open_page("lookup", lang=language, text="好")
+    assert not at.exception
+    assert at.button_group(key="lookup.mix").disabled
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_of_the_open_vectors(open_page, language):
+    at = open_page("lookup", lang=language, v="zh", w="苹果", numbers="own")
+    assert lesson(at)["id"] == "lookup-own"
+    assert "苹果" in step(at, "ids")["text"]
+    assert not at.error
+    at.button_group(key="view.numbers").set_value("toy").run()
+    assert lesson(at)["id"] == "lookup"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unknown_word_has_no_row(open_page, language):
+    at = open_page("lookup", lang=language, v="zh", w="北京欢迎你", numbers="own")
+    assert not at.exception
+    assert at.warning
+    assert not [one for one in at.get("bidi_component") if "player" in one.proto.component_name]
+    assert at.button  # near spellings
+
+
+@pytest.mark.parametrize("rows", ["only 1 2\n", "a 1 2\nb 3 4\n"])
+def test_few_words(open_page, models, rows):
+    (models / "few.txt").write_text(rows, encoding="utf-8")
+    identity = next(entry.id for entry in catalogue(models) if entry.path.name == "few.txt")
+    at = open_page("lookup", lang="en", v=identity, numbers="own")
+    assert not at.exception
+    assert len(lesson(at)["steps"]) == 9
