@@ -73,8 +73,11 @@ class Limits:
     ngram_buckets: int = 100_000_000
     """Buckets of the n-grams of a fastText model; models have 2,000,000."""
 
-    pickle_bytes_per_object: int = 5
-    """A pickle may hold an object for so many of its bytes: gensim's hold one for 10, and an empty list takes 56."""
+    pickle_memory: int = 40 << 20
+    """Memory that the objects of a pickle may take in any case."""
+
+    pickle_memory_per_byte: int = 12
+    """The same for each byte of it and of its arrays: a word of three Chinese characters takes 117 for 12."""
 
     json_values: int = 20_000_000
     """Values in a JSON file: ten million words have no more than this."""

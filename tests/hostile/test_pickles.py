@@ -145,6 +145,9 @@ def table(matrix: bytes, words: bytes = b"(U\x01aU\x01bl") -> bytes:
     return b"\x80\x02" + KV + b")\x81}(U\x0aindex2wordq\x01" + words + b"U\x04syn0" + matrix + b"ub."
 
 
+PADDING = b"N" * 15 + b"0" * 15
+"""Puts objects on the stack and takes them off: a pickle may hold as many others as it is long."""
+
 FLOATS = b"U\x10" + np.arange(4, dtype="<f4").tobytes()
 GOOD = array(b"K\x02K\x02\x86", b"U\x02f4", FLOATS)
 BOMBS = {
@@ -162,14 +165,14 @@ BOMBS = {
     "memo-in-steps": (within(b"N" + b"".join(b"r" + struct.pack("<I", 60_000 * n) for n in range(60_000))), "Damaged"),
     "memo-not-there": (within(b"j\xff\xff\xff\x7f"), "Damaged"),
     "lists-in-lists": (within(b"]" * 2_000_000 + b"a" * 1_999_999), "Damaged"),
-    "lists-in-lists-with-padding": (within(b"NNNNN00000]" * 300_000 + b"a" * 299_999), "WrongFormat"),
+    "lists-in-lists-with-padding": (within((PADDING + b"]") * 300_000 + b"a" * 299_999), "WrongFormat"),
     "calls-in-calls": (
-        within(KV + b"q\x07" + b"h\x07" * 300_000 + b"N" + b"\x85RNNNNN00000" * 300_000 + b"0"), "WrongFormat"
+        within(KV + b"q\x07" + b"h\x07" * 300_000 + b"N" + (b"\x85R" + PADDING) * 300_000 + b"0"), "WrongFormat"
     ),
     "states-in-states": (
-        within(KV + b"q\x070" + b"h\x07)\x81NNNNN00000" * 300_000 + b"b" * 299_999), "WrongFormat"
+        within(KV + b"q\x070" + (b"h\x07)\x81" + PADDING) * 300_000 + b"b" * 299_999), "WrongFormat"
     ),
-    "tuples-in-tuples-as-a-key": (within(b"}N" + b"NNNNN00000\x85" * 300_000 + b"Ns"), "WrongFormat"),
+    "tuples-in-tuples-as-a-key": (within(b"}N" + (PADDING + b"\x85") * 300_000 + b"Ns"), "WrongFormat"),
     "tuples-that-double": (within(b"}N" + b"q\x05h\x05\x86" * 200 + b"Ns"), "WrongFormat"),
     "sets-of-sets": (within(b"N" + b"NNNNN00000(N\x91" * 100_000 + b"0" * 100_000), "WrongFormat"),
     "keys-that-collide": (within(b"}(" + b"".join(

@@ -25,7 +25,7 @@ from explorer.errors import (
     UnknownChoice,
     WrongFormat,
 )
-from explorer.vectors.formats import FORMATS, _matrix, projector
+from explorer.vectors.formats import FORMATS, _json_pieces, _json_words, _matrix, projector
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import File, Reading
 from explorer.vectors.store import Store
@@ -508,3 +508,34 @@ def test_raw_tensors_that_do_not_divide(tmp_path):
     (tmp_path / "metadata.tsv").write_text("a\nb\n")
     with pytest.raises(WrongFormat):
         open_file(tmp_path / "tensors.bytes")
+
+
+TREES = {
+    "list": ["a", '"', "\\", "词", "]", ",", "", "b\n"] * 9,
+    "numbers": {f"{word}{row}": 3 * row for row, word in reversed(list(enumerate(["a", '"', "\\", "{", "词"] * 9)))},
+    "vocabulary": {
+        "added_tokens": [{"content": "<s>", "id": 99}, {"content": "w1", "id": 7}],
+        "model": {"merges": [["a", "b"]] * 30, "vocab": {f"w{row}": row for row in range(40)}},
+    },
+    "pieces": {"model": {"vocab": [[f"w{row}", -1.5] for row in range(40)]}},
+    "named": {"other": [["x"] * 9] * 9, "tokens": ["a", "b"] * 30},
+    "none": {"other": [["x"] * 9] * 9, "tokens": ["a", 1] * 30},
+    "mixed": {f"w{row}": row if row < 30 else "x" for row in range(40)},
+}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("tree", TREES)
+def test_json_in_pieces_is_json_at_once(monkeypatch, tree, indent):
+    content = json.dumps(TREES[tree], indent=indent).encode()
+    whole = _json_words.words_of(content)
+    assert (whole is None) == (tree in ("none", "mixed"))
+    monkeypatch.setattr(_json_pieces, "_WINDOW", 128)
+    pieces = _json_words.words_of(content)
+    assert (pieces is None) == (whole is None)
+    if whole is not None and pieces is not None:
+        assert whole[0].pieces() == pieces[0].pieces()
+        assert np.array_equal(whole[1], pieces[1]) if whole[1] is not None else pieces[1] is None
+    for place in range(1, len(content)):  # no end is taken for the end
+        with pytest.raises((ValueError, RecursionError)):
+            _json_words.words_of(content[:place])

@@ -12,6 +12,7 @@ Source: the comments of ``pickletools`` (Python 3.11), protocols 0 to 5.
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from explorer.errors import Damaged, PickleForeign
@@ -20,7 +21,7 @@ from explorer.vectors.formats._inert_names import ALLOWED
 from explorer.vectors.formats.base import size_of
 from explorer.vectors.reading import Reading
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _LONGEST = 16
 """Bytes of the longest instruction without its text."""
 
@@ -30,6 +31,12 @@ _SPAN = 1 << 15
 _LINE = 512
 _GAP = 1 << 10
 """Numbers of remembered objects may be left out, but never so many that a table is made of holes."""
+
+MEMO_BYTES = 12
+"""What remembering something under a number takes."""
+
+PLACE_BYTES, _OBJECT = 24, 96
+"""Bytes that a place in a list takes, on the stack and then elsewhere; and an object that others are put into."""
 
 _TICK = 1 << 22
 _SHOWN = 120
@@ -103,7 +110,8 @@ class Machine:
         self._place = 0
         self._base = stream.tell()
         self._ticked = 0
-        self._left = self._size // LIMITS.pickle_bytes_per_object + 1000
+        files = self._size + sum(_size_of(companion.path) for companion in reading.companions)
+        self.room = max(LIMITS.pickle_memory, LIMITS.pickle_memory_per_byte * files)
         self.stack: list[Any] = []
         self.marks: list[int] = []
         self.memo: list[Any] = []
@@ -178,21 +186,31 @@ class Machine:
 
     def popped(self) -> list[Any]:
         """What lies above the last mark, which goes too."""
+        self._hold()
         start = self.marks.pop()
         items = self.stack[start:]
         del self.stack[start:]
         return items
 
-    def made(self, thing: Any) -> None:  # noqa: ANN401
-        """Put a new object on the stack, unless there are more of them than the file is long."""
-        self._left -= 1
-        if self._left < 0:
-            raise ValueError
+    def put(self, thing: Any, size: int = 0) -> None:  # noqa: ANN401
+        """Put something of so many bytes on the stack."""
+        self.room -= size + PLACE_BYTES
         self.stack.append(thing)
+
+    def made(self, thing: Any) -> None:  # noqa: ANN401
+        """Put a new list, tuple, dictionary or call on the stack, unless all takes too much memory by now."""
+        self._hold()
+        self.put(thing, _OBJECT)
+
+    def mark(self) -> None:
+        """Remember how high the stack is."""
+        self.room -= _OBJECT
+        self.marks.append(len(self.stack))
 
     def remember(self, index: int) -> None:
         """Keep the top of the stack under a number."""
         count = len(self.memo)
+        self.room -= MEMO_BYTES * max(index - count + 1, 0)
         if index < count:
             self.memo[index] = self.stack[-1]
             return
@@ -208,18 +226,32 @@ class Machine:
         full = f"{module}.{name}"
         if full not in ALLOWED:
             self.refuse(full)
-        self.stack.append(Name(full))
+        self.put(Name(full), _OBJECT)
 
     def refuse(self, what: str) -> None:
         """End the reading because of a name or an instruction."""
         shown = what.encode("utf-8", "backslashreplace").decode()
         raise PickleForeign(file=self._reading.name, name=shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…")
 
+    def _hold(self) -> None:
+        """Hold what was made to the memory that it may take."""
+        if self.room < 0:
+            raise ValueError
+
     def _refill(self) -> None:
         """Read on, so that the longest instruction is at hand."""
+        self._hold()
         self._base += self._place
         self._data = self._data[self._place :] + self._stream.read(_CHUNK)
         self._place = 0
         if self._base - self._ticked >= _TICK:
             self._ticked = self._base
             self._reading.tick(self._base, self._size, 0)
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of a file; 0 if it cannot be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -6,12 +6,18 @@ protocol 0, are there only as far as Python 2 wrote them in later protocols, too
 
 import struct
 from collections.abc import Callable
+from sys import getsizeof
 from typing import Any, BinaryIO
 
-from explorer.vectors.formats._inert import Machine, Name, Node, Pairs, Span, Stop
+from explorer.vectors.formats._inert import MEMO_BYTES, PLACE_BYTES, Machine, Name, Node, Pairs, Span, Stop
 from explorer.vectors.reading import Reading
 
 _Operation = Callable[[Machine], None]
+_NUMBER = 32
+"""Bytes of a number; those below 256 are there already."""
+
+_TEXT = 96
+"""Bytes of a text without its characters, and of its place."""
 
 
 def _stop(machine: Machine) -> None:
@@ -30,24 +36,27 @@ def _protocol(machine: Machine) -> None:
 
 
 def _mark(machine: Machine) -> None:
-    machine.marks.append(len(machine.stack))
+    machine.mark()
 
 
 def _pop(machine: Machine) -> None:
+    machine.room += PLACE_BYTES
     machine.stack.pop()
 
 
 def _constant(value: object) -> _Operation:
-    return lambda machine: machine.stack.append(value)
+    return lambda machine: machine.put(value)
 
 
 def _whole(count: int, *, signed: bool = False) -> _Operation:
-    return lambda machine: machine.stack.append(machine.number(count, signed=signed))
+    return lambda machine: machine.put(machine.number(count, signed=signed), _NUMBER if count > 1 else 0)
 
 
 def _long(count: int) -> _Operation:
     def operation(machine: Machine) -> None:
-        machine.stack.append(int.from_bytes(machine.take(machine.number(count)), "little", signed=True))
+        machine.put(
+            value := int.from_bytes(machine.take(machine.number(count)), "little", signed=True), getsizeof(value)
+        )
 
     return operation
 
@@ -55,27 +64,33 @@ def _long(count: int) -> _Operation:
 def _decimal(machine: Machine) -> None:
     text = machine.line()
     if text in ("00", "01"):
-        machine.stack.append(text == "01")
+        machine.put(text == "01")
     elif not text.removesuffix("L").removeprefix("-").isdecimal():
         raise ValueError
     else:
-        machine.stack.append(int(text.removesuffix("L")))
+        machine.put(value := int(text.removesuffix("L")), getsizeof(value))
 
 
 def _float(machine: Machine) -> None:
-    machine.stack.append(struct.unpack(">d", machine.take(8))[0])
+    machine.put(struct.unpack(">d", machine.take(8))[0], _NUMBER)
 
 
 def _text(count: int) -> _Operation:
     def operation(machine: Machine) -> None:
-        found = machine.run_of(machine.number(count), text=True)
+        size = machine.number(count)
+        found = machine.run_of(size, text=True)
+        machine.room -= size + _TEXT
         machine.stack.append(found if isinstance(found, Span) else str(found, "utf-8", "surrogatepass"))
 
     return operation
 
 
 def _bytes(count: int) -> _Operation:
-    return lambda machine: machine.stack.append(machine.run_of(machine.number(count), text=False))
+    def operation(machine: Machine) -> None:
+        found = machine.run_of(machine.number(count), text=False)
+        machine.put(found, getsizeof(found))
+
+    return operation
 
 
 def _old_text(count: int) -> _Operation:
@@ -83,7 +98,8 @@ def _old_text(count: int) -> _Operation:
 
     def operation(machine: Machine) -> None:
         found = machine.run_of(machine.number(count, signed=count == 4), text=False)
-        machine.stack.append(found if isinstance(found, Span) else found.decode("latin-1"))
+        thing = found if isinstance(found, Span) else found.decode("latin-1")
+        machine.put(thing, getsizeof(thing))
 
     return operation
 
@@ -149,7 +165,7 @@ def _set(items: list[Any], target: object) -> None:
 
 
 def _get(count: int) -> _Operation:
-    return lambda machine: machine.stack.append(machine.memo[machine.number(count)])
+    return lambda machine: machine.put(machine.memo[machine.number(count)])
 
 
 def _put_away(count: int) -> _Operation:
@@ -157,6 +173,7 @@ def _put_away(count: int) -> _Operation:
 
 
 def _memoize(machine: Machine) -> None:
+    machine.room -= MEMO_BYTES
     machine.memo.append(machine.stack[-1])
 
 

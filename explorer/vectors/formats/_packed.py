@@ -104,7 +104,7 @@ class Packed:
     def joined(cls, parts: "Sequence[Packed]") -> "Packed":
         """All words of some runs."""
         blob = b"".join(part.blob.tobytes() for part in parts)
-        return cls.of(blob, np.concatenate([part.lengths for part in parts]))
+        return cls.of(blob, np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)]))
 
     def ordered(self, order: NDArray[np.intp]) -> "Packed":
         """The same words in another order, which names the (k,) places that they had."""

@@ -32,6 +32,7 @@ _PARTS = ("wv", "kv", "dv", "docvecs")
 
 _MATRICES = ("vectors_docs", "doctag_syn0", "vectors", "syn0")
 _OWN, _NGRAMS = ("vectors_vocab", "syn0_vocab"), "vectors_ngrams"
+_WORDS_AT_ONCE = 1 << 16
 _WORDS = ("index_to_key", "index2word", "index2entity", "offset2doctag", "index2doctag")
 
 
@@ -69,12 +70,13 @@ class Part:
         return int(value) if value is not None and np.isfinite(value) else 0
 
     @property
-    def words(self) -> list[bytes]:
+    def words(self) -> Packed:
         """Words, as far as they are listed; documents may have numbers only."""
         listed: list[Any] = next(
             (self.attributes[name] for name in _WORDS if isinstance(self.attributes.get(name), list)), []
         )
-        return [_word(word, self.reading) for word in listed]
+        parts = (listed[first : first + _WORDS_AT_ONCE] for first in range(0, len(listed), _WORDS_AT_ONCE))
+        return Packed.joined([Packed([_word(word, self.reading) for word in part]) for part in parts])
 
 
 def matches(head: bytes, path: Path) -> bool:
@@ -150,15 +152,14 @@ def _read(part: Part, reading: Reading) -> tuple[Rows, Metadata, Subwords | None
     n, d = given.shape
     words = part.words
     if len(words) < n and any(name in part.attributes for name in ("offset2doctag", "index2doctag")):
-        words = [b"%d" % number for number in range(n - len(words))] + words
+        words = Packed.joined([Packed([b"%d" % number for number in range(n - len(words))]), words])
     if len(words) != n:
         raise CountMismatch(file=reading.name, words=len(words), rows=n)
     subwords = _subwords(part, reading, n, d)
     if own is not None and subwords is None and part.whole("bucket"):
         raise Damaged(file=reading.name, at=0)  # hashed as older versions did: the vectors cannot be made again
     rows = Rows(reading)
-    packed = Packed(words)
-    ends, blob = packed.offsets, packed.blob
+    ends, blob = words.offsets, words.blob
     for block in given.blocks(reading.name):
         first, stop = rows.total, rows.total + len(block)
         piece = Packed.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
@@ -218,7 +219,7 @@ def _kept(
     return kept, np.argsort(rows, kind="stable")
 
 
-def _counts(part: Part, words: list[bytes], reading: Reading) -> NDArray[np.float64] | None:
+def _counts(part: Part, words: Packed, reading: Reading) -> NDArray[np.float64] | None:
     """How often each word stood in the training text, where that is known."""
     extra = _dictionary(part.attributes.get("expandos")).get("count")
     if isinstance(extra, Node):
@@ -234,7 +235,7 @@ def _counts(part: Part, words: list[bytes], reading: Reading) -> NDArray[np.floa
         count = number_of(_attributes(entry).get("count"), reading)
         if count is not None:
             known[_word(word, reading)] = count
-    counts = np.array([known.get(word, np.nan) for word in words], dtype=np.float64)
+    counts = np.array([known.get(word, np.nan) for word in words.pieces()], dtype=np.float64)
     return None if np.isnan(counts).all() else counts
 
 
