@@ -16,6 +16,7 @@ from explorer.ui.state import bound, settle, view
 from explorer.ui.text import cleaned, names, plain, t
 from explorer.ui.waiting import StillReading
 from explorer.ui.words import default_word
+from explorer.ui.writing_over import boxes_written_over
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.shelf import Opening
@@ -82,6 +83,7 @@ def strip(page: st.Page) -> None:
                 **bound("word", cleaned),
             )
         st.space("stretch")
+        boxes_written_over()
         if spec.pictures:
             ahead()  # here, where an element without width moves nothing
         st.segmented_control(

@@ -15,7 +15,12 @@ _BUTTON = f"{_ZONE} > span button [data-testid=stMarkdownContainer]"
 _LIMIT = f"{_ZONE} [data-testid=stFileUploaderDropzoneInstructions] > div"
 _DRAGGED = f"{_ZONE} > div:not([data-testid]) > span"
 _ALERT = f"{_AREA} {_WRONG} [role=alert]"
-_ENTER = ".st-key-start-path [data-testid=InputInstructions] > span"
+_ENTER = "[data-testid=InputInstructions] > span"  # of every box of one line
+
+
+def boxes_written_over() -> None:
+    """Put in the words of the boxes that any page has; takes no room on the page."""
+    st.html(f"<style>{_instead(_ENTER, t('app.enter'), 'font-size:.75rem;line-height:1')}</style>")
 
 
 def written_over(mb: int, *, names: bool) -> None:
@@ -32,9 +37,8 @@ def written_over(mb: int, *, names: bool) -> None:
     words = {
         _DRAGGED: t("start.upload.release"),
         _ALERT: refused,
-        _ENTER: t("start.upload.enter"),
     }
-    rules = [f"{place}{{visibility:hidden;font-size:0}}{place}::after{_said(text)}" for place, text in words.items()]
+    rules = [_instead(place, text) for place, text in words.items()]
     rules.append(f"{_BUTTON} > *, {_LIMIT} > *{{display:none}}")
     rules.append(f"{_BUTTON}::after{_said(t('start.upload.choose'))}")
     rules.append(f"{_LIMIT}::after{_said(t('start.upload.limit', mb=mb), 'opacity:.7')}")
@@ -42,6 +46,11 @@ def written_over(mb: int, *, names: bool) -> None:
     rules.append(f"{_ZONE}:has({_WRONG}){{flex-wrap:wrap}}{_ZONE}:has({_WRONG})::after{_said(refused, 'flex:100%')}")
     rules.append("[data-testid=stTooltipErrorContent]{display:none}")
     st.html(f"<style>{''.join(rules)}</style>")
+
+
+def _instead(place: str, text: str, more: str = "") -> str:
+    """Rules that show a text in the place of another one."""
+    return f"{place}{{visibility:hidden;font-size:0}}{place}::after{_said(text, more)}"
 
 
 def _said(text: str, more: str = "") -> str:

@@ -98,7 +98,7 @@ STATES = {
     "at rest": (lambda page, folder: None, ("choose", "limit")),
     "with a file over it": (lambda page, folder: dragged(page), ("release",)),
     "with a file that is too large": (too_large, ("refused", "instead")),
-    "with a path": (lambda page, folder: typed(page), ("choose", "limit", "enter")),
+    "with a path": (lambda page, folder: typed(page), ("choose", "limit", "app.enter")),
 }
 
 
@@ -114,10 +114,21 @@ def test_the_widgets_speak_the_language_of_the_page(page, app, tmp_path, state, 
     places = ".stFileUploader, .st-key-start-path, [data-testid=stTooltipErrorContent]"
     seen = " ".join(page.locator(places).evaluate_all(f"all => all.map({WRITTEN})"))
     for key in keys:
-        assert sentence("zh", f"start.upload.{key}", mb=200) in seen
+        assert sentence("zh", key if "." in key else f"start.upload.{key}", mb=200) in seen
     # if a new version of Streamlit has other words, or puts them elsewhere, `explorer/ui/writing_over.py` has to know
     assert set(re.findall("[A-Za-z]+", seen)) <= {"MB", "large", "vec"}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_word_in_hand_is_typed_in_the_language_of_the_page(page, app):
+    page.goto(f"{app}/similarity?lang=zh")
+    settled(page)
+    page.get_by_label(sentence("zh", "strip.word")).first.fill("苹果")
+    hint = page.locator("[data-testid=InputInstructions]").first
+    hint.locator("> *").wait_for(state="attached")
+    seen = hint.evaluate(WRITTEN)
+    assert sentence("zh", "app.enter") in seen
+    assert not re.search("[A-Za-z]", seen)
 
 
 def test_the_button_is_named_and_reached_in_the_language_of_the_page(page, app):
