@@ -6,11 +6,10 @@ from typing import Any
 from explorer.lessons.lesson import Code, CodeLine, Edit, Element, Lesson, Message, Question, Scene, Step
 from explorer.lessons.shapes import Axes, Block, Curve, Dial, Span, Strip
 
-INPUTS: dict[str, Any] = {"angle": 60.0, "slot": 0, "w": [[0.5, -0.25], [-0.8, 0.1]]}
+INPUTS: dict[str, Any] = {"angle": 60, "slot": 0, "w": [[0.5, -0.25], [-0.8, 0.1]]}
 SENTENCES = (
     "每一种画法都在这里：数、向量、矩阵、坐标、曲线、角度、窗口。",
-    "The same things at other places and with other numbers: what has the same name moves, what is new comes in turn, "
-    "and what has gone folds into what was computed from it.",
+    "The same things elsewhere: what has the same name moves, what is new comes in turn, what has gone folds.",
     "最后一步。",
 )
 CODE = (

@@ -14,6 +14,8 @@ export class Drag {
     root.addEventListener("pointermove", (event) => this.#move(event));
     root.addEventListener("pointerup", (event) => this.#up(event));
     root.addEventListener("pointercancel", () => this.cancel());
+    // a finger that holds something does not pan the page
+    root.addEventListener("touchmove", (event) => this.held && event.cancelable && event.preventDefault(), { passive: false });
     root.addEventListener("click", (event) => {
       if (!this.dragged) return;
       this.dragged = false; // the click that ends a drag is none

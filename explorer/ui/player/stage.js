@@ -20,6 +20,14 @@ function namers(entries) {
   return found;
 }
 
+// Attributes of a node become those of a fresh one, in its order. Taking the tabindex away would take the focus away.
+function change(node, attributes) {
+  const names = Object.keys(attributes);
+  const same = names.join() === [...node.attributes].map(({ name }) => name).join();
+  if (!same) for (const { name } of [...node.attributes]) node.removeAttribute(name);
+  for (const name of names) if (!same || name !== "tabindex") node.setAttribute(name, attributes[name]);
+}
+
 export class Stage {
   constructor() {
     this.ghosts = svg("g", { class: "ghosts", "aria-hidden": "true" });
@@ -67,12 +75,8 @@ export class Stage {
   #place({ element, parts, attributes, partsKey, outerKey }, old) {
     const made = { element, parts, partsKey, outerKey, motions: [] };
     if (!old) return { ...made, node: svg("g", attributes, ...inner(parts)) };
-    // the same node goes on, so that the focus stays with it; its attributes stand in the order of a fresh one
-    const { node } = old;
-    if (old.outerKey !== outerKey) {
-      for (const { name } of [...node.attributes]) node.removeAttribute(name);
-      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    }
+    const { node } = old; // the same node goes on, so that the focus stays with it
+    if (old.outerKey !== outerKey) change(node, attributes);
     if (old.partsKey !== partsKey) node.replaceChildren(...inner(parts));
     return { ...made, parts: old.partsKey === partsKey ? old.parts : parts, node };
   }

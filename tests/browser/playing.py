@@ -1,0 +1,46 @@
+"""What the tests of the player share: opening a page with it, and its picture at rest."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+HERE = Path(__file__).parent
+GALLERY = HERE / "gallery_app.py"
+LESSON = HERE / "player_app.py"
+
+# Chromium sees through open shadow roots: one locator for what a script has to dig for
+PLAYER = """() => [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.player')).find(Boolean)"""
+STAGE = f"() => ({PLAYER})()?.querySelector('.stage')"
+
+
+def open_player(serve: Callable[[Path], str], page: Page, app: Path, query: str = "") -> Page:
+    """Open a test page and wait for the picture."""
+    page.goto(f"{serve(app)}/?{query}")
+    page.locator(".stage [data-id]").first.wait_for()
+    return page
+
+
+def rest(page: Page) -> None:
+    """Bring every movement to its end; what left is gone."""
+    page.evaluate(f"({STAGE})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
+    page.wait_for_function(f"() => !({STAGE})().querySelector('.ghosts > *')")
+
+
+def picture(page: Page) -> str:
+    """The picture at rest, as markup."""
+    rest(page)
+    markup: str = page.evaluate(f"({STAGE})().outerHTML")
+    return markup
+
+
+def whole(page: Page) -> str:
+    """The whole player at rest, as markup."""
+    rest(page)
+    markup: str = page.evaluate(f"({PLAYER})().outerHTML")
+    return markup
+
+
+def at_step(page: Page, step: int, steps: int) -> None:
+    """Expect the counter to say so; also while presenting, when it is not seen."""
+    expect(page.locator(".counter")).to_have_text(f"{step} / {steps}")
