@@ -1,7 +1,8 @@
 """Where things stand in the lookup lesson: the cabinet, the one-hot, W, the row that comes out.
 
 Identity across the steps: ``tok-i-k`` is the k-th occurrence of the token with id i, ``x-i-k-v`` its one-hot and
-``y-i-k-j`` its row of the result, so that a row follows its token when the sentence is re-ordered.
+``y-i-k-j`` its row of the result, so that a row follows its token when the sentence is re-ordered. Those of the token
+in hand are ``x-hand-v`` and ``y-hand-j``: they stay, and keep the focus, when another token is taken in hand.
 """
 
 from collections.abc import Sequence
@@ -176,7 +177,15 @@ class Board:
 
     def slot_id(self, index: int) -> str:
         """Identity of a box of x: that of the one-hot of the token in hand."""
-        return "x-{}-{}-{}".format(*self.chosen, index)
+        return self.x_id(self.chosen, index)
+
+    def x_id(self, token: Token, index: int) -> str:
+        """Identity of a box of a one-hot; those of the token in hand stay when another one is taken in hand."""
+        return f"x-hand-{index}" if token == self.chosen else "x-{}-{}-{}".format(*token, index)
+
+    def y_id(self, token: Token, j: int) -> str:
+        """Identity of a number of a result, as above."""
+        return f"y-hand-{j}" if token == self.chosen else "y-{}-{}-{}".format(*token, j)
 
     def _slot_edit(self, index: int) -> Edit | None:
         if not self.mixed:
@@ -257,15 +266,15 @@ class Board:
         emphasis: Emphasis = "plain", fresh: bool = False, turn: int = 0, height: float | None = None,
     ) -> Element:  # fmt: skip
         """One number of a result: a row of weights (v,) times a column of W."""
-        i, occurrence = token
+        i = token[0]
         values = self.weights[:, j]
         value = float(weights @ values) + 0.0
         # the last source is the one that it comes out of
         order = [v for v in range(self.v) if v != i] + [i]
         sources = [f"p-{v}-{j}" for v in order] if fresh else [
-            name for v in order for name in (f"x-{i}-{occurrence}-{v}", f"w-{v}-{j}")
+            name for v in order for name in (self.x_id(token, v), f"w-{v}-{j}")
         ]  # fmt: skip
-        return Element(f"y-{i}-{occurrence}-{j}", "cell", x, y, CELL, height or self.row, number(value), value,
+        return Element(self.y_id(token, j), "cell", x, y, CELL, height or self.row, number(value), value,
                        emphasis, tip=dot_product(weights.tolist(), values.tolist()), sources=tuple(sources),
                        turn=turn)  # fmt: skip
 

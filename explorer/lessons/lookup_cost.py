@@ -54,7 +54,7 @@ def _bars(name: str, size: Size, y: float, longest: int) -> list[Element]:
         "vector": (n, f"V = {n:,}"),
         "copy": (d, f"d = {d:,}"),
     }
-    elements = [Element(f"name-{name}", "note", LEFT, y, WIDTH - 2 * LEFT, 38, words, emphasis="strong")]
+    elements = [Element(f"name-{name}", "note", LEFT, y, WIDTH - 2 * LEFT, 38, words)]
     for place, (what, (count, tip)) in enumerate(lines.items()):
         line = y + 44 + place * _LINE
         elements += [

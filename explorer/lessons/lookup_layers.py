@@ -79,7 +79,8 @@ def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
     tokens = occurrences(ids)
     n, v, d = len(tokens), board.v, board.d
     g_x = board.out_x - d * CELL - 84
-    name_width = board.token_width if v < 8 or not board.wordy else 42.0
+    narrow = board.wordy and v > 6
+    name_width = 42.0 if narrow else board.token_width
     x_x = LEFT + name_width + 26
     hot = min(50.0, (g_x - 12 - 44 - 12 - x_x) / n)
     g_left = (x_x + n * hot + 56 + board.out_x - 64 - d * CELL) / 2
@@ -114,11 +115,9 @@ def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
     for i, token_text in enumerate(board.vocabulary):
         hit = bool(made[i].any())
         elements.append(Element(f"vocab-{i}", "token", LEFT, top + i * board.row + 3, name_width, board.row - 6,
-                                fitted(token_text, name_width), hue=i))  # fmt: skip
+                                str(i) if narrow else fitted(token_text, name_width), hue=i))  # fmt: skip
         for j in range(d):
-            sources = [
-                name for r, token in enumerate(tokens) for name in ("x-{}-{}-{}".format(*token, i), f"g-{r}-{j}")
-            ]
+            sources = [name for r, token in enumerate(tokens) for name in (board.x_id(token, i), f"g-{r}-{j}")]
             value = float(made[i, j])
             elements.append(Element(f"grad-{i}-{j}", "cell", board.out_x + j * CELL, top + i * board.row, CELL,
                                     board.row, number(value), value, "strong" if hit else "dim",

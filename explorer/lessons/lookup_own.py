@@ -9,7 +9,7 @@ from explorer.lessons.lookup_fold import Fold, Folded, coded, short
 from explorer.lessons.lookup_own_board import OwnBoard, hue, text
 from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH
 from explorer.lessons.lookup_sizes import text as toy
-from explorer.lessons.scene import fitted
+from explorer.lessons.scene import fitted, shorten
 from explorer.lessons.shapes import Strip
 from explorer.locales.writing import visible
 from explorer.vectors.model import Vectors
@@ -65,7 +65,7 @@ def _ids(board: OwnBoard) -> Step:
     ]  # fmt: skip
     found = (f"i = vocabulary[{data.word!r}]", data.id)
     lines = code(("len(vocabulary)", f"{data.n:,}"), found, ("W.shape", (data.n, data.d)), current=1)
-    return _step("ids", text("ids.text", word=data.word, id=data.id, n=data.n), lines, elements)
+    return _step("ids", text("ids.text", word=shorten(data.word), id=data.id, n=data.n), lines, elements)
 
 
 def _one_hot(board: OwnBoard) -> Step:
@@ -168,7 +168,7 @@ def _index(board: OwnBoard) -> Step:
     numbers = ", ".join(coded(value) for value in data.rows[data.id][:4])
     lines = code(("i", data.id), ("W[i]", f"[{numbers}{', …' if data.d > 4 else ''}]"), ("W[i].shape", f"({data.d},)"),
                  current=1)  # fmt: skip
-    return _step("index", text("index.text", id=data.id, d=data.d, word=data.word), lines, elements)
+    return _step("index", text("index.text", id=data.id, d=data.d, word=shorten(data.word)), lines, elements)
 
 
 def bracket_of_result(board: OwnBoard) -> Element:
@@ -199,7 +199,9 @@ def _neighbours(board: OwnBoard) -> Step:
     ]  # fmt: skip
     others = data.n - 1
     words = (
-        text("neighbours.text", word=data.word, others=others) if others else text("neighbours.alone", word=data.word)
+        text("neighbours.text", word=shorten(data.word), others=others)
+        if others
+        else text("neighbours.alone", word=shorten(data.word))
     )
     lines = code(("row = W[i]", f"({data.d},)"), ("cos = F.cosine_similarity(W, row)", f"({data.n},)"),
                  ("cos.topk(10)", None), current=1)  # fmt: skip

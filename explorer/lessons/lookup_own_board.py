@@ -9,7 +9,7 @@ from explorer.lessons.lookup_sizes import text as toy
 from explorer.lessons.scene import bracket, factor, fitted, heading, operator
 from explorer.locales.writing import visible
 
-TOP = 70.0
+TOP = 66.0
 TOKEN = 116.0
 HOT = 44.0
 CELL = 88.0
@@ -78,7 +78,7 @@ class OwnBoard:
                 continue
             strong: Emphasis = "strong" if line == self.data.id else "plain"
             elements += [
-                Element(f"vocab-{line}", "token", LEFT, y + 2, TOKEN, self.height - 4,
+                Element(f"vocab-{line}", "token", LEFT, y + 0.5, TOKEN, self.height - 1,
                         fitted(visible(self.data.words[line]), TOKEN), emphasis=strong, hue=hue(self.data, line)),
                 Element(f"id-{line}", "label", LEFT + TOKEN, y, self.data.id_width, self.height, f"{line:,}",
                         emphasis=strong),

@@ -12,6 +12,8 @@ from explorer.lessons.scene import bracket, factor, fitted, heading, operator, s
 from explorer.locales.writing import number
 
 MIDDLE = TOP + BODY / 2
+_NARROW = 82.0
+"""Width of tokens beside three matrices."""
 
 
 def product(board: Board, ids: Sequence[int], editable: bool = True) -> list[Element]:
@@ -65,14 +67,17 @@ def x_head(board: Board, x: float, hot: float, n: int, top: float) -> list[Eleme
     return elements
 
 
-def token_column(board: Board, tokens: Sequence[Token], x: float, top: float, editable: bool) -> list[Element]:
+def token_column(
+    board: Board, tokens: Sequence[Token], x: float, top: float, editable: bool, widest: float = 112.0
+) -> list[Element]:
     """The tokens of a sentence, one under the other."""
+    width = min(board.token_width, widest)
     elements = []
     for r, (i, occurrence) in enumerate(tokens):
         stress: Emphasis = "strong" if editable and (i, occurrence) == board.chosen else "plain"
         elements.append(
-            Element(f"tok-{i}-{occurrence}", "token", x, top + r * board.row + 3, board.token_width, board.row - 6,
-                    fitted(board.vocabulary[i], board.token_width), emphasis=stress, hue=i,
+            Element(f"tok-{i}-{occurrence}", "token", x, top + r * board.row + 3, width, board.row - 6,
+                    fitted(board.vocabulary[i], width), emphasis=stress, hue=i,
                     edit=Edit("click", "token", r) if editable else None)
         )  # fmt: skip
     return elements
@@ -82,9 +87,9 @@ def one_hot_row(
     board: Board, token: Token, one_hot: NDArray[np.float64], x: float, y: float, hot: float
 ) -> list[Element]:
     """One row of X."""
-    i, occurrence = token
+    i = token[0]
     return [
-        Element(f"x-{i}-{occurrence}-{v}", "cell", x + v * hot, y, hot, board.row, f"{one_hot[v]:.0f}",
+        Element(board.x_id(token, v), "cell", x + v * hot, y, hot, board.row, f"{one_hot[v]:.0f}",
                 float(one_hot[v]), "plain" if v == i else "dim", i if v == i else None)
         for v in range(board.v)
     ]  # fmt: skip
@@ -95,7 +100,7 @@ def three_ways(board: Board, ids: Sequence[int]) -> list[Element]:
     tokens = occurrences(ids)
     w = board.weights.astype(np.float32)
     n, width = len(tokens), board.d * CELL
-    first = LEFT + board.token_width + 26
+    first = LEFT + min(board.token_width, _NARROW) + 26
     gap = (WIDTH - LEFT - 12 - first - 3 * width) / 2
     top = TOP + (BODY - n * board.row) / 2
     made = {
@@ -103,7 +108,7 @@ def three_ways(board: Board, ids: Sequence[int]) -> list[Element]:
         "e": ("emb(ids)", np.take(w, ids, axis=0)),
         "r": ("emb.weight[ids]", w[list(ids)]),
     }
-    elements = token_column(board, tokens, LEFT, top, editable=False)
+    elements = token_column(board, tokens, LEFT, top, editable=False, widest=_NARROW)
     before: NDArray[np.float32] | None = None
     for place, (name, (title, values)) in enumerate(made.items()):
         x = first + place * (width + gap)
@@ -144,7 +149,7 @@ def _copied(board: Board, name: str, token: Token, j: int, x: float, y: float, v
     i, occurrence = token
     exact = float(board.weights[i, j])
     return Element(f"{name}-{i}-{occurrence}-{j}", "cell", x, y, CELL, board.row, number(value), exact,
-                   tip=f"W[{i}, {j}] = {factor(exact).strip('()')}", sources=(f"y-{i}-{occurrence}-{j}",),
+                   tip=f"W[{i}, {j}] = {factor(exact).strip('()')}", sources=(board.y_id(token, j),),
                    turn=turn - 1)  # fmt: skip
 
 

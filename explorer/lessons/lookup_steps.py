@@ -17,7 +17,7 @@ from explorer.lessons.lookup_products import combination, other_columns, weighed
 from explorer.lessons.lookup_questions import how_many_rows, which_row
 from explorer.lessons.lookup_sentence import product, three_ways
 from explorer.lessons.lookup_sizes import CELL, HEIGHT, WIDTH, text
-from explorer.lessons.scene import fitted, heading, shape
+from explorer.lessons.scene import fitted, heading, shape, shorten
 from explorer.lessons.tokens import join
 from explorer.locales.writing import number
 
@@ -43,7 +43,7 @@ def ids(board: Board) -> Step:
             Element(f"number-{i}-{occurrence}", "formula", x + 8, 258, pitch - 16, 56, str(i), emphasis=emphasis,
                     sources=(f"id-{i}",)),
         ]  # fmt: skip
-    words = text("ids.text", token=board.vocabulary[board.id], id=board.id)
+    words = text("ids.text", token=shorten(board.vocabulary[board.id]), id=board.id)
     return step("ids", words, codes.ids_code(board, [board.vocabulary[i] for i, _ in tokens]), elements)
 
 
@@ -72,7 +72,7 @@ def one_hot(board: Board) -> Step:
                                 emphasis="strong" if board.x[index] else "dim"))  # fmt: skip
     name = text("mix") if board.mixed else "one-hot"
     elements += heading("one-hot", name, shape(1, board.v), hot_left + board.v * hot_pitch / 2, 350)
-    token = board.vocabulary[board.id]
+    token = shorten(board.vocabulary[board.id])
     words = text("one-hot.text", token=token, id=board.id, v=board.v)
     if board.mixed:
         words = text("one-hot.mixed", v=board.v, count=len(board.used), total=_short(float(board.x.sum())))
@@ -87,7 +87,7 @@ def beside(board: Board) -> Step:
     middle = board.y(board.id) + board.row / 2
     left = board.w_x + board.d * CELL + 26
     elements.append(Element("makes", "arrow", left, middle, board.out_x - 26 - left, 0))
-    elements.append(Element("shapes", "formula", left - 14, middle - 52, board.out_x - left + 2, 40, line))
+    elements.append(Element("shapes", "formula", left - 10, middle - 52, board.out_x - left - 6, 40, line))
     words = text("beside.text", v=board.v, d=board.d)
     return step("beside", words, codes.beside_code(board), elements, which_row(board))
 
@@ -174,7 +174,7 @@ def reorder(board: Board, ids: Sequence[int], repeated: Sequence[int]) -> Step:
 
 def repeat(board: Board, ids: Sequence[int]) -> Step:
     """A token comes again."""
-    token, count = board.vocabulary[ids[0]], list(ids).count(ids[0])
+    token, count = shorten(board.vocabulary[ids[0]]), list(ids).count(ids[0])
     words = text("repeat.text", sentence=_written(board, ids), token=token, count=count)
     return step("repeat", words, codes.sentence_code(board, ids), product(board, ids, editable=False))
 
@@ -194,7 +194,7 @@ def gradient(board: Board, ids: Sequence[int]) -> Step:
     """Which rows learn."""
     used, count = len(set(ids)), list(ids).count(ids[0])
     words = text("gradient.text", sentence=_written(board, ids), v=board.v, used=used,
-                 token=board.vocabulary[ids[0]], count=count)  # fmt: skip
+                 token=shorten(board.vocabulary[ids[0]]), count=count)  # fmt: skip
     return step("gradient", words, gradient_code(board, ids), gradient_scene(board, ids))
 
 
@@ -222,4 +222,4 @@ def _short(value: float) -> str:
 
 
 def _written(board: Board, ids: Sequence[int]) -> str:
-    return join(tuple(board.vocabulary[index] for index in ids))
+    return shorten(join(tuple(board.vocabulary[index] for index in ids)), 24)

@@ -141,7 +141,7 @@ def test_the_scrubber_jumps_and_takes_the_keys(lesson):
 
 def test_a_number_tells_its_arithmetic(lesson):
     page = lesson("step=4")
-    page.locator("[data-id='y-1-0-0']").hover()
+    page.locator("[data-id='y-hand-0']").hover()
     strip = page.locator(".tip")
     expect(strip).to_contain_text("0·(−0.31) + 1·(−0.53)")
     expect(page.locator(".stage .lit")).to_have_count(6)  # the result and the five products

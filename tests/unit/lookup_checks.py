@@ -35,7 +35,7 @@ def ink(element: Element, language: str) -> tuple[float, float, float, float]:
     size = min(SIZES[element.kind], element.h * (0.74 if element.kind in ("cell", "token") else 0.86))
     if element.kind == "token" and len(said) > 1:
         size = min(size, 25 if element.w < 160 else size)
-    width = ems(said) * size
+    width = ems(said) * size  # of the whole text, before it shrinks into its box
     middle = element.y + element.h / 2
     if element.kind == "bar":
         return element.x + element.w + 10, middle - 10, element.x + element.w + 10 + width, middle + 10
@@ -46,6 +46,19 @@ def ink(element: Element, language: str) -> tuple[float, float, float, float]:
     assert shrunk > SMALLEST, (element.id, said)
     left = element.x + element.w / 2 - ems(said) * shrunk / 2
     return left, middle - shrunk * 0.36, left + ems(said) * shrunk, middle + shrunk * 0.36
+
+
+def smallest(step: Step) -> list[tuple[float, str, str]]:
+    """Sizes of all texts of a scene in both languages, the smallest first, each with its element and its text."""
+    sizes = []
+    for language in LANGUAGES:
+        for element in step.scene.elements:
+            if element.text != "" and element.kind in ("cell", "token", "label", "formula"):
+                left, _, right, _ = ink(element, language)
+                text = element.text
+                said = sentence(language, text.key, **text.values) if isinstance(text, Message) else text
+                sizes.append(((right - left) / ems(said), element.id, said))
+    return sorted(sizes)
 
 
 def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -14,7 +14,7 @@ from explorer.lessons.resolve import payload
 from explorer.lessons.scene import dot_product, equals, factor
 from explorer.locales import LANGUAGES, sentence
 from explorer.locales.writing import number
-from tests.unit.lookup_checks import check_scene
+from tests.unit.lookup_checks import check_scene, smallest
 
 STEPS = [
     *("ids", "one-hot", "beside", "column", "columns", "zeros", "index"),
@@ -188,6 +188,15 @@ def test_no_two_texts_overlap(given_inputs):
         check_scene(step)
 
 
+@pytest.mark.parametrize("x", [(), (0.0, 0.7, 0.0, 0.3, 0.0)])
+@pytest.mark.parametrize("by", ["character", "word"])
+def test_no_text_is_too_small_for_a_room(x, by):
+    for step in lesson_of(example(Inputs(by=by, x=x), knows), (30_000, 300)).steps:
+        assert smallest(step)[0][0] >= 24.9, (step.id, smallest(step)[:3])
+        digits = [size for size, name, said in smallest(step) if re.fullmatch(r"(w|y|e|r|l|lin)-[\d-]+", name)]
+        assert min(digits, default=30) >= 29.9
+
+
 @given(inputs)
 @settings(max_examples=50, deadline=None)
 def test_the_zeros_are_counted(given_inputs):
@@ -260,11 +269,11 @@ def test_products_come_in_turn_and_their_sum_last():
     column, columns = scene(lesson, "column"), scene(lesson, "columns")
     turns = [cell.turn for cell in found(column, "p-").values()]
     assert turns == [0, 1, 2, 3, 4]
-    assert found(column, "y-1-0-0")["y-1-0-0"].turn == 5
+    assert found(column, "y-")["y-hand-0"].turn == 5
     both = sorted(found(columns, "p-").values(), key=lambda cell: cell.turn)
     assert [cell.id[-1] for cell in both] == list("1111122222")
     assert max(cell.turn for cell in both) < 5
-    assert [found(columns, f"y-1-0-{j}")[f"y-1-0-{j}"].turn for j in (1, 2)] == [2, 5]
+    assert [found(columns, "y-")[f"y-hand-{j}"].turn for j in (1, 2)] == [2, 5]
 
 
 @given(inputs)

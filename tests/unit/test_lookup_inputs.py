@@ -87,7 +87,7 @@ def test_the_one_can_be_put_on_every_slot():
 def test_two_ones_stay_two_ones():
     numbers = example(Inputs(x=(0.0, 1.0, 0.0, 1.0, 0.0)))
     slots = {name: e for (step, name), e in edits(lesson_of(numbers)).items() if step == "beside" and name[:2] == "x-"}
-    moved = example(taken(after(lesson_of(numbers), slots["x-1-0-0"]), numbers))
+    moved = example(taken(after(lesson_of(numbers), slots["x-hand-0"]), numbers))
     assert moved.x.tolist() == [1, 1, 0, 0, 0]
     other = example(taken({**numbers.plain, "token": 4}, numbers))
     assert other.x.tolist() == [0, 0, 0, 1, 1]

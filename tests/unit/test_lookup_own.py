@@ -14,7 +14,7 @@ from explorer.lessons.resolve import payload
 from explorer.locales import LANGUAGES, sentence
 from explorer.locales.writing import MINUS
 from explorer.vectors.model import Source, Vectors
-from tests.unit.lookup_checks import check_scene
+from tests.unit.lookup_checks import check_scene, smallest
 
 STEPS = ["ids", "one-hot", "beside", "column", "columns", "zeros", "index", "cost", "neighbours"]
 
@@ -72,6 +72,11 @@ def test_large_and_small_sizes_fit(n, d):
         data = Folded(n, d, row, {i: f"word{i}" for i in shown}, dict.fromkeys(shown, values[:8]), values)
         for step in lesson_of(data).steps:
             check_scene(step)
+
+
+def test_no_text_is_too_small_for_a_room():
+    for step in own_lesson(vectors(30_000, 100), 232).steps:
+        assert smallest(step)[0][0] >= 24.9, (step.id, smallest(step)[:3])
 
 
 @given(st.integers(1, 100), st.data())

@@ -1,0 +1,105 @@
+"""The lookup page in a real browser: changes in the picture reach the server, the link, and the picture again."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.playing import at_step, picture, rest
+from tests.browser.test_app import go
+
+
+def shown(page: Page, app: str, query: str) -> None:
+    """Open the page and wait for its picture."""
+    go(page, app, "lookup", query)
+    page.locator(".stage [data-id]").first.wait_for()
+    rest(page)
+
+
+def cell(page: Page, name: str) -> Locator:
+    return page.locator(f".stage [data-id='{name}']")
+
+
+def middle(page: Page, name: str) -> tuple[float, float]:
+    rest(page)
+    box = cell(page, name).locator(".edge").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def fresh(page: Page, app: str) -> str:
+    """The picture of a new window at the address of a page."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator(".stage [data-id]").first.wait_for()
+    found = picture(other)
+    other.close()
+    return found
+
+
+def test_the_one_goes_where_it_is_clicked_and_dragged_and_the_link_says_so(page, app):
+    shown(page, app, "lang=zh&step=3")
+    cell(page, "x-hand-3").click()
+    expect(page).to_have_url(re.compile("token=3"))
+    expect(cell(page, "x-hand-3")).to_have_text("1")
+    at_step(page, 3, 14)
+    start, end = middle(page, "x-hand-3"), middle(page, "x-hand-4")
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("token=4"))
+    expect(cell(page, "x-hand-4")).to_have_text("1")
+    page.mouse.move(5, 5)
+    at_step(page, 3, 14)
+    assert picture(page) == fresh(page, app)
+
+
+def test_a_number_of_w_is_typed_and_the_result_follows(page, app):
+    shown(page, app, "lang=en&step=7")
+    cell(page, "w-1-0").click()
+    field = page.locator(".field")
+    field.fill("1.256")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("W=10126"))
+    expect(cell(page, "w-1-0")).to_have_text("1.26")
+    page.keyboard.press("ArrowLeft")
+    at_step(page, 6, 14)
+    expect(cell(page, "y-hand-0")).to_have_text("1.26")
+    page.mouse.move(5, 5)
+    page.get_by_role("button", name="Reset").click()
+    expect(page).not_to_have_url(re.compile("W="))
+    expect(cell(page, "w-1-0")).to_have_text("−0.53")
+
+
+def test_two_ones_and_a_soft_one(page, app):
+    shown(page, app, "lang=zh&step=6")
+    page.get_by_role("radio", name="0.7 + 0.3").click()
+    expect(page).to_have_url(re.compile("x=0_0.7_0_0.3_0"))
+    expect(page.locator(".player .text")).to_contain_text("0.7·W[1] + 0.3·W[3]")
+    expect(cell(page, "m-3-0")).to_have_text("−0.13")
+    at_step(page, 6, 14)
+
+
+@pytest.mark.parametrize("query", ["lang=zh", "lang=en", "lang=zh&numbers=own", "lang=en&numbers=own"])
+def test_a_projector_shows_picture_and_controls_without_scrolling(page, app, query):
+    shown(page, app, query)
+    link = page.get_by_role("main").get_by_role("link").last
+    box = link.bounding_box()
+    assert box["y"] + box["height"] <= 720
+    size = page.evaluate(
+        """() => { for (const e of document.querySelectorAll('*')) {
+          const s = e.shadowRoot?.querySelector('.stage'); if (s) return s.getBoundingClientRect().width / 1120 } }"""
+    )
+    assert size * 30 >= 24
+
+
+def test_the_open_vectors_have_the_same_steps(page, app):
+    shown(page, app, "lang=zh&w=苹果")
+    page.get_by_role("radio", name="你的词向量").click()
+    expect(page.locator(".player .text")).to_contain_text("苹果")
+    at_step(page, 1, 9)
+    expect(page).to_have_url(re.compile("numbers=own"))
+    page.keyboard.press("End")
+    expect(page.locator(".player .text")).to_contain_text("29,999")
+    page.get_by_role("main").get_by_role("link").last.click()
+    expect(page).to_have_url(re.compile("similarity"))
