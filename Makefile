@@ -46,7 +46,7 @@ bench: $(BIN)/pytest ## waiting times in the browser, and opening files against 
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/opening.py
 
-pictures: $(BIN)/pytest ## the pictures of the READMEs, taken from the running app
+pictures: $(BIN)/pytest ## the pictures of the READMEs, and every step of the lessons, taken from the running app
 	$(BIN)/python docs/pictures.py
 
 vectors: $(BIN)/pytest ## the built-in vectors, made again from the packages they come from

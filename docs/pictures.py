@@ -1,4 +1,8 @@
-"""Take the pictures of the READMEs from the running app, in both languages: ``make pictures``."""
+"""Take the pictures of the READMEs from the running app, in both languages: ``make pictures``.
+
+Those of every step of the lessons go into a folder of their own, which is kept out of the repository: they are there to
+be looked at.
+"""
 
 import sys
 import tempfile
@@ -9,12 +13,14 @@ from playwright.sync_api import Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from explorer.locales import LANGUAGES  # noqa: E402 - the root must be importable first
+from explorer.lessons.catalogue import LESSONS  # noqa: E402 - the root must be importable first
+from explorer.locales import LANGUAGES  # noqa: E402
 from explorer.ui.pages import PAGES  # noqa: E402
 from tests.browser.chromium import ARGUMENTS, chromium  # noqa: E402
 from tests.browser.server import served  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
+STEPS = PICTURES / "steps"
 WINDOW = {"width": 1280, "height": 720}  # a projector: what is not on the picture is not on the wall
 VIEWS = {
     "zh": {"lookup": "step=6", "similarity": "w=苹果", "neighbourhood": "w=音乐", "map": "w=大学", "health": "w=北京"},
@@ -43,9 +49,25 @@ def take(page: Page, address: str, path: str, language: str) -> None:
     page.screenshot(path=PICTURES / f"{path}.{language}.png")
 
 
+def take_steps(page: Page, address: str, name: str, language: str) -> None:
+    """Every step of a lesson as it stands in the page, and as it is presented; by the keys of a clicker."""
+    for manner, folder in (("", "page"), ("&present=1", "present")):
+        (STEPS / folder).mkdir(parents=True, exist_ok=True)
+        page.goto(f"{address}/{name}?lang={language}{manner}")
+        expect(page.locator(".stage [data-id]").first).to_be_visible()
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+        count = page.locator(".ticks > span").count()
+        for step in range(count):
+            expect(page.locator(".counter")).to_have_text(f"{step + 1} / {count}")
+            page.wait_for_timeout(1800)  # as above; a step with many turns takes 1.4 s
+            page.screenshot(path=STEPS / folder / f"{name}-{step + 1:02}.{language}.png")
+            page.keyboard.press("PageDown")
+
+
 def main() -> None:
-    """Take all of them."""
+    """Take all of them, or those of the lessons alone with ``steps``."""
     PICTURES.mkdir(exist_ok=True)
+    specs = () if "steps" in sys.argv else PAGES
     with (
         tempfile.TemporaryDirectory() as folder,
         served(ROOT / "app.py", Path(folder)) as address,
@@ -54,8 +76,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for language in LANGUAGES:
             page = browser.new_context(viewport=WINDOW, locale=language, color_scheme="light").new_page()
-            for spec in PAGES:
+            for spec in specs:
                 take(page, address, spec.path, language)
+            for name in LESSONS:
+                take_steps(page, address, name, language)
         browser.close()
 
 
