@@ -86,7 +86,7 @@ def _give_words(pieces: Sequence[Piece], parts: _Parts) -> None:
     lists = sorted((*lists, *_words_like_vectors(pieces, free, needy, lists)))
     mains = [place for place in free if place not in lists]
     for place in list(lists):
-        owners = [main for main in mains if _is_named_after(pieces[place].name, pieces[main].stem)]
+        owners = [main for main in mains if pieces[main].is_named_in(pieces[place].name)]
         if owners:
             parts[max(owners, key=lambda main: (len(pieces[main].stem), main in able))].append(place)
             lists.remove(place)
@@ -106,11 +106,6 @@ def _words_like_vectors(pieces: Sequence[Piece], free: list[int], needy: list[in
     return [
         place for place in texts if any(pieces[place].fits(pieces[main], header) for main in needy for header in (0, 1))
     ]
-
-
-def _is_named_after(name: str, stem: str) -> bool:
-    """Whether a file has the name of another one with something behind: ``x.words.txt`` for ``x.npy``."""
-    return bool(stem) and re.match(rf"{re.escape(stem)}(?![^\W_])", name) is not None
 
 
 def _give_by_rows(pieces: Sequence[Piece], parts: _Parts, without: list[int], lists: list[int]) -> None:

@@ -1,5 +1,6 @@
 """One of several files that were named or dropped at once, as far as its first bytes and its lines tell."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from explorer.errors import LoadError
 from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, numpy_array, opened, projector
 from explorer.vectors.formats._encoding import is_gb18030, marked
 from explorer.vectors.formats._header import is_text
+from explorer.vectors.formats._labels import core
 from explorer.vectors.formats._wordlist import is_json
 from explorer.vectors.reading import File
 from explorer.vectors.unpack import stem_of
@@ -83,6 +85,11 @@ class Piece:
     def stem(self) -> str:
         """Its name without what tells the kind of file."""
         return PurePath(stem_of(self.name)).stem
+
+    def is_named_in(self, name: str) -> bool:
+        """Whether a file has its name with something behind: ``x.words.txt`` for ``x.npy`` and for ``x_vectors.npy``."""
+        stems = {self.stem, core(self.stem)} - {""}
+        return any(re.match(rf"{re.escape(stem)}(?![^\W_])", name) for stem in stems)
 
     @cached_property
     def lines(self) -> int:

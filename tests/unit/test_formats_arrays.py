@@ -539,3 +539,21 @@ def test_json_in_pieces_is_json_at_once(monkeypatch, tree, indent):
     for place in range(1, len(content)):  # no end is taken for the end
         with pytest.raises((ValueError, RecursionError)):
             _json_words.words_of(content[:place])
+
+
+@pytest.mark.parametrize(("numbers", "words"), [
+    ("x_tensor.tsv", "x_metadata.tsv"),  # as gensim's word2vec2tensor names them
+    ("x.tensors.tsv", "x.metadata.tsv"),
+    ("x-vectors.npy", "x-words.txt"),
+    ("x.Embeddings.npy", "x.txt"),
+])  # fmt: skip
+def test_words_named_like_what_is_shared(tmp_path, numbers, words):
+    matrix = np.random.default_rng(3).normal(size=(3, 4)).astype("f4")
+    if numbers.endswith(".npy"):
+        np.save(tmp_path / numbers, matrix)
+    else:
+        np.savetxt(tmp_path / numbers, matrix, delimiter="\t")
+    (tmp_path / words).write_text("one\ntwo\nthree\n", encoding="utf-8")
+    found = open_file(tmp_path / numbers)
+    assert [found.words.word(i) for i in range(3)] == ["one", "two", "three"]
+    np.testing.assert_allclose(found.matrix, matrix, rtol=1e-6)

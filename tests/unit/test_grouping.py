@@ -75,6 +75,10 @@ CASES = {
     "words with numbers": ({"m.npy": npy(5), "list": VEC}, ["m.npy list"]),
     "text with another number of lines": ({"m.npy": npy(9), "list": VEC}, ["m.npy", "list"]),
     "the projector": ({"metadata.tsv": COUNTED, "tensors.tsv": PROJECTED}, ["tensors.tsv metadata.tsv"]),
+    "two pairs of the projector": (
+        {"a_metadata.tsv": COUNTED, "a_tensor.tsv": PROJECTED, "b.metadata.tsv": COUNTED, "b.tensors.tsv": PROJECTED},
+        ["a_tensor.tsv a_metadata.tsv", "b.tensors.tsv b.metadata.tsv"],
+    ),
     "the projector, and others": (
         {"metadata.tsv": COUNTED, "tensors.tsv": PROJECTED, "a.vec": VEC},
         ["tensors.tsv metadata.tsv", "a.vec"],

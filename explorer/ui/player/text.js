@@ -1,7 +1,7 @@
 // Sizes of texts without measuring fonts: close enough to keep words inside their boxes. Pure.
 
 const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/u;
-const NARROW = /[ iljtfrI.,:;'|!()[\]·]/;
+const NARROW = /[ iljtfrI.,:;'|!()[\]·-]/;
 const BROAD = /[mwMW@%…—]/;
 const CAPITAL = /[A-Z+−=×<>~]/;
 
@@ -14,7 +14,7 @@ export const round = (value) => Math.round(value * 100) / 100;
 
 function advance(character) {
   if (WIDE.test(character)) return 1;
-  if (NARROW.test(character)) return 0.34;
+  if (NARROW.test(character)) return 0.31;
   if (BROAD.test(character)) return 0.9;
   return CAPITAL.test(character) ? 0.68 : 0.57;
 }
@@ -31,7 +31,8 @@ export function fontSize({ kind, text = "", w = 0, h = 0 }) {
   // words next to each other look calmer in one size than each as large as its box allows
   const word = kind === "token" && [...text].length > 1 && w < 160 ? SMALLEST : Infinity;
   const high = h ? h * (BOXED.has(kind) ? 0.74 : 0.86) : Infinity;
-  const wide = w ? (w * 0.96) / Math.max(ems(text), 0.1) : Infinity;
+  // what has no box around it may be a little wider than its place
+  const wide = w ? (w * (BOXED.has(kind) ? 0.96 : 1.02)) / Math.max(ems(text), 0.1) : Infinity;
   return round(Math.max(9, Math.min(word, FULL[kind] ?? SMALLEST, high, wide)));
 }
 

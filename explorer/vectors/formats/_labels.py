@@ -22,6 +22,8 @@ _NAMES = (
     "words.json", "labels.json",
 )  # fmt: skip
 
+_MATRIX = re.compile(r"(?i)[._-](tensors?|vectors?|embeddings?|matrix|weights?)$")
+
 _NO_WORDS = (
     ".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".model", ".bin", ".pt", ".onnx", ".h5", ".ot",
     ".msgpack", "config.json", "modules.json", "special_tokens_map.json", "index.json", "merges.txt",
@@ -65,11 +67,16 @@ class Companions:
         return max(fit, key=lambda found: found.words, default=None)
 
 
+def core(stem: str) -> str:
+    """What two files that belong together share: ``x`` of ``x.tensors``, ``x_tensor`` and ``x-vectors``."""
+    return _MATRIX.sub("", stem)
+
+
 def beside(path: Path) -> tuple[Path, ...]:
     """Files next to a matrix that may hold its words, those named like it first."""
     if not path.name:
         return ()
-    stems = (path.name, path.stem)
+    stems = dict.fromkeys((path.name, path.stem, core(path.stem)))
     names = [f"{stem}{ending}" for stem in stems for ending in _ENDINGS] + list(_NAMES)
     folder = os.path.join(path.parent, "")  # noqa: PTH118 - paths as objects take three times as long, and this is asked often
     found = [name for name in dict.fromkeys(names) if name != path.name and os.path.isfile(folder + name)]  # noqa: PTH113
