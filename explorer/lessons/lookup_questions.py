@@ -26,8 +26,7 @@ def which_row(board: Board) -> Question:
     # in the order of W, so that the place tells nothing
     rows = [_row(values) for values in w]
     ordered = sorted(unique, key=lambda one: rows.index(one) if one in rows else len(rows))
-    zeros = int(np.sum(board.x == 0))
-    values = {"id": board.id, "rows": combination(board), "zeros": zeros, "v": board.v}
+    values = {"id": board.id, "rows": combination(board)}
     mixed = ".mixed" if board.mixed else ""
     return Question(
         text("beside.question"),
@@ -54,4 +53,4 @@ def how_many_rows(board: Board, ids: Sequence[int], sentence: str) -> Question:
 
 
 def _row(values: Sequence[float]) -> str:
-    return f"[{', '.join(number(float(value)) for value in values)}]"
+    return ", ".join(number(float(value)) for value in values)
