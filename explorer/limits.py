@@ -130,6 +130,9 @@ class Limits:
     sentence_tokens: int = 8
     """Tokens of the lookup lesson: more columns than that cannot be read from the last row of a room."""
 
+    lesson_value_max: float = 99.0
+    """Largest number of a lesson's matrix, without its sign: with two decimals, more does not fit into a cell."""
+
     map_points_max: int = 50_000
     """Points of one map: 50,000 labelled points stay fluent in a browser without a graphics card."""
 

@@ -15,8 +15,6 @@ By = Literal["character", "word"]
 BYS: tuple[By, ...] = get_args(By)
 SENTENCE = "北京欢迎你"
 DIMENSIONS = 3
-LARGEST = 99.0
-"""Numbers beyond it would not fit into a cell."""
 SEED = 2213
 """Its row for the default token has both signs and no number that looks like zero."""
 
@@ -147,7 +145,7 @@ def usable(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(value)  # noqa: TRY004 - whoever asks has one answer to all that cannot be used
     number = round(float(value), 2) + 0.0  # no negative zero
-    if not (math.isfinite(number) and abs(number) <= LARGEST):
+    if not (math.isfinite(number) and abs(number) <= LIMITS.lesson_value_max):
         raise ValueError(value)
     return number
 
