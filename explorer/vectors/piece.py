@@ -87,7 +87,7 @@ class Piece:
         return PurePath(stem_of(self.name)).stem
 
     def is_named_in(self, name: str) -> bool:
-        """Whether a file has its name with something behind: ``x.words.txt`` for ``x.npy`` and for ``x_vectors.npy``."""
+        """Whether a file has its name with something behind: ``x.words.txt`` for ``x.npy`` and ``x_vectors.npy``."""
         stems = {self.stem, core(self.stem)} - {""}
         return any(re.match(rf"{re.escape(stem)}(?![^\W_])", name) for stem in stems)
 

@@ -32,7 +32,7 @@ def test_compiled_code_reads_the_same(group, tmp_path_factory):
     seeds = [case for case in SEEDS if case.group == group]
     opened = []
 
-    @settings(max_examples=300, deadline=None, derandomize=True, database=None,
+    @settings(max_examples=300, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(seed=st.sampled_from(seeds), random=st.randoms(use_true_random=False), rescue=st.booleans())
     def hold(seed, random, rescue):

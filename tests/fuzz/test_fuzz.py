@@ -59,7 +59,7 @@ def test_mutated_files_open_or_are_refused_by_name(group, target):
     seeds = [case for case in SEEDS if case.group == group]
     outcomes = set()
 
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+    @settings(max_examples=EXAMPLES, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(seed=st.sampled_from(seeds), random=st.randoms(use_true_random=False))
     def hold(seed, random):

@@ -45,7 +45,7 @@ def weight_of(numbers: Any) -> Any:
 
 
 @given(inputs)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_token(given_inputs):
     numbers = example(given_inputs, knows)
     lesson, w, v = lesson_of(numbers), weight_of(numbers), len(numbers.vocabulary)
@@ -68,7 +68,7 @@ def test_one_token(given_inputs):
 
 
 @given(inputs)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_three_ways_are_equal(given_inputs):
     numbers = example(given_inputs, knows)
     lesson, w, v = lesson_of(numbers), weight_of(numbers), len(numbers.vocabulary)
@@ -92,7 +92,7 @@ def test_the_three_ways_are_equal(given_inputs):
 
 
 @given(inputs)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_linear_layer_holds_the_transpose(given_inputs):
     numbers = example(given_inputs, knows)
     lesson, w, v = lesson_of(numbers), weight_of(numbers), len(numbers.vocabulary)
@@ -110,7 +110,7 @@ def test_a_linear_layer_holds_the_transpose(given_inputs):
 
 @pytest.mark.parametrize("sparse", [False, True])
 @given(given_inputs=inputs)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_gradient_is_that_of_autograd(sparse, given_inputs):
     numbers = example(given_inputs, knows)
     lesson, w = lesson_of(numbers), weight_of(numbers)

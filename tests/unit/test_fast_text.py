@@ -36,7 +36,7 @@ def taken(text: bytes, d: int = 1) -> tuple[list[bytes], np.ndarray]:
     return [words[e - n : e].tobytes() for e, n in zip(ends, lengths[:count], strict=True)], matrix[:count]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(text=NUMBER)
 @example("1.0000000596046448")  # just above the middle between two float32
 @example("1.00000005960464477539062")  # the middle itself
@@ -62,7 +62,7 @@ def test_plain_numbers_are_taken(text):
     assert taken(f"a {text}\n".encode())[1][0, 0] == np.float32(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(values=st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
 def test_float32_come_back_bit_for_bit(values):
     row = " ".join(str(np.float32(value)) for value in values)
@@ -77,7 +77,7 @@ ODD = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(lines=st.lists(st.sampled_from([*ODD, "w 1 2", "x 3 4"]), min_size=1, max_size=30), header=st.booleans())
 def test_both_ways_of_reading_agree(lines, header, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "agree"
@@ -115,7 +115,7 @@ def test_long_runs_of_odd_lines_are_read_in_order(tmp_path, monkeypatch):
     np.testing.assert_array_equal(vectors.matrix[:, 1], np.arange(5000))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.binary(max_size=200), d=st.integers(2, 4), room=st.integers(1, 5))
 def test_binary_loops_agree(data, d, room):
     text = np.frombuffer(data, dtype=np.uint8)

@@ -113,7 +113,7 @@ def test_long_words_are_cut_by_width(word: str, columns: int, text: str) -> None
     assert shorten(word, columns) == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(NASTY, min_size=1, max_size=6), st.sampled_from([2, 3]))
 def test_no_figure_carries_a_tag_from_a_word(words: list[str], dimensions: int) -> None:
     judged = SimpleNamespace(kept=[0], missing=range(1, len(words)), false=[])

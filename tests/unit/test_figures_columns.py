@@ -180,7 +180,7 @@ def test_a_value_of_one_word_gets_no_colour_among_many() -> None:
 
 
 @pytest.mark.parametrize("dimensions", [2, 3])
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(column=categories)
 def test_every_word_is_drawn_once_in_the_colour_of_its_value(dimensions: int, column: list[str]) -> None:
     figure = coloured(texts(*column), dimensions=dimensions)
@@ -201,7 +201,7 @@ def test_every_word_is_drawn_once_in_the_colour_of_its_value(dimensions: int, co
 
 
 @pytest.mark.parametrize("scale", [np.asarray, lambda x: 10 ** np.clip(x / 1e5, -9, 9)])
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(numbers=reals, gaps=st.integers(0, 3))
 def test_numbers_lie_on_the_scale_as_numpy_puts_them(
     scale: Callable[..., Any], numbers: list[float], gaps: int
@@ -262,7 +262,7 @@ def test_the_word_in_hand_lies_above_all_colours() -> None:
     assert figure["labels"][-1]["traces"] == figure["clicks"]
 
 
-@settings(deadline=None, max_examples=50)  # Plotly's own validation takes its time
+@settings(max_examples=50)  # Plotly's own validation takes its time
 @given(st.lists(st.sampled_from(["<b>x</b>", "$x$", "%{text}", "&lt;", "\u202eabc", "@ink", "x" * 5000]), min_size=1))
 def test_names_and_values_from_a_file_are_text(column: list[str]) -> None:
     figure = coloured(texts(*column), name=column[0])

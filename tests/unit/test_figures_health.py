@@ -105,7 +105,7 @@ def test_labels_of_equal_values_stand_on_either_side():
     assert notes == ["right", "left"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(st.text(max_size=30), st.sampled_from(["<b>x", "$x$", "%{x}", "&lt;", "@ink", "\u202e", "\x00"])))
 def test_words_are_text(word):
     figure = health_figure(REPORT, TITLES, [Mark(1.0, word, own=True)], [Mark(0.2, word)])

@@ -32,7 +32,7 @@ def near_files(draw) -> bytes:
     return content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600, derandomize=True)
 @given(content=st.one_of(near_files(), SOUP, st.binary(max_size=200)))
 @example(content=b"2 2\n\n\n\n")
 @example(content=b"1 2\n \n")

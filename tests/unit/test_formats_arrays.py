@@ -62,7 +62,7 @@ def arrays(draw):
     return np.asarray(array, order=draw(st.sampled_from("CF")))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(array=arrays(), version=st.sampled_from([(1, 0), (2, 0), (3, 0)]), block=st.sampled_from([1, 50, 1 << 23]))
 def test_npy_is_what_numpy_reads(array, version, block, tmp_path_factory):
     folder = tmp_path_factory.mktemp("npy")
@@ -289,7 +289,7 @@ def test_words_beside_a_compressed_array(tmp_path):
     assert open_file(tmp_path / "m.vec.gz").source.files == ("m.vec.gz",)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(
     array=arrays(),
     packed=st.booleans(),
@@ -358,7 +358,7 @@ def tensors(draw):
     return text + draw(st.sampled_from(["", feed, feed * 3])), array
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120, derandomize=True)
 @given(tensor=tensors(), mark=st.sampled_from(["", "\ufeff"]), block=st.sampled_from([1, 9, 1 << 22]))
 def test_projector_pair_is_what_numpy_reads(tensor, mark, block, tmp_path_factory):
     text, array = tensor
@@ -471,7 +471,7 @@ def test_wide_rows_of_numbers(tmp_path):
     same(open_file(tmp_path / "tensors.tsv"), "ab", matrix, "projector")
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(array=hnp.arrays("<f4", st.tuples(st.integers(1, 9), st.integers(2, 6)), elements=st.floats(0.125, 9, width=32)))
 def test_raw_tensors_are_what_numpy_reads(array, tmp_path_factory):
     # a few numbers whose bytes happen to be letters are a text file

@@ -308,7 +308,7 @@ def test_recognised_by_content(trained, tmp_path):
 plain = st.characters(exclude_categories=["Cs"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.lists(st.text(plain, min_size=1, max_size=250), min_size=1, max_size=40, unique=True), st.integers(2, 5))
 def test_any_words_in_any_protocol(tmp_path, words, protocol):
     vectors = KeyedVectors(3)

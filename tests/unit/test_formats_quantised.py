@@ -51,7 +51,7 @@ def test_the_same_input_gives_the_same_bytes(path, tmp_path, matrix):
     assert again.read_bytes() == path.read_bytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rows=arrays(np.float32, (3, 4), elements=st.floats(-(2.0**127), 2.0**127, width=32)),
 )

@@ -443,7 +443,7 @@ def kinds(count):
     return st.lists(st.builds(Column, name, st.sampled_from(["text", "number", "vector", "other"])), max_size=count)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(columns=kinds(12))
 def test_a_table_has_vectors_and_a_column_of_words_for_some_of_them(columns):
     want = any(word_column(columns, taken) is not None for taken in tables_of(columns).values())
@@ -495,7 +495,7 @@ def test_text_files_of_gensim_are_no_tables():
     assert taken == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     words=st.lists(st.text(st.characters(exclude_characters=" \n\r\t", codec="utf-8"), min_size=1), min_size=2),
     sep=st.sampled_from(" \t"),
@@ -514,7 +514,7 @@ def test_word_vectors_as_text_are_no_tables(words, sep, d, header, data):
     assert layout(("\n".join(lines) + "\n").encode()) is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     rows=st.lists(st.lists(st.text('ab",;\t\n\r 1', max_size=6), min_size=3, max_size=3), min_size=1, max_size=5),
     delimiter=st.sampled_from(",;\t"),

@@ -202,7 +202,7 @@ def test_tokens_without_a_row_are_an_error(tmp_path):
 KINDS = ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(data=st.data(), kind=st.sampled_from(KINDS), shape=st.tuples(st.integers(1, 9), st.integers(2, 6)))
 def test_tensors_are_what_the_library_reads(data, kind, shape, tmp_path_factory):
     bounds = {"min_value": -(2.0**15), "max_value": 2.0**15, "allow_nan": False} if kind[0] == "f" else {}
@@ -214,7 +214,7 @@ def test_tensors_are_what_the_library_reads(data, kind, shape, tmp_path_factory)
     same(open_file(folder / "m.safetensors"), WORDS[: len(array)], reference)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(array=hnp.arrays(np.float32, st.tuples(st.integers(1, 9), st.integers(2, 6)), elements=st.floats(width=16)))
 def test_bfloat16_is_the_upper_half_of_float32(array, tmp_path_factory):
     array = np.where(np.isfinite(array), array, np.float32(0.5))

@@ -144,7 +144,7 @@ def test_hubness_is_that_of_scikit_learn_and_scipy(n, d):
     assert sum(found.histogram.counts) == n
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 400), st.integers(1, 6), st.integers(0, 99))
 def test_search_is_brute_force_with_equal_scores_in_row_order(n, copies, seed):
     few = np.random.default_rng(seed).integers(-2, 3, size=(max(1, n // copies), 4)).astype(np.float32)
@@ -197,7 +197,7 @@ def test_a_hub_that_crowds_into_every_list_is_worth_a_look():
 # Equal rows, near rows -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 80), st.integers(1, 5), st.integers(0, 99))
 def test_equal_rows_are_those_of_numpy(n, d, seed):
     matrix = np.random.default_rng(seed).integers(0, 3, size=(n, d)).astype(np.float32)
@@ -233,7 +233,7 @@ def test_near_words_are_found_and_told_from_equal_ones():
 # Order ---------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 9), st.floats(-5, 5)), min_size=2, max_size=60))
 def test_rank_correlation_is_that_of_scipy(pairs):
     first, second = (np.array(side) for side in zip(*pairs, strict=True))
@@ -352,7 +352,7 @@ def longest_run(word):
     return best
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(TEXTS, min_size=1, max_size=30, unique=True))
 def test_odd_words_are_counted_as_letter_by_letter(words):
     found, forms, _ = words_of(Vocabulary(words))
@@ -382,7 +382,7 @@ def simple_fold(word):
     return "".join(f if len(f := c.casefold()) == 1 else c for c in word)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(TEXTS, min_size=1, max_size=30, unique=True))
 def test_words_that_differ_in_case_only(words):
     found, _, pairs = words_of(Vocabulary(words))

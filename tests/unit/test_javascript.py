@@ -36,8 +36,9 @@ def test_the_javascript_tests_pass(path):
 
 def test_every_part_without_a_window_has_a_test():
     text = "".join(path.read_text(encoding="utf-8") for path in TESTS)
-    for name in ("player/clock", "player/draw", "player/keys", "space/geometry", "space/view"):
-        assert f"/{name}.js" in text
+    player = ("clock", "draw", "geometry", "inputs", "keys", "morph", "picture_plan", "record_webm", "text", "url")
+    for name in (*(f"player/{name}" for name in player), "space/geometry", "space/view"):
+        assert f"/{name}.js" in text, name
 
 
 def test_the_lint_has_nothing_to_say():

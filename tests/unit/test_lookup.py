@@ -314,6 +314,20 @@ def test_code_is_three_to_eight_lines_and_one_is_current(given_inputs):
         assert 3 <= len(step.code.lines) <= 8, step.id
         assert 0 <= step.code.current < len(step.code.lines)
         assert any(line.result for line in step.code.lines)
+        assert not any("\N{MINUS SIGN}" in line.text + line.result for line in step.code.lines)
+
+
+COMPUTED = re.compile(r"(y|p|s|m|e|r|l|lin|grad)-[\d-]+|y-hand-\d|bar-.*")
+
+
+@given(inputs)
+@settings(max_examples=30, deadline=None)
+def test_every_computed_number_has_its_arithmetic_and_its_sources(given_inputs):
+    for step in lesson_of(example(given_inputs, knows), (30_000, 300)).steps:
+        for element in step.scene.elements:
+            if COMPUTED.fullmatch(element.id):
+                assert element.tip, (step.id, element.id)
+                assert element.sources, (step.id, element.id)
 
 
 @pytest.mark.parametrize("weights", [np.zeros((4, 3)), np.zeros((5, 2)), np.full((5, 3), np.nan)])

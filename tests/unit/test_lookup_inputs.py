@@ -39,7 +39,7 @@ def after(lesson: Lesson, edit: Edit, typed: float | None = None) -> dict:
 
 
 @given(inputs)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_was_sent_unchanged_changes_nothing(given_inputs):
     numbers = example(given_inputs, knows)
     again = example(taken(json.loads(json.dumps(numbers.plain)), numbers), knows)
@@ -48,7 +48,7 @@ def test_what_was_sent_unchanged_changes_nothing(given_inputs):
 
 
 @given(inputs, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_edit_of_a_picture_does_what_it_says(given_inputs, data):
     numbers = example(given_inputs, knows)
     lesson = lesson_of(numbers)
@@ -106,7 +106,7 @@ def test_every_number_of_w_and_every_token_can_be_changed():
     anything | st.fixed_dictionaries({}, optional=dict.fromkeys(["sentence", "by", "token", "x", "W"], anything)),
     inputs,
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_anything_from_a_browser_gives_a_lesson(raw, given_inputs):
     numbers = example(given_inputs, knows)
     new = taken(raw, numbers)
@@ -148,7 +148,6 @@ def test_a_one_in_another_place_is_the_one_hot_of_that_token():
 
 
 @given(inputs)
-@settings(deadline=None)
 def test_a_link_brings_x_and_w_back(given_inputs):
     used = example(given_inputs, knows).inputs
     assert read_x(print_x(used.x)) == used.x

@@ -35,7 +35,7 @@ def scene(lesson: Lesson, name: str) -> Scene:
 
 
 @given(st.integers(1, 40), st.integers(1, 20), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_row_is_that_of_the_product(n, d, data):
     opened = vectors(n, d, seed=n + d)
     row = data.draw(st.integers(0, n - 1))
@@ -54,7 +54,7 @@ def test_the_row_is_that_of_the_product(n, d, data):
 
 
 @given(st.integers(1, 40), st.integers(1, 20), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_scenes_hold_together(n, d, data):
     lesson = own_lesson(
         vectors(n, d, scale=data.draw(st.sampled_from([1, 10, 1e4, 1e-5]))), data.draw(st.integers(0, n - 1))
@@ -90,7 +90,6 @@ def test_all_rows_are_shown_or_counted(n, data):
 
 
 @given(st.integers(1, 60), st.data())
-@settings(deadline=None)
 def test_arithmetic_counts_the_zeros(n, data):
     row = data.draw(st.integers(0, n - 1))
     lesson = own_lesson(vectors(n, 3), row)

@@ -15,7 +15,7 @@ def vectors(n: int = 60, d: int = 12, seed: int = 0) -> Vectors:
     return Vectors.of([f"w{i}" for i in range(n)], rows, Source("test", "test"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 1000),
     d=st.integers(2, 40),

@@ -30,7 +30,7 @@ def test_equals_sklearn_when_everyone_is_asked(metric, k):
 
 
 @given(seed=st.integers(0, 10_000), n=st.integers(5, 60), k=st.integers(1, 12))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 def test_kept_equals_the_shared_neighbours(seed, n, k):
     rng = np.random.default_rng(seed)
     rows, coords = rng.normal(size=(n, 7)).astype(np.float32), rng.normal(size=(n, 2)).astype(np.float32)
@@ -85,7 +85,7 @@ def test_too_few_to_compare(n):
     k=st.integers(1, 10),
     metric=st.sampled_from(["cosine", "euclidean"]),
 )
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 def test_judge_equals_brute_force(seed, n, k, metric):
     rng = np.random.default_rng(seed)
     rows, coords = rng.normal(size=(n, 6)).astype(np.float32), rng.normal(size=(n, 2)).astype(np.float32)

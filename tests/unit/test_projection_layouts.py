@@ -44,7 +44,7 @@ def same(a, b):
 
 
 @given(a=wishes, b=wishes, digests=st.tuples(st.text(max_size=3), st.text(max_size=3)))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 def test_keys_are_equal_exactly_for_equal_wishes(a, b, digests):
     assert Parameters.from_dict(json.loads(json.dumps(a.to_dict()))) == a
     assert (a.key(digests[0]) == b.key(digests[1])) == ((a, digests[0]) == (b, digests[1]))
@@ -59,7 +59,7 @@ def test_the_key_names_the_algorithm(monkeypatch):
 
 
 @given(wish=wishes, rows=st.integers(0, 100_000))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 def test_effective_parameters_stay_as_they_are(wish, rows):
     effective = wish.effective(rows)
     assert effective.n == min(wish.n, rows)
@@ -127,7 +127,7 @@ def test_every_cut_of_a_file_is_a_miss(tmp_path):  # HOSTILE 94
 
 
 @given(at=st.integers(0, 10**6), value=st.integers(0, 255))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_a_changed_byte_is_a_miss_or_changes_nothing(tmp_path_factory, at, value):
     path = tmp_path_factory.mktemp("layouts") / "a.npz"
     layout = layout_of()

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
     ),
     metric=st.sampled_from(["cosine", "euclidean"]),
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 def test_nearest_has_the_distances_of_brute_force(rows, metric):
     table = prepare(rows, metric)
     k = min(10, len(rows))

@@ -416,7 +416,7 @@ def test_killed_at_any_moment(tmp_path, store, moment):
 WORDS = st.lists(st.text(max_size=6), unique=True, max_size=60)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(words=WORDS, prefix=st.text(max_size=3), asked=st.text(max_size=6))
 def test_a_packed_vocabulary_is_like_a_list(words, prefix, asked):
     plain = Vocabulary(words)

@@ -59,7 +59,7 @@ def test_the_names_are_those_of_the_readers():
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(table=tables())
 @example(table=(["'-", "a"], np.ones((2, 2), "f4")))
 @example(table=(["'=1", "''+", "=1"], np.ones((3, 2), "f4")))
@@ -123,7 +123,7 @@ def is_odd(name: str, word: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ["parquet", "projector", "numpy", "safetensors"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), table=tables())
 def test_metadata_reads_back(tmp_path_factory, name, data, table):
     texts, numbers = data.draw(columns(len(table[0])))
