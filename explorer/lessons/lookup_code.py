@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from explorer.lessons.lesson import Code, CodeLine
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_products import combination
+from explorer.locales.writing import MINUS
 
 
 def code(*lines: tuple[str, object], current: int = -1) -> Code:
@@ -79,7 +80,7 @@ def zeros_code(board: Board) -> Code:
     """Count the zeros, compare with the row."""
     products = board.x[:, None] * board.weights
     same = ("torch.allclose(x @ W, " if board.mixed else "torch.equal(x @ W, ") + (
-        f"{combination(board).replace('·', ' * ')})" if board.mixed else f"W[[{board.id}]])"
+        f"{_combination(board)})" if board.mixed else f"W[[{board.id}]])"
     )
     return code(
         ("products = x.T * W", f"{board.v}×{board.d}"),
@@ -97,7 +98,7 @@ def index_code(board: Board) -> Code:
         return code(
             ("i = x[0].nonzero().flatten()", board.used),
             ("x[0, i]", listed(board.x[board.used])),
-            (combination(board).replace("·", " * "), listed(result)),
+            (_combination(board), listed(result)),
             ("x @ W", listed(result[None])),
             current=2,
         )
@@ -107,6 +108,11 @@ def index_code(board: Board) -> Code:
         ("torch.equal(W[i], (x @ W)[0])", same_row(board)),
         current=1,
     )
+
+
+def _combination(board: Board) -> str:
+    """The same sum as code writes it."""
+    return combination(board).replace("·", " * ").replace(MINUS, "-")
 
 
 def same_row(board: Board) -> bool:
@@ -123,7 +129,7 @@ def sentence_code(board: Board, ids: Sequence[int]) -> Code:
     x, w = np.eye(board.v, dtype=np.float32)[list(ids)], board.weights.astype(np.float32)
     identity = x.shape[0] == x.shape[1] and np.array_equal(x, np.eye(board.v))
     return code(
-        ("ids", list(ids)),
+        (f"ids = torch.tensor({list(ids)})", None),
         (f"X = F.one_hot(ids, {board.v}).float()", f"{len(ids)}×{board.v}"),
         ("Y = X @ W", f"{len(ids)}×{board.d}"),
         ("torch.equal(Y, W[ids])", bool(np.array_equal(x @ w, w[list(ids)]))),
