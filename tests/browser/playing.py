@@ -23,7 +23,7 @@ def open_player(serve: Callable[[Path], str], page: Page, app: Path, query: str 
 
 def rest(page: Page) -> None:
     """Bring every movement to its end; what left is gone."""
-    page.evaluate(f"({STAGE})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
+    page.evaluate(f"({PLAYER})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
     page.wait_for_function(f"() => !({STAGE})().querySelector('.ghosts > *')")
 
 
@@ -35,10 +35,10 @@ def picture(page: Page) -> str:
 
 
 def whole(page: Page) -> str:
-    """The whole player at rest, as markup."""
+    """The whole player at rest, as markup; without the empty style that a screenshot leaves on fields."""
     rest(page)
     markup: str = page.evaluate(f"({PLAYER})().outerHTML")
-    return markup
+    return markup.replace(' style=""', "")
 
 
 def at_step(page: Page, step: int, steps: int) -> None:

@@ -88,11 +88,8 @@ def test_the_hand_of_a_dial_turns_between_the_two_angles(shown, page):
 
 
 def test_newcomers_come_in_their_turn_and_faster_at_double_speed(shown, page):
-    delays = (
-        """() => ['y-0', 'y-1'].map(name => (%s)().querySelector(`[data-id="${name}"]`).getAnimations()[0]
+    delays = f"""() => ['y-0', 'y-1'].map(name => ({STAGE})().querySelector(`[data-id="${{name}}"]`).getAnimations()[0]
         .effect.getComputedTiming().delay)"""
-        % STAGE
-    )  # noqa: UP031 - the braces are JavaScript's
     shown()
     page.keyboard.press("ArrowRight")
     assert page.evaluate(delays) == [0, 160]

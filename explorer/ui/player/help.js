@@ -11,13 +11,13 @@ export class Help {
     this.list = html("dl", {});
     this.close = html("button", { type: "button", class: "close" }, icon("close"));
     this.root = html("dialog", { class: "keys", "aria-labelledby": "help-title" }, this.close, this.title, this.list);
-    this.close.addEventListener("click", () => this.root.close());
-    this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
+    this.close.addEventListener("click", () => this.shut());
+    this.root.addEventListener("click", (event) => event.target === this.root && this.shut());
     this.root.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key !== "?" && event.key !== "\uff1f" && event.key !== "Escape") return;
       event.preventDefault();
-      this.root.close();
+      this.shut();
     });
     box.append(this.root);
   }
@@ -36,5 +36,12 @@ export class Help {
 
   open() {
     if (!this.root.open) this.root.showModal();
+  }
+
+  // The browser takes the focus out of a closed dialog a frame later; the next key must not wait for that.
+  shut() {
+    this.root.close();
+    const { activeElement } = this.root.getRootNode();
+    if (this.root.contains(activeElement)) activeElement.blur();
   }
 }

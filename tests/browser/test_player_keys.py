@@ -1,0 +1,143 @@
+"""The keyboard and the screen reader: help, walking through the picture, one live sentence, no violation of axe's."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from explorer.lessons.lookup import lookup_lesson
+from tests.browser.playing import GALLERY, LESSON, STAGE, at_step, open_player, rest
+
+STEPS = len(lookup_lesson().steps)
+FOCUSED = f"() => ({STAGE})().getRootNode().activeElement?.dataset?.id ?? null"
+
+
+@pytest.fixture
+def gallery(serve: Callable[[Path], str], page: Page) -> Page:
+    """The gallery at its second step."""
+    return open_player(serve, page, GALLERY, "step=2")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_lists_all_keys_and_is_modal(serve, page, language):
+    open_player(serve, page, LESSON, f"lang={language}")
+    labels = tomllib.loads(Path(f"explorer/locales/{language}.toml").read_text(encoding="utf-8"))["player"]
+    page.keyboard.press("?")
+    overlay = page.get_by_role("dialog", name=labels["help"])
+    expect(overlay).to_be_visible()
+    for text in labels["does"].values():
+        expect(overlay.get_by_text(text, exact=True).first).to_be_visible()
+    assert overlay.locator("dt").count() == len(labels["keys"])
+    page.keyboard.press("ArrowRight")
+    at_step(page, 1, STEPS)
+    page.keyboard.press("Escape")
+    expect(overlay).to_be_hidden()
+    page.keyboard.press("?")
+    expect(overlay).to_be_visible()
+    page.keyboard.press("?")
+    expect(overlay).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    at_step(page, 2, STEPS)
+
+
+def test_escape_closes_the_help_before_it_leaves_presenting(serve, page):
+    open_player(serve, page, LESSON, "present=1")
+    page.keyboard.press("?")
+    expect(page.locator("dialog.keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.keys")).to_be_hidden()
+    assert "present=1" in page.url
+    page.keyboard.press("Escape")
+    expect(page.locator(".controls .bar")).to_be_visible()
+
+
+def test_the_picture_is_one_stop_and_arrows_walk_inside_of_it(gallery):
+    rest(gallery)
+    assert gallery.locator(".stage [tabindex='0']").count() == 1
+    gallery.locator(".stage [tabindex='0']").focus()
+    assert gallery.evaluate(FOCUSED) == "w-0-0"
+    walked = []
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowUp"):
+        gallery.keyboard.press(key)
+        walked.append(gallery.evaluate(FOCUSED))
+    assert walked == ["w-0-1", "w-1-1", "w-1-0", "x-0", "w-0-0"]
+    at_step(gallery, 2, 3)
+    assert gallery.locator(".stage [tabindex='0']").count() == 1
+    gallery.keyboard.press("Tab")
+    assert gallery.evaluate(FOCUSED) is None
+    gallery.keyboard.press("Shift+Tab")
+    assert gallery.evaluate(FOCUSED) == "w-0-0"
+
+
+def test_a_number_in_focus_writes_its_arithmetic_and_lights_its_sources(gallery):
+    rest(gallery)
+    gallery.locator("[data-id='w-1-1']").focus()
+    for _ in range(9):
+        gallery.keyboard.press("ArrowDown" if gallery.evaluate(FOCUSED)[0] == "w" else "ArrowRight")
+        if gallery.evaluate(FOCUSED) == "y-0":
+            break
+    expect(gallery.locator(".tip .said")).to_have_text("0·0.5 + 1·(-0.8) = 0.5")
+    expect(gallery.locator(".stage .lit")).to_have_count(3)
+    expect(gallery.locator(".question")).to_be_visible()
+
+
+def test_stepping_inside_of_the_picture_keeps_the_focus_in_it(gallery):
+    gallery.locator("[data-id='bar']").focus()
+    gallery.keyboard.press("Space")
+    at_step(gallery, 3, 3)
+    assert gallery.evaluate(FOCUSED) == "bar"
+    gallery.keyboard.press("PageUp")
+    gallery.locator("[data-id='y-1']").focus()
+    gallery.keyboard.press("PageDown")  # the number goes; the nearest one is in focus
+    at_step(gallery, 3, 3)
+    assert gallery.evaluate(FOCUSED) is not None
+    gallery.keyboard.press("Home")
+    at_step(gallery, 1, 3)
+
+
+def test_a_touch_looks_at_a_number(serve, browser):
+    context = browser.new_context(viewport={"width": 900, "height": 700}, has_touch=True)
+    try:
+        page = open_player(serve, context.new_page(), GALLERY, "step=2")
+        rest(page)
+        page.locator("[data-id='y-1']").tap()
+        expect(page.locator(".tip .said")).to_have_text("0·-0.25 + 1·(0.1) = -0.25")
+        expect(page.locator(".stage .lit")).to_have_count(3)
+        page.locator("[data-id='plane']").tap(force=True, position={"x": 40, "y": 8})
+        expect(page.locator(".stage .lit")).to_have_count(0)
+    finally:
+        context.close()
+
+
+def test_one_live_sentence_a_step(gallery):
+    live = gallery.locator(".player [aria-live], .player [role=status], .player [role=alert]")
+    spoken = [node.inner_text() for node in live.all() if node.inner_text()]
+    assert spoken == [gallery.locator(".said-now").inner_text()]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("app", [LESSON, GALLERY], ids=["lesson", "gallery"])
+def test_axe_finds_nothing(serve, page, app, scheme, language):
+    page.emulate_media(color_scheme=scheme)
+    open_player(serve, page, app, f"lang={language}&step=2")
+
+    def violations() -> list[str]:
+        rest(page)
+        inside = {"fromShadowDom": ["[data-testid=stBidiComponentIsolated]", ".player"]}
+        report = Axe().run(page, context={"include": [inside]}).response
+        assert {"button-name", "color-contrast"} <= {one["id"] for one in report["passes"]}  # it saw the player
+        found = report["violations"]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in found]
+
+    assert violations() == []
+    page.keyboard.press("ArrowRight")
+    assert violations() == []
+    page.keyboard.press("?")
+    assert violations() == []
+    page.keyboard.press("Escape")
+    page.locator(".bar .present").click()
+    assert violations() == []
