@@ -2,7 +2,7 @@
 
 import { Player } from "../ui/player/player.js";
 
-const { languages, start } = JSON.parse(document.getElementById("lesson").textContent);
+const { first, languages, start } = JSON.parse(document.getElementById("lesson").textContent);
 const player = new Player(document.querySelector(".player"));
 const buttons = new Map();
 
@@ -32,4 +32,4 @@ for (const [language, { name, labels }] of Object.entries(languages)) {
   document.querySelector(".languages").append(button);
 }
 const asked = new URL(location.href).searchParams.get("lang");
-speak(asked in languages ? asked : Object.keys(languages)[0]);
+speak(asked in languages ? asked : first);

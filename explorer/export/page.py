@@ -70,19 +70,18 @@ def page(lesson: Lesson, first: str = "zh", step: int = 0) -> bytes:
     """
     if first not in LANGUAGES:
         raise ValueError(first)
-    order = (first, *(language for language in LANGUAGES if language != first))
-    data = {"start": step, "languages": {language: _spoken(lesson, language) for language in order}}
+    spoken = {language: _spoken(lesson, language) for language in LANGUAGES}
     style = "\n" + "\n".join((folder / name).read_text("utf-8") for folder, name in _STYLES)
     script = "\n" + bundle(_HERE / "alone.js")
-    shown = data["languages"][first]  # type: ignore[index]
+    shown = spoken[first]
     text = _PAGE.format(
         lang=shown["labels"]["lang"],
         policy=html.escape(_policy(style, script)),
         version=html.escape(version("explorer")),
         title=html.escape(shown["title"]),
         made=html.escape(shown["made"]),
-        scripts=html.escape(" ".join(sentence(language, "export.scripts") for language in order)),
-        data=_json(data),
+        scripts=html.escape(" ".join(sentence(language, "export.scripts") for language in LANGUAGES)),
+        data=_json({"first": first, "start": step, "languages": spoken}),
         style=_inside(style, "</style"),
         script=_inside(script, "</script"),
     )
