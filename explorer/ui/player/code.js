@@ -64,5 +64,7 @@ export class CodePanel {
   #scroll() {
     const first = this.opened ? 0 : Math.max(0, Math.min((this.code.current ?? 0) - 1, this.code.lines.length - 3));
     this.lines.style.setProperty("--first", String(first));
+    // tall signs of a line that is not seen would reach into one that is
+    [...this.lines.children].forEach((row, index) => row.classList.toggle("unseen", !this.opened && (index < first || index > first + 2)));
   }
 }

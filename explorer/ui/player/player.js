@@ -125,7 +125,6 @@ export class Player {
     forget(this);
     this.#clock.stop();
     this.#gone.abort();
-    this.present.dispose();
     this.exports.dispose();
   }
 

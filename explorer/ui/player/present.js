@@ -45,7 +45,6 @@ export class Present {
   #cover() {
     const { box } = this;
     box.classList.toggle("presenting", this.present);
-    document.documentElement.classList.toggle("presenting", this.present);
     if (!this.present || this.full) this.#uncover();
     else if (box.showPopover && !box.hasAttribute("popover")) {
       box.setAttribute("popover", "manual");
@@ -58,9 +57,5 @@ export class Present {
     if (!box.hasAttribute("popover")) return;
     box.hidePopover();
     box.removeAttribute("popover");
-  }
-
-  dispose() {
-    document.documentElement.classList.remove("presenting");
   }
 }
