@@ -11,6 +11,7 @@ from explorer.ui.text import guess_language
 from explorer.ui.view import PARAMETERS, ViewState
 
 _STEP = "step"  # written into the address by the player itself, without the server
+_MANNERS = {"speed": ("0.5", "1", "2"), "present": ("1",)}  # likewise
 _NAMES = frozenset(parameter.name for parameter in PARAMETERS.values())
 
 
@@ -26,6 +27,9 @@ def open_session(paths: frozenset[str]) -> None:
     if "view" not in st.session_state:
         _take_over(query)
         st.session_state["first_step"] = _first_step()
+        for name, allowed in _MANNERS.items():
+            if st.query_params.get(name, allowed[0]) not in allowed:
+                _refuse(name)
         if page and page not in paths:
             _refuse(page)
     elif not st.session_state.pop("touched", False) and _went_through_history(query, page):

@@ -168,7 +168,7 @@ def test_built_in_map_is_there_at_once(open_page, vectors, dim):
     assert not at.get("progress")
 
 
-@pytest.mark.parametrize("query", [{"k": "nan"}, {"dist": "inf"}, {"step": "x"}])
+@pytest.mark.parametrize("query", [{"k": "nan"}, {"dist": "inf"}, {"step": "x"}, {"speed": "3"}, {"present": "0"}])
 def test_broken_link_is_one_notice(open_page, query):
     at = open_page("similarity", lang="en", **query)
     assert len(at.info) == 1
