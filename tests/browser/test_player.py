@@ -141,9 +141,12 @@ def test_the_scrubber_jumps_and_takes_the_keys(lesson):
 
 def test_a_number_tells_its_arithmetic(lesson):
     page = lesson("step=4")
+    said = page.locator(".tip .said")
+    expect(said).to_contain_text("0·(−0.31) + 1·(−0.53)")  # of the result, while nothing is looked at
+    page.locator("[data-id='p-0-0']").hover()
+    expect(said).to_have_text("0·(−0.31) = 0.00")
     page.locator("[data-id='y-hand-0']").hover()
-    strip = page.locator(".tip")
-    expect(strip).to_contain_text("0·(−0.31) + 1·(−0.53)")
+    expect(said).to_contain_text("0·(−0.31) + 1·(−0.53)")
     expect(page.locator(".stage .lit")).to_have_count(6)  # the result and the five products
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-id='p-1-1']")).to_have_count(1)

@@ -43,6 +43,18 @@ def test_help_lists_all_keys_and_is_modal(serve, page, language):
     at_step(page, 2, STEPS)
 
 
+def test_tab_stays_in_what_is_presented(serve, page):
+    open_player(serve, page, LESSON, "present=1")
+    inside = """() => {
+        let node = document.activeElement;
+        while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+        return node === document.body || node.closest(".player") !== null;
+    }"""
+    for key in ["Tab"] * 12 + ["Shift+Tab"] * 24:
+        page.keyboard.press(key)
+        assert page.evaluate(inside)
+
+
 def test_escape_closes_the_help_before_it_leaves_presenting(serve, page):
     open_player(serve, page, LESSON, "present=1")
     page.keyboard.press("?")

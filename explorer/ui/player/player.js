@@ -152,7 +152,7 @@ export class Player {
     const step = this.lesson.steps[this.state.step];
     this.edits.leave();
     this.roving.leave();
-    this.tip.clear();
+    this.tip.show(step.scene);
     this.sentence.show(step.text);
     this.code.show(step.code);
     this.question.show(step.question);

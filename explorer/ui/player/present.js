@@ -8,6 +8,7 @@ export class Present {
     this.present = false;
     this.full = false;
     document.addEventListener("fullscreenchange", () => this.#fullChanged(), { signal });
+    document.addEventListener("focusin", (event) => this.#keep(event), { signal });
   }
 
   set(present) {
@@ -30,6 +31,11 @@ export class Present {
     this.box.requestFullscreen?.().catch(() => this.#cover());
     if (!this.box.requestFullscreen) this.#cover();
     this.changed({ present: true, full: false });
+  }
+
+  // Tab does not reach the page that is covered.
+  #keep(event) {
+    if (this.present && !event.composedPath().includes(this.box)) this.box.querySelector(".leave").focus();
   }
 
   #fullChanged() {

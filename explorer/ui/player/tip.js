@@ -8,6 +8,7 @@ export class Tip {
     this.hold = hold; // told whether a number is being looked at, so that playing waits
     this.labels = {};
     this.editable = false;
+    this.rest = "";
     this.said = html("p", { class: "said" });
     this.how = html("p", { class: "how" });
     this.root = html("div", { class: "tip" }, this.said, this.how);
@@ -36,6 +37,12 @@ export class Tip {
     this.hold(true);
   }
 
+  /** A new scene: while no number is looked at, the arithmetic of the one that the step is about is written. */
+  show(scene) {
+    this.rest = scene.elements.findLast(({ emphasis, tip }) => emphasis === "strong" && tip)?.tip ?? "";
+    this.clear();
+  }
+
   say(text, how = "") {
     this.said.textContent = text;
     this.how.textContent = how;
@@ -49,7 +56,7 @@ export class Tip {
   clear() {
     const held = this.looked !== undefined;
     this.looked = undefined;
-    this.said.textContent = "";
+    this.said.textContent = this.rest;
     this.how.textContent = this.labels.hint ?? "";
     this.root.classList.remove("looked");
     for (const node of this.stage.root.querySelectorAll(".lit")) node.classList.remove("lit");
