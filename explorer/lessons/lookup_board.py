@@ -1,4 +1,4 @@
-"""Where things stand in the lookup lesson: the cabinet, the one-hot, W, the row that comes out.
+"""The parts of the lookup lesson: the cabinet, the one-hot, W, the row that comes out.
 
 Identity across the steps: ``tok-i-k`` is the k-th occurrence of the token with id i, ``x-i-k-v`` its one-hot and
 ``y-i-k-j`` its row of the result, so that a row follows its token when the sentence is re-ordered. Those of the token
@@ -6,136 +6,27 @@ in hand are ``x-hand-v`` and ``y-hand-j``: they stay, and keep the focus, when a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.lessons.lesson import Edit, Element, Emphasis, Message
-from explorer.lessons.lookup_inputs import Example
-from explorer.lessons.lookup_sizes import BODY, CELL, HEAD, LEFT, TALLEST, TOP, WIDTH, Token, occurrences, text
-from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, shape
+from explorer.lessons.lesson import Edit, Element, Emphasis
+from explorer.lessons.lookup_places import Places
+from explorer.lessons.lookup_sizes import (
+    ABOVE,
+    CELL,
+    CELL_FINE,
+    LEFT,
+    TIMES,
+    Token,
+    text,
+)
+from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, places, shape
 from explorer.locales.writing import number
 
 
-@dataclass(frozen=True, eq=False)
-class Board:
-    """The numbers of the lesson and the places of its parts.
-
-    Attributes
-    ----------
-    example
-        The numbers.
-    rows
-        Most rows that a scene has to hold.
-    """
-
-    example: Example
-    rows: int
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """The v distinct tokens."""
-        return self.example.vocabulary
-
-    @property
-    def weights(self) -> NDArray[np.float64]:
-        """W: (v, 3)."""
-        return self.example.weights
-
-    @property
-    def x(self) -> NDArray[np.float64]:
-        """What W is multiplied with: (v,)."""
-        return self.example.x
-
-    @property
-    def v(self) -> int:
-        """Size of the vocabulary."""
-        return len(self.vocabulary)
-
-    @property
-    def d(self) -> int:
-        """Numbers in a row of W."""
-        return int(self.weights.shape[1])
-
-    @property
-    def tokens(self) -> list[Token]:
-        """The tokens of the sentence."""
-        return occurrences(self.example.ids)
-
-    @property
-    def chosen(self) -> Token:
-        """The token in hand."""
-        return self.tokens[self.example.inputs.token]
-
-    @property
-    def id(self) -> int:
-        """Id of the token in hand."""
-        return self.chosen[0]
-
-    @property
-    def mixed(self) -> bool:
-        """Whether x is no one-hot."""
-        return bool(self.example.inputs.x)
-
-    @property
-    def used(self) -> list[int]:
-        """The rows of W whose weight is not zero."""
-        return [int(i) for i in np.flatnonzero(self.x)]
-
-    @property
-    def row(self) -> float:
-        """Height of a row of cells."""
-        return min(TALLEST, BODY / self.rows)
-
-    @property
-    def top(self) -> float:
-        """Top of W and of what stands beside it."""
-        return TOP + (BODY - self.row * self.v) / 2
-
-    @property
-    def wordy(self) -> bool:
-        """Whether some token is a word, too wide to stand over a column of X."""
-        return max(map(len, self.vocabulary)) > 1
-
-    @property
-    def token_width(self) -> float:
-        """Width of a drawer's front: a character, or a word up to twice as wide."""
-        return 112.0 if self.wordy else 58.0
-
-    @property
-    def drawer(self) -> float:
-        """Width of a drawer."""
-        return self.token_width + 36
-
-    @property
-    def hot(self) -> float:
-        """Width of a box of the upright x."""
-        return 72.0 if self.mixed else 56.0
-
-    @property
-    def hot_x(self) -> float:
-        """Left edge of the upright x."""
-        return LEFT + self.drawer + (28 if self.wordy else 44)
-
-    @property
-    def w_x(self) -> float:
-        """Left edge of the cells of W."""
-        return self.hot_x + self.hot + 54
-
-    @property
-    def product_x(self) -> float:
-        """Left edge of the products."""
-        return self.w_x + self.d * CELL + 46
-
-    @property
-    def out_x(self) -> float:
-        """Left edge of the row that comes out."""
-        return WIDTH - LEFT - 12 - self.d * CELL
-
-    def y(self, index: int) -> float:
-        """Top of a row."""
-        return self.top + index * self.row
+class Board(Places):
+    """The parts that several steps are made of."""
 
     def place(self, index: int) -> int:
         """Position in the sentence of a token of the vocabulary: the one in hand, or the first."""
@@ -143,7 +34,8 @@ class Board:
 
     def cabinet(self) -> list[Element]:
         """The vocabulary as a cabinet: one drawer a token, its number on it."""
-        elements = heading("vocabulary", text("vocabulary"), str(self.v), LEFT + self.drawer / 2, HEAD, self.drawer)
+        elements = heading("vocabulary", text("vocabulary"), str(self.v), LEFT + self.drawer / 2, self.top - ABOVE,
+                           self.drawer)  # fmt: skip
         for index, token in enumerate(self.vocabulary):
             emphasis: Emphasis = "strong" if self.x[index] else "plain"
             place = self.y(index)
@@ -152,7 +44,7 @@ class Board:
                 Element(f"vocab-{index}", "token", LEFT + 4, place + 4, self.token_width - 4, self.row - 8,
                         fitted(token, self.token_width - 4), hue=index,
                         edit=Edit("click", "token", self.place(index))),
-                Element(f"id-{index}", "label", LEFT + self.token_width, place + self.row / 2 - 18, 36, 36,
+                Element(f"id-{index}", "label", LEFT + self.token_width, place + self.row / 2 - 18, 34, 36,
                         str(index), emphasis=emphasis),
             ]  # fmt: skip
         return elements
@@ -160,7 +52,7 @@ class Board:
     def upright(self, emphasis: Emphasis = "plain") -> list[Element]:
         """X standing beside W, each box on the row that it is multiplied with."""
         name = text("mix") if self.mixed else "one-hot"
-        elements = heading("one-hot", name, shape(1, self.v), self.hot_x + self.hot / 2, HEAD, 150)
+        elements = heading("one-hot", name, shape(1, self.v), self.hot_x + self.hot / 2, self.top - ABOVE, 150)
         for index in range(self.v):
             lit = self.x[index] != 0
             elements.append(self.slot(index, self.hot_x, self.y(index), self.hot, self.row,
@@ -200,7 +92,10 @@ class Board:
         weights[index], weights[moved] = weights[moved], 0.0
         return Edit("click", "x", weights)
 
-    def matrix(self, column: int | None = None, rest: Emphasis = "plain", out: bool = False) -> list[Element]:
+    def matrix(
+        self, column: int | None = None, rest: Emphasis = "plain", done: int | None = None,
+        out: tuple[float, float] | None = None,
+    ) -> list[Element]:  # fmt: skip
         """W with its name, its shape and brackets.
 
         Parameters
@@ -209,56 +104,59 @@ class Board:
             The column at work; None for all.
         rest
             Emphasis of the rows whose weight is zero.
+        done
+            A column that stands back.
         out
-            Whether the row of the token in hand has been pulled out, to where the result stands.
+            Where the row of the token in hand has been pulled out to; None: it is in its place.
         """
         x, width = self.w_x, self.d * CELL
-        elements = heading("w", "W", shape(self.v, self.d), x + width / 2, HEAD)
+        elements = heading("w", "W", shape(self.v, self.d), x + width / 2, self.top - ABOVE)
         elements.append(bracket("w", x, self.top, width, self.v * self.row))
         for i in range(self.v):
             for j in range(self.d):
                 if i == self.id and out:
                     elements.append(Element(f"gap-{j}", "slot", x + j * CELL, self.y(i), CELL, self.row))
                     continue
-                idle = column is not None and j != column
+                idle = j == done or (column is not None and j != column)
                 emphasis: Emphasis = "dim" if idle else "plain" if self.x[i] else rest
                 elements.append(self.weight(i, j, x + j * CELL, self.y(i), emphasis))
         if out:
             i = self.id
-            elements += [self.weight(i, j, self.out_x + j * CELL, self.y(i), "strong") for j in range(self.d)]
+            elements += [self.weight(i, j, out[0] + j * CELL, out[1], "strong") for j in range(self.d)]
         return elements
 
-    def weight(self, i: int, j: int, x: float, y: float, emphasis: Emphasis = "plain") -> Element:
+    def weight(
+        self, i: int, j: int, x: float, y: float, emphasis: Emphasis = "plain", height: float | None = None
+    ) -> Element:
         """One number of W, which can be typed at."""
         value = float(self.weights[i, j])
-        return Element(f"w-{i}-{j}", "cell", x, y, CELL, self.row, number(value), value, emphasis,
+        return Element(f"w-{i}-{j}", "cell", x, y, CELL, height or self.row, number(value), value, emphasis,
                        edit=Edit("number", "W", path=(i, j)))  # fmt: skip
 
     def result(
-        self, columns: int, at: int | None = None, fresh: Sequence[int] = (), turns: Sequence[int] = (0, 0, 0)
+        self, columns: int, y: float, fresh: Sequence[int] = (), turns: Sequence[int] = (0, 0, 0)
     ) -> list[Element]:
-        """The row that comes out: `columns` numbers of it, slots for the rest.
+        """The row that comes out, in brackets: `columns` numbers of it, slots for the rest.
 
         Parameters
         ----------
         columns
             How many columns are computed.
-        at
-            The row of the picture on which it stands; that of the token in hand if None.
+        y
+            Its top.
         fresh
             The columns that were just computed, whose products are to be seen.
         turns
             When each number comes.
         """
-        y = self.y(self.id if at is None else at)
-        elements = []
+        elements = [bracket("out", self.out_x, y, self.d * self.cell, self.row)]
         for j in range(self.d):
-            x = self.out_x + j * CELL
+            x = self.out_x + j * self.cell
             if j < columns:
                 elements.append(self.output(self.chosen, self.x, j, x, y, "strong" if j in fresh else "plain",
                                             j in fresh, turns[j]))  # fmt: skip
             else:
-                elements.append(Element(f"slot-{j}", "slot", x, y, CELL, self.row))
+                elements.append(Element(f"slot-{j}", "slot", x, y, self.cell, self.row))
         return elements
 
     def output(
@@ -269,20 +167,24 @@ class Board:
         i = token[0]
         values = self.weights[:, j]
         value = float(weights @ values) + 0.0
+        decimals = places(weights.tolist())
         # the last source is the one that it comes out of
         order = [v for v in range(self.v) if v != i] + [i]
         sources = [f"p-{v}-{j}" for v in order] if fresh else [
             name for v in order for name in (self.x_id(token, v), f"w-{v}-{j}")
         ]  # fmt: skip
-        return Element(self.y_id(token, j), "cell", x, y, CELL, height or self.row, number(value), value,
-                       emphasis, tip=dot_product(weights.tolist(), values.tolist()), sources=tuple(sources),
-                       turn=turn)  # fmt: skip
+        return Element(self.y_id(token, j), "cell", x, y, CELL if decimals == 2 else CELL_FINE, height or self.row,
+                       number(value, decimals), value, emphasis, tip=dot_product(weights.tolist(), values.tolist()),
+                       sources=tuple(sources), turn=turn)  # fmt: skip
 
-    def result_frame(self, name: str | Message | None = None) -> list[Element]:
-        """Name, shape and brackets of the row that comes out."""
-        head = heading("out", name or text("row"), shape(1, self.d), self.out_x + self.d * CELL / 2, HEAD)
-        return [*head, bracket("out", self.out_x, self.y(self.id), self.d * CELL, self.row)]
+    def result_name(self, y: float) -> list[Element]:
+        """Name and shape over the row that comes out."""
+        return heading("out", text("row"), shape(1, self.d), self.out_x + self.d * self.cell / 2, y - ABOVE)
 
     def times(self) -> Element:
         """The sign between x and W."""
-        return operator("times", "·", (self.hot_x + self.hot + self.w_x - 12) / 2, self.top + self.v * self.row / 2)
+        return operator("times", TIMES, (self.hot_x + self.hot + self.w_x - 12) / 2, self.middle)
+
+    def makes(self, y: float) -> Element:
+        """The sign before the row that comes out."""
+        return operator("equals", "=", self.out_x - 28, y + self.row / 2)

@@ -10,11 +10,37 @@ from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_products import combination
 from explorer.locales.writing import MINUS
 
+WIDEST = 44
+"""Characters of a line with its result that fit beside the picture on a projector."""
+
 
 def code(*lines: tuple[str, object], current: int = -1) -> Code:
     """Lines with their values; `current` counts from the end when it is negative."""
-    made = tuple(CodeLine(line, "" if value is None else str(value)) for line, value in lines)
+    made = tuple(CodeLine(line, "" if value is None else _cut(line, str(value))) for line, value in lines)
     return Code(made, current % len(made))
+
+
+def _cut(line: str, result: str) -> str:
+    """A result without the end of its list, if the line would be too wide with it."""
+    room = WIDEST - len(line) - len("  # ")
+    if len(result) <= room or not result.endswith("]") or result.startswith("[["):
+        return result
+    kept = result[1:-1].split(", ")
+    while len(kept) > 1 and len(", ".join(kept)) + len("[, …]") > room:
+        kept.pop()
+    return f"[{', '.join(kept)}, …]"
+
+
+def _in_lines(first: str, more: str, parts: Sequence[str], most: int, between: str, end: str = "") -> list[str]:
+    """Code that goes on line by line until its parts are in it: `first` begins it, `more` each further line."""
+    lines = [first + parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1] + between + part + end) > WIDEST and len(lines) < most:
+            lines[-1] += end
+            lines.append(more + part)
+        else:
+            lines[-1] += between + part
+    return [*lines[:-1], lines[-1] + end]
 
 
 def listed(values: NDArray[np.floating], decimals: int = 4) -> str:
@@ -27,28 +53,42 @@ def listed(values: NDArray[np.floating], decimals: int = 4) -> str:
 def ids_code(board: Board, words: Sequence[str]) -> Code:
     """Tokens to ids."""
     letters = all(len(word) == 1 for word in words)
-    tokens = f"list({''.join(words)!r})" if letters else str(list(words))
+    tokens = [f"tokens = list({''.join(words)!r})"]
+    if not letters:
+        tokens = _in_lines("tokens = [", "tokens += [", [repr(word) for word in words], 4, ", ", "]")
     return code(
-        (f"tokens = {tokens}", None),
-        ("vocabulary = list(dict.fromkeys(tokens))", f"{board.v}"),
-        ("ids = [vocabulary.index(t) for t in tokens]", None),
+        *((line, None) for line in tokens),
+        ("vocab = list(dict.fromkeys(tokens))", f"{board.v}"),
+        ("ids = [vocab.index(t) for t in tokens]", None),
         ("ids", list(board.example.ids)),
         (f"i = ids[{board.example.inputs.token}]", board.id),
-        current=3,
+        current=-2,
     )
 
 
 def x_code(board: Board) -> Code:
     """The one-hot, or the mixture."""
     v = board.v
-    ones = [("v = len(vocabulary)", v)]
+    ones = [("v = len(vocab)", v)]
     if board.mixed:
-        weights = [float(value) for value in board.x]
-        lines = [(f"x = torch.tensor([{weights}])", None), ("x.shape", (1, v)), ("x.sum()", f"{board.x.sum():.2f}")]
-        return code(*ones, *lines, current=1)
+        filled: list[tuple[str, object]] = [(line, None) for line in _weights(board)]
+        return code(*ones, *filled, ("x.shape", (1, v)), ("x.sum()", f"{board.x.sum():.2f}"), current=len(filled))
     row = [int(value) for value in board.x]
     made = ("x = F.one_hot(torch.tensor([i]), v).float()", None)
     return code(*ones, ("i", board.id), made, ("x", [row]), ("x.shape", (1, v)), current=3)
+
+
+def _weights(board: Board) -> list[str]:
+    """Lines that make x with its weights."""
+    said = [f"{value:g}" if value % 1 else f"{value:.0f}." for value in board.x.tolist()]
+    line = f"x = torch.tensor([[{', '.join(said)}]])"
+    if len(line) <= WIDEST:
+        return [line]
+    parts = range(0, board.v, 3)
+    return [
+        "x = torch.zeros(1, v)",
+        *(f"x[0, {at}:{at + 3}] = torch.tensor([{', '.join(said[at : at + 3])}])" for at in parts),
+    ]
 
 
 def beside_code(board: Board) -> Code:
@@ -79,13 +119,12 @@ def columns_code(board: Board) -> Code:
 def zeros_code(board: Board) -> Code:
     """Count the zeros, compare with the row."""
     products = board.x[:, None] * board.weights
-    same = ("torch.allclose(x @ W, " if board.mixed else "torch.equal(x @ W, ") + (
-        f"{_combination(board)})" if board.mixed else f"W[[{board.id}]])"
-    )
+    same = "torch.allclose(x @ W, rows)" if board.mixed else f"torch.equal(x @ W, W[[{board.id}]])"
     return code(
         ("products = x.T * W", f"{board.v}×{board.d}"),
         ("(products == 0).sum()", int(np.sum(products == 0))),
         ("products.numel()", products.size),
+        *((line, None) for line in (_rows(board) if board.mixed else ())),
         (same, same_row(board)),
         current=1,
     )
@@ -98,9 +137,10 @@ def index_code(board: Board) -> Code:
         return code(
             ("i = x[0].nonzero().flatten()", board.used),
             ("x[0, i]", listed(board.x[board.used])),
-            (_combination(board), listed(result)),
+            *((line, None) for line in _rows(board)),
+            ("rows", listed(result)),
             ("x @ W", listed(result[None])),
-            current=2,
+            current=-2,
         )
     return code(
         ("i = x.argmax()", int(board.x.argmax())),
@@ -110,9 +150,10 @@ def index_code(board: Board) -> Code:
     )
 
 
-def _combination(board: Board) -> str:
-    """The same sum as code writes it."""
-    return combination(board).replace("·", " * ").replace(MINUS, "-")
+def _rows(board: Board) -> list[str]:
+    """The sum of weighed rows as code writes it."""
+    terms = combination(board).replace("·", " * ").replace(MINUS, "-").split(" + ")
+    return _in_lines("rows = ", "rows += ", terms, 4, " + ")
 
 
 def same_row(board: Board) -> bool:

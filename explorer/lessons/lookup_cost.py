@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from explorer.lessons.lesson import Element
+from explorer.lessons.lesson import Element, Emphasis
 from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH, text
 from explorer.lessons.scene import ems
 
@@ -12,7 +12,12 @@ BERT = (21_128, 768)
 Size = tuple[int, int]
 
 _LABEL = 130.0
-_LINE = 40.0
+_TITLE = 50.0
+_LINE = 56.0
+"""Greatest pitch of the bars."""
+_BAR = 34.0
+_SEEN = 2.0
+"""A bar that is narrower is nothing to look at."""
 
 
 def operations(size: Size) -> int:
@@ -35,15 +40,16 @@ def cost(sizes: Mapping[str, Size]) -> list[Element]:
         Words and dimensions by name, ``bert`` and ``own``.
     """
     longest = max(operations(size) for size in sizes.values())
-    block = (HEIGHT - 16) / len(sizes)
+    block = (HEIGHT - 8) / len(sizes)
+    line = min(_LINE, (block - _TITLE - 8) / 3)
     elements = []
     for place, (name, size) in enumerate(sizes.items()):
-        top = 8 + place * block + (block - 44 - 3 * _LINE) / 2
-        elements += _bars(name, size, top, longest)
+        top = 4 + place * block + (block - _TITLE - 3 * line) / 2
+        elements += _bars(name, size, top, line, longest)
     return elements
 
 
-def _bars(name: str, size: Size, y: float, longest: int) -> list[Element]:
+def _bars(name: str, size: Size, y: float, pitch: float, longest: int) -> list[Element]:
     """Name and shape of one matrix, and its bars in their true proportion."""
     n, d = size
     every = operations(size)
@@ -56,11 +62,16 @@ def _bars(name: str, size: Size, y: float, longest: int) -> list[Element]:
     }
     elements = [Element(f"name-{name}", "note", LEFT, y, WIDTH - 2 * LEFT, 38, words)]
     for place, (what, (count, tip)) in enumerate(lines.items()):
-        line = y + 44 + place * _LINE
+        line = y + _TITLE + place * pitch
+        stress: Emphasis = "strong" if what == "copy" else "plain"
+        width = room * count / longest
         elements += [
-            Element(f"{what}-{name}", "label", LEFT, line, _LABEL - 12, _LINE - 4, text(what)),
-            Element(f"bar-{what}-{name}", "bar", LEFT + _LABEL, line + 2, room * count / longest, _LINE - 8,
-                    f"{count:,}", float(count), "strong" if what == "copy" else "plain", 6, tip=tip,
-                    sources=(f"name-{name}",), turn=place),
+            Element(f"{what}-{name}", "label", LEFT, line, _LABEL - 12, _BAR, text(what), emphasis=stress),
+            Element(f"bar-{what}-{name}", "bar", LEFT + _LABEL, line, width, _BAR, f"{count:,}", float(count), stress,
+                    6, tip=tip, sources=(f"name-{name}",), turn=place),
         ]  # fmt: skip
+        if what == "copy" and width < _SEEN:
+            beside = LEFT + _LABEL + width + 10 + ems(f"{count:,}") * 26 + 14
+            elements.append(Element(f"thin-{name}", "note", beside, line, WIDTH - LEFT - beside, _BAR, text("thin"),
+                                    emphasis="strong"))  # fmt: skip
     return elements

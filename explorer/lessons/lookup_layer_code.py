@@ -49,12 +49,13 @@ def gradient_code(board: Board, ids: Sequence[int]) -> Code:
     made = x.T @ upstream
     hit = np.asarray(made.any(axis=1), dtype=bool)
     return code(
-        ("emb = nn.Embedding.from_pretrained(W, freeze=False)", None),
+        ("emb = nn.Embedding.from_pretrained(W)", None),
+        ("emb.weight.requires_grad_()", None),
         ("emb(ids).sum().backward()", None),
         ("grad = emb.weight.grad", f"{board.v}×{board.d}"),
         ("grad[:, 0]", [int(value) for value in made[:, 0]]),
         ("(grad != 0).any(dim=1).sum()", int(hit.sum())),
-        current=3,
+        current=4,
     )
 
 

@@ -92,10 +92,11 @@ def _one_hot(board: OwnBoard) -> Step:
             ]  # fmt: skip
     lines = code(
         ("i", data.id),
-        (f"x = F.one_hot(torch.tensor([i]), {data.n}).float()", None),
+        ("n = len(W)", f"{data.n:,}"),
+        ("x = F.one_hot(torch.tensor([i]), n).float()", None),
         ("x.shape", (1, data.n)),
         ("(x == 0).sum()", f"{data.n - 1:,}"),
-        current=1,
+        current=2,
     )
     words = text("one-hot.text", n=data.n, id=data.id, zeros=data.n - 1)
     return _step("one-hot", words, lines, elements)
@@ -165,8 +166,8 @@ def _index(board: OwnBoard) -> Step:
         Element("name-index", "formula", LEFT, board.result_y, board.w_x - LEFT - 20, board.height, f"W[{data.id}]",
                 emphasis="strong"),
     ]  # fmt: skip
-    numbers = ", ".join(coded(value) for value in data.rows[data.id][:4])
-    lines = code(("i", data.id), ("W[i]", f"[{numbers}{', …' if data.d > 4 else ''}]"), ("W[i].shape", f"({data.d},)"),
+    numbers = ", ".join(coded(value) for value in data.rows[data.id][:3])
+    lines = code(("i", data.id), ("W[i]", f"[{numbers}{', …' if data.d > 3 else ''}]"), ("W[i].shape", f"({data.d},)"),
                  current=1)  # fmt: skip
     return _step("index", text("index.text", id=data.id, d=data.d, word=shorten(data.word)), lines, elements)
 
@@ -203,7 +204,8 @@ def _neighbours(board: OwnBoard) -> Step:
         if others
         else text("neighbours.alone", word=shorten(data.word))
     )
-    lines = code(("row = W[i]", f"({data.d},)"), ("cos = F.cosine_similarity(W, row)", f"({data.n},)"),
+    lines = code(("row = W[i]", f"({data.d},)"), ("cos = F.cosine_similarity(W, row)", None),
+                 ("cos.shape", (data.n,)),
                  ("cos.topk(10)", None), current=1)  # fmt: skip
     return _step("neighbours", words, lines, elements)
 

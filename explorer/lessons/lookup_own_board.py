@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from explorer.lessons.lesson import Element, Emphasis, Message
 from explorer.lessons.lookup_fold import Fold, Folded, short
-from explorer.lessons.lookup_sizes import HEAD, HEIGHT, LEFT, WIDTH
+from explorer.lessons.lookup_sizes import HEAD, HEIGHT, LEFT, TIMES, WIDTH
 from explorer.lessons.lookup_sizes import text as toy
 from explorer.lessons.scene import bracket, factor, fitted, heading, operator
 from explorer.locales.writing import visible
@@ -120,7 +120,7 @@ class OwnBoard:
         elements = heading("w", "W", f"{data.n:,}×{data.d:,}", self.w_x + self.width / 2, HEAD)
         elements.append(bracket("w", self.w_x, TOP, self.width, len(lines) * self.height))
         elements.append(
-            operator("times", "·", (self.hot_x + HOT + self.w_x - 12) / 2, TOP + len(lines) * self.height / 2)
+            operator("times", TIMES, (self.hot_x + HOT + self.w_x - 12) / 2, TOP + len(lines) * self.height / 2)
         )
         if data.more:
             elements.append(Element("more", "label", WIDTH - LEFT - 150, HEAD + 29, 150, 34,

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 from explorer.lessons.lesson import Element, Emphasis
 from explorer.lessons.lookup_board import Board
-from explorer.lessons.lookup_sizes import CELL, HEAD, text
-from explorer.lessons.scene import equals, factor, heading, weight
+from explorer.lessons.lookup_places import SUM_GAP
+from explorer.lessons.lookup_sizes import ABOVE, CELL, HEIGHT, text
+from explorer.lessons.scene import bracket, equals, factor, heading, shape, weight
 from explorer.locales.writing import number
 
+NAME = 44.0
+"""From the top of a name to the row below it."""
 
-def products(board: Board, column: int, x: float, turn: int, each: float = 1.0) -> list[Element]:
+
+def products(board: Board, column: int, x: float, turn: int, each: float = 1.0, done: bool = False) -> list[Element]:
     """The products of one column, row by row.
 
     Parameters
@@ -24,31 +28,40 @@ def products(board: Board, column: int, x: float, turn: int, each: float = 1.0) 
         When the first one comes.
     each
         Turns from one to the next.
+    done
+        Whether they were there before and stand back.
     """
     elements = []
     for i in range(board.v):
-        one, value = float(board.x[i]), float(board.weights[i, column])
-        product = one * value + 0.0
-        emphasis: Emphasis = "strong" if one else "struck"
-        elements.append(
-            Element(f"p-{i}-{column}", "cell", x, board.y(i), CELL, board.row, number(product), product, emphasis,
-                    tip=f"{weight(one)}·{factor(value)} {equals(product)}",
-                    sources=(board.slot_id(i), f"w-{i}-{column}"), turn=turn + int(i * each))
-        )  # fmt: skip
+        emphasis: Emphasis = "struck" if not board.x[i] else "plain" if done else "strong"
+        elements.append(one_product(board, i, column, x, board.y(i), board.row, emphasis, turn + int(i * each)))
     return elements
 
 
-def sums(board: Board, column: int, x: float) -> list[Element]:
+def one_product(
+    board: Board, i: int, j: int, x: float, y: float, height: float, emphasis: Emphasis, turn: int = 0, source: str = ""
+) -> Element:
+    """A weight times a number of W; `source` stands for the weight where x is not to be seen."""
+    one, value = float(board.x[i]), float(board.weights[i, j])
+    product = one * value + 0.0
+    return Element(f"p-{i}-{j}", "cell", x, y, board.cell, height, number(product, board.decimals), product, emphasis,
+                   tip=f"{weight(one)}·{factor(value)} {equals(product, board.decimals)}",
+                   sources=(source or board.slot_id(i), f"w-{i}-{j}"), turn=turn)  # fmt: skip
+
+
+def sums(board: Board, column: int, x: float, width: float) -> list[Element]:
     """The sum of a column as it grows, each beside its product and together with it."""
     elements = []
     before = 0.0
+    decimals = board.decimals
     for i in range(board.v):
         product = float(board.x[i] * board.weights[i, column]) + 0.0
         total = float(board.x[: i + 1] @ board.weights[: i + 1, column]) + 0.0
         last: Emphasis = "plain" if i == board.v - 1 else "dim"
+        tip = f"{factor(before, decimals)} + {factor(product, decimals)} {equals(total, decimals)}"
         elements.append(
-            Element(f"s-{i}-{column}", "formula", x, board.y(i) + board.row / 2 - 18, 84, 36, number(total), total,
-                    last, tip=f"{_signed(before)} + {_signed(product)} {equals(total)}",
+            Element(f"s-{i}-{column}", "formula", x, board.y(i) + board.row / 2 - 18, width, 36,
+                    number(total, decimals), total, last, tip=tip,
                     sources=(*((f"s-{i - 1}-{column}",) if i else ()), f"p-{i}-{column}"), turn=i)
         )  # fmt: skip
         before = total
@@ -57,64 +70,105 @@ def sums(board: Board, column: int, x: float) -> list[Element]:
 
 def column(board: Board) -> list[Element]:
     """Column 0: its products in turn, each with the sum so far, then the number that comes out."""
-    left = board.product_x
-    elements = heading("products", text("products"), "", left + CELL / 2, HEAD + 14, 118)
-    elements += heading("sums", text("sums"), "", left + CELL + 6 + 42, HEAD + 14, 84)
+    left, width, y = board.product_x, board.cell, board.top - 46
+    beside, room = left + width + 4, width - 6
+    elements = heading("products-0", text("products"), "", left + width / 2, y, 118)
+    elements += heading("sums", text("sums"), "", beside + room / 2, y, room)
     elements += products(board, 0, left, 0)
-    elements += sums(board, 0, left + CELL + 6)
-    return elements + board.result(1, fresh=(0,), turns=(board.v, 0, 0))
+    elements += sums(board, 0, beside, room)
+    return [*elements, board.makes(board.out_y), *board.result(1, board.out_y, fresh=(0,), turns=(board.v, 0, 0))]
 
 
 def other_columns(board: Board) -> list[Element]:
-    """Columns 1 and 2 one after the other, three products at a time."""
+    """Columns 1 and 2 one after the other, three products at a time; column 0 where there is room for it."""
     elements = []
     turn = 0
     turns = [0]
-    for j in range(1, board.d):
-        x = board.product_x + (j - 1) * (CELL + 6)
-        elements += heading(f"products-{j}", text("products_of", j=j), "", x + CELL / 2, HEAD + 14, CELL + 6)
-        elements += products(board, j, x, turn, 1 / 3)
-        turns.append(turn + (board.v - 1) // 3 + 1)
-        turn = turns[-1] + 1
-    return elements + board.result(board.d, fresh=range(1, board.d), turns=turns)
+    first = 0 if board.decimals == 2 else 1
+    for j in range(first, board.d):
+        x = board.product_x + (j - first) * board.cell
+        named = heading(f"products-{j}", text("products_of", j=j), "", x + board.cell / 2, board.top - 46, board.cell)
+        elements += [replace(name, emphasis="plain" if j else "dim") for name in named]
+        elements += products(board, j, x, turn, 1 / 3 if j else 0, done=not j)
+        if j:
+            turns.append(turn + (board.v - 1) // 3 + 1)
+            turn = turns[-1] + 1
+    made = board.result(board.d, board.out_y, fresh=range(1, board.d), turns=turns)
+    return [*elements, board.makes(board.out_y), *made]
 
 
-def weighed(board: Board, folded: bool = False) -> list[Element]:
-    """The rows that a mixture uses, each times its weight, above their sum; `folded`: x is an arrow for each."""
+def counted(board: Board) -> list[Element]:
+    """All products of a one-hot; what they add up to, and the row of W that it equals, each in a frame of its own."""
+    x, width = board.product_x, board.d * CELL
+    elements = heading("products", text("products"), shape(board.v, board.d), x + width / 2, board.top - ABOVE)
+    for j in range(board.d):
+        elements += products(board, j, x + j * CELL, 0, 0)
+    made, taken = _two_rows(board)
+    for name, y in (("computed", made), ("taken", taken)):
+        stress: Emphasis = "strong" if name == "taken" else "plain"
+        elements.append(Element(name, "label", board.out_x - 8, y - NAME, width + 16, 34, text(name), emphasis=stress))
+    frame = bracket("taken", board.out_x, taken, width, board.row, "strong")
+    return [*elements, board.makes(made), *board.result(board.d, made), frame]
+
+
+def taken_place(board: Board) -> tuple[float, float]:
+    """Where the row that was taken out of W stands beside the products."""
+    return board.out_x, _two_rows(board)[1]
+
+
+def _two_rows(board: Board) -> tuple[float, float]:
+    """Tops of two rows with a name over each."""
+    first = board.middle - board.row - 14 + NAME / 2
+    return first, first + board.row + 28 + NAME
+
+
+def added(board: Board) -> list[Element]:
+    """All products of a mixture, row by row, and their sums below."""
+    elements = heading("products", text("products"), shape(board.v, board.d), board.out_x + board.d * board.cell / 2,
+                       board.top - ABOVE)  # fmt: skip
+    left = board.product_x - 6
+    w = board.out_x - left - 18
+    for i in board.used:
+        elements.append(Element(f"part-{i}", "formula", left, board.y(i), w, board.row, _part(board, i)))
+    for j in range(board.d):
+        elements += products(board, j, board.out_x + j * board.cell, 0, 0)
+    y = board.y(board.v) + SUM_GAP
+    elements.append(Element("sum", "formula", left, y, w, board.row, "= x @ W", emphasis="strong"))
+    return elements + board.result(board.d, y, fresh=range(board.d))
+
+
+def weighed(board: Board) -> list[Element]:
+    """The rows that a mixture uses, each times its weight, above their sum; x is an arrow for each."""
     used = board.used
-    height = min(board.row, (board.row * board.v if board.v > len(used) else 340) / (len(used) + 1), 54)
-    top = board.top + (board.row * board.v - height * (len(used) + 1) - 10) / 2
-    left, width = board.product_x - 6, board.out_x - board.product_x - 12
-    elements = []
+    height = min(board.row, (HEIGHT - ABOVE - SUM_GAP) / (len(used) + 1), 54)
+    tall = height * (len(used) + 1) + SUM_GAP
+    top = min(max(ABOVE, board.middle - tall / 2), HEIGHT - tall - 6)
+    left = board.product_x - 6
+    width = board.out_x - left - 18
+    elements = board.result_name(top)
     for place, i in enumerate(used):
         y = top + place * height
-        one = float(board.x[i])
-        source = f"lookup-{i}" if folded else board.slot_id(i)
-        said = f"{weight(one)}·W[{i}]"
+        said = _part(board, i)
         elements.append(Element(f"part-{i}", "formula", left, y, width, height, said if place == 0 else f"+ {said}"))
-        for j in range(board.d):
-            value = float(board.weights[i, j])
-            product = one * value + 0.0
-            elements.append(
-                Element(f"m-{i}-{j}", "cell", board.out_x + j * CELL, y, CELL, height, number(product), product,
-                        tip=f"{weight(one)}·{factor(value)} {equals(product)}",
-                        sources=(source, f"w-{i}-{j}"), turn=place)
-            )  # fmt: skip
-    y = top + len(used) * height + 10
+        elements += [
+            one_product(board, i, j, board.out_x + j * board.cell, y, height, "plain", place, f"lookup-{i}")
+            for j in range(board.d)
+        ]
+    y = top + len(used) * height + SUM_GAP
     elements.append(Element("sum", "formula", left, y, width, height, "= x @ W", emphasis="strong"))
+    elements.append(bracket("out", board.out_x, y, board.d * board.cell, height))
     for j in range(board.d):
-        x = board.out_x + j * CELL
+        x = board.out_x + j * board.cell
         made = board.output(board.chosen, board.x, j, x, y, "strong", height=height, turn=len(used))
-        elements.append(replace(made, sources=tuple(f"m-{i}-{j}" for i in used)))
+        elements.append(replace(made, sources=tuple(f"p-{i}-{j}" for i in used)))
     return elements
+
+
+def _part(board: Board, i: int) -> str:
+    return f"{weight(float(board.x[i]))}·W[{i}]"
 
 
 def combination(board: Board) -> str:
     """X times W as a sum of rows: ``0.7·W[1] + 0.3·W[3]``, or ``W[1]``."""
     terms = [f"W[{i}]" if board.x[i] == 1 else f"{weight(float(board.x[i]))}·W[{i}]" for i in board.used]
     return " + ".join(terms)
-
-
-def _signed(value: float) -> str:
-    """A partial sum as it stands inside arithmetic, with as many decimals as it has."""
-    return factor(value, 2 if abs(value - round(value, 2)) < 1e-9 else 4)

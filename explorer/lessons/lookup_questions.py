@@ -17,14 +17,14 @@ ROWS = 3
 
 def which_row(board: Board) -> Question:
     """Which numbers will come out of x @ W: rows of W, and what is none of them to choose from."""
-    w, right = board.weights, board.x @ board.weights
+    w, right, decimals = board.weights, board.x @ board.weights, board.decimals
     others = [i for i in range(board.v) if i not in board.used] if not board.mixed else [*board.used, *range(board.v)]
     near = sorted(others, key=lambda i: abs(i - board.id))
     candidates = [right, *(w[i] for i in near[: ROWS - 1]), w.sum(axis=0), np.zeros(board.d), np.ones(board.d)]
-    unique = list(dict.fromkeys(_row(values) for values in candidates))[:ROWS]
+    unique = list(dict.fromkeys(_row(values, decimals) for values in candidates))[: ROWS if decimals == 2 else ROWS - 1]
     answer = unique[0]
     # in the order of W, so that the place tells nothing
-    rows = [_row(values) for values in w]
+    rows = [_row(values, decimals) for values in w]
     ordered = sorted(unique, key=lambda one: rows.index(one) if one in rows else len(rows))
     values = {"id": board.id, "rows": combination(board)}
     mixed = ".mixed" if board.mixed else ""
@@ -52,5 +52,5 @@ def how_many_rows(board: Board, ids: Sequence[int], sentence: str) -> Question:
     )
 
 
-def _row(values: Sequence[float]) -> str:
-    return ", ".join(number(float(value)) for value in values)
+def _row(values: Sequence[float], decimals: int) -> str:
+    return ", ".join(number(float(value), decimals) for value in values)

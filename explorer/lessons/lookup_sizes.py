@@ -8,10 +8,20 @@ from explorer.lessons.lesson import Message
 WIDTH, HEIGHT = 1120.0, 424.0
 LEFT = 14.0
 HEAD = 2.0
-TOP = 76.0
-BODY = 338.0
+ABOVE = 74.0
+"""Room for a name and a shape over what they name."""
+ABOVE_TIGHT = 44.0
+"""Room for both in one line."""
+BELOW = 44.0
+"""Room for the tokens under the columns of X."""
 TALLEST = 60.0
-CELL = 88.0
+CELL = 86.0
+CELL_FINE = 102.0
+"""A number with three decimals."""
+CHIP = 38.0
+"""A token at the end of a row."""
+TIMES = "\N{BULLET}"
+"""The sign of the matrix product; a middle dot would be lost between brackets."""
 
 Token = tuple[int, int]
 """Id of a token, and how often it stood before: the identity of a token across sentences."""

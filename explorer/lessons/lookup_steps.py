@@ -12,12 +12,12 @@ from explorer.lessons.lookup_cost import cost as cost_scene
 from explorer.lessons.lookup_layer_code import cost_code, gradient_code, linear_code, ways_code
 from explorer.lessons.lookup_layers import gradient as gradient_scene
 from explorer.lessons.lookup_layers import transposed
+from explorer.lessons.lookup_products import added, combination, counted, other_columns, taken_place, weighed
 from explorer.lessons.lookup_products import column as column_scene
-from explorer.lessons.lookup_products import combination, other_columns, weighed
 from explorer.lessons.lookup_questions import how_many_rows, which_row
 from explorer.lessons.lookup_sentence import product, three_ways
-from explorer.lessons.lookup_sizes import CELL, HEIGHT, WIDTH, text
-from explorer.lessons.scene import fitted, heading, shape, shorten
+from explorer.lessons.lookup_sizes import CELL, HEIGHT, LEFT, WIDTH, text
+from explorer.lessons.scene import bracket, fitted, heading, shape, shorten
 from explorer.lessons.tokens import join
 from explorer.locales.writing import number
 
@@ -81,13 +81,12 @@ def one_hot(board: Board) -> Step:
 
 def beside(board: Board) -> Step:
     """X beside W, the shapes, and the question which row will come out."""
+    y = board.out_y
     elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix()]
-    elements += [*board.result_frame(), *board.result(0)]
+    elements += [*board.result_name(y), board.makes(y), *board.result(0, y)]
     line = f"{shape(1, board.v)} · {shape(board.v, board.d)} → {shape(1, board.d)}"
-    middle = board.y(board.id) + board.row / 2
-    left = board.w_x + board.d * CELL + 26
-    elements.append(Element("makes", "arrow", left, middle, board.out_x - 26 - left, 0))
-    elements.append(Element("shapes", "formula", left - 10, middle - 52, board.out_x - left - 6, 40, line))
+    width = board.d * board.cell
+    elements.append(Element("shapes", "formula", board.out_x, y + board.row + 14, width, 36, line, emphasis="dim"))
     words = text("beside.text", v=board.v, d=board.d)
     return step("beside", words, codes.beside_code(board), elements, which_row(board))
 
@@ -96,8 +95,9 @@ def column(board: Board) -> Step:
     """Column 0: products in turn, partial sums."""
     products = board.x * board.weights[:, 0]
     elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix(0)]
-    elements += [*board.result_frame(), *column_scene(board)]
-    zeros, result = int(np.sum(products == 0)), number(float(board.x @ board.weights[:, 0]))
+    elements += [*board.result_name(board.out_y), *column_scene(board)]
+    zeros = int(np.sum(products == 0))
+    result = number(float(board.x @ board.weights[:, 0]), board.decimals)
     name = "column.mixed" if board.mixed else "column.text"
     words = text(name, v=board.v, zeros=zeros, rest=board.v - zeros, result=result)
     return step("column", words, codes.column_code(board), elements)
@@ -105,9 +105,9 @@ def column(board: Board) -> Step:
 
 def columns(board: Board) -> Step:
     """Columns 1 and 2, fast."""
-    elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix()]
-    elements += [*board.result_frame(), *other_columns(board)]
-    one, two = (number(float(value)) for value in (board.x @ board.weights)[1:])
+    elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix(done=0)]
+    elements += [*board.result_name(board.out_y), *other_columns(board)]
+    one, two = (number(float(value), board.decimals) for value in (board.x @ board.weights)[1:])
     return step("columns", text("columns.text", one=one, two=two), codes.columns_code(board), elements)
 
 
@@ -115,41 +115,35 @@ def zeros(board: Board) -> Step:
     """How many products were zero; the row that was not slides out."""
     products = board.x[:, None] * board.weights
     elements = [*board.cabinet(), *board.upright("dim"), board.times()]
-    counted = int(np.sum(products == 0))
-    values = {"zeros": counted, "total": products.size}
+    values = {"zeros": int(np.sum(products == 0)), "total": products.size}
     if board.mixed:
-        elements += [*board.matrix(rest="dim"), *heading_of_result(board), *weighed(board)]
+        elements += [*board.matrix(rest="dim"), *added(board)]
         words = text("zeros.mixed", rows=combination(board), **values)
-        return step("zeros", words, codes.zeros_code(board), elements)
-    above = board.id - 1 if board.id else 1
-    x, w = board.product_x, board.out_x - board.product_x - 26
-    y, y_above = board.y(board.id), board.y(above)
-    elements += [*board.result_frame(), *board.matrix(rest="dim", out=True), *board.result(board.d, at=above)]
-    elements += [
-        Element("computed", "label", x, y_above + board.row / 2 - 18, w, 36, text("computed")),
-        Element("taken", "label", x, y + board.row / 2 - 18, w, 36, text("taken"), emphasis="strong"),
-    ]
-    words = text("zeros.text", id=board.id, **values)
+    else:
+        elements += [*board.matrix(rest="dim", out=taken_place(board)), *counted(board)]
+        words = text("zeros.text", id=board.id, **values)
     return step("zeros", words, codes.zeros_code(board), elements)
 
 
 def index(board: Board) -> Step:
     """X folds into an arrow for each row that it uses."""
     elements = board.cabinet()
-    start, end = board.hot_x - 30, board.w_x - 24
+    start, end = LEFT + board.drawer + 8, board.w_x - 24
     for i in board.used:
         middle = board.y(i) + board.row / 2
         hots = tuple(board.slot_id(k) for k in range(board.v)) if i == board.used[0] else (board.slot_id(i),)
         elements.append(Element(f"lookup-{i}", "arrow", start, middle, end - start, 0, emphasis="strong",
                                 sources=hots))  # fmt: skip
     if board.mixed:
-        elements += [*board.matrix(rest="dim"), *heading_of_result(board), *weighed(board, folded=True)]
+        elements += [*board.matrix(rest="dim"), *weighed(board)]
         words = text("index.mixed", rows=combination(board), count=len(board.used))
         return step("index", words, codes.index_code(board), elements)
-    middle = board.y(board.id) + board.row / 2
-    out, w = board.product_x, board.out_x - 30 - board.product_x
-    elements += [*board.result_frame(), *board.matrix(rest="dim", out=True)]
+    y = board.y(board.id)
+    middle, out = y + board.row / 2, board.product_x
+    w = board.out_x - 30 - out
+    elements += [*board.result_name(y), *board.matrix(rest="dim", out=(board.out_x, y))]
     elements += [
+        bracket("taken", board.out_x, y, board.d * CELL, board.row),
         Element("pull", "arrow", out, middle, w, 0, emphasis="strong"),
         Element("name-index", "formula", out, middle - 52, w, 40, f"W[{board.id}]", emphasis="strong"),
     ]
@@ -176,7 +170,7 @@ def repeat(board: Board, ids: Sequence[int]) -> Step:
     """A token comes again."""
     token, count = shorten(board.vocabulary[ids[0]]), list(ids).count(ids[0])
     words = text("repeat.text", sentence=_written(board, ids), token=token, count=count)
-    return step("repeat", words, codes.sentence_code(board, ids), product(board, ids, editable=False))
+    return step("repeat", words, codes.sentence_code(board, ids), product(board, ids, editable=False, again=ids[0]))
 
 
 def code(board: Board, ids: Sequence[int]) -> Step:
@@ -203,11 +197,6 @@ def cost(own: tuple[int, int] | None) -> Step:
     d = BERT[1]
     words = text("cost.text", d=d, operations=operations(BERT))
     return step("cost", words, cost_code(own), cost_scene({"bert": BERT} | ({"own": own} if own else {})))
-
-
-def heading_of_result(board: Board) -> list[Element]:
-    """Name and shape over a result that stands in no brackets of its own."""
-    return heading("out", text("row"), shape(1, board.d), board.out_x + board.d * CELL / 2, 2)
 
 
 def _spread(board: Board, n: int) -> tuple[float, float]:

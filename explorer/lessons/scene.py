@@ -54,11 +54,14 @@ def weight(value: float) -> str:
     return f"({text})" if text.startswith(MINUS) else text
 
 
-def equals(value: float) -> str:
-    """The right side of arithmetic on numbers with two decimals: ``= −0.44``, or ``= 0.217 ≈ 0.22``."""
-    exact = number(value, 4).rstrip("0")
-    short = number(value)
-    return f"= {short}" if len(exact.partition(".")[2]) <= 2 else f"= {exact} ≈ {short}"
+def places(weights: Sequence[float]) -> int:
+    """Decimals of a product of such weights (at most two decimals) with numbers that have two: 2, 3 or 4."""
+    return 2 + max((len(f"{one:.2f}".rstrip("0").partition(".")[2]) for one in weights), default=0)
+
+
+def equals(value: float, decimals: int = 2) -> str:
+    """The right side of arithmetic: ``= −0.44``, with as many decimals as make it exact."""
+    return f"= {number(value, decimals)}"
 
 
 def dot_product(weights: Sequence[float], values: Sequence[float]) -> str:
@@ -74,11 +77,11 @@ def dot_product(weights: Sequence[float], values: Sequence[float]) -> str:
     Returns
     -------
     str
-        ``0·0.31 + 1·(−0.44) = −0.44``
+        ``0·0.31 + 1·(−0.44) = −0.44``, exact: with three decimals if a weight has one
     """
     terms = [f"{weight(one)}·{factor(value)}" for one, value in zip(weights, values, strict=True)]
     total = sum(one * value for one, value in zip(weights, values, strict=True))
-    return f"{' + '.join(terms)} {equals(total)}"
+    return f"{' + '.join(terms)} {equals(total, places(weights))}"
 
 
 def bracket(name: str, x: float, y: float, w: float, h: float, emphasis: Emphasis = "plain") -> Element:

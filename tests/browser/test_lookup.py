@@ -76,7 +76,7 @@ def test_two_ones_and_a_soft_one(page, app):
     page.get_by_role("radio", name="0.7 + 0.3").click()
     expect(page).to_have_url(re.compile("x=0_0.7_0_0.3_0"))
     expect(page.locator(".player .text")).to_contain_text("0.7·W[1] + 0.3·W[3]")
-    expect(cell(page, "m-3-0")).to_have_text("−0.13")
+    expect(cell(page, "p-3-0")).to_have_text("−0.132")
     at_step(page, 6, 14)
 
 

@@ -41,7 +41,7 @@ def execute(text: str, space: dict[str, object]) -> object:
     if isinstance(statement, ast.Expr):
         return eval(text, space)  # noqa: S307 - our own lesson
     exec(text, space)  # noqa: S102 - as above
-    target = statement.targets[0]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
     return space[target.id] if isinstance(target, ast.Name) else None
 
 
