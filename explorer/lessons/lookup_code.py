@@ -84,10 +84,10 @@ def _weights(board: Board) -> list[str]:
     line = f"x = torch.tensor([[{', '.join(said)}]])"
     if len(line) <= WIDEST:
         return [line]
-    parts = range(0, board.v, 3)
+    parts = range(0, board.v, 2)
     return [
         "x = torch.zeros(1, v)",
-        *(f"x[0, {at}:{at + 3}] = torch.tensor([{', '.join(said[at : at + 3])}])" for at in parts),
+        *(f"x[0, {at}:{at + 2}] = torch.tensor([{', '.join(said[at : at + 2])}])" for at in parts),
     ]
 
 
@@ -165,15 +165,20 @@ def same_row(board: Board) -> bool:
     return bool(np.allclose(x @ w, np.sum(rows, axis=0), rtol=1e-5, atol=1e-6))
 
 
-def sentence_code(board: Board, ids: Sequence[int]) -> Code:
-    """A whole sentence."""
+def sentence_code(board: Board, ids: Sequence[int], asking: bool = False) -> Code:
+    """A whole sentence; `asking`: in lines short enough to stand beside a question, for ids that are all used."""
     x, w = np.eye(board.v, dtype=np.float32)[list(ids)], board.weights.astype(np.float32)
     identity = x.shape[0] == x.shape[1] and np.array_equal(x, np.eye(board.v))
+    hot = (
+        ("X = F.one_hot(ids).float()", None)
+        if asking
+        else (f"X = F.one_hot(ids, {board.v}).float()", f"{len(ids)}×{board.v}")
+    )
     return code(
         (f"ids = torch.tensor({list(ids)})", None),
-        (f"X = F.one_hot(ids, {board.v}).float()", f"{len(ids)}×{board.v}"),
+        hot,
         ("Y = X @ W", f"{len(ids)}×{board.d}"),
-        ("torch.equal(Y, W[ids])", bool(np.array_equal(x @ w, w[list(ids)]))),
+        ("Y.equal(W[ids])" if asking else "torch.equal(Y, W[ids])", bool(np.array_equal(x @ w, w[list(ids)]))),
         (f"torch.equal(X, torch.eye({board.v}))", identity),
         current=2,
     )

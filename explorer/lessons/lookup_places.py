@@ -25,6 +25,8 @@ from explorer.lessons.scene import heading, places
 
 ROOMY = 7
 """With so many rows, names and shapes still have a line each."""
+MARK_GAP = 6.0
+"""Between a token at the end of a row and the bracket."""
 SUM_GAP = 14.0
 """Between the weighed rows and their sum."""
 
@@ -173,7 +175,7 @@ class Places:
     @property
     def mark(self) -> float:
         """Room for the token of a row beside the brackets of a matrix."""
-        return 32.0 if self.wordy else CHIP + 4
+        return (28 if self.wordy else CHIP) + MARK_GAP
 
     @property
     def right_x(self) -> float:

@@ -126,8 +126,7 @@ def added(board: Board) -> list[Element]:
     """All products of a mixture, row by row, and their sums below."""
     elements = heading("products", text("products"), shape(board.v, board.d), board.out_x + board.d * board.cell / 2,
                        board.top - ABOVE)  # fmt: skip
-    left = board.product_x - 6
-    w = board.out_x - left - 18
+    left, w = _beside(board)
     for i in board.used:
         elements.append(Element(f"part-{i}", "formula", left, board.y(i), w, board.row, _part(board, i)))
     for j in range(board.d):
@@ -143,9 +142,9 @@ def weighed(board: Board) -> list[Element]:
     height = min(board.row, (HEIGHT - ABOVE - SUM_GAP) / (len(used) + 1), 54)
     tall = height * (len(used) + 1) + SUM_GAP
     top = min(max(ABOVE, board.middle - tall / 2), HEIGHT - tall - 6)
-    left = board.product_x - 6
-    width = board.out_x - left - 18
-    elements = board.result_name(top)
+    left, width = _beside(board)
+    middle = board.out_x + board.d * board.cell / 2
+    elements = heading("products", text("products"), shape(len(used), board.d), middle, top - ABOVE)
     for place, i in enumerate(used):
         y = top + place * height
         said = _part(board, i)
@@ -162,6 +161,13 @@ def weighed(board: Board) -> list[Element]:
         made = board.output(board.chosen, board.x, j, x, y, "strong", height=height, turn=len(used))
         elements.append(replace(made, sources=tuple(f"p-{i}-{j}" for i in used)))
     return elements
+
+
+def _beside(board: Board) -> tuple[float, float]:
+    """Left edge and width of what is written before the rows of a mixture."""
+    right = board.out_x - 18
+    width = min(220.0, right - board.product_x + 6)
+    return right - width, width
 
 
 def _part(board: Board, i: int) -> str:

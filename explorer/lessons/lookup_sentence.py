@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Edit, Element, Emphasis
 from explorer.lessons.lookup_board import Board
+from explorer.lessons.lookup_places import MARK_GAP
 from explorer.lessons.lookup_sizes import CELL, LEFT, TIMES, WIDTH, Token, occurrences
 from explorer.lessons.scene import bracket, factor, fitted, operator, shape
 from explorer.locales.writing import number
@@ -69,7 +70,7 @@ def product(board: Board, ids: Sequence[int], editable: bool = True, again: int 
 
 def mark(board: Board, name: str, i: int, x: float, y: float, emphasis: Emphasis = "plain") -> Element:
     """The token of a row of a matrix with the left edge `x`; a word gives way to its id."""
-    width = board.mark - 4
+    width = board.mark - MARK_GAP
     said = str(i) if board.wordy else board.vocabulary[i]
     return Element(name, "token", x - 12 - board.mark, y + 4, width, board.line - 8, said, emphasis=emphasis, hue=i,
                    sources=(f"vocab-{i}",) if name.startswith("mark") else ())  # fmt: skip

@@ -163,7 +163,7 @@ def reorder(board: Board, ids: Sequence[int], repeated: Sequence[int]) -> Step:
     words = text("reorder.text" if board.v > 1 else "reorder.same", sentence=_written(board, ids))
     question = how_many_rows(board, repeated, _written(board, repeated))
     scene = product(board, ids, editable=False)
-    return step("reorder", words, codes.sentence_code(board, ids), scene, question)
+    return step("reorder", words, codes.sentence_code(board, ids, asking=True), scene, question)
 
 
 def repeat(board: Board, ids: Sequence[int]) -> Step:
