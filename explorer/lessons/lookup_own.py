@@ -9,7 +9,7 @@ from explorer.lessons.lookup_fold import Fold, Folded, coded, short
 from explorer.lessons.lookup_own_board import OwnBoard, hue, text
 from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH
 from explorer.lessons.lookup_sizes import text as toy
-from explorer.lessons.scene import fitted, shorten
+from explorer.lessons.scene import bracket, fitted, shorten
 from explorer.lessons.shapes import Strip
 from explorer.locales.writing import visible
 from explorer.vectors.model import Vectors
@@ -141,6 +141,7 @@ def _zeros(board: OwnBoard) -> Step:
     data = board.data
     elements = [*board.cabinet(), *board.upright()]
     elements += [*board.result(data.shown), *board.matrix(rest="dim", out=board.last_y)]
+    elements.append(bracket("taken", board.w_x, board.last_y, board.width, board.height, "strong"))
     elements.append(Element("taken", "label", LEFT, board.last_y, board.w_x - LEFT - 20, board.height, toy("taken"),
                             emphasis="strong"))  # fmt: skip
     lines = code(
