@@ -61,7 +61,10 @@ class _Refused:
         return _shown(sentence(language, key, **self.details))
 
 
-_REASONS = {
+NO_REGULAR_FILE = "no regular file"
+"""Reason for what looks like a file and is a device, a pipe, a socket, or made by the system while it is read."""
+
+_REASONS = {NO_REGULAR_FILE: "special"} | {
     os.strerror(number): name
     for name, numbers in {
         "missing": (errno.ENOENT, errno.ENOTDIR),
@@ -164,6 +167,10 @@ class NonFiniteNgram(LoadError):
     """A value of an n-gram, which is part of many words, is nan or infinite. Details: `file`, `row` (from 1)."""
 
 
+class NoWholeRow(LoadError):
+    """Only undamaged rows were wanted, and there is none. Details: `file`, `bad` (damaged rows)."""
+
+
 class Encoding(LoadError):
     """The text is not UTF-8. Details: `file`, `found`."""
 
@@ -225,6 +232,14 @@ class LabelsMissing(LoadError):
     """There are rows but no words for them. Details: `file`, `rows`."""
 
 
+class NotWords(LabelsMissing):
+    """No file that was given along with rows can be their words. Details: `file`, `rows`, `names` (the first)."""
+
+
+class SeveralWordLists(LabelsMissing):
+    """Several lists of words fit the rows, and no name decides. Details: `file`, `rows`, `n`, `names` (the first)."""
+
+
 class Bomb(LoadError):
     """An archive would unpack to far more than it is. Details: `file`, `want` (bytes), `limit` (bytes)."""
 
@@ -262,6 +277,10 @@ class WrongFormat(LoadError):
     """The content is no vector file that we read. Details: `file`."""
 
 
+class OnlyWords(WrongFormat):
+    """Several files were named, and all of them are text without numbers. Details: `file`, `names` (the first)."""
+
+
 class PickleRefused(LoadError):
     """The file is a pickle, and unpickling runs code. Details: `file`."""
 
@@ -294,8 +313,16 @@ class FolderWithoutVectors(LoadError):
     """A folder that was named holds nothing that could be opened. Details: `file`."""
 
 
+class FolderTooLarge(LoadError):
+    """A folder has more files than are looked at, and none of those has vectors. Details: `file`, `looked` (files)."""
+
+
 class FileChanged(LoadError):
     """The file was written to while it was read. Details: `file`."""
+
+
+class NoFullPath(LoadError):
+    """A path does not begin at the top of the disk, so that it depends on a folder of the server. Details: `file`."""
 
 
 class OutsideFolder(LoadError):

@@ -46,6 +46,9 @@ class Limits:
     archive_members: int = 10_000
     """Files inside an archive that are looked at; a set of vectors is a handful."""
 
+    folder_files: int = 1_000
+    """Files of a folder that are looked at, usual names first: that takes about a second."""
+
     archive_heads: int = 64
     """Largest files inside an archive whose first bytes are looked at to find the vectors."""
 
@@ -125,7 +128,7 @@ class Limits:
     """Characters of one value in a link that are looked at."""
 
     neighbours_max: int = 200
-    """Neighbours listed at once: more are no list that a person reads."""
+    """Neighbours on a page: more are no list that a person reads. `explorer neighbours -k` takes any number."""
 
     sentence_tokens: int = 8
     """Tokens of the lookup lesson: more columns than that cannot be read from the last row of a room."""

@@ -34,7 +34,7 @@ class Spoken(click.Command):
     context_class = Context
 
     def __init__(
-        self, voice: Voice, name: str, key: str, run: Callable[..., None], params: Sequence[click.Parameter]
+        self, voice: Voice, name: str, key: str, run: Callable[..., int | None], params: Sequence[click.Parameter]
     ) -> None:
         super().__init__(name, callback=run, params=[*params, language(voice)], context_settings=settings())
         self.voice = voice

@@ -11,7 +11,7 @@ import click
 from explorer.cli.command import Spoken, json_option, option, reading_options
 from explorer.cli.found import lines, named, tree
 from explorer.cli.progress import Line
-from explorer.cli.reading import read, request
+from explorer.cli.reading import read_all, request
 from explorer.cli.voice import USAGE, Failure, Voice
 from explorer.errors import FileUnwritable
 from explorer.vectors.writing import WRITERS, Writer, write
@@ -31,7 +31,7 @@ def command(voice: Voice) -> click.Command:
         there = [path for path in (target, *writer.beside(target)) if path.exists()]
         if there and not force:
             raise Failure("exists", files=_names(voice, there))
-        vectors = read(voice, request(file, together, **others))
+        vectors = read_all(voice, request(file, together, **others))
         line = Line(voice)
         try:
             written = write(vectors, target, writer.name, line.show)

@@ -1,5 +1,6 @@
 """``explorer health``: what is in a file, and how far it may be trusted."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,8 +8,8 @@ import click
 from explorer.cli.command import Spoken, json_option, reading_options
 from explorer.cli.found import lines
 from explorer.cli.progress import Line
-from explorer.cli.reading import read, request
-from explorer.cli.voice import Voice
+from explorer.cli.reading import read_all, request, sets
+from explorer.cli.voice import Failure, Voice
 from explorer.vectors.health import Health, health
 from explorer.vectors.model import Vectors
 
@@ -17,7 +18,11 @@ def command(voice: Voice) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(file: str, more: tuple[str, ...], together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
-        vectors = read(voice, request(file, (*more, *together), **others))
+        belonging, rest = sets((file, *more))
+        if len(belonging) > 1:
+            raise Failure("several_sets", files=voice.say("comma").join(Path(first).name for first, *_ in belonging))
+        ((first, *further),) = belonging
+        vectors = read_all(voice, request(first, (*further, *rest, *together), **others))
         found = examine(voice, vectors)
         facts = [*lines(voice, vectors, damage=False), voice.say("health.decided", text=found.decided(voice.language))]
         voice.answer(found.to_dict(voice.language), *facts, *_findings(voice, found))

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from explorer.cli.command import METRICS, Spoken, json_option, option, reading_options
-from explorer.cli.reading import read, request
+from explorer.cli.reading import read_all, request
 from explorer.cli.voice import Voice
 from explorer.errors import UnknownWord, ZeroVector
 from explorer.geometry.neighbours import Neighbour, nearest, neighbours
@@ -21,7 +21,7 @@ def command(voice: Voice) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(file: str, word: str, k: int, metric: Metric, together: tuple[str, ...], **more: Any) -> None:  # noqa: ANN401
-        vectors = read(voice, request(file, together, **more))
+        vectors = read_all(voice, request(file, together, **more))
         found, from_subwords = ranked(vectors, word, k, metric)
         if from_subwords:
             voice.err(voice.say("neighbours.subwords", word=word))

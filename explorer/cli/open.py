@@ -4,9 +4,11 @@ import click
 
 from explorer.cli.app import start_app
 from explorer.cli.command import Spoken, json_option, option, reading_options
+from explorer.cli.failing import tell
 from explorer.cli.found import lines, tree
-from explorer.cli.reading import read, request, sets
-from explorer.cli.voice import USAGE, Failure, Voice
+from explorer.cli.reading import Request, read, request, say_unused, sets, unused
+from explorer.cli.voice import FAILED, OK, USAGE, Failure, Voice
+from explorer.errors import LoadError
 
 
 def command(voice: Voice) -> click.Command:
@@ -21,21 +23,37 @@ def command(voice: Voice) -> click.Command:
         rescue: bool,
         no_store: bool,
         no_app: bool,
-    ) -> None:
+    ) -> int:
         if name and not no_app:  # the app shows a file under its own name
             raise Failure("name_app", USAGE)
-        (first, *belonging), *others = sets((file, *more))
-        wanted = request(first, (*belonging, *together), name, choice, rescue, no_store)
-        further = [request(one, tuple(rest), "", "", rescue, no_store) for one, *rest in others]
-        trees, said = [], []
-        for one in (wanted, *further):
-            vectors = read(voice, one)
+        found, rest = sets((file, *more))
+        wishes = [request(one, tuple(others), "", "", rescue, no_store) for one, *others in found]
+        wishes[0] = request(found[0][0], (*found[0][1:], *together), name, choice, rescue, no_store)
+        opened: list[Request] = []
+        trees, said, failures, idle, busy = [], [], [], rest, set[str]()
+        for one in wishes:
+            try:
+                vectors = read(voice, one)
+            except LoadError as error:
+                if len(wishes) == 1:
+                    raise
+                failures.append(tell(voice, error).tree())
+                busy.update(one.paths)
+                continue
+            opened.append(one)
             trees.append(tree(vectors))
             said += lines(voice, vectors)
+            left = unused(one, vectors)
+            idle += left
+            busy.update(path for path in one.paths if path not in left)
             del vectors  # the app maps or reads them itself
-        voice.answer({"sets": trees} if further else trees[0], *said)
-        if not no_app:
-            start_app(voice, wanted, further)
+        idle = [path for path in dict.fromkeys(idle) if path not in busy]
+        say_unused(voice, idle)
+        whole = {"sets": trees, "errors": failures} if len(wishes) > 1 else trees[0]
+        voice.answer(whole | {"unused": idle}, *said)
+        if opened and not no_app:
+            start_app(voice, opened[0], opened[1:])
+        return FAILED if failures else OK
 
     params = [
         click.Argument(["file"]),

@@ -10,17 +10,13 @@ from typing import Any, Never
 import click
 
 from explorer.cli import command
+from explorer.cli.failing import DEBUG, failed, mute
 from explorer.cli.layout import Context
-from explorer.cli.usage import usage_sentence
-from explorer.cli.voice import CANCELLED, FAILED, OK, USAGE, Failure, Voice
-from explorer.errors import ExplorerError, LoadError, ReadingCancelled
+from explorer.cli.voice import FAILED, OK, USAGE, Failure, Voice
 from explorer.locales import LANGUAGES
-from explorer.locales.writing import visible
 
 COMMANDS = ("open", "health", "convert", "neighbours", "lesson", "store")
 """Each is a module of this name with a function `command(voice)`, imported when it is asked for."""
-
-_DEBUG = "EXPLORER_DEBUG"
 
 
 class Program(click.Group):
@@ -71,7 +67,7 @@ class Program(click.Group):
             code = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            _mute()
+            mute()
             return OK
         return code
 
@@ -110,7 +106,7 @@ class Program(click.Group):
             self.voice.err(error.format_message())
             return USAGE
         except Exception as error:
-            if os.environ.get(_DEBUG):
+            if os.environ.get(DEBUG):
                 raise
             return _told(self.voice, error)
         return code if isinstance(code, int) else OK
@@ -121,55 +117,10 @@ def _told(voice: Voice, error: Exception) -> int:
     try:
         return failed(voice, error)
     except BrokenPipeError:  # the reader had enough
-        _mute()
+        mute()
         return FAILED
     except Failure as lost:
         return failed(voice, lost)
-
-
-def _mute() -> None:
-    """Let what is still flushed at the end go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def failed(voice: Voice, error: Exception) -> int:
-    """Say what went wrong; gives the exit code."""
-    if isinstance(error, click.UsageError):
-        voice.err(usage_sentence(voice, error))
-        voice.err(voice.say("help.try", command=error.ctx.command_path if error.ctx else "explorer"))
-        return USAGE
-    if isinstance(error, click.Abort):
-        voice.err(voice.say("failure.cancelled"))
-        return CANCELLED
-    status, details = FAILED, {}
-    if isinstance(error, ExplorerError):
-        code, details, text = error.code, error.details, error.sentence(voice.language)
-        status = CANCELLED if isinstance(error, ReadingCancelled) else FAILED
-    elif isinstance(error, Failure):
-        code, details, status = error.code, error.details, error.status
-        text = voice.say(f"failure.{code}", **details)
-    elif isinstance(error, MemoryError):
-        code, text = "memory", voice.say("failure.memory")
-    else:
-        code, text = "unexpected", voice.say("failure.unexpected", kind=type(error).__name__, variable=_DEBUG)
-    for line in (visible(text), *_hints(voice, error, details)):
-        voice.err(line)
-    if code == "stdout":
-        _mute()
-    elif voice.json and status != USAGE:
-        voice.tree({"error": {"code": code, "details": details, "message": text}})
-    return status
-
-
-def _hints(voice: Voice, error: Exception, details: Mapping[str, Any]) -> list[str]:
-    """What may help: the option that reads what is whole, names like the one that was typed."""
-    hints = []
-    if isinstance(error, LoadError) and error.rescuable:
-        left = details.get("left")
-        hints.append(voice.say("rescue") if left is None else voice.say("rescue.rows", n=left))
-    if near := details.get("near"):
-        hints.append(voice.say("near", words=voice.say("comma").join(map(str, near))))
-    return hints
 
 
 def resolved(

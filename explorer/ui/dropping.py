@@ -8,7 +8,7 @@ from explorer.ui.local import is_local, named
 from explorer.ui.state import update
 from explorer.ui.text import t
 from explorer.ui.writing_over import written_over
-from explorer.vectors.named import path_of
+from explorer.vectors.named import paths_of
 from explorer.vectors.uploads import together
 
 _PATH = "start.path"
@@ -76,10 +76,10 @@ def _open_path() -> None:
     if not is_local() or not typed.strip():
         return
     try:
-        entry = named().take(path_of(typed))
+        entries = named().take_sets(paths_of(typed))
     except ExplorerError as error:
         st.session_state["path.failed"] = (typed, error)
         return
-    st.session_state["named"] = tuple(dict.fromkeys((entry.id, *st.session_state.get("named", ()))))
+    st.session_state["named"] = tuple(dict.fromkeys((*(one.id for one in entries), *st.session_state.get("named", ()))))
     st.session_state[_PATH] = ""
-    update(vectors=entry.id)
+    update(vectors=entries[0].id)

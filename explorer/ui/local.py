@@ -12,7 +12,10 @@ from explorer.vectors.named import Named
 _NO_PATHS = "EXPLORER_NO_PATHS"
 """Variable that says that others reach the app though it does not look like it."""
 
-_PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+_PASSED_ON = (
+    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Forwarded-Port",
+    "X-Client-Ip", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "Via",
+)  # fmt: skip
 """Headers of a proxy: who speaks through one may be anywhere."""
 
 

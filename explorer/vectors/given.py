@@ -27,7 +27,7 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
     try:
         size = sum(file.path.stat().st_size for file in files)
         stamp = joint_stamp(files)
-        packed = next((file for file in files if is_archive(file) or file.path.is_dir()), None)
+        packed = next((file for file in files if os.path.isdir(file.path) or is_archive(file)), None)  # noqa: PTH112
         if packed is not None:
             entry = Entry(id, shown_name(packed.name), "", "given", packed.path, size, "", None, stamp)
         else:

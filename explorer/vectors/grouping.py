@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from explorer.vectors.formats import gensim_pickle, numpy_array, safetensors_file
+from explorer.vectors.formats import gensim_pickle, numpy_array, safetensors_file, word2vec_text
 from explorer.vectors.piece import Piece
 
 _WORDY = re.compile(r"(?i)vocab|word|token|label|metadata")
@@ -17,6 +17,12 @@ _Parts = dict[int, list[int]]
 
 
 def sets_of(pieces: Sequence[Piece]) -> list[list[int]]:
+    """Sort files into sets that belong together; see `grouped`. What belongs to none is a set of its own, the last."""
+    sets, rest = grouped(pieces)
+    return [*sets, *([place] for place in rest)]
+
+
+def grouped(pieces: Sequence[Piece]) -> tuple[list[list[int]], list[int]]:
     """Sort files into sets that belong together.
 
     Arrays go to the model of gensim's after which they are named. Words go to the numbers after which they are named,
@@ -32,7 +38,10 @@ def sets_of(pieces: Sequence[Piece]) -> list[list[int]]:
     Returns
     -------
     list of list of int
-        Places; in each set the file with the numbers first, the sets in the order of these, what nobody can use last.
+        Places; in each set the file with the numbers first, the sets in the order of these. If there is one set only,
+        it has all files: what is left may be of use to its reader.
+    list of int
+        What belongs to none of several sets.
     """
     parts: _Parts = defaultdict(list)
     _give_arrays(pieces, parts)
@@ -41,9 +50,9 @@ def sets_of(pieces: Sequence[Piece]) -> list[list[int]]:
     taken = _taken(parts)
     mains = [place for place, piece in enumerate(pieces) if place not in taken and (piece.leads or parts.get(place))]
     rest = [place for place in range(len(pieces)) if place not in taken and place not in mains]
-    if len(mains) < 2:  # what is left may be of use
-        return [[*mains, *(parts[mains[0]] if mains else ()), *rest]] if pieces else []
-    return [[main, *parts[main]] for main in (*mains, *rest)]
+    if len(mains) < 2:
+        return ([[*mains, *(parts[mains[0]] if mains else ()), *rest]] if pieces else []), []
+    return [[main, *parts[main]] for main in mains], rest
 
 
 def _taken(parts: _Parts) -> set[int]:
@@ -103,9 +112,13 @@ def _words_like_vectors(pieces: Sequence[Piece], free: list[int], needy: list[in
     wordy = [place for place in texts if _WORDY.search(PurePath(pieces[place].name).stem)]
     if wordy or not all(pieces[place].is_json for place in lists):
         return wordy
-    return [
-        place for place in texts if any(pieces[place].fits(pieces[main], header) for main in needy for header in (0, 1))
-    ]
+    return [place for place in texts if any(_may_name(pieces[place], pieces[main]) for main in needy)]
+
+
+def _may_name(text: Piece, numbers: Piece) -> bool:
+    """Whether text vectors have a line for each row; those that begin with their own shape are no list with a title."""
+    headers = (0,) if text.format == word2vec_text.NAME else (0, 1)
+    return any(text.fits(numbers, header) for header in headers)
 
 
 def _give_by_rows(pieces: Sequence[Piece], parts: _Parts, without: list[int], lists: list[int]) -> None:

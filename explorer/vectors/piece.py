@@ -1,5 +1,6 @@
 """One of several files that were named or dropped at once, as far as its first bytes and its lines tell."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def piece_on_disk(file: File) -> Piece:
         with opened(file.path, file.name) as stream:
             return Piece(file.name, stream.read(HEAD_BYTES), count)
     except LoadError:
-        return Piece(file.name, b"", lambda: 0, file.path.is_dir())
+        return Piece(file.name, b"", lambda: 0, os.path.isdir(file.path))  # noqa: PTH112 - see `inside`
 
 
 def _lines(blocks: Iterator[bytes]) -> int:

@@ -1,14 +1,30 @@
 """Which of several files holds the numbers, and which others belong to it."""
 
+import errno
+import heapq
+import os
 import re
 import zipfile
 import zlib
 from pathlib import Path
 
-from explorer.errors import EmptyFile, FileUnreadable, LoadError, SeveralFiles, WrongFormat
+from explorer.errors import (
+    NO_REGULAR_FILE,
+    EmptyFile,
+    FileUnreadable,
+    FolderTooLarge,
+    FolderWithoutVectors,
+    LoadError,
+    OnlyWords,
+    SeveralFiles,
+    WrongFormat,
+)
 from explorer.limits import LIMITS
 from explorer.vectors.detect import detect, leading
-from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, numpy_array
+from explorer.vectors.entry import shown_name
+from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, numpy_array, opened, word2vec_text
+from explorer.vectors.formats._header import is_text
+from explorer.vectors.formats._special import is_special
 from explorer.vectors.reading import File
 from explorer.vectors.unpack import is_archive, stem_of
 
@@ -16,6 +32,17 @@ Candidate = tuple[Format, File]
 
 _PIECE = re.compile(r"(.*?)-[0-9]+-of-[0-9]+(\.[^.]*)?")
 """Name of one of the files that a large model is cut into."""
+
+_MODULE = re.compile(r"[0-9]+_\w+")
+"""Name of a folder in which sentence-transformers keeps one part of a model."""
+
+_MODULES = 20
+"""Folders in a folder that are looked into."""
+
+_USUAL = (
+    ".vec", ".txt", ".bin", ".npy", ".npz", ".gz", ".bz2", ".zip", ".tsv", ".csv", ".safetensors", ".parquet",
+    ".feather", ".arrow", ".arrows", ".ipc", ".kv", ".model", ".vectors", ".bytes", ".json", ".words", ".vocab",
+)  # fmt: skip
 
 _LISTED = 10
 """Names that the sentence about several files holds."""
@@ -31,6 +58,9 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
     """
     candidates, failure = _candidates(files)
     if not candidates:
+        if len(files) > 1 and type(failure) is WrongFormat and all(map(_is_text, files)):
+            names = [file.name for file in files]
+            raise OnlyWords(file=names[0], names=_enumerated(names))
         raise failure or WrongFormat(file=files[0].name if files else "")
     # a table of words can look like text vectors, and an array can belong to another file
     found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
@@ -73,34 +103,54 @@ def stays_beside(path: Path, main: Path) -> bool:
 
 
 def inside(file: File) -> tuple[File, ...]:
-    """A file, or the files of a folder; those of the first folder in it with vectors, if it has none itself.
+    """A file, or the files of a folder; those of the folder in it that belongs to a model, if it has none itself.
 
     Raises
     ------
-    SeveralFiles, EmptyFile, FileUnreadable
-        If a folder holds vectors more than once, or nothing, or cannot be looked into.
+    SeveralFiles, FolderWithoutVectors, FolderTooLarge, FileUnreadable
+        If a folder holds vectors more than once, or none, or cannot be looked into.
     """
-    if not file.path.is_dir():
+    if not os.path.isdir(file.path):  # noqa: PTH112 - answers no where `Path` fails, as for a name of 5,000 letters
         return (file,)
     try:
-        paths = sorted(path for path in file.path.iterdir() if not path.name.startswith("."))
-        inner = _files(paths)
-        folders = [path for path in paths[: LIMITS.archive_members] if path.is_dir() and not path.is_symlink()]
-        if found := _with_vectors(inner, file.name):
+        files, folders, is_cut = _listed(file.path)
+        if found := _with_vectors(files, file.name):
             return found
         for folder in folders:
-            below = _files(sorted(path for path in folder.iterdir() if not path.name.startswith(".")))
+            below, _, _ = _listed(folder)
             if found := _with_vectors(below, f"{file.name}/{folder.name}"):
                 return found
     except OSError as error:
         raise FileUnreadable(file=file.name, reason=error.strerror or type(error).__name__) from error
-    if not inner:
-        raise EmptyFile(file=file.name)
-    return inner
+    if is_cut:
+        raise FolderTooLarge(file=shown_name(file.name), looked=LIMITS.folder_files)
+    _, failure = _candidates(files)
+    if failure is None or isinstance(failure, EmptyFile | WrongFormat):
+        raise FolderWithoutVectors(file=shown_name(file.name)) from failure
+    raise failure
 
 
-def _files(paths: list[Path]) -> tuple[File, ...]:
-    return tuple(File(path, path.name, is_named=False) for path in paths if path.is_file())[: LIMITS.archive_members]
+def _listed(folder: Path) -> tuple[tuple[File, ...], list[Path], bool]:
+    """Files of a folder in the order of their names, folders in it that may belong to it, and whether there are more.
+
+    Of more files than are looked at, those come first whose names are usual for vectors or words.
+    """
+    if is_special(folder.stat().st_dev):
+        raise OSError(errno.EINVAL, NO_REGULAR_FILE)
+    files, folders = [], []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "__MACOSX")):
+                continue
+            if entry.is_file():
+                files.append(entry.name)
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append(entry.name)
+    usual = heapq.nsmallest(LIMITS.folder_files, files, key=lambda name: (not name.lower().endswith(_USUAL), name))
+    taken = tuple(File(folder / name, name, is_named=False) for name in sorted(usual))
+    of_model = [name for name in folders if _MODULE.match(name)]
+    inner = folders if len(folders) == 1 else sorted(of_model)[:_MODULES]
+    return taken, [folder / name for name in inner], len(files) > len(taken)
 
 
 def _with_vectors(files: tuple[File, ...], folder: str) -> tuple[File, ...]:
@@ -115,9 +165,23 @@ def _with_vectors(files: tuple[File, ...], folder: str) -> tuple[File, ...]:
     parts = _parts(archives, candidates)
     names = sorted(file.name for file in (*archives, *(file for _, file in candidates)) if file.path not in parts)
     if len(names) > 1:
-        listed = ", ".join((*names[:_LISTED], *("…" for _ in names[_LISTED : _LISTED + 1])))
-        raise SeveralFiles(file=folder, n=len(names), names=listed)
+        raise SeveralFiles(file=folder, n=len(names), names=_enumerated(names))
     return files if archives or candidates else ()
+
+
+def _enumerated(names: list[str]) -> str:
+    """The first names."""
+    return ", ".join((*names[:_LISTED], *("…" for _ in names[_LISTED : _LISTED + 1])))
+
+
+def _is_text(file: File) -> bool:
+    """Whether a file holds text, and some."""
+    try:
+        with opened(file.path, file.name) as stream:
+            head = stream.read(HEAD_BYTES)
+    except LoadError:
+        return False
+    return bool(head.strip()) and is_text(head)
 
 
 def _is_other_zip(file: File) -> bool:
@@ -150,7 +214,9 @@ def _parts(archives: list[File], candidates: list[Candidate]) -> set[Path]:
         parts |= {file.path for kind, file in candidates if kind.name == numpy_array.NAME and not near[file.path]}
     wordless = [file for kind, file in candidates if kind.needs_words and file.path not in parts]
     if len(wordless) == 1 and not near[wordless[0].path]:
-        parts |= texts - {wordless[0].path}  # a list of words can look like text vectors
+        # a list of words can look like text vectors, but it does not begin with a shape
+        shaped = {file.path for kind, file in candidates if kind.name == word2vec_text.NAME}
+        parts |= texts - shaped - {wordless[0].path}
     pieces: set[tuple[str, str | None]] = set()
     for _, file in candidates:
         if match := _PIECE.fullmatch(file.name):

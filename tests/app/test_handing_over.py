@@ -124,6 +124,10 @@ def test_whoever_serves_can_say_that_no_path_is_taken(open_page, monkeypatch):
         ({"Host": "explorer.example.org"}, None, False),
         ({"Host": "localhost:8501", "X-Forwarded-For": "10.0.0.7"}, None, False),
         ({"Host": "localhost:8501", "Forwarded": "for=10.0.0.7"}, None, False),
+        *(
+            ({"Host": "localhost:8501", name: "x"}, None, False)
+            for name in ("X-Forwarded-Proto", "X-Forwarded-Server", "X-Client-Ip", "Cf-Connecting-Ip")
+        ),
         ({"Host": "localhost:8501"}, "10.0.0.7", False),
     ],
 )

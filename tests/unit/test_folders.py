@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 import zipfile
 
 import numpy as np
@@ -10,10 +11,18 @@ from gensim.models import KeyedVectors, Word2Vec
 from gensim.test.utils import common_texts
 from safetensors.numpy import save_file
 
-from explorer.errors import CountMismatch, Encoding, LabelsMissing, SeveralFiles
+from explorer.errors import (
+    CountMismatch,
+    Encoding,
+    FolderTooLarge,
+    FolderWithoutVectors,
+    LabelsMissing,
+    SeveralFiles,
+    SeveralWordLists,
+)
 from explorer.limits import Limits
 from explorer.locales import LANGUAGES
-from explorer.vectors import opening
+from explorer.vectors import opening, recognition
 from explorer.vectors.opening import open_file
 from explorer.vectors.store import Store
 
@@ -238,3 +247,87 @@ def test_a_folder_with_a_matrix_and_no_words(tmp_path):
     np.save(tmp_path / "m.npy", matrix(3))
     with pytest.raises(LabelsMissing):
         open_file(tmp_path)
+
+
+# Several lists, and what is looked at
+
+
+@pytest.mark.parametrize(
+    ("lists", "taken"),
+    [
+        (["p.txt", "q.txt"], None),
+        (["p.txt", "m.txt"], "m.txt"),
+        (["p.txt", "m_words.txt", "q.txt"], "m_words.txt"),
+        (["a.txt", "vocab.txt"], "vocab.txt"),
+        (["m.english.txt", "m.chinese.txt"], None),
+        (["m.english.txt", "a.txt"], "m.english.txt"),
+        (["m.txt", "vocab.txt"], "m.txt"),
+    ],
+)
+@pytest.mark.parametrize("raw", [False, True])
+def test_of_several_lists_the_name_decides_or_nobody(tmp_path, lists, taken, raw):
+    file = tmp_path / ("m.bytes" if raw else "m.npy")
+    if raw:
+        file.write_bytes(matrix(6).tobytes())
+    else:
+        np.save(file, matrix(6))
+    for name in lists:
+        (tmp_path / name).write_text("\n".join(words(6, f"{name}-")))
+    with zipfile.ZipFile(tmp_path.parent / f"{tmp_path.name}.zip", "w") as archive:
+        for path in tmp_path.iterdir():
+            archive.write(path, path.name)
+    for paths in ([tmp_path], [file, *(tmp_path / name for name in lists)], [tmp_path.parent / f"{tmp_path.name}.zip"]):
+        if taken is None:
+            with pytest.raises(SeveralWordLists) as caught:
+                open_file(*paths)
+            assert caught.value.details == {"file": file.name, "rows": 6, "n": 2, "names": ", ".join(sorted(lists))}
+        else:
+            found = open_file(*paths)
+            assert list(found.words) == words(6, f"{taken}-")
+    assert caught.value.sentence("en") if taken is None else found.source.files[-1] == taken
+
+
+def test_a_name_given_by_hand_leaves_the_words_of_the_file(tmp_path):
+    np.save(tmp_path / "m.npy", matrix(6))
+    for name in ("m.txt", "p.txt"):
+        (tmp_path / name).write_text("\n".join(words(6, name)))
+    found = open_file(tmp_path / "m.npy", tmp_path / "p.txt", tmp_path / "m.txt", name="Mine")
+    assert list(found.words) == words(6, "m.txt")
+
+
+def test_vectors_and_a_matrix_in_one_folder_are_two(tmp_path):
+    np.save(tmp_path / "m.npy", matrix(2))
+    (tmp_path / "a.vec").write_text(TEXT)
+    with pytest.raises(SeveralFiles):
+        open_file(tmp_path)
+
+
+def test_a_large_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(recognition, "LIMITS", Limits(folder_files=5))
+    for number in range(20):
+        (tmp_path / f"{number:02}.dat").write_bytes(bytes(range(200)))
+    with pytest.raises(FolderTooLarge) as caught:
+        open_file(tmp_path)
+    assert caught.value.details == {"file": tmp_path.name, "looked": 5}
+    assert all("5" in caught.value.sentence(language) for language in LANGUAGES)
+    (tmp_path / "zz.vec").write_text(TEXT)
+    assert list(open_file(tmp_path).words) == ["first", "second"]
+
+
+def test_ten_thousand_files_take_no_time(tmp_path):
+    for number in range(10_000):
+        (tmp_path / f"{number}.dat").touch()
+    begin = time.process_time()
+    with pytest.raises(FolderTooLarge):
+        open_file(tmp_path)
+    assert time.process_time() - begin < 2
+
+
+def test_only_folders_of_a_model_are_looked_into(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "one" / "a.vec").write_text(TEXT)
+    with pytest.raises(FolderWithoutVectors):
+        open_file(tmp_path)
+    (tmp_path / "one").rename(tmp_path / "0_StaticEmbedding")
+    assert list(open_file(tmp_path).words) == ["first", "second"]

@@ -17,6 +17,7 @@ from explorer.errors import (
     Bomb,
     CountMismatch,
     EmptyFile,
+    FolderWithoutVectors,
     LabelsMissing,
     Truncated,
     UnknownChoice,
@@ -312,7 +313,7 @@ def test_a_linked_folder_is_not_looked_into(tmp_path):
     model2vec(tmp_path / "outside", {"embeddings": matrix_of(len(WORDS))})
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "link").symlink_to(tmp_path / "outside")
-    with pytest.raises(EmptyFile):
+    with pytest.raises(FolderWithoutVectors):
         open_file(tmp_path / "m")
 
 

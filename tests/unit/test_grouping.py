@@ -32,6 +32,7 @@ def text(n: int) -> bytes:
 
 
 VEC, OTHER = text(5), text(6)
+LIKE = VEC.partition(b"\n")[2]
 TENSORS = save({"embeddings": np.ones((4, 3), "f4")})
 PROJECTED = b"".join(b"%d.5\t1\t2\n" % i for i in range(7))
 COUNTED = b"word\tcount\n" + b"".join(b"w%d\t%d\n" % (i, i) for i in range(7))
@@ -72,7 +73,8 @@ CASES = {
         {"x.npy": npy(3), "x.txt": words(3), "y.npy": npy(5), "p.txt": words(4)},
         ["x.npy x.txt", "y.npy p.txt"],
     ),
-    "words with numbers": ({"m.npy": npy(5), "list": VEC}, ["m.npy list"]),
+    "words with numbers": ({"m.npy": npy(5), "list": LIKE}, ["m.npy list"]),
+    "text that begins with its shape": ({"m.npy": npy(5), "a": VEC}, ["m.npy", "a"]),
     "text with another number of lines": ({"m.npy": npy(9), "list": VEC}, ["m.npy", "list"]),
     "the projector": ({"metadata.tsv": COUNTED, "tensors.tsv": PROJECTED}, ["tensors.tsv metadata.tsv"]),
     "two pairs of the projector": (

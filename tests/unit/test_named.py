@@ -1,6 +1,9 @@
 """Files and folders that a person names: what may be pasted, what their ids tell, what is answered."""
 
 import os
+import re
+import shlex
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.errors import FileUnreadable, FolderWithoutVectors, LabelsMissing, LoadError, SeveralFiles, WrongFormat
+from explorer.errors import (
+    NO_REGULAR_FILE,
+    FileUnreadable,
+    FolderWithoutVectors,
+    LabelsMissing,
+    LoadError,
+    NoFullPath,
+    SeveralFiles,
+    WrongFormat,
+)
+from explorer.vectors import named as module
 from explorer.vectors.catalogue import open_entry
-from explorer.vectors.named import Named, path_of
+from explorer.vectors.named import Named, path_of, paths_of
 
 TEXT = b"2 2\na 1 2\nb 3 4\n"
 
@@ -31,11 +44,92 @@ def test_addresses_home_and_here(monkeypatch, tmp_path):
     assert path_of("/a%20b") == Path("/a%20b")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    assert path_of("~/x.vec") == path_of("x.vec") == path_of("./y/../x.vec") == tmp_path / "x.vec"
-    assert path_of("~nobody at all/x") == tmp_path / "~nobody at all" / "x"
-    # another computer is none of ours, and nothing is fetched
-    assert path_of("file://elsewhere/a.vec") == tmp_path / "file:" / "elsewhere" / "a.vec"
-    assert path_of("http://elsewhere/a.vec") == tmp_path / "http:" / "elsewhere" / "a.vec"
+    assert path_of("~/x.vec") == path_of(f"{tmp_path}/./y/../x.vec") == tmp_path / "x.vec"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "x.vec", "./x.vec", ".", "..", "~nobody at all/x", "file:x.vec", "file://[", '"b.npy" "b.txt"',
+        # another computer is none of ours, and nothing is fetched
+        "file://elsewhere/a.vec", "http://elsewhere/a.vec",
+    ],
+)  # fmt: skip
+def test_a_path_that_depends_on_a_folder_of_the_server(monkeypatch, tmp_path, typed):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.vec").write_bytes(TEXT)
+    with pytest.raises(NoFullPath):
+        paths_of(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", '""', "file:", '"file:"'])
+def test_nothing_is_no_path(typed):
+    with pytest.raises(FileUnreadable):
+        paths_of(typed)
+
+
+def test_names_that_look_like_something_else(tmp_path):
+    names = ["na me.vec", "c d#e?.vec", "a%20b.vec", "it's.vec", "back\\slash.vec"]
+    for name in names:
+        (tmp_path / name).write_bytes(TEXT)
+        path = tmp_path / name
+        for typed in (
+            str(path),
+            f'"{path}"',
+            path.as_uri(),
+            shlex.quote(str(path)),
+            re.sub(r"([^\w/.-])", r"\\\1", str(path)),
+        ):
+            assert paths_of(typed) == [path], typed
+    assert paths_of(f"file://{tmp_path}/c d#e?.vec") == [tmp_path / "c d#e?.vec"]
+    assert paths_of(f"file://{tmp_path}/a%20b.vec") == [tmp_path / "a%20b.vec"]
+    assert paths_of(f"{tmp_path}/na\\ me.vec {tmp_path}/a%20b.vec") == [tmp_path / "na me.vec", tmp_path / "a%20b.vec"]
+    assert paths_of("\"/a/b.npy\" '/a/b c.txt'") == [Path("/a/b.npy"), Path("/a/b c.txt")]
+
+
+def test_several_paths_are_sets(tmp_path):
+    np.save(tmp_path / "m.npy", np.eye(2, dtype="f4"))
+    (tmp_path / "m.txt").write_text("a\nb\n")
+    for name in ("x.vec", "README.txt"):
+        (tmp_path / name).write_bytes(TEXT if name == "x.vec" else b"About these.\n")
+    named = Named()
+    first, second = named.take_sets([tmp_path / name for name in ("m.txt", "m.npy", "README.txt", "x.vec")])
+    assert list(open_entry(first).words) == ["a", "b"]
+    assert (first.name, second.name) == ("m.npy", "x.vec")
+    assert named.entry(first.id) == first
+
+
+def test_a_path_that_does_not_answer_stops_nobody_else(tmp_path, monkeypatch):
+    (tmp_path / "a.vec").write_bytes(TEXT)
+    named, waits, goes_on = Named(), threading.Event(), threading.Event()
+    told = module.given
+
+    def stalls(id, files):
+        if files[0].name == "stalled.vec":
+            waits.set()
+            goes_on.wait(20)
+        return told(id, files)
+
+    monkeypatch.setattr(module, "given", stalls)
+    (tmp_path / "stalled.vec").write_bytes(TEXT)
+    other = threading.Thread(target=named.take, args=(tmp_path / "stalled.vec",), daemon=True)
+    other.start()
+    assert waits.wait(5)
+    one = threading.Thread(target=named.take, args=(tmp_path / "a.vec",), daemon=True)
+    one.start()
+    one.join(5)
+    answered = not one.is_alive()
+    goes_on.set()
+    other.join(5)
+    assert answered
+    assert list(named._files) == ["a-vec-named", "stalled-vec-named"]
+
+
+def test_files_of_the_system_are_none():
+    for path in ("/proc/kmsg", "/proc", "/sys"):
+        with pytest.raises(FileUnreadable) as caught:
+            Named().take(Path(path))
+        assert caught.value.details["reason"] == NO_REGULAR_FILE
 
 
 @given(st.text(max_size=40))
@@ -82,7 +176,7 @@ def test_a_folder_with_a_model(tmp_path):
     np.save(tmp_path / "m.npy", np.eye(2, dtype="f4"))
     (tmp_path / "m.txt").write_text("a\nb\n")
     entry = Named().take(tmp_path)
-    assert entry.name == tmp_path.name
+    assert entry.name == f"{tmp_path.name}/m.npy"
     assert list(open_entry(entry).words) == ["a", "b"]
 
 

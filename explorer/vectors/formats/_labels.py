@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from explorer.errors import CountMismatch, LabelsMissing, LoadError
+from explorer.errors import CountMismatch, LabelsMissing, LoadError, NotWords, SeveralWordLists
 from explorer.vectors.formats._wordlist import Labels, Listing, listings
 from explorer.vectors.reading import File, Reading
 
@@ -32,6 +32,13 @@ _NO_WORDS = (
 
 _WORDS = re.compile(r"(?i)vocab|word|token|label")
 """In the name of a list that may be shorter than its matrix; the number of lines alone would prove nothing then."""
+
+_BEGINS, _OTHER = (-2, 0), (0, 0)
+_UNDECIDED = (_BEGINS, _OTHER)
+"""Ranks of names that several lists can have, none of them more than the others."""
+
+_SHOWN = 10
+"""Names that the sentence about several lists holds."""
 
 _LISTED, _NUMBERED = 0.9, 0.5
 """Share of the rows that must have a word: in a list, whose order has to be believed; and with numbers."""
@@ -61,10 +68,76 @@ class Companions:
 
     def fitting(self, n: int, *, padded: bool) -> Listing | None:
         """The first exact listing, or the one with most words that fits n rows of which some have none."""
-        if (found := self.exact(n)) is not None:
-            return found
-        fit = [found for found in self.listings if found.rows <= n and found.words >= _least(found, padded) * n]
+        return max(self._fit(n, padded=padded), key=lambda found: found.words, default=None)
+
+    def belonging(self, reading: Reading, n: int, *, padded: bool) -> Listing | None:
+        """The listing that belongs to n rows: of several, the one in the file that is named like that of the rows.
+
+        Raises
+        ------
+        SeveralWordLists
+            If several files fit, and no name tells which.
+        """
+        fit = decided(self._fit(n, padded=padded), reading, n)
         return max(fit, key=lambda found: found.words, default=None)
+
+    def _fit(self, n: int, *, padded: bool) -> list[Listing]:
+        """Listings with a word for each of n rows; if there is none, those that leave some without."""
+        exact = [found for found in self.listings if found.words == found.rows == n]
+        return exact or [
+            found for found in self.listings if found.rows <= n and found.words >= _least(found, padded) * n
+        ]
+
+
+def decided(fit: list[Listing], reading: Reading, rows: int) -> list[Listing]:
+    """Those of some listings that are in one file: of several files, the one that is named like that of the rows.
+
+    Parameters
+    ----------
+    fit
+        Listings that fit.
+    reading
+        Of the rows.
+    rows
+        How many there are.
+
+    Raises
+    ------
+    SeveralWordLists
+        If no name tells which.
+    """
+    if not fit:
+        return fit
+    called = (reading.name, reading.path.name)  # a person may have given it another name
+    ranks = [min(_rank(found.file.name, name) for name in called) for found in fit]
+    best = min(ranks)
+    of_files = {found.file.path: found.file.name for found, rank in zip(fit, ranks, strict=True) if rank == best}
+    if len(of_files) > 1 and best in _UNDECIDED:
+        names = sorted(of_files.values())
+        raise SeveralWordLists(file=reading.name, rows=rows, n=len(names), names=_first(names))
+    return [found for found in fit if found.file.path == next(iter(of_files))]
+
+
+def _first(names: list[str]) -> str:
+    """The first names."""
+    return ", ".join((*names[:_SHOWN], *("…" for _ in names[_SHOWN : _SHOWN + 1])))
+
+
+def _rank(name: str, rows: str) -> tuple[int, int]:
+    """How well the name of a list of words fits that of a file of rows, the best first."""
+    name = name.lower()
+    stems = [stem.lower() for stem in _stems(Path(rows))]
+    for place, ending in enumerate(_ENDINGS):
+        if any(name == f"{stem}{ending}" for stem in stems):
+            return -3, place
+    if any(re.match(rf"{re.escape(stem)}(?![^\W_])", name) for stem in stems):
+        return _BEGINS
+    return (-1, _NAMES.index(name)) if name in _NAMES else _OTHER
+
+
+def _stems(path: Path) -> list[str]:
+    """What the name of a list of words may begin with."""
+    return [stem for stem in dict.fromkeys((path.name, path.stem, core(path.stem))) if stem]
 
 
 def core(stem: str) -> str:
@@ -76,8 +149,7 @@ def beside(path: Path) -> tuple[Path, ...]:
     """Files next to a matrix that may hold its words, those named like it first."""
     if not path.name:
         return ()
-    stems = dict.fromkeys((path.name, path.stem, core(path.stem)))
-    names = [f"{stem}{ending}" for stem in stems for ending in _ENDINGS] + list(_NAMES)
+    names = [f"{stem}{ending}" for stem in _stems(path) for ending in _ENDINGS] + list(_NAMES)
     folder = os.path.join(path.parent, "")  # noqa: PTH118 - paths as objects take three times as long, and this is asked often
     found = [name for name in dict.fromkeys(names) if name != path.name and os.path.isfile(folder + name)]  # noqa: PTH113
     return tuple(path.with_name(name) for name in found)
@@ -124,14 +196,16 @@ def labels(reading: Reading, n: int, *, padded: bool = False, known: Companions 
     Raises
     ------
     LabelsMissing
-        If no companion was given or found.
+        If no companion was given or found; `NotWords` if none that was given can be words.
     CountMismatch
         If none fits: the numbers are those of the nearest one.
+    SeveralWordLists
+        If several fit.
     BadJson, Encoding, FileTooLarge, TooManyColumns, FileUnreadable
         If the only one cannot be read.
     """
     found = companions(reading) if known is None else known
-    fit = found.fitting(n, padded=padded)
+    fit = found.belonging(reading, n, padded=padded)
     if fit is not None:
         return fit.take()
     if found.listings:
@@ -140,6 +214,8 @@ def labels(reading: Reading, n: int, *, padded: bool = False, known: Companions 
         raise CountMismatch(file=nearest.file.name, words=words, rows=n)
     if found.failures and (found.are_named or len(found.failures) in (1, len(reading.companions))):
         raise found.failures[0]
+    if names := [file.name for file in reading.companions if file.is_named]:
+        raise NotWords(file=reading.name, rows=n, names=_first(names))
     raise LabelsMissing(file=reading.name, rows=n)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import EmptyFile, NonFinite, TooLarge, Truncated
+from explorer.errors import EmptyFile, NonFinite, NoWholeRow, TooLarge, Truncated
 from explorer.limits import LIMITS
 from explorer.vectors.formats._behind import Behind
 from explorer.vectors.formats._checks import check_lengths
@@ -143,7 +143,7 @@ class Rows:
 
         Raises
         ------
-        Truncated, EmptyFile
+        Truncated, EmptyFile, NoWholeRow
             If there are fewer rows than promised (with `Reading.rescue` that is counted), or none.
         Counted
             With `Reading.counting`.
@@ -167,7 +167,8 @@ class Rows:
             self._hash = hashlib.blake2b(matrix.data if len(matrix) else b"", digest_size=16)
             metadata = metadata.take(keep) if metadata else None
         if not len(matrix):
-            raise EmptyFile(file=self.file)
+            bad = sum(self._counts.get(kind, 0) for kind in DAMAGED)
+            raise NoWholeRow(file=self.file, bad=bad) if bad else EmptyFile(file=self.file)
         norms.setflags(write=False)
         vocabulary = Vocabulary.packed(words.blob, words.offsets)
         source = Source(

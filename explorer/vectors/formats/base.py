@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from explorer.errors import FileUnreadable
+from explorer.errors import NO_REGULAR_FILE, FileUnreadable
+from explorer.vectors.formats._special import is_special
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Reading
 
@@ -82,12 +83,13 @@ def opened(path: Path, file: str) -> Iterator[BinaryIO]:
 def _regular(path: Path) -> BinaryIO:
     """Open a regular file; OSError for anything else, also for a path that no file can have."""
     try:
-        mode = path.stat().st_mode
+        found = path.stat()
     except ValueError as error:  # a zero byte in the path
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
-    if not stat.S_ISREG(mode):
-        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
-        raise OSError(code, os.strerror(code))
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT)) from error
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode) or is_special(found.st_dev):
+        raise OSError(errno.EINVAL, NO_REGULAR_FILE)
     return path.open("rb")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from explorer.errors import LoadError, WrongFormat
 from explorer.limits import LIMITS
 from explorer.vectors.formats._header import is_text
-from explorer.vectors.formats._labels import beside, companions
+from explorer.vectors.formats._labels import beside, companions, decided
 from explorer.vectors.formats._matrix import check_shape, read_table
 from explorer.vectors.formats._wordlist import Listing
 from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
@@ -42,7 +42,7 @@ def fits(path: Path, others: tuple[Path, ...]) -> bool:
     if not bool(((values == 0) | ((values > _LEAST) & (values < _MOST))).all()) or not values.any():
         return False
     reading = Reading(path, path.name, tuple(File(other, other.name) for other in others))
-    return _listing(reading, size) is not None
+    return bool(_fitting(reading, size))
 
 
 def read(reading: Reading) -> Vectors:
@@ -51,25 +51,27 @@ def read(reading: Reading) -> Vectors:
     Raises
     ------
     LoadError
-        If no file of words divides the numbers into rows.
+        If no file of words divides the numbers into rows, or several do.
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
-        found = _listing(reading, size)
-        if found is None:
+        fit = _fitting(reading, size)
+        if not fit:
             raise WrongFormat(file=reading.name)
+        found = decided(fit, reading, fit[0].words)[0]
         shape = (found.words, size // (_DTYPE.itemsize * found.words))
         check_shape(shape, reading.name)
         return read_table(reading, NAME, stream, found.take(), shape, _DTYPE)
 
 
-def _listing(reading: Reading, size: int) -> Listing | None:
-    """The first words, one for each row, that divide a file into rows of a width that vectors have."""
+def _fitting(reading: Reading, size: int) -> list[Listing]:
+    """Words, one for each row, that divide a file into rows of a width that vectors have."""
+    fit = []
     for found in companions(reading).listings:
         d, rest = divmod(size, _DTYPE.itemsize * found.words)
         if not rest and found.words == found.rows and LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
-            return found
-    return None
+            fit.append(found)
+    return fit
 
 
 FORMAT = Format(NAME, matches, read, companions=beside, needs_words=True, fits=fits)

@@ -1,0 +1,27 @@
+"""Files that only look like some: the system makes what is in them while it is read, and may wait for it for ever."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_KINDS = frozenset({
+    "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs",
+    "fusectl", "mqueue", "nsfs", "proc", "pstore", "rpc_pipefs", "securityfs", "selinuxfs", "sysfs", "tracefs",
+})  # fmt: skip
+"""File systems of Linux in which nobody keeps a file."""
+
+
+@cache
+def is_special(device: int) -> bool:
+    """Whether a device, as `os.stat` numbers it, is a file system whose files are none.
+
+    ``/proc/kmsg`` is a regular file of no bytes by its looks, and a reader waits for the next message of the kernel.
+    """
+    try:
+        lines = _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:  # another system
+        return False
+    number = f"{os.major(device)}:{os.minor(device)}"
+    kinds = {line.partition(" - ")[2].split(" ")[0] for line in lines if line.split(" ")[2:3] == [number]}
+    return not kinds.isdisjoint(_KINDS)

@@ -1,0 +1,84 @@
+"""Paths as people type and paste them: in quotes, with the escapes of a shell, as an address, several at once."""
+
+import errno
+import os
+import re
+import shlex
+from pathlib import Path
+from urllib.request import url2pathname
+
+from explorer.errors import FileUnreadable, NoFullPath
+
+_QUOTES = ('""', "''", "\u201c\u201d", "\u2018\u2019", "<>")
+_SEVERAL = re.compile(r"""("[^"]+"|'[^']+')(\s+("[^"]+"|'[^']+'))+""")
+_ONE = re.compile(r""""([^"]+)"|'([^']+)'""")
+_ADDRESS = re.compile(r"(?i)file:(//(localhost)?(?=/))?")
+
+
+def paths_of(typed: str) -> list[Path]:
+    """Full paths that were typed or pasted, several of them each in quotes or as a shell escapes them.
+
+    Raises
+    ------
+    LoadError
+        If nothing was typed, or a path depends on the folder of the server.
+    """
+    text = typed.strip()
+    if not _is_there(text):
+        if _SEVERAL.fullmatch(text):
+            return [path_of(double or single) for double, single in _ONE.findall(text)]
+        words = _unescaped(text)
+        if words and all(map(_is_there, map(os.path.expanduser, words))):
+            return [path_of(word) for word in words]
+    return [path_of(text)]
+
+
+def path_of(typed: str) -> Path:
+    """Full path that was typed or pasted: in quotes or without, from the home folder, as a ``file:`` address.
+
+    Raises
+    ------
+    FileUnreadable, NoFullPath
+        If nothing was typed, or the path depends on the folder of the server.
+    """
+    text = typed.strip()
+    while len(text) > 1 and text[0] + text[-1] in _QUOTES:
+        text = text[1:-1].strip()
+    text = os.path.expanduser(from_address(text))  # noqa: PTH111 - it does not fail, whatever was typed
+    if not text:
+        raise FileUnreadable(file='""', reason=os.strerror(errno.ENOENT))
+    if not os.path.isabs(text):  # noqa: PTH117
+        raise NoFullPath(file=text)
+    return Path(os.path.abspath(text))  # noqa: PTH100
+
+
+def from_address(text: str) -> str:
+    """What a ``file:`` address of this computer names; everything else as it is.
+
+    A browser escapes what it shows, people do not: what is behind ``#`` or ``?`` belongs to the name.
+    """
+    begin = _ADDRESS.match(text)
+    if begin is None or _is_there(text):
+        return text
+    rest = text[begin.end() :]
+    if rest.startswith("//"):  # another computer
+        return text
+    try:
+        path = url2pathname(rest)
+    except (OSError, ValueError):
+        return text
+    return rest if _is_there(rest) and not _is_there(path) else path
+
+
+def _unescaped(text: str) -> list[str]:
+    """Words of a line as a terminal writes the paths that are dragged into it; none where it has no escapes."""
+    if os.name == "nt" or not set("\\'\"").intersection(text):
+        return []
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return []
+
+
+def _is_there(text: str) -> bool:
+    return os.path.lexists(text)
