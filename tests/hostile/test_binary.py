@@ -8,7 +8,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from explorer.errors import EmptyFile, FileUnreadable, LabelsMissing, LoadError, OutsideFolder
+from explorer.errors import FileUnreadable, FolderWithoutVectors, LabelsMissing, LoadError, OutsideFolder
 from explorer.vectors.catalogue import catalogue, find, open_entry
 from explorer.vectors.opening import open_file
 from tests.hostile import sandbox
@@ -192,7 +192,7 @@ def test_row_61_a_path_that_is_no_file(tmp_path, name):
 
 
 def test_row_61_a_folder_without_vectors(tmp_path):
-    with pytest.raises(EmptyFile):
+    with pytest.raises(FolderWithoutVectors):
         open_file(tmp_path)
 
 
