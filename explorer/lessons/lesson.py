@@ -85,12 +85,15 @@ class Edit:
         What a click sets.
     path
         Which number of a list, or of a list of lists.
+    hint
+        What to do here, in place of what the player says of any such element.
     """
 
     by: Literal["click", "drag", "number"]
     input: str
     value: Any = None
     path: tuple[int, ...] = ()
+    hint: str | Message = ""
 
 
 @dataclass(frozen=True)

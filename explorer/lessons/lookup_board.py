@@ -43,7 +43,7 @@ class Board(Places):
                 Element(f"drawer-{index}", "cell", LEFT, place, self.drawer, self.row, emphasis=emphasis),
                 Element(f"vocab-{index}", "token", LEFT + 4, place + 4, self.token_width - 4, self.row - 8,
                         fitted(token, self.token_width - 4), hue=index,
-                        edit=Edit("click", "token", self.place(index))),
+                        edit=Edit("click", "token", self.place(index), hint=text("hint.pick"))),
                 Element(f"id-{index}", "label", LEFT + self.token_width, place + self.row / 2 - 18, 34, 36,
                         str(index), emphasis=emphasis),
             ]  # fmt: skip
@@ -83,14 +83,16 @@ class Board(Places):
         if not self.mixed:
             if self.v == 1:
                 return None
-            return Edit("drag" if index == self.id else "click", "token", self.place(index))
+            if index == self.id:
+                return Edit("drag", "token", self.place(index), hint=text("hint.one"))
+            return Edit("click", "token", self.place(index), hint=text("hint.slot"))
         if self.x[index]:
             return Edit("number", "x", path=(index,))
         others = [used for used in self.used if used != self.id]
         weights = self.x.tolist()
         moved = (others or self.used)[-1]
         weights[index], weights[moved] = weights[moved], 0.0
-        return Edit("click", "x", weights)
+        return Edit("click", "x", weights, hint=text("hint.weight"))
 
     def matrix(
         self, column: int | None = None, rest: Emphasis = "plain", done: int | None = None,

@@ -38,7 +38,7 @@ def ids(board: Board) -> Step:
         front = fitted(board.vocabulary[i], pitch - 16)
         elements += [
             Element(f"tok-{i}-{occurrence}", "token", x + 8, 92, pitch - 16, 84, front,
-                    emphasis=emphasis, hue=i, edit=Edit("click", "token", place)),
+                    emphasis=emphasis, hue=i, edit=Edit("click", "token", place, hint=text("hint.pick"))),
             Element(f"down-{i}-{occurrence}", "arrow", x + pitch / 2, 190, 0, 58, emphasis=emphasis),
             Element(f"number-{i}-{occurrence}", "formula", x + 8, 258, pitch - 16, 56, str(i), emphasis=emphasis,
                     sources=(f"id-{i}",)),
@@ -58,7 +58,7 @@ def one_hot(board: Board) -> Step:
         elements.append(
             Element(f"tok-{i}-{occurrence}", "token", left + place * pitch + 12, 66, pitch - 24, 68,
                     fitted(board.vocabulary[i], pitch - 24), emphasis="strong" if strong else "dim", hue=i,
-                    edit=Edit("click", "token", place))
+                    edit=Edit("click", "token", place, hint=text("hint.pick")))
         )  # fmt: skip
     for i in board.used:
         start = left + (board.place(i) + 0.5) * pitch

@@ -34,7 +34,7 @@ export function outer(element) {
   };
   if (!tip && !edit) return attributes;
   // one of them is a stop of the Tab key, see roving.js
-  const said = [text, tip].filter(Boolean).join(": ") || id;
+  const said = [text, tip, edit?.hint].filter(Boolean).join(": ") || id;
   return { ...attributes, tabindex: "-1", role: edit ? "button" : "img", "aria-label": said };
 }
 

@@ -24,7 +24,7 @@ export class Tip {
   look(target) {
     const id = target?.closest?.("g[data-id]")?.dataset.id;
     const element = id === undefined ? undefined : this.stage.element(id);
-    const how = this.editable && element?.edit ? this.labels[`edit_${element.edit.by}`] : "";
+    const how = this.editable && element?.edit ? element.edit.hint || this.labels[`edit_${element.edit.by}`] : "";
     if (!element?.tip && !how) {
       this.clear();
       return;
