@@ -36,9 +36,37 @@ def plain(word: str) -> str:
 
 def shorten(word: str, columns: int) -> str:
     """Word cut to a width, with an ellipsis; Chinese, Japanese and Korean characters count two columns."""
+    kept = beginning(word, columns)
+    return word if kept == word else word[: max(len(kept) - 1, 1)] + "…"
+
+
+def shorten_middle(word: str, columns: int) -> str:
+    """Word cut in its middle to a width: what begins alike is told apart by its end; see `shorten`."""
+    if beginning(word, columns) == word:
+        return word
+    end = columns // 2
+    return f"{beginning(word, columns - end - 1)}…{ending(word, end)}"
+
+
+def beginning(word: str, columns: int) -> str:
+    """As much of the beginning of a word as fits into a width; see `shorten`."""
     used = 0
     for place, char in enumerate(word):
-        used += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        used += _columns(char)
         if used > columns:
-            return word[: max(place - 1, 1)] + "…"
+            return word[:place]
     return word
+
+
+def ending(word: str, columns: int) -> str:
+    """As much of the end of a word as fits into a width; see `shorten`."""
+    return beginning(word[: -columns - 1 : -1], columns)[::-1]
+
+
+def width(word: str) -> int:
+    """Columns that a word takes; see `shorten`."""
+    return sum(_columns(char) for char in word)
+
+
+def _columns(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from explorer.figures import tokens
 from explorer.figures.columns import Group, Values
-from explorer.figures.escape import plain, shorten
+from explorer.figures.escape import plain, shorten, shorten_middle
 from explorer.figures.tokens import GREY, INK, OKABE_ITO, Figure, alpha, packed
 
 Floats = NDArray[np.floating]
@@ -47,12 +47,17 @@ class Colouring:
 
     def texts(self, points: Sequence[int] | NDArray[np.intp]) -> list[str]:
         """What is written for some of the words."""
-        return [shown(self.values.texts[point]) or plain(self.missing) for point in points]
+        return [_short(self.values.texts[point]) or plain(self.missing) for point in points]
 
 
-def shown(value: str) -> str:
-    """Value or name from a file as text of a figure, cut where it is long."""
-    return plain(value if len(value) <= _LONGEST // 2 else shorten(value, _LONGEST))
+def shown(name: str) -> str:
+    """Name from a file as text of a figure, cut where it is long."""
+    return plain(shorten(name, _LONGEST))
+
+
+def _short(value: str) -> str:
+    """Value as text of a figure: long ones often begin alike."""
+    return plain(value if len(value) <= _LONGEST // 2 else shorten_middle(value, _LONGEST))
 
 
 def kind(dimensions: int, many: bool = False) -> str:
@@ -89,16 +94,24 @@ def point_traces(
     crowd = float(np.log10(max(n, 10)))
     size = float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.28)
     everything = _Points(coords, words, ids, {"size": size, "line": {"width": 0}})
+    if isinstance(colour, Colouring) and colour.values.is_too_many:
+        own = {"meta": [colour.label], "hovertext": colour.texts(range(n)), "hovertemplate": WITH_OWN}
+        return [everything.trace(None, _uncoloured(crowd, dimensions, quiet), **own)]
     if isinstance(colour, Colouring):
         return _coloured(everything, colour, quiet)
     if colour == "rank":
         return [
             everything.trace(None, _scaled(np.arange(n, dtype=np.float32), 0, max(n - 1, 1), tokens.SEQUENTIAL, quiet))
         ]
+    return [everything.trace(None, _uncoloured(crowd, dimensions, quiet))]
+
+
+def _uncoloured(crowd: float, dimensions: int, quiet: bool) -> Figure:
+    """Marker of words that no colour tells apart."""
     opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.5 if quiet else 1.0)
     if dimensions == 3:
         opacity = max(opacity, 0.28)  # there points hide each other instead of adding up
-    return [everything.trace(None, {"color": alpha(INK, opacity)})]
+    return {"color": alpha(INK, opacity)}
 
 
 def token_of(group: Group, place: int) -> str:
@@ -109,10 +122,15 @@ def token_of(group: Group, place: int) -> str:
 
 
 def order_of(colour: str | Colouring) -> list[Group | None]:
-    """Groups in the order of the traces: words without a value lie lowest, rare values highest; None: all numbers."""
+    """Groups in the order of the traces: words without a value lie lowest, rare values highest.
+
+    None stands for all words with a number, or for all words where there are too many values to colour.
+    """
     if not isinstance(colour, Colouring):
         return [None]
     groups = colour.values.groups
+    if colour.values.is_too_many:
+        return [None]
     own = sorted((group for group in groups if group.kind == "value"), key=lambda group: -len(group.points))
     below = [group for group in groups if group.kind != "value"]
     return [*reversed(below), *own, *([] if colour.values.numbers is None else [None])]

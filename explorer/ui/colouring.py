@@ -3,14 +3,13 @@
 import streamlit as st
 
 from explorer.figures.columns import values_of
-from explorer.figures.escape import shorten
+from explorer.figures.escape import shorten, shorten_middle
 from explorer.figures.points import Colouring
-from explorer.ui.state import bound, settle, view
+from explorer.ui.state import bound, came_by_link, settle, view
 from explorer.ui.text import names, plain, t, visible
 from explorer.ui.view import COLOURS, PARAMETERS, column_colour
 from explorer.vectors.model import Vectors
 
-_KEPT = "map.coloured"
 _MEMORY = "map.colouring"
 _REFUSED = "map.colour refused"
 _LONGEST = 60  # columns of text: a cell of a file may hold a megabyte
@@ -28,12 +27,13 @@ def columns(vectors: Vectors) -> dict[str, str]:
 def settle_colour(vectors: Vectors) -> None:
     """Take another colour where these vectors have no such column, with a notice if it came from a link."""
     if view().colour not in COLOURS and view().colour not in columns(vectors):
-        linked = view().colour != st.session_state.get(_KEPT)  # otherwise it was a column of the vectors before
+        linked = came_by_link(view(), "colour", "vectors", "table")  # otherwise a column of the vectors before
         settle(colour=COLOURS[0])
         st.session_state[_REFUSED] = _place() if linked else None
-    st.session_state[_KEPT] = view().colour
     with st.container():  # always there, so that what follows keeps its place
-        if st.session_state.get(_REFUSED) == _place():  # until the person goes on: the page may run again by itself
+        if st.session_state.get(_REFUSED) != _place():  # the person went on
+            st.session_state.pop(_REFUSED, None)
+        else:  # the page may run again by itself
             st.info(t("strip.refused", names=PARAMETERS["colour"].name), icon=":material/link_off:")
 
 
@@ -82,7 +82,7 @@ def say_value(colour: str | Colouring, row: int) -> None:
             t(
                 "map.value",
                 name=plain(shorten(colour.name, _LONGEST)),
-                value=plain(shorten(value, _LONGEST)),
+                value=plain(shorten_middle(value, _LONGEST)),
                 word=plain(view().word),
             )
         )

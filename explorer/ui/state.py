@@ -43,6 +43,12 @@ def view() -> ViewState:
     return state
 
 
+def came_by_link(state: ViewState, *fields: str) -> bool:
+    """Whether some fields of a state are all as the last link had them."""
+    linked = st.session_state.get("linked")
+    return linked is not None and all(getattr(state, field) == getattr(linked, field) for field in fields)
+
+
 def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
     """Change some fields of the state while a page is drawn; other vectors begin with their own table, undamaged."""
     if changes.get("vectors", view().vectors) != view().vectors:
@@ -135,6 +141,7 @@ def _take_over(query: dict[str, str], language: str = "") -> None:
     """Make the state that of a link; without a language in it, the given or the browser's one."""
     state, refused = ViewState.from_query(query)
     st.session_state["view"] = state if state.language else replace(state, language=language or guess_language())
+    st.session_state["linked"] = state
     for name in refused:
         _refuse(name)
 

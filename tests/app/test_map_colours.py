@@ -133,6 +133,28 @@ def test_other_vectors_without_the_column_are_no_fault_of_the_link(open_page, mo
     assert not at.exception
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_column_that_was_just_chosen_by_hand_is_no_fault_of_the_link(open_page, models, language):
+    first, third = pair(models, "first"), pair(models, "third", ("colour",))
+    at = open_page("map", lang=language, v=first, method="pca")
+    # other vectors are chosen before the page has drawn the colour: the browser sends both, and one run takes both
+    choice(at, language).set_value("column:kind")
+    at.selectbox(key=f"view.vectors.{language}").set_value(third)
+    at.run()
+    assert at.session_state["view"].vectors == third
+    assert choice(at, language).value == "none"
+    assert not at.info
+
+
+def test_the_notice_does_not_come_back(open_page, models):
+    first, third = pair(models, "first"), pair(models, "third", ("colour",))
+    at = open_page("map", lang="en", v=third, method="pca", colour="column:gone")
+    assert [element.value for element in at.info] == [refused("en")]
+    for id in (first, third):
+        at.selectbox(key="view.vectors.en").set_value(id).run()
+        assert not at.info
+
+
 def test_columns_called_like_a_choice_can_still_be_chosen(open_page, models):
     name = sentence("en", "map.colour.none")
     at = open_page("map", lang="en", v=pair(models, "own", (name, "count")), method="pca", colour=f"column:{name}")

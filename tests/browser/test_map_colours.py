@@ -21,6 +21,13 @@ def kind(row: int) -> str:
     return "" if row % 10 == 9 else KINDS[row % 3]
 
 
+LONG = [f"{'the same beginning ' * 4}{end}" for end in ("one", "two", "three")]
+
+
+def day(row: int) -> str:
+    return str(np.datetime64("1999-12-25") + row)
+
+
 def count(row: int) -> int:
     return 10_000_000 // (row + 1)
 
@@ -32,13 +39,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "pair.tsv").write_text("".join("\t".join(f"{x:.4f}" for x in row) + "\n" for row in rows))
     lines = ["word\tkind\tcount", *(f"w{i}\t{kind(i)}\t{count(i)}" for i in range(N))]
     (folder / "pair.metadata.tsv").write_text("\n".join(lines) + "\n")
+    (folder / "long.tsv").write_text((folder / "pair.tsv").read_text())
+    lines = ["word\tlong\tid\tday", *(f"w{i}\t{LONG[i % 3]}\tid{i}\t{day(i)}" for i in range(N))]
+    (folder / "long.metadata.tsv").write_text("\n".join(lines) + "\n")
     with served(ROOT / "app.py", tmp_path_factory.mktemp("server"), EXPLORER_MODELS=str(folder)) as address:
         yield address
 
 
 def entry(page: Page, label: str) -> Locator:
-    """Button of the legend."""
-    return page.locator(".explorer-legend").get_by_role("button").filter(has=page.get_by_text(label, exact=True))
+    """Button of the legend; a long value is cut on it, and stands behind it for who asks."""
+    legend = page.locator(".explorer-legend")
+    if len(label) > 24:
+        return legend.get_by_role("button", name=label)
+    return legend.get_by_role("button").filter(has=page.get_by_text(label, exact=True))
 
 
 def drawn(page: Page, n: int) -> None:
@@ -168,3 +181,85 @@ def test_values_from_a_file_are_text(page, server):
     expect(entry(page, KINDS[2])).to_be_visible()
     assert page.locator("img[src*=evil]").count() == 0
     assert foreign == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_comes_back_at_once(page, server, language):
+    go(page, server, "map", f"lang={language}&v=pair-tsv&method=pca&colour=column:kind")
+    drawn(page, N)
+    back = page.get_by_role("button", name=sentence(language, "map.legend.all"), exact=True)
+    expect(back).to_be_hidden()
+    before = page.locator(".explorer-legend").bounding_box()
+    buttons = page.locator(".explorer-legend .entry:not(.all)")
+    for place in range(buttons.count()):
+        buttons.nth(place).click()
+        expect(back).to_be_visible()
+    drawn(page, 0)
+    assert page.locator(".explorer-legend").bounding_box() == before
+    back.click()
+    drawn(page, N)
+    expect(back).to_be_hidden()
+    expect(buttons.first).to_be_focused()
+
+
+def test_a_finger_that_stays_on_an_entry_shows_it_alone(browser, server):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    go(page, server, "map", "lang=en&v=pair-tsv&method=pca&colour=column:kind")
+    drawn(page, N)
+    expect(page.get_by_text(sentence("en", "map.legend.hold"))).to_be_visible()
+    entry(page, "verb").scroll_into_view_if_needed()
+    box = entry(page, "verb").bounding_box()
+    at = {"x": box["x"] + 20, "y": box["y"] + 10}
+    finger = context.new_cdp_session(page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    drawn(page, sum(kind(i) == "verb" for i in range(N)))
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(entry(page, "verb")).to_have_attribute("aria-pressed", "true")
+    entry(page, "verb").tap()  # a short one hides
+    drawn(page, 0)
+    context.close()
+
+
+def test_long_values_are_told_apart(page, server):
+    go(page, server, "map", "lang=en&v=long-tsv&method=pca&colour=column:long")
+    drawn(page, N)
+    for place, value in enumerate(LONG):
+        found = page.get_by_role("button", name=f"{value} {sum(i % 3 == place for i in range(N))}", exact=True)
+        assert found.get_attribute("title").startswith(f"{value}\n")
+        label = found.locator(".label")
+        assert label.text_content().endswith(value[-3:])
+        assert label.evaluate("it => it.scrollWidth <= it.clientWidth")  # nothing is cut once more
+        found.click()
+        drawn(page, N - sum(i % 3 == place for i in range(N)))
+        found.click()
+        drawn(page, N)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_too_many_values_are_a_sentence(page, server, language):
+    go(page, server, "map", f"lang={language}&v=long-tsv&method=pca&colour=column:id")
+    drawn(page, N)
+    expect(page.locator(".explorer-legend .note")).to_have_text(sentence(language, "map.legend.too_many", n=N))
+    expect(page.locator(".explorer-legend button")).to_have_count(0)
+    word, said = re.fullmatch(r"(w\d+)id\s+(.*)", hovered(page)).groups()
+    assert said == f"id{word[1:]}"
+
+
+def test_dates_have_a_scale_with_the_first_and_the_last(page, server):
+    go(page, server, "map", "lang=en&v=long-tsv&method=pca&colour=column:day")
+    drawn(page, N)
+    assert page.locator(".explorer-legend .end").all_text_contents() == [day(0), day(N - 1)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_vectors_chosen_by_hand_bring_no_notice(page, server, language):
+    go(page, server, "map", f"lang={language}&v=pair-tsv&method=pca")
+    drawn(page, N)
+    choose(page, language, "kind")
+    page.get_by_label(sentence(language, "strip.vectors"), exact=True).click()
+    page.get_by_role("option", name=re.compile("long")).click()
+    expect(page).to_have_url(re.compile("v=long-tsv"))
+    drawn(page, N)
+    settled(page)
+    expect(page.locator("[data-testid=stAlert]")).to_have_count(0)

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 import explorer.ui.space as component
 from explorer.figures.cloud import map_figure
 from explorer.figures.columns import MOST, Values, values_of, written
-from explorer.figures.escape import plain
+from explorer.figures.escape import plain, width
 from explorer.figures.legend import legend
 from explorer.figures.points import Colouring
+from explorer.figures.telling import told_apart
 from explorer.figures.tokens import OKABE_ITO, VALUES
 from explorer.locales import sentence
 from explorer.vectors.metadata import column_of
@@ -315,3 +316,92 @@ def test_categories_have_no_bounds() -> None:
     assert Values(["a"], ()).is_logarithmic is False
     with pytest.raises(ValueError, match="bounds"):
         _ = Values(["a"], ()).bounds
+
+
+# Dates
+
+
+def dates(n: int, step: int = 17) -> list[str]:
+    return [str(np.datetime64("2001-01-01") + step * i) for i in range(n)]
+
+
+@pytest.mark.parametrize(
+    "style", ["{}", "{} 12:30:00.000000", "{}T12:30:00", "{} 12:30:00.000000000Z", "{} 12:30:00+02:00"]
+)
+def test_dates_have_a_scale_with_the_first_and_the_last(style: str) -> None:
+    written_so = [style.format(date) for date in dates(400)]
+    values = values_of(texts(*written_so[::-1], "", ""))
+    assert values.are_dates
+    assert not values.is_logarithmic
+    expected = pd.to_datetime(pd.Series(written_so[::-1]), utc=True)
+    seconds = (expected - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
+    np.testing.assert_allclose(values.numbers[:400] * 86_400, seconds, rtol=1e-12)
+    assert [(group.kind, len(group.points)) for group in values.groups] == [("missing", 2)]
+    scale = coloured(texts(*written_so))["legend"]["scale"]
+    assert (scale["low"], scale["high"], scale["note"]) == (dates(400)[0], dates(400)[-1], "")
+
+
+def test_moments_of_one_day_are_told_apart() -> None:
+    values = values_of(texts(*(f"2001-02-03 04:{minute:02}:00.000000" for minute in range(40))))
+    assert values.ends == ("2001-02-03 04:00:00", "2001-02-03 04:39:00")
+    assert values.texts[7] == "2001-02-03 04:07:00"
+
+
+def test_few_dates_are_categories_in_the_order_of_time() -> None:
+    column = ["2003-01-01"] * 6 + ["2001-01-01"] * 3 + ["2002-01-01"] * 4
+    values = values_of(texts(*column, ""))
+    assert [(group.value, len(group.points)) for group in values.groups] == [
+        ("2001-01-01", 3), ("2002-01-01", 4), ("2003-01-01", 6), ("", 1)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ["2001-02-30", "20010101", "2001-W01-1", "0000-01-01", "01/02/2001", "x" * 10_000])
+def test_what_is_no_date_is_no_number(other: str) -> None:
+    column = [*dates(95), *[other] * 6]
+    assert values_of(texts(*column)).numbers is None
+    values = values_of(texts(*column[:-1]))
+    assert np.isnan(values.numbers[-5:]).all()
+    assert len(values.groups[0].points) == 5
+
+
+# What is too long, and what is too many
+
+
+@given(st.lists(st.text("ab词", max_size=60), max_size=8, unique=True), *[st.text("ab词", max_size=60)] * 2)
+def test_short_forms_fit_and_differ(middles: list[str], head: str, tail: str) -> None:
+    values = [head + middle + tail for middle in middles]
+    for value, short in zip(values, told_apart(values, 24), strict=True):
+        assert width(short) <= 25
+        assert value.startswith(short.partition("…")[0])
+    assert len(set(told_apart(values[:2], 24))) == len(values[:2])
+
+
+@pytest.mark.parametrize("tail", ["", "z" * 60])
+@pytest.mark.parametrize("head", ["", "begin " + "x" * 60, "词" * 60])
+def test_values_that_begin_or_end_alike_are_told_apart(head: str, tail: str) -> None:
+    values = [head + middle + tail for middle in ("one", "two", "词")]
+    assert len(set(told_apart(values, 24))) == 3
+    items = coloured(texts(*values * 5))["legend"]["items"]
+    assert len({item["label"] for item in items}) == 3
+    cut = bool(head or tail)
+    assert {item.get("whole") for item in items} == (set(values) if cut else {None})
+
+
+def test_a_value_of_a_megabyte_is_told_in_short() -> None:
+    (item,) = coloured(texts(*["x" * 1_000_000] * 4))["legend"]["items"]
+    assert len(item["whole"]) <= 400
+    assert len(item["label"]) <= 24
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_too_many_values_are_a_sentence_and_no_grey_entry(dimensions: int) -> None:
+    column = texts(*(f"id{i}" for i in range(400)), "")
+    figure = coloured(column, dimensions=dimensions)
+    assert figure["legend"]["note"] == "400 different values, too many to colour"
+    assert figure["legend"]["items"] == []
+    (points,) = [figure["data"][place] for place in figure["clicks"]]
+    quiet = map_figure(
+        np.zeros((401, dimensions), np.float32), [f"w{i}" for i in range(401)], range(401), colour_by="none"
+    )
+    assert points["marker"] == quiet["data"][0]["marker"]
+    assert (points["hovertext"][7], points["hovertext"][-1]) == ("id7", MISSING)

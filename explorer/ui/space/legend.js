@@ -10,16 +10,19 @@ function element(tag, name, text) {
   return made;
 }
 
+const HOLD = 500; // milliseconds of a long press
+const nameOf = (item) => item.whole ?? item.label;
+
 export class Legend {
   constructor(place, changed) {
     this.place = place;
     this.changed = changed;
-    this.hidden = new Set();
+    this.hidden = new Set(); // names of entries
   }
 
   /** Show the legend of a figure, or none. What is hidden stays so as long as the entries are the same. */
   update(legend, colors) {
-    const entries = JSON.stringify([legend?.title, legend?.items?.map((item) => item.label)]);
+    const entries = JSON.stringify([legend?.title, legend?.items?.map(nameOf)]);
     if (entries !== this.entries) this.hidden.clear();
     this.entries = entries;
     this.items = legend?.items ?? [];
@@ -31,12 +34,13 @@ export class Legend {
 
   /** Whether the words of a trace are hidden. */
   hides(trace) {
-    return this.items.some((item) => item.trace === trace && this.hidden.has(item.label));
+    return this.items.some((item) => item.trace === trace && this.hidden.has(nameOf(item)));
   }
 
   draw(legend, colors) {
     const focus = this.buttons?.findIndex((button) => button === document.activeElement) ?? -1;
     this.buttons = [];
+    this.all = null;
     this.place.replaceChildren();
     if (!legend) return;
     this.place.setAttribute("role", "group");
@@ -44,17 +48,55 @@ export class Legend {
     const entries = element("div", "entries");
     this.place.append(element("span", "title", legend.title), entries);
     if (legend.scale) entries.append(this.scale(legend.scale, colors));
-    for (const item of legend.items) {
-      const button = element("button", "entry");
-      button.type = "button";
-      button.title = legend.hint;
-      button.style.setProperty("--ink", color(item.color, colors));
-      button.append(element("i", "mark"), element("span", "label", item.label), element("span", "count", item.count));
-      button.addEventListener("click", (event) => this.press(item.label, event));
-      this.buttons.push(button);
-      entries.append(button);
-    }
+    if (legend.note) entries.append(element("span", "note", legend.note));
+    for (const item of legend.items) entries.append(this.entry(item, legend.hint, colors));
+    if (legend.items.length) entries.append(this.reset(legend.all), element("span", "hold", legend.hold));
     this.buttons[focus]?.focus();
+  }
+
+  entry(item, hint, colors) {
+    const button = element("button", "entry");
+    button.type = "button";
+    button.title = item.whole === undefined ? hint : `${unescape(item.whole)}\n${hint}`;
+    if (item.whole !== undefined) button.setAttribute("aria-label", `${unescape(item.whole)} ${item.count}`);
+    button.style.setProperty("--ink", color(item.color, colors));
+    button.append(element("i", "mark"), element("span", "label", item.label), element("span", "count", item.count));
+    this.listen(button, nameOf(item));
+    this.buttons.push(button);
+    return button;
+  }
+
+  listen(button, name) {
+    let timer = 0, held = false;
+    const stop = () => clearTimeout(timer);
+    button.addEventListener("pointerdown", ({ pointerType }) => {
+      stop();
+      held = false;
+      if (pointerType === "mouse") return; // it has a second click and Shift
+      timer = setTimeout(() => {
+        held = true;
+        this.press(name, { shiftKey: true });
+      }, HOLD);
+    });
+    for (const end of ["pointerup", "pointercancel", "pointerleave"]) button.addEventListener(end, stop);
+    button.addEventListener("contextmenu", (event) => held && event.preventDefault());
+    button.addEventListener("click", (event) => {
+      if (held) held = false; // the end of a long press
+      else this.press(name, event);
+    });
+  }
+
+  // Always there, so that nothing moves when it comes; not to be seen or reached while nothing is hidden.
+  reset(words) {
+    this.all = element("button", "entry all", words);
+    this.all.type = "button";
+    this.all.addEventListener("click", () => {
+      this.hidden.clear();
+      this.buttons[0]?.focus(); // this one goes
+      this.mark();
+      this.changed();
+    });
+    return this.all;
   }
 
   scale({ colors: stops, low, high, note }, colors) {
@@ -66,16 +108,16 @@ export class Legend {
     return made;
   }
 
-  // A click hides or shows; a double click, or one with Shift, leaves this entry alone, or brings all back.
-  press(label, { shiftKey, detail }) {
+  // A click hides or shows; a double click, one with Shift, or a long press leaves this entry alone, or brings all back.
+  press(name, { shiftKey, detail }) {
     const alone = shiftKey || detail === 2;
     if (detail !== 2) this.before = new Set(this.hidden);
-    const others = this.items.map((item) => item.label).filter((other) => other !== label);
+    const others = this.items.map(nameOf).filter((other) => other !== name);
     if (alone) {
-      const lonely = !this.before.has(label) && others.every((other) => this.before.has(other));
+      const lonely = !this.before.has(name) && others.every((other) => this.before.has(other));
       this.hidden = new Set(lonely ? [] : others);
-    } else if (!this.hidden.delete(label)) {
-      this.hidden.add(label);
+    } else if (!this.hidden.delete(name)) {
+      this.hidden.add(name);
     }
     this.mark();
     this.changed();
@@ -83,7 +125,8 @@ export class Legend {
 
   mark() {
     this.buttons?.forEach((button, place) => {
-      button.setAttribute("aria-pressed", String(!this.hidden.has(this.items[place].label)));
+      button.setAttribute("aria-pressed", String(!this.hidden.has(nameOf(this.items[place]))));
     });
+    this.all?.toggleAttribute("data-needed", this.hidden.size > 0);
   }
 }

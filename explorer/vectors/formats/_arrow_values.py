@@ -89,14 +89,14 @@ def plain(values: Any) -> Any:  # noqa: ANN401
 
 
 def beside_of(values: Any) -> Any:  # noqa: ANN401
-    """A column of metadata in one of two forms: numbers, or texts as bytes, which need not be UTF-8."""
-    from pyarrow import float64, int8, large_binary, types
+    """A column of metadata in one of two forms: numbers, or texts (also "true", "false") as bytes of any kind."""
+    from pyarrow import float64, large_binary, string, types
 
     values = plain(values)
     if types.is_decimal(values.type):
         return values.cast(float64())
     if types.is_boolean(values.type):
-        return values.cast(int8())
+        values = values.cast(string())
     return values if is_number(values.type) else values.cast(large_binary())
 
 
