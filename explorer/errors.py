@@ -236,7 +236,7 @@ class NotWords(LabelsMissing):
     """No file that was given along with rows can be their words. Details: `file`, `rows`, `names` (the first)."""
 
 
-class SeveralWordLists(LabelsMissing):
+class SeveralWordLists(LoadError):
     """Several lists of words fit the rows, and no name decides. Details: `file`, `rows`, `n`, `names` (the first)."""
 
 

@@ -1,5 +1,6 @@
 """Which of several files holds the numbers, and which others belong to it."""
 
+import contextlib
 import errno
 import heapq
 import os
@@ -142,10 +143,11 @@ def _listed(folder: Path) -> tuple[tuple[File, ...], list[Path], bool]:
         for entry in entries:
             if entry.name.startswith((".", "__MACOSX")):
                 continue
-            if entry.is_file():
-                files.append(entry.name)
-            elif entry.is_dir(follow_symlinks=False):
-                folders.append(entry.name)
+            with contextlib.suppress(OSError):  # a link to itself
+                if entry.is_file():
+                    files.append(entry.name)
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
     usual = heapq.nsmallest(LIMITS.folder_files, files, key=lambda name: (not name.lower().endswith(_USUAL), name))
     taken = tuple(File(folder / name, name, is_named=False) for name in sorted(usual))
     of_model = [name for name in folders if _MODULE.match(name)]

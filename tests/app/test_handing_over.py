@@ -72,6 +72,24 @@ def test_what_does_not_open_is_answered_in_place(open_page, tmp_path, language):
     assert not at.exception
 
 
+@pytest.mark.parametrize("typed", ["file://[", "a.vec", ".", '""', "file:", "/proc/kmsg", "/proc", "/"])
+def test_what_is_no_path_of_a_file_is_a_sentence(open_page, typed):
+    at = open_page("start", lang="en")
+    at.text_input(key=BOX).set_value(typed).run()
+    assert len(at.error) == 1
+    assert not at.exception
+    assert at.session_state["view"].vectors == "zh"
+
+
+def test_several_paths_in_quotes(open_page, tmp_path):
+    np.save(tmp_path / "m n.npy", np.eye(3, dtype="f4"))
+    (tmp_path / "list.txt").write_text("a\nb\nc\n")
+    at = open_page("start", lang="en")
+    at.text_input(key=BOX).set_value(f'"{tmp_path}/m n.npy" "{tmp_path}/list.txt"').run()
+    assert not at.error
+    assert list(at.session_state["vectors"].words) == ["a", "b", "c"]
+
+
 def test_a_model_in_a_folder(open_page, tmp_path):
     folder = tmp_path / "a model"
     folder.mkdir()

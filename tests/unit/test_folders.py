@@ -24,6 +24,7 @@ from explorer.limits import Limits
 from explorer.locales import LANGUAGES
 from explorer.vectors import opening, recognition
 from explorer.vectors.opening import open_file
+from explorer.vectors.reading import File
 from explorer.vectors.store import Store
 
 TEXT = "2 3\nfirst 1 2 3\nsecond 4 5 6\n"
@@ -293,6 +294,31 @@ def test_a_name_given_by_hand_leaves_the_words_of_the_file(tmp_path):
         (tmp_path / name).write_text("\n".join(words(6, name)))
     found = open_file(tmp_path / "m.npy", tmp_path / "p.txt", tmp_path / "m.txt", name="Mine")
     assert list(found.words) == words(6, "m.txt")
+
+
+def test_numbers_of_uploads_name_nothing(tmp_path):
+    matrix_and_lists = [tmp_path / str(place) for place in range(3)]
+    with matrix_and_lists[0].open("wb") as stream:
+        np.save(stream, matrix(6))
+    for path in matrix_and_lists[1:]:
+        path.write_text("\n".join(words(6)))
+    files = tuple(map(File, matrix_and_lists, ("m.npy", "0.txt", "p.txt")))
+    with pytest.raises(SeveralWordLists):
+        opening.open_wish(opening.Wish(files))
+
+
+def test_lists_beside_an_archive_whose_own_does_not_fit(tmp_path):
+    np.savez(tmp_path / "m.npz", numbers=matrix(6), words=np.array(words(5)))
+    for name in ("p.txt", "q.txt"):
+        (tmp_path / name).write_text("\n".join(words(6, name)))
+    with pytest.raises(SeveralWordLists):
+        open_file(*(tmp_path / name for name in ("m.npz", "p.txt", "q.txt")))
+
+
+def test_a_link_to_itself_beside_vectors(tmp_path):
+    (tmp_path / "a.vec").write_text(TEXT)
+    (tmp_path / "loop").symlink_to("loop")
+    assert list(open_file(tmp_path).words) == ["first", "second"]
 
 
 def test_vectors_and_a_matrix_in_one_folder_are_two(tmp_path):

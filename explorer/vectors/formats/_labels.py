@@ -108,7 +108,8 @@ def decided(fit: list[Listing], reading: Reading, rows: int) -> list[Listing]:
     """
     if not fit:
         return fit
-    called = (reading.name, reading.path.name)  # a person may have given it another name
+    # a person may have given it another name; what was uploaded or unpacked has one without a suffix on disk
+    called = (reading.name, reading.path.name) if reading.path.suffix else (reading.name,)
     ranks = [min(_rank(found.file.name, name) for name in called) for found in fit]
     best = min(ranks)
     of_files = {found.file.path: found.file.name for found, rank in zip(fit, ranks, strict=True) if rank == best}
