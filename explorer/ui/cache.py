@@ -55,23 +55,33 @@ def opened(
     if found is not None:
         return found
     key = shelf_key(entry, choice, rescue)
-
-    def read(report: Report) -> Vectors:
-        store = None if entry.id in BUILTINS else store_in_use()
-        return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
-
     # the session keeps the reading that it waits for, so that its failure is told once, and not begun again
     waited: str
     begun: Opening[Vectors] | None
     waited, begun = st.session_state.pop("reading", ("", None))
     if waited != key or begun is None or begun.cancelled:
-        begun = shelf().ask(key, entry.title, read, _who())
+        begun = _ask(entry, choice, rescue)
     if not begun.wait(patience):
         st.session_state["reading"] = (key, begun)
         return begun
     if begun.result is None:
         raise begun.error or ExplorerError()
     return begun.result
+
+
+def ahead(entry: Entry) -> Vectors | Opening[Vectors]:
+    """Vectors of an entry, or their reading: begun before anybody looks at them."""
+    return open_vectors(entry) or _ask(entry, "", False)
+
+
+def _ask(entry: Entry, choice: str, rescue: bool) -> Opening[Vectors]:
+    """Reading of an entry, for this session."""
+
+    def read(report: Report) -> Vectors:
+        store = None if entry.id in BUILTINS else store_in_use()
+        return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
+
+    return shelf().ask(shelf_key(entry, choice, rescue), entry.title, read, _who())
 
 
 def give_up(opening: Opening[Vectors]) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, UploadGone, VectorsGone
-from explorer.ui import cache
+from explorer.ui import arrived, cache
 from explorer.ui.local import is_local, named
 from explorer.ui.state import bound, settle, update, view
 from explorer.ui.text import plain, t, visible
@@ -52,7 +52,7 @@ def chosen() -> tuple[Entry, Vectors]:
     else:
         lost = everything.get(view().vectors)
         gone = UploadGone if is_upload(view().vectors) else VectorsGone
-        _remember(lost.error if lost and lost.error else gone(name=view().vectors))
+        _remember(view().vectors, lost.error if lost and lost.error else gone(name=view().vectors), {})
         settle(vectors=_before(usable))
         wanted, opened = _open(usable[view().vectors], usable)
     # only now, so that it names what is really in use
@@ -61,7 +61,6 @@ def chosen() -> tuple[Entry, Vectors]:
         list(usable),
         format_func={key: label(entry) for key, entry in usable.items()}.__getitem__,
         label_visibility="collapsed",
-        width=260,
         **bound("vectors", translated=True),
     )
     if isinstance(opened, Opening):
@@ -77,16 +76,27 @@ def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Ope
     try:
         return wanted, cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
     except ExplorerError as error:
-        rescue: dict[str, object] = {}
-        if isinstance(error, LoadError) and error.rescuable and not view().rescue:
-            rescue = {"vectors": wanted.id, "table": view().table, "rescue": 1}
-        _remember(error, rescue)
+        _remember(wanted.id, error, rescue_of(wanted.id, error))
         return _instead(wanted, usable, error)
 
 
-def _remember(error: ExplorerError, rescue: dict[str, object] | None = None) -> None:
+def rescue_of(id: str, error: ExplorerError) -> dict[str, object]:
+    """Changes of the state that open what is whole of damaged vectors; empty where there is no such offer."""
+    if isinstance(error, LoadError) and error.rescuable and not view().rescue:
+        return {"vectors": id, "table": view().table if id == view().vectors else "", "rescue": 1}
+    return {}
+
+
+def rescue_label(error: ExplorerError) -> str:
+    """Words of the button that makes this offer."""
+    left = error.details.get("left")
+    return t("reading.rescue") if left is None else t("reading.rescue.rows", n=left)
+
+
+def _remember(id: str, error: ExplorerError, rescue: dict[str, object]) -> None:
     """Keep a failure for the notice: it stays until the person goes to another page or opens other vectors."""
-    st.session_state["failed"] = (error, rescue or {}, st.session_state.get("page"))
+    if not arrived.is_told(id, error, rescue):
+        st.session_state["failed"] = (error, rescue, st.session_state.get("page"))
 
 
 def notice() -> None:
@@ -97,9 +107,7 @@ def notice() -> None:
         return
     st.error(plain(error.sentence(view().language)), icon=":material/error:")
     if rescue:
-        left = error.details.get("left")
-        label = t("reading.rescue") if left is None else t("reading.rescue.rows", n=left)
-        st.button(label, key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
+        st.button(rescue_label(error), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
 
 
 def give_up(opening: Opening[Vectors]) -> None:
@@ -112,7 +120,7 @@ def give_up(opening: Opening[Vectors]) -> None:
 def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening[Vectors]]:
     """The same file with its first table, what was open before, or the first that opens."""
     again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
-    others = [id for id in (_before(usable), *usable) if id != failed.id]
+    others = [id for id in (*arrived.next_ids(), _before(usable), *usable) if id != failed.id and id in usable]
     for id in (*again, *others):
         try:
             opened = cache.opened(usable[id], patience=_PATIENCE)

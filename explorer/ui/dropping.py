@@ -3,15 +3,20 @@
 import streamlit as st
 
 from explorer.errors import ExplorerError, FileUnwritable
-from explorer.ui import cache, frame
+from explorer.ui import cache, frame, waiting
+from explorer.ui.arrived import arrive
 from explorer.ui.local import is_local, named
-from explorer.ui.state import update
+from explorer.ui.state import touch, update, view
 from explorer.ui.text import t
 from explorer.ui.writing_over import written_over
+from explorer.vectors.entry import Entry
 from explorer.vectors.named import paths_of
+from explorer.vectors.shelf import Opening
 from explorer.vectors.uploads import together
 
 _PATH = "start.path"
+_LOOKING = "path.looking"
+_PATIENCE = 0.4  # seconds: what is found by then needs no progress that flashes up
 
 
 def area() -> None:
@@ -19,19 +24,27 @@ def area() -> None:
     turn = st.session_state.setdefault("upload.turn", 0)
     key = f"upload.{turn}"
     mb = int(st.get_option("server.maxUploadSize"))
-    written_over(mb, names=is_local())
-    st.file_uploader(
-        t("start.drop"),
-        accept_multiple_files=True,
-        key=key,
-        help=t("start.drop.help", mb=mb),
-        on_change=_take,
-        args=(key,),
-    )
-    if failed := st.session_state.pop("upload.failed", None):
-        frame.show(failed)
-    if is_local():
-        _box()
+    named_too = is_local()
+    written_over(mb, names=named_too)
+    # what went wrong stands above both, where it is seen without moving the page
+    with st.container():
+        if failed := st.session_state.pop("upload.failed", None):
+            frame.show(failed)
+        if named_too:
+            _path_report()
+    left, right = st.columns(2) if named_too else (st.container(), None)
+    with left:
+        st.file_uploader(
+            t("start.drop"),
+            accept_multiple_files=True,
+            key=key,
+            help=t("start.drop.help.named" if named_too else "start.drop.help", mb=mb),
+            on_change=_take,
+            args=(key,),
+        )
+    if right is not None:
+        with right:
+            st.text_input(t("start.path"), key=_PATH, icon=":material/folder_open:", on_change=_open_path)
 
 
 def _take(key: str) -> None:
@@ -51,35 +64,59 @@ def _take(key: str) -> None:
         )
     else:
         st.session_state["uploads"] = tuple(dict.fromkeys((*ids, *st.session_state.get("uploads", ()))))
-        update(vectors=ids[0])
+        st.session_state.pop("path.failed", None)
+        arrive(*ids)
+        entries = [cache.uploads().entry(id) for id in ids]
+        usable = [entry.id for entry in entries if entry is not None and entry.error is None]
+        update(vectors=usable[0] if usable else view().vectors)
     st.session_state["upload.turn"] += 1
 
 
-def _box() -> None:
-    """Where a path is written; what is wrong with it stands below for as long as it does."""
-    typed = st.text_input(
-        t("start.path"),
-        placeholder=t("start.path"),
-        key=_PATH,
-        icon=":material/folder_open:",
-        label_visibility="collapsed",
-        on_change=_open_path,
-    )
-    about, error = st.session_state.get("path.failed", ("", None))
-    if error is not None and about == typed:
+def _path_report() -> None:
+    """How far the look at a path is, or what is wrong with it for as long as it stands in the box."""
+    typed, opening = st.session_state.get(_LOOKING, ("", None))
+    if opening is not None:
+        if opening.finished:
+            _settle_path()
+            st.rerun()
+        waiting.looking(opening, _give_up_path)
+    typed, error = st.session_state.get("path.failed", ("", None))
+    if error is not None and typed == st.session_state.get(_PATH, ""):
         frame.show(error)
 
 
 def _open_path() -> None:
-    """Open what was named; nobody but a person at this computer may."""
+    """Look at what was named; nobody but a person at this computer may."""
+    _give_up_path()
     typed: str = st.session_state[_PATH]
     if not is_local() or not typed.strip():
         return
-    try:
-        entries = named().take_sets(paths_of(typed))
-    except ExplorerError as error:
-        st.session_state["path.failed"] = (typed, error)
+    known = named()  # in another thread: a large folder or a slow disk keeps nobody waiting without a word
+    opening: Opening[list[Entry]] = Opening(typed.strip(), lambda _: known.take_sets(paths_of(typed)), lambda _: None)
+    opening.start()
+    st.session_state[_LOOKING] = (typed, opening)
+    if opening.wait(_PATIENCE):
+        _settle_path()
+
+
+def _give_up_path() -> None:
+    """Wait no longer for a path, and say nothing more about the one before."""
+    for name in (_LOOKING, "path.failed"):
+        st.session_state.pop(name, None)
+    touch()
+
+
+def _settle_path() -> None:
+    """Open what was found at a path, or keep what is wrong with it."""
+    typed, opening = st.session_state.pop(_LOOKING)
+    entries = opening.result
+    st.session_state.pop("arrival", None)
+    if not entries:
+        st.session_state["path.failed"] = (typed, opening.error or ExplorerError())
+        touch()
         return
-    st.session_state["named"] = tuple(dict.fromkeys((*(one.id for one in entries), *st.session_state.get("named", ()))))
+    ids = [entry.id for entry in entries]
+    st.session_state["named"] = tuple(dict.fromkeys((*ids, *st.session_state.get("named", ()))))
     st.session_state[_PATH] = ""
-    update(vectors=entries[0].id)
+    arrive(*ids)
+    update(vectors=ids[0])

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.locales import LANGUAGES
-from explorer.ui import cache, choosing, waiting
+from explorer.ui import arrived, cache, choosing, waiting
 from explorer.ui.pages import PAGES, spec_of
 from explorer.ui.space import ahead
 from explorer.ui.state import bound, settle, view
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 # A file of our own: Streamlit would fetch a named icon from the network.
 _ICON = Path(__file__).with_name("icon.svg")
+_CHOICES = 516  # pixels for vectors and word
 _SIDEBAR = 210  # pixels: the names of the pages fit, and the picture gets the rest of a projector
 
 
@@ -64,24 +65,25 @@ def strip(page: st.Page) -> None:
     failure: ExplorerError | None = None
     reading: Opening[Vectors] | None = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        try:
-            entry, opened = choosing.chosen()
-        except StillReading as still:
-            reading = still.opening
-        except ExplorerError as error:
-            failure = error
-        else:
-            st.session_state["vectors"] = opened
-            st.session_state["entry"] = entry
-            _settle_word(entry, opened)
-            st.text_input(
-                t("strip.word"),
-                placeholder=t("strip.word.placeholder"),
-                icon=":material/back_hand:",
-                label_visibility="collapsed",
-                width=240,
-                **bound("word", cleaned),
-            )
+        # a row of their own, which they share: also on a phone
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width=_CHOICES):
+            try:
+                entry, opened = choosing.chosen()
+            except StillReading as still:
+                reading = still.opening
+            except ExplorerError as error:
+                failure = error
+            else:
+                st.session_state["vectors"] = opened
+                st.session_state["entry"] = entry
+                _settle_word(entry, opened)
+                st.text_input(
+                    t("strip.word"),
+                    placeholder=t("strip.word.placeholder"),
+                    icon=":material/back_hand:",
+                    label_visibility="collapsed",
+                    **bound("word", cleaned),
+                )
         st.space("stretch")
         boxes_written_over()
         if spec.pictures:
@@ -151,5 +153,6 @@ def _notice() -> None:
     if refused := st.session_state.pop("refused", ()):
         st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
     choosing.notice()
-    if dropped := st.session_state.pop("dropped", ""):
+    dropped = st.session_state.pop("dropped", "")
+    if dropped and not arrived.is_new():  # what was handed over by hand is told where it was
         st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

@@ -47,6 +47,17 @@ def _progress(opening: Opening[Vectors], cancel: Callable[[Opening[Vectors]], No
 
 
 @st.fragment(run_every=_POLL)
+def looking(opening: Opening[Any], cancel: Callable[[], None]) -> None:
+    """That a path is looked at, which takes nobody knows how long, and the button that cancels."""
+    if opening.finished:
+        touch()
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(0.0, t("reading.looking", name=plain(opening.name)))
+        st.button(t("reading.cancel"), key="path.cancel", icon=":material/close:", on_click=cancel)
+
+
+@st.fragment(run_every=_POLL)
 def bar(work: Opening[Any], words: str) -> None:
     """How far some work is, for what needs no more words."""
     if work.finished:

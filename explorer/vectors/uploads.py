@@ -190,10 +190,10 @@ def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, me
     Returns
     -------
     list
-        Sets, those of several files first, as they come in any order; in each the file with the numbers first.
+        Sets, in the order of their numbers as they were given; in each the file with the numbers first.
     """
     sets = sets_of([piece_in_memory(name, content) for name, content in files])
-    return [[files[place] for place in places] for places in sorted(sets, key=lambda places: len(places) == 1)]
+    return [[files[place] for place in places] for places in sets]
 
 
 def is_upload(id: str) -> bool:

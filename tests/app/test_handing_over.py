@@ -1,5 +1,7 @@
 """Naming a file or folder on the Start page, and who may."""
 
+import threading
+
 import numpy as np
 import pytest
 from streamlit import config
@@ -157,3 +159,30 @@ def test_a_session_through_a_proxy_is_not_at_this_computer(monkeypatch, headers,
 
 def test_no_text_ends_a_string_of_css():
     assert escaped('a"\\\n</style>字9') == "a\\22 \\5c \\a \\3c \\2f style\\3e 字9"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_slow_path_says_so_and_can_be_cancelled(open_page, monkeypatch, no_names, tmp_path, language):
+    path = tmp_path / "mine.vec"
+    path.write_bytes(TEXT)
+    answer, take = threading.Event(), no_names.take_sets
+
+    def slow(paths):
+        assert answer.wait(60)
+        return take(paths)
+
+    monkeypatch.setattr(no_names, "take_sets", slow)
+    at = open_page("start", lang=language)
+    at.text_input(key=BOX).set_value(str(path)).run()
+    assert at.session_state["view"].vectors == "zh"
+    at.button(key="path.cancel").click().run()
+    assert "path.cancel" not in [one.key for one in at.button]
+    assert not at.error
+    at.text_input(key=BOX).set_value("").run()
+    at.text_input(key=BOX).set_value(str(path)).run()
+    _, looking = at.session_state["path.looking"]
+    answer.set()
+    assert looking.wait(60)
+    at.run()
+    assert at.session_state["view"].vectors == "mine-vec-named"
+    assert not at.exception

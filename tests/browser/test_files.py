@@ -65,7 +65,7 @@ def test_two_files_that_belong_together_are_dropped(page, server, language, brow
     settled(page)
     drop(page, matrix__npy=npy(rows), words__txt="\n".join(words).encode())
     opened(page, "matrix.npy")
-    expect(page.get_by_text(sentence(language, "start.size", n=40, d=6))).to_be_visible()
+    expect(page.get_by_text(sentence(language, "start.size", n=40, d=6)).first).to_be_visible()
     unit = rows.astype("f4") / np.linalg.norm(rows.astype("f4"), axis=1, keepdims=True)
     nearest = words[int(np.argsort(-(unit @ unit[0]))[1])]
     expect(page.get_by_text(nearest, exact=True).first).to_be_visible()
@@ -98,7 +98,7 @@ def test_what_is_whole_of_a_damaged_file_can_be_opened(page, server):
     expect(page.get_by_text("40 of the 100 announced rows are complete")).to_be_visible()
     page.get_by_role("button", name="Open the undamaged part").click()
     opened(page, "cut.vec")
-    expect(page.get_by_text("40 words × 3 dimensions")).to_be_visible()
+    expect(page.get_by_text("40 words × 3 dimensions").first).to_be_visible()
     assert "rescue=1" in page.url
 
 
@@ -111,7 +111,7 @@ def test_hostile_words_and_names_stay_text(page, server):
     settled(page)
     drop(page, **{"<img src=x onerror=alert(1)>![e](http:evil)__vec": body.encode()})
     opened(page, "<img src=x onerror=alert(1)>")
-    expect(page.get_by_text("5 words × 3 dimensions")).to_be_visible()
+    expect(page.get_by_text("5 words × 3 dimensions").first).to_be_visible()
     for path in ("similarity", "neighbourhood", "health"):
         page.goto(f"{server}/{path}{page.url[page.url.index('?') :]}")
         opened(page, "<img src=x onerror=alert(1)>")

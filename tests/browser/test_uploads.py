@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from explorer.locales import sentence
+from explorer.locales import LANGUAGES, sentence
 from tests.browser.server import ROOT, served
 from tests.browser.test_app import settled
 from tests.browser.test_files import drop, opened
@@ -148,7 +148,7 @@ def test_a_file_is_named_and_opened_where_it_is(page, app, tmp_path):
     page.locator(BOX).fill(f'"{path}"')
     page.locator(BOX).press("Enter")
     opened(page, "large one.vec")
-    expect(page.get_by_text("2 words × 3 dimensions")).to_be_visible()
+    expect(page.get_by_text("2 words × 3 dimensions").first).to_be_visible()
     expect(page.locator(BOX)).to_have_value("")
     assert tmp_path.name not in page.url
     page.reload()
@@ -172,7 +172,7 @@ def test_row_67_the_name_says_nothing(page, app, name, content):
     start(page, app)
     drop(page, **{name: content})
     opened(page, name.replace("__", "."))
-    expect(page.get_by_text("2 words × 3 dimensions")).to_be_visible()
+    expect(page.get_by_text("2 words × 3 dimensions").first).to_be_visible()
 
 
 def test_row_67_an_empty_file(page, app):
@@ -186,10 +186,10 @@ def test_row_68_two_uploads_at_once_and_another(page, app):
     start(page, app)
     drop(page, first__vec=TEXT, other__vec=BINARY)
     opened(page, "first.vec")
-    expect(page.get_by_text("other.vec")).to_be_visible()
+    expect(page.get_by_text("other.vec").first).to_be_visible()
     drop(page, second__vec=BINARY)
     opened(page, "second.vec")
-    expect(page.get_by_text("first.vec")).to_be_visible()
+    expect(page.get_by_text("first.vec").first).to_be_visible()
     page.reload()
     opened(page, "second.vec")
 
@@ -222,4 +222,103 @@ def test_numbers_and_words_one_after_the_other(page, app):
     settled(page)
     drop(page, words__txt="\n".join(f"w{i}" for i in range(30)).encode())
     opened(page, "rows.npy")
-    expect(page.get_by_text("30 words × 4 dimensions")).to_be_visible()
+    expect(page.get_by_text("30 words × 4 dimensions").first).to_be_visible()
+
+
+REST = b"3 3\n" + b"".join(b"w%d x y z\n" % row for row in range(3))
+"""A file of which no row is whole, which is known when it is read."""
+
+
+def rows(n: int = 30) -> bytes:
+    made = io.BytesIO()
+    np.save(made, np.random.default_rng(n).normal(size=(n, 4)))
+    return made.getvalue()
+
+
+def words(n: int = 30) -> bytes:
+    return "\n".join(f"w{i}" for i in range(n)).encode()
+
+
+def failures(page):
+    return page.locator("[data-testid=stAlertContentError]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("bad_first", [True, False])
+def test_what_opens_is_opened_and_what_does_not_is_told(page, app, language, bad_first):
+    page.goto(f"{app}/?lang={language}")
+    settled(page)
+    both = {"allbad__vec": REST, "a__vec": TEXT}
+    drop(page, **(both if bad_first else dict(reversed(both.items()))))
+    opened(page, "a.vec")
+    expect(failures(page)).to_have_count(1)
+    expect(failures(page)).to_contain_text("allbad.vec")
+    size = sentence(language, "start.size", n=2, d=3)
+    said = sentence(language, "start.arrived.one", name="a.vec", size=size, word="a").replace("**", "")
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page.locator("[data-testid=stAlertContentInfo]")).to_have_count(0)
+
+
+def test_every_set_that_fails_has_its_sentence(page, app):
+    start(page, app)
+    drop(page, m1__npy=rows(), m2__npy=rows(), x__txt=words(), y__txt=words())
+    for name in ("m1.npy", "m2.npy"):
+        expect(failures(page).filter(has_text=name).first).to_be_visible()
+    opened(page, "Chinese")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_that_was_given_is_opened_and_the_others_are_one_click_away(page, app, language):
+    page.goto(f"{app}/?lang={language}")
+    settled(page)
+    drop(page, a__vec=TEXT, b__npy=rows(), b__txt=words())
+    opened(page, "a.vec")
+    expect(page.get_by_text(sentence(language, "start.arrived", n=2))).to_be_visible()
+    page.get_by_role("radio", name="b.npy").or_(page.get_by_role("button", name="b.npy")).first.click()
+    opened(page, "b.npy")
+    size = sentence(language, "start.size", n=30, d=4)
+    said = sentence(language, "start.arrived.one", name="b.npy", size=size, word="w0").replace("**", "")
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(failures(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_with_a_path_is_seen_once_and_without_moving_the_page(browser, app, language):
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(f"{app}/?lang={language}")
+    settled(page)
+    page.locator(BOX).fill("/there is/no such.vec")
+    page.locator(BOX).press("Enter")
+    expect(failures(page)).to_have_count(1)
+    expect(failures(page)).to_contain_text("no such.vec")
+    for place in (failures(page), page.locator(BOX)):
+        box = place.bounding_box()
+        assert box["y"] + box["height"] <= 720
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    context.close()
+
+
+def test_a_link_still_says_which_word_was_exchanged(page, app):
+    start(page, app)
+    drop(page, mine__vec=TEXT)
+    opened(page, "mine.vec")
+    address = page.url
+    page.goto(f"{app}/?lang=en")
+    settled(page)
+    page.goto(address.replace("w=a", "w=gone"))
+    expect(page.locator("[data-testid=stAlert]").first).to_contain_text("gone")
+
+
+def test_on_a_phone_vectors_and_word_share_a_row(browser, app):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{app}/map?lang=en")
+    settled(page)
+    left = page.get_by_label(sentence("en", "strip.vectors"), exact=True).bounding_box()
+    right = page.get_by_label(sentence("en", "strip.word"), exact=True).bounding_box()
+    assert left["x"] + left["width"] < right["x"]
+    assert abs(left["y"] + left["height"] / 2 - right["y"] - right["height"] / 2) < 8
+    assert min(left["width"], right["width"]) > 90
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

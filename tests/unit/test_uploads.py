@@ -128,7 +128,7 @@ def test_a_third_file_is_a_set_of_its_own():
         ("w.txt", memoryview(b"a\nb\n")),
         ("3.vec", memoryview(TEXT)),
     )
-    assert together([other, words, matrix]) == [[matrix, words], [other]]
+    assert together([other, words, matrix]) == [[other], [matrix, words]]  # as `explorer open` has them
     config = ("config.json", memoryview(b"{}"))
     tokens = ("tokenizer.json", memoryview(b"{" + b'"a": 1, "b": 2,\n' * 30))
     assert together([config, tokens, matrix]) == [[matrix, config, tokens]]

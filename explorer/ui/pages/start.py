@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.geometry.neighbours import neighbours
-from explorer.ui import cache, choosing, dropping, fitting, frame
+from explorer.ui import arrived, cache, choosing, dropping, fitting, frame, handed
 from explorer.ui.state import update, view
 from explorer.ui.text import number, plain, t
 from explorer.ui.words import word_row
@@ -15,6 +15,7 @@ from explorer.vectors.model import Vectors
 from explorer.vectors.uploads import is_upload
 
 _OPEN_FAILURES = 3  # more would bury the vectors that open
+_MB = 1e6
 _SHOWN = 4  # numbers of a row on a card: enough to see that it is a row of numbers
 
 
@@ -27,12 +28,13 @@ def page() -> None:
         st.subheader(t("start.journey", word=plain(view().word)), anchor=False)
         _journey(vectors, row)
     st.subheader(t("start.vectors"), anchor=False)
+    handed.report()
     dropping.area()
     entries = sorted(choosing.entries().values(), key=lambda entry: entry.id != view().vectors)  # the open one first
     for entry in entries:
         if entry.error is None:
             _entry(entry)
-    # what was dropped and did not open has its sentence at the top
+    # what was handed over and did not open has its sentence there
     _failures([entry for entry in entries if entry.error and not is_upload(entry.id)])
 
 
@@ -114,13 +116,21 @@ def _entry(entry: Entry) -> None:
             key=f"open.{entry.id}",
             disabled=opened,
             type="secondary",
-            on_click=update,
-            kwargs={"vectors": entry.id},
+            on_click=_open,
+            args=(entry.id,),
         )
+
+
+def _open(id: str) -> None:
+    """Open one of the sets, and say so where others are opened."""
+    arrived.arrive(id)
+    update(vectors=id)
 
 
 def _announced(entry: Entry) -> str:
     """Words and dimensions where the head of the file tells them, else the size of the file."""
     if entry.shape:
         return t("start.size", n=entry.shape[0], d=entry.shape[1])
-    return t("start.bytes", mb=entry.size / 1e6)
+    if entry.size < _MB:
+        return t("start.kilobytes", kb=max(round(entry.size / 1e3), 1))
+    return t("start.bytes", mb=entry.size / _MB)

@@ -1,0 +1,75 @@
+"""What a person handed over last, by hand: the sets of it, and what did not open, told where it was handed over."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from explorer.errors import ExplorerError
+from explorer.ui.state import view
+
+_NAME = "arrival"
+_START = ""  # address of the page on which things are handed over
+
+Failure = tuple[ExplorerError, dict[str, Any]]
+"""What is wrong, and the changes of the state that open what is whole; empty without such an offer."""
+
+
+@dataclass
+class Arrival:
+    """Sets of files that came at once.
+
+    Attributes
+    ----------
+    ids
+        In the order in which they were given.
+    before
+        Id of what was open when they came.
+    failures
+        Of those that do not open, by their ids.
+    read
+        Ids of those that were read without being asked for.
+    """
+
+    ids: tuple[str, ...]
+    before: str
+    failures: dict[str, Failure] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+
+
+def arrive(*ids: str) -> Arrival:
+    """Remember what was just handed over; what came before is told no longer."""
+    st.session_state[_NAME] = arrival = Arrival(ids, view().vectors)
+    return arrival
+
+
+def arrival() -> Arrival | None:
+    """What was handed over last, until the person turns to other vectors or another page."""
+    found: Arrival | None = st.session_state.get(_NAME)
+    if found is None:
+        return None
+    if st.session_state.get("page") != _START or view().vectors not in (found.before, *found.ids):
+        del st.session_state[_NAME]
+        return None
+    return found
+
+
+def is_told(id: str, error: ExplorerError, rescue: dict[str, Any]) -> bool:
+    """Whether a failure is told with what was handed over, as the id is one of it."""
+    found = arrival()
+    if found is None or id not in found.ids:
+        return False
+    found.failures[id] = (error, rescue)
+    return True
+
+
+def next_ids() -> list[str]:
+    """Ids of what came at once and may open."""
+    found = arrival()
+    return [id for id in found.ids if id not in found.failures] if found else []
+
+
+def is_new() -> bool:
+    """Whether what is open was just handed over."""
+    found = arrival()
+    return found is not None and view().vectors in found.ids
