@@ -7,7 +7,7 @@ import pytest
 from streamlit import config
 
 from explorer.errors import FileUnreadable, FolderWithoutVectors
-from explorer.locales import LANGUAGES
+from explorer.locales import LANGUAGES, sentence
 from explorer.ui import local
 from explorer.ui.text import plain
 from explorer.ui.writing_over import escaped
@@ -186,3 +186,10 @@ def test_a_slow_path_says_so_and_can_be_cancelled(open_page, monkeypatch, no_nam
     at.run()
     assert at.session_state["view"].vectors == "mine-vec-named"
     assert not at.exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_small_file_has_its_size_in_kilobytes(open_page, models, language):
+    (models / "small.txt").write_text("king 0.5 1 2\nqueen 1.5 2 3\n" * 200)  # its beginning does not tell how many
+    at = open_page("start", lang=language)
+    assert sentence(language, "start.kilobytes", kb=5) in [one.value for one in at.caption]
