@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from explorer.vectors.columns import read_columns, write_columns
 from explorer.vectors.model import Source, Subwords, Vectors, Vocabulary
 
-VERSION = 3
+VERSION = 4
 """Of the form of an entry; another version is never opened."""
 
 ENTRY = "entry.json"
