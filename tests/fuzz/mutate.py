@@ -227,9 +227,10 @@ def _wrapped(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 def _compressed(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
     """What is inside changed, and packed again; or two of them."""
-    module = gzip if content.startswith(b"\x1f") else bz2
-    inner = module.open(io.BytesIO(content)).read(1 << 16)
-    packed = module.compress(changed(inner, random, others))
+    is_gzip = content.startswith(b"\x1f")
+    inner = (gzip if is_gzip else bz2).open(io.BytesIO(content)).read(1 << 16)
+    new = changed(inner, random, others)
+    packed = gzip.compress(new, mtime=0) if is_gzip else bz2.compress(new)
     return content + packed if random.randrange(8) == 0 else packed
 
 
