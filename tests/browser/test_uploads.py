@@ -110,6 +110,7 @@ def test_the_widgets_speak_the_language_of_the_page(page, app, tmp_path, state, 
     page.goto(f"{app}/?lang=zh")
     settled(page)
     expect(page.locator(BOX)).to_be_visible()
+    page.locator(f"{ZONE} > span button [data-testid=stMarkdownContainer]").wait_for(state="attached")
     bring(page, tmp_path)
     places = ".stFileUploader, .st-key-start-path, [data-testid=stTooltipErrorContent]"
     seen = " ".join(page.locator(places).evaluate_all(f"all => all.map({WRITTEN})"))
