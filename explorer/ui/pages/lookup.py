@@ -52,7 +52,7 @@ def _play(lesson: Lesson, here: Example | None = None) -> None:
 
     player(
         payload(lesson, lambda message: sentence(language(), message.key, **message.values)),
-        key=lesson.id,
+        key="lookup",  # one player for both lessons, so that nothing stands twice
         labels=player_labels(language()),
         start=st.session_state["first_step"] - 1,
         url=view().to_query(),
