@@ -37,9 +37,6 @@ class Limits:
     report_lines: int = 1_000
     """Line numbers kept for each kind of damage: enough to mend a file by hand, and no list without end."""
 
-    head_lines: int = 100
-    """First lines by which the width of rows without a header is judged."""
-
     compiled_bytes: int = 1 << 20
     """Text files from this size on are read by compiled code; a smaller one is read before that has been loaded."""
 
