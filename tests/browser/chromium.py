@@ -19,6 +19,7 @@ ARGUMENTS = (
     "--use-gl=angle",
     "--use-angle=swiftshader",  # WebGL without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # a page that is put together by WebGL in software takes three times the work
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
