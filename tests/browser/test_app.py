@@ -241,7 +241,7 @@ def take_in_hand(page: Page, language: str, word: str) -> None:
     box = page.get_by_label(sentence(language, "strip.word"))
     box.fill(word)
     box.press("Enter")
-    expect(page).to_have_url(re.compile(re.escape(quote(word))))
+    expect(page).to_have_url(re.compile(re.escape(f"w={quote(word, safe='')}")))
     settled(page)
 
 

@@ -165,7 +165,7 @@ def test_plain_and_odd_lines_by_turns_are_read_in_few_pieces(tmp_path, monkeypat
     start = time.process_time()
     vectors = open_wish(Wish((File(path, "a"),)))
     assert time.process_time() - start < 2
-    assert len(sizes) <= path.stat().st_size // _text.BLOCK_BYTES + 1
+    assert len(sizes) <= path.stat().st_size // _text.at_once(2) + 1
     assert list(vectors.words) == [f"{stem}{i}" for i in range(100_000) for stem in ("w", "new y")]
     want = np.ones((200_000, 2), "f4")
     want[::2, 1], want[1::2] = np.arange(100_000), [0, 2]

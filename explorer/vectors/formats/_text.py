@@ -18,6 +18,7 @@ from explorer.vectors.formats.base import size_of
 BLOCK_BYTES = 1 << 22
 """Bytes taken at once: the work on them is long beside that of handing them out, and they are small beside the file."""
 
+_NARROW = 16  # numbers in a row: below it, rows in memory take several times the bytes that they have as text
 _FIRST_LINES = 1000
 _TAIL = 1 << 16
 
@@ -47,16 +48,21 @@ def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
     sep = _first_separator(stream)
     if size < LIMITS.compiled_bytes:
         line = first_line
-        for block in _blocks(stream, rows.file, first_line):
+        for block in _blocks(stream, rows.file, first_line, BLOCK_BYTES):
             line = _read_carefully(rows, block.tobytes(), line, d, sep)
             done += len(block)
             rows.reading.tick(done, size, rows.total)
         return
     line = first_line
-    for block, found in cuts(_blocks(stream, rows.file, first_line), d, sep):
+    for block, found in cuts(_blocks(stream, rows.file, first_line, at_once(d)), d, sep):
         line = _take(rows, block, found, line, d, sep)
         done += len(block)
         rows.reading.tick(done, size, rows.total)
+
+
+def at_once(d: int) -> int:
+    """Bytes of text to take at once, for rows of d numbers."""
+    return BLOCK_BYTES if d >= _NARROW else BLOCK_BYTES // 4
 
 
 def _take(rows: Rows, block: Block, found: Cut, first: int, d: int, sep: bytes) -> int:
@@ -87,11 +93,11 @@ def _first_separator(stream: BinaryIO) -> bytes:
     return separator(line.rstrip(b"\n"))
 
 
-def _blocks(stream: BinaryIO, file: str, first_line: int) -> Iterator[NDArray[np.uint8]]:
+def _blocks(stream: BinaryIO, file: str, first_line: int, at_most: int) -> Iterator[NDArray[np.uint8]]:
     """Whole lines, many at once; the last block may lack its line feed."""
     start, rest = stream.tell(), np.empty(0, dtype=np.uint8)
     while True:
-        buffer = np.empty(len(rest) + BLOCK_BYTES, dtype=np.uint8)
+        buffer = np.empty(len(rest) + at_most, dtype=np.uint8)
         buffer[: len(rest)] = rest
         got = stream.readinto(buffer[len(rest) :].data)  # type: ignore[attr-defined]
         filled = buffer[: len(rest) + got]
