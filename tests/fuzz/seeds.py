@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +35,13 @@ LARGEST = 1 << 13
 """Bytes of the largest hostile file that is begun from: what is large has its own test."""
 
 
+@cache
 def good() -> list[Case]:
     """Files that open. The group of each is the format that reads it, or the archive around it."""
     return [*_written(), *_text(), *_arrays(), *_tables(), *_tensors(), *_fasttext(), *_gensim(), *_archives()]
 
 
+@cache
 def hostile() -> list[Case]:
     """The bad files of the tests of bad files, as far as they are small."""
     from tests.hostile import test_archives, test_arrays, test_binary, test_fasttext, test_pickles, test_text

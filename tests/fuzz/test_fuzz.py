@@ -1,7 +1,6 @@
 """A bounded run over mutated files of every format, and proofs that the run notices what it is there to notice."""
 
 import json
-import os
 import socket
 import subprocess
 import time
@@ -18,8 +17,9 @@ from explorer.errors import LoadError, WrongFormat
 from explorer.vectors.formats import FORMATS
 from explorer.vectors.model import Source, Vectors
 from tests.fuzz import target as module
+from tests.fuzz.falling import falling
 from tests.fuzz.guided import BESIDE, packed, unpacked
-from tests.fuzz.long import OPENED, Pool, Run, again, work
+from tests.fuzz.long import OPENED, Pool, Run, again
 from tests.fuzz.mutate import mutated
 from tests.fuzz.seeds import ROWS, WORDS, good, hostile
 from tests.fuzz.target import MAIN, Broken, Case, Target
@@ -178,21 +178,6 @@ def test_the_target_notices_what_is_written_elsewhere(target, monkeypatch, tmp_p
 
 
 # The long run
-
-
-def falling(pipe, at, cases, seed, folder):
-    """Like `work`, but input 30 ends the process, and input 60 is a failure."""
-    opened = module.open_wish
-
-    def fall(wish):
-        if at.value == 30:
-            os.abort()
-        if at.value == 60:
-            raise OverflowError("sixty")
-        return opened(wish)
-
-    module.open_wish = fall
-    work(pipe, at, cases, seed, folder)
 
 
 def test_a_long_run_goes_on_where_it_was_and_outlives_the_end_of_a_process(tmp_path, monkeypatch, capsys):
