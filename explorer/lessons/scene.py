@@ -34,13 +34,14 @@ def _advance(character: str) -> float:
 
 def fitted(token: str, width: float, size: float = 25.0) -> str:
     """A token as it fits into a width at a size in units; the cut is shown."""
-    room = width * 0.94 / size
-    if ems(token) <= room or len(token) == 1:
-        return token
-    kept = len(token) - 1
-    while kept > 1 and ems(token[:kept]) + 1 > room:
-        kept -= 1
-    return f"{token[:kept]}…"
+    room, used, kept = width * 0.94 / size, 0.0, 1
+    for place, character in enumerate(token):  # a token may be a million characters long: none is read in vain
+        used += _advance(character)
+        if used > room and len(token) > 1:
+            return f"{token[:kept]}…"
+        if used + 1 <= room:
+            kept = place + 1
+    return token
 
 
 def shorten(token: str, length: int = 12) -> str:

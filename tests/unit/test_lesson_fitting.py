@@ -1,0 +1,20 @@
+"""A token that is too wide for its box is cut, as late as can be, and however long it is."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.lessons.catalogue import lesson
+from explorer.lessons.scene import ems, fitted
+
+
+@given(token=st.text(min_size=1, max_size=30), width=st.floats(0, 400), size=st.floats(8, 40))
+def test_as_much_is_kept_as_fits_beside_the_dots(token, width, size):
+    room = width * 0.94 / size
+    kept = max((k for k in range(1, len(token)) if ems(token[:k]) + 1 <= room), default=1)
+    whole = ems(token) <= room or len(token) == 1
+    assert fitted(token, width, size) == (token if whole else f"{token[:kept]}…")
+
+
+def test_a_word_of_a_million_letters_is_a_lesson():
+    made = lesson("lookup", sentence="a" * 1_000_000 + " 北京")
+    assert [element.text for element in made.steps[0].scene.elements if element.kind == "token"]
