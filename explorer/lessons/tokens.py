@@ -2,12 +2,17 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from explorer.vectors.han import is_han
 
 _INSIDE_WORDS = "'’-_"
+_JOINED = ("Mn", "Mc", "Me", "Cf", "Sk")
+"""Categories of what stays with the character before it."""
 _LONGEST = 8
 """Characters of the longest Han word that is looked for."""
+_MARKS = 30
+"""Combining marks in a row that are put in order: no script writes more, and the time for it grows as their square."""
 
 
 def split(sentence: str, limit: int) -> tuple[str, ...]:
@@ -27,24 +32,25 @@ def split(sentence: str, limit: int) -> tuple[str, ...]:
     tuple of str
         At most `limit` tokens, none of them empty.
     """
-    tokens: list[str] = []
+    tokens: list[list[str]] = []  # of characters: adding to a text copies it each time
     open_word = False
-    for character in unicodedata.normalize("NFC", sentence):
-        if unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Sk") and tokens:
-            tokens[-1] += character
+    for character in _composed(sentence):
+        category = unicodedata.category(character)
+        if category in _JOINED and tokens:
+            tokens[-1].append(character)
             continue
-        if character.isspace() or unicodedata.category(character).startswith("C"):
+        if character.isspace() or category.startswith("C"):
             open_word = False
             continue
-        in_word = not is_han(character) and (character.isalnum() or (open_word and character in _INSIDE_WORDS))
+        in_word = _spells(character) or (open_word and character in _INSIDE_WORDS)
         if in_word and open_word:
-            tokens[-1] += character
+            tokens[-1].append(character)
         elif len(tokens) == limit:
             break
         else:
-            tokens.append(character)
+            tokens.append([character])
         open_word = in_word
-    return tuple(tokens)
+    return tuple("".join(token) for token in tokens)
 
 
 def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tuple[str, ...]:
@@ -67,7 +73,7 @@ def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tupl
     characters = split(sentence, limit * _LONGEST)
     tokens: list[str] = []
     place = at = 0  # in characters, and in the text: a word does not reach over a space
-    text = unicodedata.normalize("NFC", sentence)
+    text = _composed(sentence)
     while place < len(characters) and len(tokens) < limit:
         at = text.find(characters[place], at)
         run = 0
@@ -89,3 +95,21 @@ def join(tokens: tuple[str, ...]) -> str:
         glued = not text or is_han(text[-1]) or is_han(token[0]) or not token[0].isalnum()
         text += token if glued else f" {token}"
     return text
+
+
+@lru_cache(maxsize=4096)
+def _spells(character: str) -> bool:
+    """Whether words are spelt with a character, which a Han character is not: it is one."""
+    return character.isalnum() and not is_han(character)
+
+
+def _composed(sentence: str) -> str:
+    """The sentence in NFC; of a longer run of marks than `_MARKS`, each piece by itself."""
+    pieces = []
+    begin = run = 0
+    for place, character in enumerate(sentence):
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > _MARKS:
+            pieces.append(sentence[begin:place])
+            begin, run = place, 1
+    return "".join(unicodedata.normalize("NFC", piece) for piece in (*pieces, sentence[begin:]))

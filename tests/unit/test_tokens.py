@@ -1,5 +1,7 @@
 """Sentences into tokens, by character and by word."""
 
+import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 import explorer
 from explorer.lessons.tokens import join, split, split_words
 from explorer.limits import LIMITS
+from explorer.vectors.han import is_han
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -34,6 +37,53 @@ def test_any_text_gives_bounded_tokens(text):
     got = split(text, LIMITS.sentence_tokens)
     assert len(got) <= LIMITS.sentence_tokens
     assert all(token and not token.isspace() for token in got)
+
+
+def simply(sentence, limit):
+    """The definition, without a thought for long sentences."""
+    tokens, open_word = [], False
+    for character in unicodedata.normalize("NFC", sentence):
+        category = unicodedata.category(character)
+        if category in ("Mn", "Mc", "Me", "Cf", "Sk") and tokens:
+            tokens[-1] += character
+            continue
+        if character.isspace() or category.startswith("C"):
+            open_word = False
+            continue
+        in_word = not is_han(character) and (character.isalnum() or (open_word and character in "'’-_"))
+        if in_word and open_word:
+            tokens[-1] += character
+        elif len(tokens) == limit:
+            break
+        else:
+            tokens.append(character)
+        open_word = in_word
+    return tuple(tokens)
+
+
+ODD = st.text(
+    st.sampled_from("ab1北々〇한\u1100\u1161 \n\0'’-_^`.,e\u0301\u0323\u200b\u200d\u00ad\U0001f9d1\ud800é½\u0903")
+)
+
+
+@given(st.text(max_size=60) | ODD, st.integers(1, 9))
+def test_tokens_are_those_of_the_simple_definition(text, limit):
+    assert split(text, limit) == simply(text, limit)
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "北" + "\u0301" * 1_000_000, "\u200b" * 1_000_000])
+def test_a_million_characters_are_split_in_no_time(text):
+    assert split(text, 8) == ((text,) if text.strip("\u200b") else ())
+
+
+def test_a_million_marks_in_disorder_are_split_in_no_time():
+    """Sorting them takes the square of their number, unless they are taken by pieces."""
+    text = "x" + "\u0301\u0323" * 500_000
+    for tokens in (split(text, 8), split_words(text, 8, lambda _: False)):
+        assert [len(token) for token in tokens] == [len(text)]
+        assert Counter(tokens[0]) == Counter(text)
+    usual = "x" + "\u0301\u0323" * 10
+    assert split(usual, 8) == simply(usual, 8)
 
 
 @pytest.mark.parametrize(
