@@ -4,23 +4,15 @@ import json
 
 import jsonschema
 import pytest
-from click.testing import CliRunner
 
 import explorer
-from explorer.cli.program import Program
 from explorer.export.page import page
 from explorer.lessons.catalogue import LESSONS, lesson
 from explorer.lessons.schema import schema
 from explorer.locales import LANGUAGES, catalogue, sentence
+from tests.unit.cli_checks import run
 
 WORD = "</script>'\"& 🧑‍🤝‍🧑 مرحبا"
-
-
-def run(*args, lang="en"):
-    """Exit code, stdout, stderr; whatever escapes the command fails the test."""
-    found = CliRunner().invoke(Program(name="explorer"), list(map(str, args)), env={"LC_ALL": f"{lang}_XX.UTF-8"})
-    assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
-    return found.exit_code, found.stdout, found.stderr
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
