@@ -54,23 +54,33 @@ class _Refused:
     details: dict[str, object]
 
     def _said(self, language: str, part: str) -> str:
-        reason = _REASONS.get(str(self.details.get("reason")), "other")
+        reason, name = _REASONS.get(str(self.details.get("reason")), "other"), str(self.details.get("file"))
         key = f"error.{self.code}.{reason}.{part}"
         if key not in catalogue(language):
             key = f"error.{self.code}.{part}"
-        return _shown(sentence(language, key, **self.details))
+        more = {"bytes": len(name.encode("utf-8", "surrogatepass"))}
+        short = {"file": f"{name[:_NAME]}…"} if reason == "long" and len(name) > _NAME else {}
+        return _shown(sentence(language, key, **self.details | more | short))
 
 
 NO_REGULAR_FILE = "no regular file"
 """Reason for what looks like a file and is a device, a pipe, a socket, or made by the system while it is read."""
 
-_REASONS = {NO_REGULAR_FILE: "special"} | {
+NO_NAME = "no name"
+STANDARD_OUTPUT = "standard output"
+"""Reasons for names under which no file is written."""
+
+_NAME = 40
+"""Characters that are shown of a name that is too long."""
+
+_REASONS = {NO_REGULAR_FILE: "special", NO_NAME: "nameless", STANDARD_OUTPUT: "stdout"} | {
     os.strerror(number): name
     for name, numbers in {
         "missing": (errno.ENOENT, errno.ENOTDIR),
         "folder": (errno.EISDIR,),
-        "forbidden": (errno.EACCES, errno.EPERM),
+        "forbidden": (errno.EACCES, errno.EPERM, errno.EROFS),
         "full": (errno.ENOSPC,),
+        "long": (errno.ENAMETOOLONG,),
     }.items()
     for number in numbers
 }

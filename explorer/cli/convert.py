@@ -1,8 +1,5 @@
 """``explorer convert``: read a file, write it in another format."""
 
-import errno
-import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +9,8 @@ from explorer.cli.command import Spoken, json_option, option, reading_options
 from explorer.cli.found import lines, named, tree
 from explorer.cli.progress import Line
 from explorer.cli.reading import read_all, request
+from explorer.cli.target import keep_what_is_there, names_of, target_of
 from explorer.cli.voice import USAGE, Failure, Voice
-from explorer.errors import FileUnwritable
 from explorer.vectors.writing import WRITERS, Writer, write
 
 _ALSO = {".txt": "word2vec-text"}
@@ -24,13 +21,9 @@ def command(voice: Voice) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
-        target = Path(out)
-        if not target.name or target.is_dir():
-            raise FileUnwritable(file=out or '""', reason=os.strerror(errno.EISDIR))
+        target = target_of(out)
         writer = writer_of(target, to)
-        there = [path for path in (target, *writer.beside(target)) if path.exists()]
-        if there and not force:
-            raise Failure("exists", files=_names(voice, there))
+        keep_what_is_there(voice, (target, *writer.beside(target)), force=force)
         vectors = read_all(voice, request(file, together, **others))
         line = Line(voice)
         try:
@@ -40,7 +33,7 @@ def command(voice: Voice) -> click.Command:
         voice.answer(
             tree(vectors) | {"to": writer.name, "written": [str(path) for path in written]},
             *lines(voice, vectors),
-            voice.say("convert.written", files=_names(voice, written), form=named(voice, writer.name)),
+            voice.say("convert.written", files=names_of(voice, written), form=named(voice, writer.name)),
         )
 
     params = [
@@ -71,7 +64,3 @@ def writer_of(target: Path, to: str | None) -> Writer:
     if found is None:
         raise Failure("no_writer", USAGE, file=target.name, formats=", ".join(WRITERS))
     return found
-
-
-def _names(voice: Voice, paths: Iterable[Path]) -> str:
-    return voice.say("comma").join(str(path) for path in paths)

@@ -1,15 +1,13 @@
 """``explorer lesson``: a lesson as one file, as data, or the list of them."""
 
-import errno
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
 from explorer.cli.command import Spoken, json_option, option
+from explorer.cli.target import keep_what_is_there, target_of
 from explorer.cli.voice import USAGE, Failure, Voice
-from explorer.errors import FileUnwritable
 from explorer.export.files import put
 from explorer.export.page import page
 from explorer.lessons.catalogue import LESSONS, lesson
@@ -33,7 +31,7 @@ def command(voice: Voice) -> click.Command:
             return
         made = _made(lesson, inputs)
         if out is not None:
-            _write(voice, made, Path(out), force=force)
+            _write(voice, made, target_of(out), force=force)
         elif voice.json:
             voice.tree(payload(made, lambda message: sentence(voice.language, message.key, **message.values)))
         else:
@@ -81,10 +79,7 @@ def _words() -> Vocabulary:
 
 
 def _write(voice: Voice, made: Lesson, target: Path, *, force: bool) -> None:
-    if not target.name or target.is_dir():
-        raise FileUnwritable(file=str(target), reason=os.strerror(errno.EISDIR))
-    if target.exists() and not force:
-        raise Failure("exists", files=str(target))
+    keep_what_is_there(voice, (target,), force=force)
     data = page(made, voice.language)
     put(target, data)
     tree = {"lesson": made.id, "steps": len(made.steps), "bytes": len(data), "written": [str(target)]}

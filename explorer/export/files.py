@@ -6,7 +6,7 @@ from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 
-from explorer.errors import FileUnwritable
+from explorer.vectors.place import place, refused
 
 
 def put(path: str | PathLike[str], data: bytes) -> Path:
@@ -15,7 +15,7 @@ def put(path: str | PathLike[str], data: bytes) -> Path:
     Parameters
     ----------
     path
-        Where to.
+        Where to; a link stays one, and what it points to is written.
     data
         What the file holds.
 
@@ -27,9 +27,9 @@ def put(path: str | PathLike[str], data: bytes) -> Path:
     Raises
     ------
     FileUnwritable
-        If the system does not take it.
+        If the system does not take it, or something else than a file is there.
     """
-    target = Path(path)
+    target = place(path)
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as stream:
@@ -38,8 +38,8 @@ def put(path: str | PathLike[str], data: bytes) -> Path:
             os.fsync(stream.fileno())
         part.replace(target)
     except OSError as error:
-        raise FileUnwritable(file=target.name, reason=error.strerror or type(error).__name__) from error
+        raise refused(path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    return target
+    return Path(path)

@@ -10,7 +10,7 @@ import pytest
 from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 
-from explorer.errors import FileUnwritable
+from explorer.errors import NO_NAME, FileUnwritable
 from explorer.locales import LANGUAGES, catalogue
 from explorer.vectors.opening import open_file
 from explorer.vectors.writing import WRITERS, write
@@ -95,7 +95,8 @@ def test_convert_to_a_folder(monkeypatch, file, tmp_path, out, lang):
     for force in ([], ["--force"]):
         code, said, err = run("convert", file, out, "--to", "numpy", *force, lang=lang)
         assert (code, said) == (1, "")
-        assert err.rstrip() == FileUnwritable(file=out or '""', reason=os.strerror(errno.EISDIR)).sentence(lang)
+        reason = os.strerror(errno.EISDIR) if out else NO_NAME
+        assert err.rstrip() == FileUnwritable(file=out, reason=reason).sentence(lang)
         assert os.strerror(errno.EISDIR) not in err
     assert list((tmp_path / "folder").iterdir()) == []
 

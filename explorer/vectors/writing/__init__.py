@@ -6,8 +6,8 @@ from contextlib import ExitStack, suppress
 from os import PathLike
 from pathlib import Path
 
-from explorer.errors import FileUnwritable
 from explorer.vectors.model import Vectors
+from explorer.vectors.place import place, refused
 from explorer.vectors.reading import Report, silent
 from explorer.vectors.writing import arrays, parquet, projector, word2vec
 from explorer.vectors.writing._base import Job, Writer
@@ -35,7 +35,7 @@ def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report:
     vectors
         (n, d).
     path
-        Where to; what is there is replaced.
+        Where to; a file that is there is replaced. A link stays one, and what it points to is written.
     format_name
         A key of `WRITERS`.
     report
@@ -51,13 +51,14 @@ def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report:
     UnwritableWord
         If the format cannot hold a word, or a cell beside it.
     FileUnwritable
-        If the system does not take the files.
+        If the system does not take the files, or something else than a file is there.
     KeyError
         If there is no such format.
     """
     writer = WRITERS[format_name]
-    main = Path(path)
-    targets = (main, *writer.beside(main))
+    first, main = place(path), Path(path)
+    names = (main, *writer.beside(main))
+    targets = [first, *(place(name) for name in names[1:])]
     mark = f".{secrets.token_hex(6)}.part"
     parts = [target.with_name(f".{_end(target.name)}{mark}") for target in targets]
     try:
@@ -70,12 +71,12 @@ def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report:
         for part, target in reversed(list(zip(parts, targets, strict=True))):  # the words are there before the numbers
             part.replace(target)
     except OSError as error:
-        raise FileUnwritable(file=main.name, reason=error.strerror or type(error).__name__) from error
+        raise refused(main, error) from error
     finally:
         for part in parts:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-    return targets
+    return names
 
 
 def _end(name: str) -> str:
