@@ -11,6 +11,7 @@ import click
 from explorer.cli.usage import usage_sentence
 from explorer.cli.voice import CANCELLED, FAILED, USAGE, Failure, Voice
 from explorer.errors import ExplorerError, LoadError, ReadingCancelled
+from explorer.lessons.errors import LessonError
 from explorer.locales.writing import visible
 
 DEBUG = "EXPLORER_DEBUG"
@@ -61,7 +62,8 @@ def tell(voice: Voice, error: Exception) -> Told:
     details: Mapping[str, Any] = {}
     if isinstance(error, ExplorerError):
         code, details, text = error.code, error.details, error.sentence(voice.language)
-        status = CANCELLED if isinstance(error, ReadingCancelled) else FAILED
+        kinds = ((ReadingCancelled, CANCELLED), (LessonError, USAGE))
+        status = next((number for kind, number in kinds if isinstance(error, kind)), FAILED)
     elif isinstance(error, Failure):
         code, details, status = error.code, error.details, error.status
         text = voice.say(f"failure.{code}", **details)

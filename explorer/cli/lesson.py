@@ -10,10 +10,11 @@ from explorer.cli.target import keep_what_is_there, target_of
 from explorer.cli.voice import USAGE, Failure, Voice
 from explorer.export.files import put
 from explorer.export.page import page
-from explorer.lessons.catalogue import LESSONS, lesson
+from explorer.lessons.catalogue import LESSONS, maker
 from explorer.lessons.lesson import Lesson
-from explorer.lessons.lookup_inputs import BYS
+from explorer.lessons.lookup_inputs import BYS, SENTENCE, By, Knows, tokens
 from explorer.lessons.resolve import payload
+from explorer.limits import LIMITS
 from explorer.locales import sentence
 from explorer.vectors.catalogue import catalogue, default_models_folder, find, open_entry
 from explorer.vectors.model import Vocabulary
@@ -29,9 +30,10 @@ def command(voice: Voice) -> click.Command:
                 raise Failure("which_lesson", USAGE, lessons=", ".join(LESSONS))
             _list(voice)
             return
-        made = _made(lesson, inputs)
-        if out is not None:
-            _write(voice, made, target_of(out), force=force)
+        target = None if out is None else target_of(out)
+        made = _made(voice, lesson, inputs)
+        if target is not None:
+            _write(voice, made, target, force=force)
         elif voice.json:
             voice.tree(payload(made, lambda message: sentence(voice.language, message.key, **message.values)))
         else:
@@ -59,15 +61,22 @@ def _list(voice: Voice) -> None:
     voice.answer(tree, *(f"{name}  {title}" for name, title in titles.items()))
 
 
-def _made(name: str, inputs: dict[str, Any]) -> Lesson:
-    if name not in LESSONS:
-        raise Failure("lesson", USAGE, name=name, lessons=", ".join(LESSONS))
+def _made(voice: Voice, name: str, inputs: dict[str, Any]) -> Lesson:
+    make = maker(name)
     if inputs.get("by") == "word":
         inputs = inputs | {"knows": _words().__contains__}
-    try:
-        return lesson(name, **inputs)
-    except ValueError as error:
-        raise Failure("no_tokens", USAGE, text=inputs.get("sentence", "")) from error
+    made = make(**inputs)
+    _say_what_is_left_out(voice, **inputs)
+    return made
+
+
+def _say_what_is_left_out(
+    voice: Voice, sentence: str = SENTENCE, by: By = "character", knows: Knows | None = None, **_: object
+) -> None:
+    """Say that a sentence was longer than the picture."""
+    shown, total = LIMITS.sentence_tokens, len(tokens(sentence, by, knows, limit=len(sentence)))
+    if total > shown:
+        voice.err(voice.say("lesson.cut", n=shown, total=total))
 
 
 def _words() -> Vocabulary:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from explorer.lessons.errors import UnknownLesson
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.lookup import lookup_lesson
 
@@ -27,9 +28,14 @@ def lesson(name: str, **inputs: object) -> Lesson:
 
     Raises
     ------
-    ValueError
+    LessonError
         If there is no such lesson, or it cannot be made from these inputs.
     """
-    if name not in LESSONS:
-        raise ValueError(f"no lesson {name!r}; there are: {', '.join(LESSONS)}")
-    return LESSONS[name](**inputs)
+    return maker(name)(**inputs)
+
+
+def maker(name: str) -> Callable[..., Lesson]:
+    """The function that makes a lesson; `UnknownLesson` if there is none of this name."""
+    if not isinstance(name, str) or name not in LESSONS:
+        raise UnknownLesson(name=name, lessons=", ".join(LESSONS))
+    return LESSONS[name]

@@ -6,23 +6,20 @@ A whole sentence is a matrix X of one-hots; ``X @ W = W[ids]``. Any other x weig
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from explorer.lessons import lookup_steps as steps
 from explorer.lessons.lesson import Lesson
+from explorer.lessons.lookup_arguments import inputs_of, size_of
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_inputs import (
     BYS,
-    DIMENSIONS,
     SENTENCE,
     By,
     Example,
     Inputs,
     Knows,
-    changed,
     example,
-    first_weights,
     taken,
     tokens,
 )
@@ -47,8 +44,8 @@ REORDERED = (4, 2, 3, 0, 1)
 
 def lookup_lesson(
     sentence: str = SENTENCE,
-    position: int = 1,
-    weights: NDArray[np.floating] | None = None,
+    position: int | None = None,
+    weights: ArrayLike | None = None,
     *,
     by: By = "character",
     knows: Knows | None = None,
@@ -61,10 +58,10 @@ def lookup_lesson(
     sentence
         The example; its first `LIMITS.sentence_tokens` tokens count.
     position
-        Which token of it is in hand, from 0; beyond the last one the last one is taken.
+        Which token of it is in hand, from 0; the second, or the only one, if None.
     weights
-        W: (v, 3) with v distinct tokens, rounded to two decimals so that what is printed is what is computed; drawn
-        from a seeded normal distribution if None.
+        W: (v, 3) with v distinct tokens, from -`LIMITS.lesson_value_max` to `LIMITS.lesson_value_max`, rounded to two
+        decimals so that what is printed is what is computed; drawn from a seeded normal distribution if None.
     by, knows
         What a token is; by word, `knows` tells whether a run of characters is one.
     own
@@ -78,17 +75,10 @@ def lookup_lesson(
 
     Raises
     ------
-    ValueError
-        If the sentence has no token, or the weights have another shape or are not finite.
+    LessonError
+        If the sentence has no token, or another input is not what is said above.
     """
-    inputs = Inputs(sentence, by, position)
-    if weights is not None:
-        v = len(set(tokens(sentence, by, knows)))
-        if weights.shape != (v, DIMENSIONS) or not np.isfinite(weights).all():
-            raise ValueError(f"weights of shape {weights.shape}, or not finite; ({v}, {DIMENSIONS}) is needed")
-        rounded = np.round(np.asarray(weights, dtype=np.float64), 2) + 0.0
-        inputs = Inputs(sentence, by, position, W=changed(rounded, first_weights(v)))
-    return lesson_of(example(inputs, knows), own)
+    return lesson_of(example(inputs_of(sentence, by, knows, position, weights), knows), size_of(own))
 
 
 def lesson_of(numbers: Example, own: tuple[int, int] | None = None) -> Lesson:

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.lessons.errors import NoTokens
 from explorer.lessons.tokens import split, split_words
 from explorer.limits import LIMITS
 
@@ -17,6 +18,9 @@ SENTENCE = "北京欢迎你"
 DIMENSIONS = 3
 SEED = 2213
 """Its row for the default token has both signs and no number that looks like zero."""
+
+_BEGIN = 40
+"""Characters of a sentence that an error repeats."""
 
 Cell = tuple[int, int, float]
 Knows = Callable[[str], bool]
@@ -96,12 +100,10 @@ def example(inputs: Inputs, knows: Knows | None = None) -> Example:
 
     Raises
     ------
-    ValueError
-        If the sentence has no token.
+    NoTokens
+        If the sentence has none.
     """
-    words = tokens(inputs.sentence, inputs.by, knows)
-    if not words:
-        raise ValueError(f"no token in {inputs.sentence!r}")
+    words = words_of(inputs.sentence, inputs.by, knows)
     vocabulary = tuple(dict.fromkeys(words))
     ids = tuple(vocabulary.index(word) for word in words)
     v = len(vocabulary)
@@ -122,11 +124,21 @@ def example(inputs: Inputs, knows: Knows | None = None) -> Example:
     return Example(used, vocabulary, ids, np.array(x) if x else one_hot, weights)
 
 
-def tokens(sentence: str, by: By = "character", knows: Knows | None = None) -> tuple[str, ...]:
-    """The tokens of a sentence that the lesson shows, at most `LIMITS.sentence_tokens`; empty if there are none."""
+def tokens(
+    sentence: str, by: By = "character", knows: Knows | None = None, limit: int = LIMITS.sentence_tokens
+) -> tuple[str, ...]:
+    """The tokens of a sentence, at most as many as the lesson shows; empty if there are none."""
     if by == "word" and knows is not None:
-        return split_words(sentence, LIMITS.sentence_tokens, knows)
-    return split(sentence, LIMITS.sentence_tokens)
+        return split_words(sentence, limit, knows)
+    return split(sentence, limit)
+
+
+def words_of(sentence: str, by: By, knows: Knows | None) -> tuple[str, ...]:
+    """The tokens that the lesson shows; `NoTokens` if there are none."""
+    words = tokens(sentence, by, knows)
+    if not words:
+        raise NoTokens(text=sentence if len(sentence) <= _BEGIN else f"{sentence[:_BEGIN]}…")
+    return words
 
 
 def first_weights(v: int) -> NDArray[np.float64]:
@@ -168,7 +180,7 @@ def taken(raw: object, before: Example) -> Inputs:
     sentence, by, token = raw.get("sentence"), raw.get("by"), raw.get("token")
     new = replace(
         old,
-        sentence=sentence[: LIMITS.query_value] if isinstance(sentence, str) else old.sentence,
+        sentence=_paired(sentence)[: LIMITS.query_value] if isinstance(sentence, str) else old.sentence,
         by=by if by in BYS else old.by,
         token=token if type(token) is int and 0 <= token < LIMITS.sentence_tokens else old.token,
         W=_cells(raw.get("W"), before),
@@ -186,6 +198,11 @@ def swapped(x: Sequence[float], one: int, other: int) -> tuple[float, ...]:
     exchanged = list(x)
     exchanged[one], exchanged[other] = exchanged[other], exchanged[one]
     return tuple(exchanged)
+
+
+def _paired(text: str) -> str:
+    """Text in which U+FFFD stands for half of a character, which JSON can carry and no page and no file can show."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _weights(raw: object, before: Example) -> tuple[float, ...]:

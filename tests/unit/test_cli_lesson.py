@@ -1,6 +1,9 @@
 """``explorer lesson``: the file is that of the export, the data are those of the player, wrong use is a sentence."""
 
 import json
+import os
+import stat
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -8,10 +11,12 @@ import pytest
 import explorer
 from explorer.export.page import page
 from explorer.lessons.catalogue import LESSONS, lesson
+from explorer.lessons.errors import HalfCharacter, NoSuchToken, NoTokens, UnknownLesson
 from explorer.lessons.schema import schema
 from explorer.locales import LANGUAGES, catalogue, sentence
 from tests.unit.cli_checks import run
 
+pytestmark = pytest.mark.usefixtures("store")
 WORD = "</script>'\"& 🧑‍🤝‍🧑 مرحبا"
 
 
@@ -95,23 +100,49 @@ def test_nothing_is_overwritten_without_force(tmp_path, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("out", ["", ".", "nowhere/a.html"])
-def test_where_nothing_can_be_written(monkeypatch, tmp_path, out, lang):
+@pytest.mark.parametrize(
+    ("out", "says"),
+    [("", "nameless"), (".", "folder"), ("nowhere/a.html", "missing"), ("a" * 300 + ".html", "long"), ("-", "stdout")],
+)
+@pytest.mark.parametrize("command", [["lesson", "lookup", "--out"], ["convert", "--to", "numpy", "small.vec"]])
+def test_where_nothing_can_be_written(monkeypatch, file, command, out, says, lang):
+    monkeypatch.chdir(file.parent)
+    for more in ([], ["--force"]):
+        code, said, err = run(*command, out, *more, lang=lang)
+        assert (code, said, len(err.splitlines())) == (1, "", 1)
+        assert err.rstrip().endswith(sentence(lang, f"error.FileUnwritable.{says}.hint"))
+        assert [path.name for path in file.parent.iterdir() if path.name != "store"] == [file.name]
+
+
+def test_a_file_may_be_called_like_the_standard_output(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    code, _, err = run("lesson", "lookup", "--out", out, lang=lang)
-    assert code == 1
-    assert len(err.splitlines()) == 1
-    assert list(tmp_path.iterdir()) == []
+    assert run("lesson", "lookup", "--out", "./-")[0] == 0
+    assert (tmp_path / "-").read_bytes() == page(lesson("lookup"), "en")
+
+
+@pytest.mark.parametrize("command", [["lesson", "lookup", "--out"], ["convert", "--to", "numpy", "small.vec"]])
+def test_force_overwrites_files_alone(monkeypatch, file, command):
+    monkeypatch.chdir(file.parent)
+    os.mkfifo("pipe.html")
+    for more in ([], ["--force"]):
+        code, _, err = run(*command, "pipe.html", *more)
+        assert (code, err.rstrip().endswith(sentence("en", "error.FileUnwritable.special.hint"))) == (1, True)
+    assert stat.S_ISFIFO(Path("pipe.html").stat().st_mode)
+    Path("real.html").write_text("old")
+    Path("link.html").symlink_to("real.html")
+    assert run(*command, "link.html")[0] == 1
+    assert Path("real.html").read_text() == "old"
+    assert run(*command, "link.html", "--force")[0] == 0
+    assert Path("link.html").readlink() == Path("real.html")
+    assert Path("real.html").read_bytes() != b"old"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     ("args", "key", "values"),
     [
-        (["nothing"], "lesson", {"name": "nothing", "lessons": "lookup"}),
         (["lookup"], "no_out", {"name": "lookup"}),
         (["--text", "好"], "which_lesson", {"lessons": "lookup"}),
-        (["lookup", "--json", "--text", " \u3000 "], "no_tokens", {"text": " \u3000 "}),
     ],
 )
 def test_wrong_use_is_2(args, key, values, lang):
@@ -120,11 +151,51 @@ def test_wrong_use_is_2(args, key, values, lang):
     assert err.strip() == sentence(lang, f"cli.failure.{key}", **values)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        (["nothing"], UnknownLesson(name="nothing", lessons="lookup")),
+        (["lookup", "--text", " \u3000 "], NoTokens(text=" \u3000 ")),
+        (["lookup", "--token", "5"], NoSuchToken(got="5", n=5, last=4)),
+        (["lookup", "--text", "好" * 20, "--token", "8"], NoSuchToken(got="8", n=8, last=7)),
+        (["lookup", "--text", "ab\udcff"], HalfCharacter(place=3, point="U+DCFF")),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_lesson_that_cannot_be_made_is_2(tmp_path, args, error, lang):
+    for more in (["--json"], ["--out", tmp_path / "a.html"]):
+        assert run("lesson", *args, *more, lang=lang) == (2, "", error.sentence(lang) + "\n")
+    assert list(tmp_path.glob("*.html")) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("args", "total"),
+    [
+        (["--text", "北" * 8], 8),
+        (["--text", "北" * 9], 9),
+        (["--text", "a b, " * 3000], 9000),
+        (["--text", "北京" * 8, "--by", "word"], 8),
+        (["--text", "北京" * 9, "--by", "word"], 9),
+        ([], 5),
+    ],
+)
+def test_a_sentence_that_is_cut_is_told(args, total, lang):
+    code, out, err = run("lesson", "lookup", "--json", *args, lang=lang)
+    assert (code, json.loads(out)["id"]) == (0, "lookup")
+    assert err == (sentence(lang, "cli.lesson.cut", n=8, total=total) + "\n" if total > 8 else "")
+
+
+def test_one_token_is_enough():
+    assert json.loads(run("lesson", "lookup", "--json", "--text", "好")[1])["inputs"]["token"] == 0
+
+
 def test_a_token_before_the_first_is_2():
     assert run("lesson", "lookup", "--token", "-1", "--json")[0] == 2
 
 
 def test_a_notebook_makes_the_same_lesson():
     assert explorer.lesson("lookup", sentence="好好学习") == lesson("lookup", sentence="好好学习")
-    with pytest.raises(ValueError, match="there are: lookup"):
+    with pytest.raises(ValueError, match="There are: lookup"):
         explorer.lesson("nothing")

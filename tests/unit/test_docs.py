@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from explorer import errors
 from explorer.cli.program import COMMANDS, Program
+from explorer.lessons.errors import LessonError
 from explorer.limits import LIMITS, Limits
 from explorer.locales import catalogue
 from explorer.locales import fields as fields_of
@@ -87,8 +88,8 @@ def formats_table() -> str:
     return "\n".join(["| format | tried as number | written as |", "|---|---|---|", *rows])
 
 
-ELSEWHERE = (errors.ProjectionError, errors.NoVectors, errors.VectorsGone, errors.OutsideFolder)
-"""Failures of the app alone."""
+ELSEWHERE = (errors.ProjectionError, errors.NoVectors, errors.VectorsGone, errors.OutsideFolder, LessonError)
+"""Failures of the app alone, and wrong use, which is no answer in JSON."""
 
 
 def kinds_of(base: type) -> list[type]:

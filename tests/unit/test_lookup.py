@@ -333,12 +333,6 @@ def test_every_computed_number_has_its_arithmetic_and_its_sources(given_inputs):
                 assert element.sources, (step.id, element.id)
 
 
-@pytest.mark.parametrize("weights", [np.zeros((4, 3)), np.zeros((5, 2)), np.full((5, 3), np.nan)])
-def test_weights_that_do_not_fit_are_refused(weights):
-    with pytest.raises(ValueError, match=r"\(5, 3\) is needed"):
-        lookup_lesson(weights=weights)
-
-
 @pytest.mark.parametrize("text", ["", " \n\t", "\u200b"])
 def test_a_sentence_without_tokens_is_refused(text):
     assert tokens(text) == ()

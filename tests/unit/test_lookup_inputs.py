@@ -116,6 +116,15 @@ def test_anything_from_a_browser_gives_a_lesson(raw, given_inputs):
         lesson_of(example(new, knows))
 
 
+@given(st.text(st.sampled_from("a北\U0001f600\ud83d\ude00\udcff"), max_size=8))
+def test_half_a_character_from_a_browser_is_shown_as_one_that_is_missing(text):
+    new = taken({**example(Inputs()).plain, "sentence": text}, example(Inputs()))
+    whole = text.replace("\ud83d\ude00", "\U0001f600").replace("\ud83d\udcff", "\U0001f4ff")
+    assert new.sentence == "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in whole)
+    if whole:
+        json.dumps(example(new).plain, ensure_ascii=False).encode()
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 99.01, -100, True, "1", None, [1], 10**400])
 def test_no_number_that_a_cell_cannot_hold(value):
     numbers = example(Inputs())

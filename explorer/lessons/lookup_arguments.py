@@ -1,0 +1,112 @@
+"""What a caller gives the lookup lesson, looked at before anything is computed from it."""
+
+import operator
+import re
+import reprlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.lessons.errors import (
+    HalfCharacter,
+    NoFunction,
+    NoSuchToken,
+    NotText,
+    UnknownCut,
+    WeightOutside,
+    WrongSize,
+    WrongWeights,
+)
+from explorer.lessons.lookup_cost import Size
+from explorer.lessons.lookup_inputs import BYS, DIMENSIONS, Cell, Inputs, Knows, changed, first_weights, words_of
+from explorer.limits import LIMITS
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def inputs_of(sentence: object, by: object, knows: Knows | None, position: object, weights: object) -> Inputs:
+    """Inputs of the lesson, all of them usable.
+
+    Parameters
+    ----------
+    sentence, by, knows, position, weights
+        As in `explorer.lessons.lookup.lookup_lesson`, or anything else.
+
+    Raises
+    ------
+    LessonError
+        If they are anything else.
+    """
+    if not isinstance(sentence, str):
+        raise NotText(got=_shown(sentence))
+    if half := _HALF.search(sentence):
+        raise HalfCharacter(place=half.start() + 1, point=f"U+{ord(half[0]):04X}")
+    cut = next((one for one in BYS if isinstance(by, str) and one == by), None)
+    if cut is None:
+        raise UnknownCut(got=_shown(by))
+    if not (knows is None or callable(knows)):
+        raise NoFunction(got=_shown(knows))
+    words = words_of(sentence, cut, knows)
+    token = min(Inputs.token, len(words) - 1) if position is None else _whole(position)
+    if token is None or not 0 <= token < len(words):
+        raise NoSuchToken(got=_shown(position), n=len(words), last=len(words) - 1)
+    return Inputs(sentence, cut, token, W=() if weights is None else _cells(weights, len(set(words))))
+
+
+def size_of(own: object) -> Size | None:
+    """Words and dimensions of vectors whose cost is to be shown.
+
+    Raises
+    ------
+    WrongSize
+        If it is neither two whole numbers that vectors can have, nor None.
+    """
+    if own is None:
+        return None
+    numbers = [_whole(number) for number in own] if isinstance(own, tuple | list) else []
+    most = (LIMITS.rows_max, LIMITS.dimensions_max)
+    match numbers:
+        case [int(n), int(d)] if 1 <= n <= most[0] and 1 <= d <= most[1]:
+            return n, d
+    raise WrongSize(got=_shown(own), words=most[0], dimensions=most[1])
+
+
+def _cells(weights: object, v: int) -> tuple[Cell, ...]:
+    """Cells of W (v, 3) that are not the standard ones, with two decimals, so that what is printed is computed."""
+    given = _table(weights, v)
+    with np.errstate(over="ignore", invalid="ignore"):  # what becomes infinite is refused
+        rounded = np.round(given.astype(np.float64), 2) + 0.0  # no negative zero
+    for row, column in np.argwhere(~(np.abs(rounded) <= LIMITS.lesson_value_max)):
+        value, limit = float(given[row, column]), LIMITS.lesson_value_max
+        raise WeightOutside(value=value, row=int(row), column=int(column), limit=limit)
+    return changed(rounded, first_weights(v))
+
+
+def _table(weights: object, v: int) -> NDArray[np.generic]:
+    """Real numbers of the right shape; anything that numpy takes for such may be given."""
+    try:
+        given = np.asarray(weights)
+    except (ValueError, TypeError):  # rows of different lengths, for example
+        raise WrongWeights(got=_shown(weights), v=v, d=DIMENSIONS) from None
+    if given.dtype.kind not in "iuf" or given.shape != (v, DIMENSIONS):
+        got = f"{given.shape} {given.dtype}" if given.shape else _shown(weights)
+        raise WrongWeights(got=got, v=v, d=DIMENSIONS)
+    return given
+
+
+def _whole(value: object) -> int | None:
+    """A whole number, also one of numpy's; None for anything else."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:  # an array of several
+        return None
+
+
+def _shown(value: object) -> str:
+    """Anything as it is written in Python, shortened."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # too many digits
+        return type(value).__name__
