@@ -1,7 +1,7 @@
 """Commands of click whose help is spoken in either language, and the options that several of them share."""
 
+import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -72,7 +72,8 @@ class Spoken(click.Command):
         """What was typed beyond the arguments; a second file has an option of its own where one file is taken."""
         text = " ".join(ctx.args)
         taken = [ctx.params[param.name] for param in self.params if isinstance(param, click.Argument) and param.name]
-        file = next((name for name in (*taken[1:], *ctx.args) if Path(name).is_file()), "")
+        # a text too long for a name is no file, and no failure either, as it would be for Path
+        file = next((name for name in (*taken[1:], *ctx.args) if os.path.isfile(name)), "")  # noqa: PTH113
         if file and "together" in ctx.params:
             return Failure("extra_file", USAGE, text=text, file=file)
         return Failure("extra", USAGE, text=text)

@@ -14,6 +14,7 @@ from explorer.cli.program import COMMANDS, voice_of
 from explorer.errors import Truncated
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue, sentence
+from explorer.locales.writing import visible
 from tests.unit.cli_checks import HAN, ROOT, run
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -203,6 +204,12 @@ def test_a_second_file_is_given_with_an_option(file, lang, command):
     assert (code, out) == (2, "")
     assert f"--with {words}" in err
     assert "--with" not in run(command, file, "new", "york", lang=lang)[2]
+
+
+@pytest.mark.parametrize("text", ["x" * 300, "a\0b", "x/" * 3000])
+def test_too_much_that_can_be_no_file_is_wrong_use_all_the_same(file, text):
+    code, _, err = run("neighbours", file, "king", text)
+    assert (code, err.rstrip()) == (2, visible(sentence("en", "cli.failure.extra", text=text)))
 
 
 def test_nothing_typed_shows_the_help():
