@@ -127,6 +127,8 @@ class Element:
         What its kind needs beyond that (`DATA`).
     edit
         What a person can change here; None for nothing.
+    name
+        What it is, for those who hear the picture: "W, row 1 (京), column 0". Needed where the text does not tell.
 
     Raises
     ------
@@ -149,6 +151,7 @@ class Element:
     turn: int = 0
     data: Data | None = None
     edit: Edit | None = None
+    name: str | Message = ""
 
     def __post_init__(self) -> None:
         if type(self.data) is not DATA.get(self.kind, type(None)):
@@ -157,11 +160,22 @@ class Element:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is to be seen at one step: a canvas of `width` x `height` units and its elements, back to front."""
+    """What is to be seen at one step.
+
+    Attributes
+    ----------
+    width, height
+        The canvas, in units.
+    elements
+        Back to front.
+    about
+        Id of the element whose arithmetic is written while nobody looks at one; empty: the last strong one with any.
+    """
 
     width: float
     height: float
     elements: tuple[Element, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True)

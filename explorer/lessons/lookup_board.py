@@ -19,9 +19,10 @@ from explorer.lessons.lookup_sizes import (
     LEFT,
     TIMES,
     Token,
+    named,
     text,
 )
-from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, places, shape
+from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, places, shape, shorten
 from explorer.locales.writing import number
 
 
@@ -64,8 +65,9 @@ class Board(Places):
         value = float(self.x[index])
         name = self.slot_id(index)
         said = number(value) if self.mixed and value != round(value) else f"{value:.0f}".replace("-", "−")
+        called = text("named.place", place=index, token=shorten(self.vocabulary[index]))
         return Element(name, "cell", x, y, w, h, said, value, emphasis, index if value else None,
-                       edit=self._slot_edit(index))  # fmt: skip
+                       edit=self._slot_edit(index), name=called)  # fmt: skip
 
     def slot_id(self, index: int) -> str:
         """Identity of a box of x: that of the one-hot of the token in hand."""
@@ -133,7 +135,7 @@ class Board(Places):
         """One number of W, which can be typed at."""
         value = float(self.weights[i, j])
         return Element(f"w-{i}-{j}", "cell", x, y, CELL, height or self.row, number(value), value, emphasis,
-                       edit=Edit("number", "W", path=(i, j)))  # fmt: skip
+                       edit=Edit("number", "W", path=(i, j)), name=named("W", i, j, self.vocabulary[i]))  # fmt: skip
 
     def result(
         self, columns: int, y: float, fresh: Sequence[int] = (), turns: Sequence[int] = (0, 0, 0)
@@ -177,7 +179,7 @@ class Board(Places):
         ]  # fmt: skip
         return Element(self.y_id(token, j), "cell", x, y, CELL if decimals == 2 else CELL_FINE, height or self.row,
                        number(value, decimals), value, emphasis, tip=dot_product(weights.tolist(), values.tolist()),
-                       sources=tuple(sources), turn=turn)  # fmt: skip
+                       sources=tuple(sources), turn=turn, name=named("x @ W", 0, j))  # fmt: skip
 
     def result_name(self, y: float) -> list[Element]:
         """Name and shape over the row that comes out."""

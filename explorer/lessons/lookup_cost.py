@@ -68,7 +68,8 @@ def _bars(name: str, size: Size, y: float, pitch: float, longest: int) -> list[E
         elements += [
             Element(f"{what}-{name}", "label", LEFT, line, _LABEL - 12, _BAR, text(what), emphasis=stress),
             Element(f"bar-{what}-{name}", "bar", LEFT + _LABEL, line, width, _BAR, f"{count:,}", float(count), stress,
-                    6, tip=tip, sources=(f"name-{name}",), turn=place),
+                    6, tip=tip, sources=(f"name-{name}",), turn=place,
+                    name=text(f"named.{what}", shape=sized(size))),
         ]  # fmt: skip
         if what == "copy" and width < _SEEN:
             beside = LEFT + _LABEL + width + 10 + ems(f"{count:,}") * 26 + 14

@@ -18,11 +18,10 @@ def ways_code(board: Board, ids: Sequence[int]) -> Code:
     return code(
         ("emb = nn.Embedding.from_pretrained(W)", f"{board.v}×{board.d}"),
         (f"a = F.one_hot(ids, {board.v}).float() @ W", size),
-        ("b = emb(ids)", size),
-        ("c = emb.weight[ids]", size),
+        ("b, c = emb(ids), emb.weight[ids]", None),
         ("torch.equal(a, b)", bool(np.array_equal(a, b))),
         ("torch.equal(b, c)", bool(np.array_equal(b, c))),
-        current=2,
+        current=3,
     )
 
 
@@ -34,11 +33,11 @@ def linear_code(board: Board) -> Code:
     return code(
         (f"linear = nn.Linear({board.v}, {board.d}, bias=False)", None),
         ("linear.weight.shape", loaded.shape),
-        ("linear.weight.data = W.T.contiguous()", None),
         (f"x = torch.eye({board.v})[[{board.id}]]", f"1×{board.v}"),
+        ("linear.weight.data = W.T.contiguous()", None),
         ("linear(x)", listed(x @ loaded.T)),
         ("torch.equal(linear(x), x @ W)", bool(np.array_equal(x @ loaded.T, x @ w))),
-        current=2,
+        current=4,
     )
 
 

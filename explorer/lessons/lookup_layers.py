@@ -8,7 +8,7 @@ import numpy as np
 from explorer.lessons.lesson import Edit, Element, Emphasis
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_sentence import SIGN, agreement, column_mark, mark, one_hot_row
-from explorer.lessons.lookup_sizes import ABOVE, CELL, HEIGHT, LEFT, TIMES, WIDTH, occurrences, text
+from explorer.lessons.lookup_sizes import ABOVE, CELL, HEIGHT, LEFT, TIMES, WIDTH, named, occurrences, text
 from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, shape
 from explorer.locales.writing import number
 
@@ -45,7 +45,7 @@ def transposed(board: Board) -> list[Element]:
                 board.weight(i, j, w_x + j * CELL, y, emphasis, row),
                 Element(f"l-{j}-{i}", "cell", left + i * cell, _TOP + j * row, cell, row, number(value), value,
                         emphasis, tip=f"weight[{j}, {i}] = W[{i}, {j}] = {number(value)}", sources=(f"w-{i}-{j}",),
-                        turn=i + 1, edit=Edit("number", "W", path=(i, j))),
+                        turn=i + 1, edit=Edit("number", "W", path=(i, j)), name=named("nn.Linear.weight", j, i)),
             ]  # fmt: skip
     middle = left + v * cell / 2 if v * cell > _NAMES + width else left + (_NAMES + width) / 2
     return elements + _compared(board, middle - (_NAMES + width) / 2, _TOP + d * row + 60)
@@ -69,7 +69,11 @@ def _compared(board: Board, left: float, top: float) -> list[Element]:
             made = board.output(board.chosen, one_hot, j, x_cells + j * CELL, y, height=_RESULT, turn=last)
             sources = [f"l-{j}-{i}" if place == 0 else f"w-{i}-{j}" for i in range(board.v)]
             identity = f"lin-{j}" if place == 0 else made.id
-            elements.append(replace(made, id=identity, text=number(float(values[j])), sources=tuple(sources)))
+            elements.append(
+                replace(
+                    made, id=identity, name=named(name, 0, j), text=number(float(values[j])), sources=tuple(sources)
+                )
+            )
     sign = agreement("linear", by_layer, by_matrix, x_cells + width / 2, top + _RESULT + (pitch - _RESULT) / 2, last)
     return [*elements, sign]
 
@@ -117,5 +121,6 @@ def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
             sources = [name for r, token in enumerate(tokens) for name in (board.x_id(token, i), f"g-{r}-{j}")]
             tip = dot_product(x[:, i].tolist(), upstream[:, j].tolist())
             elements.append(Element(f"grad-{i}-{j}", "cell", board.right_x + j * CELL, y, CELL, line, number(value),
-                                    float(made[i, j]), stress, tip=tip, sources=tuple(sources), turn=i))  # fmt: skip
+                                    float(made[i, j]), stress, tip=tip, sources=tuple(sources), turn=i,
+                                    name=named("W.grad", i, j, token_text)))  # fmt: skip
     return elements

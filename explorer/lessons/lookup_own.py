@@ -47,8 +47,8 @@ def lesson_of(data: Folded) -> Lesson:
     return Lesson("lookup-own", tuple(steps))
 
 
-def _step(name: str, words: Message, lines: Code, elements: Sequence[Element]) -> Step:
-    return Step(name, text(f"{name}.name"), words, lines, Scene(WIDTH, HEIGHT, tuple(elements)))
+def _step(name: str, words: Message, lines: Code, elements: Sequence[Element], about: str = "") -> Step:
+    return Step(name, text(f"{name}.name"), words, lines, Scene(WIDTH, HEIGHT, tuple(elements), about))
 
 
 def _ids(board: OwnBoard) -> Step:
@@ -183,7 +183,7 @@ def _cost(board: OwnBoard) -> Step:
     product = ("2 * V * d", f"{operations(size):,}")
     lines = code((f"V, d = {size[0]:_}, {size[1]:_}", None), product, ("d", f"{size[1]:,}"), current=1)
     words = text("cost.text", operations=operations(size), d=size[1])
-    return _step("cost", words, lines, cost({"own": size, "bert": BERT}))
+    return _step("cost", words, lines, cost({"own": size, "bert": BERT}), about="bar-multiply-own")
 
 
 def _neighbours(board: OwnBoard) -> Step:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from explorer.lessons.lesson import Element, Emphasis, Message
 from explorer.lessons.lookup_fold import Fold, Folded, short
-from explorer.lessons.lookup_sizes import HEAD, HEIGHT, LEFT, TIMES, WIDTH
+from explorer.lessons.lookup_sizes import HEAD, HEIGHT, LEFT, TIMES, WIDTH, named
 from explorer.lessons.lookup_sizes import text as toy
 from explorer.lessons.scene import bracket, factor, fitted, heading, operator
 from explorer.locales.writing import visible
@@ -166,7 +166,7 @@ class OwnBoard:
             value = data.rows[data.id][j]
             elements.append(
                 Element(f"y-{j}", "cell", x, y, self.cell, self.height, short(value), value,
-                        "strong" if new else "plain", tip=self.arithmetic(j),
+                        "strong" if new else "plain", name=named("x @ W", 0, j), tip=self.arithmetic(j),
                         sources=(f"x-{data.id}", f"w-{data.id}-{j}"), turn=turn)
             )  # fmt: skip
         if data.more:

@@ -46,6 +46,7 @@ def one_product(
     product = one * value + 0.0
     return Element(f"p-{i}-{j}", "cell", x, y, board.cell, height, number(product, board.decimals), product, emphasis,
                    tip=f"{weight(one)}·{factor(value)} {equals(product, board.decimals)}",
+                   name=text("named.product", row=i, column=j),
                    sources=(source or board.slot_id(i), f"w-{i}-{j}"), turn=turn)  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def sums(board: Board, column: int, x: float, width: float) -> list[Element]:
         tip = f"{factor(before, decimals)} + {factor(product, decimals)} {equals(total, decimals)}"
         elements.append(
             Element(f"s-{i}-{column}", "formula", x, board.y(i) + board.row / 2 - 18, width, 36,
-                    number(total, decimals), total, last, tip=tip,
+                    number(total, decimals), total, last, tip=tip, name=text("named.sum", row=i, column=column),
                     sources=(*((f"s-{i - 1}-{column}",) if i else ()), f"p-{i}-{column}"), turn=i)
         )  # fmt: skip
         before = total

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from explorer.lessons.lesson import Edit, Element, Emphasis
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_places import MARK_GAP
-from explorer.lessons.lookup_sizes import CELL, LEFT, TIMES, WIDTH, Token, occurrences, text
+from explorer.lessons.lookup_sizes import CELL, LEFT, TIMES, WIDTH, Token, named, occurrences, text
 from explorer.lessons.scene import bracket, factor, fitted, operator, shape
 from explorer.locales.writing import number
 
@@ -64,7 +64,9 @@ def product(board: Board, ids: Sequence[int], editable: bool = True, again: int 
         one_hot = np.eye(board.v)[token[0]]
         elements += one_hot_row(board, token, one_hot, x_x, y, hot)
         elements.append(mark(board, "mark-{}-{}".format(*token), token[0], y_x, y, stress))
-        elements += [board.output(token, one_hot, j, y_x + j * CELL, y, stress, height=line) for j in range(board.d)]
+        for j in range(board.d):
+            made = board.output(token, one_hot, j, y_x + j * CELL, y, stress, height=line)
+            elements.append(replace(made, name=named("X @ W", r, j, board.vocabulary[token[0]])))
     return elements
 
 
@@ -115,14 +117,14 @@ def three_ways(board: Board, ids: Sequence[int]) -> list[Element]:
     first = LEFT + board.token_width + 24
     gap = (WIDTH - LEFT - 12 - first - 3 * width) / 2
     top = board.axis - n * board.line / 2
-    made = {
+    ways = {
         "y": ("X @ W", np.eye(board.v, dtype=np.float32)[list(ids)] @ w),
         "e": ("emb(ids)", np.take(w, ids, axis=0)),
         "r": ("emb.weight[ids]", w[list(ids)]),
     }
     elements = token_column(board, tokens, LEFT, top, editable=False)
     before: NDArray[np.float32] | None = None
-    for place, (name, (title, values)) in enumerate(made.items()):
+    for place, (name, (title, values)) in enumerate(ways.items()):
         x = first + place * (width + gap)
         part = "out" if name == "y" else name
         elements += board.titled(part, title, shape(n, board.d), x + width / 2, top, width + 40)
@@ -137,9 +139,10 @@ def three_ways(board: Board, ids: Sequence[int]) -> list[Element]:
             for j in range(board.d):
                 left = x + j * CELL
                 if name == "y":
-                    elements.append(_plain_output(board, token, j, left, y))
+                    made = _plain_output(board, token, j, left, y)
                 else:
-                    elements.append(_copied(board, name, token, j, left, y, float(values[r, j]), place))
+                    made = _copied(board, name, token, j, left, y, float(values[r, j]), place)
+                elements.append(replace(made, name=named(title, r, j, board.vocabulary[token[0]])))
     return elements
 
 

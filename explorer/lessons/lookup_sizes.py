@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from explorer.lessons.lesson import Message
+from explorer.lessons.scene import shorten
 
 WIDTH, HEIGHT = 1120.0, 424.0
 LEFT = 14.0
@@ -30,6 +31,13 @@ Token = tuple[int, int]
 def text(name: str, **values: object) -> Message:
     """A sentence of this lesson."""
     return Message(f"lesson.lookup.{name}", values)
+
+
+def named(matrix: str, row: int, column: int, token: str = "") -> Message:
+    """What a number is, in words: its matrix, its row with the token that it belongs to, its column."""
+    if token:
+        return text("named.token", matrix=matrix, row=row, token=shorten(token), column=column)
+    return text("named.cell", matrix=matrix, row=row, column=column)
 
 
 def occurrences(ids: Sequence[int]) -> list[Token]:

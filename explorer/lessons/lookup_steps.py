@@ -22,15 +22,26 @@ from explorer.lessons.tokens import join
 from explorer.locales.writing import number
 
 
-def step(name: str, words: Message, code: Code, elements: Sequence[Element], question: Question | None = None) -> Step:
+WORD = 280.0
+"""Most room for a word; a character takes less."""
+
+
+def step(
+    name: str,
+    words: Message,
+    code: Code,
+    elements: Sequence[Element],
+    question: Question | None = None,
+    about: str = "",
+) -> Step:
     """A step of this lesson on its canvas."""
-    return Step(name, text(f"{name}.name"), words, code, Scene(WIDTH, HEIGHT, tuple(elements)), question)
+    return Step(name, text(f"{name}.name"), words, code, Scene(WIDTH, HEIGHT, tuple(elements), about), question)
 
 
 def ids(board: Board) -> Step:
     """Tokens to numbers."""
     tokens = board.tokens
-    left, pitch = _spread(board, len(tokens))
+    left, pitch = _spread(board, len(tokens), WORD if board.wordy else 130.0)
     elements = board.cabinet()
     for place, (i, occurrence) in enumerate(tokens):
         x, strong = left + place * pitch, (i, occurrence) == board.chosen
@@ -50,7 +61,7 @@ def ids(board: Board) -> Step:
 def one_hot(board: Board) -> Step:
     """The token in hand as a vector."""
     tokens = board.tokens
-    left, pitch = _spread(board, len(tokens))
+    left, pitch = _spread(board, len(tokens), WORD if board.wordy else 130.0)
     hot_left, hot_pitch = _spread(board, board.v)
     elements = board.cabinet()
     for place, (i, occurrence) in enumerate(tokens):
@@ -189,20 +200,21 @@ def gradient(board: Board, ids: Sequence[int]) -> Step:
     used, count = len(set(ids)), list(ids).count(ids[0])
     words = text("gradient.text", sentence=_written(board, ids), v=board.v, used=used,
                  token=shorten(board.vocabulary[ids[0]]), count=count)  # fmt: skip
-    return step("gradient", words, gradient_code(board, ids), gradient_scene(board, ids))
+    return step("gradient", words, gradient_code(board, ids), gradient_scene(board, ids), about=f"grad-{ids[0]}-0")
 
 
 def cost(own: tuple[int, int] | None) -> Step:
     """What it costs at full size."""
     d = BERT[1]
     words = text("cost.text", d=d, operations=operations(BERT))
-    return step("cost", words, cost_code(own), cost_scene({"bert": BERT} | ({"own": own} if own else {})))
+    scene = cost_scene({"bert": BERT} | ({"own": own} if own else {}))
+    return step("cost", words, cost_code(own), scene, about="bar-multiply-bert")
 
 
-def _spread(board: Board, n: int) -> tuple[float, float]:
+def _spread(board: Board, n: int, widest: float = 130.0) -> tuple[float, float]:
     """Left edge and pitch of `n` things side by side, right of the cabinet."""
     left, right = board.hot_x - 20, WIDTH - 20
-    pitch = min(130.0, (right - left) / n)
+    pitch = min(widest, (right - left) / n)
     return (left + right - pitch * n) / 2, pitch
 
 

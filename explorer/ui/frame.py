@@ -1,5 +1,6 @@
 """The frame of every page: navigation, the strip at the top, and what is shown when something fails."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,6 +87,7 @@ def strip(page: st.Page) -> None:
                 )
         st.space("stretch")
         boxes_written_over()
+        _document_language()
         if spec.pictures:
             ahead()  # here, where an element without width moves nothing
         st.segmented_control(
@@ -146,6 +148,12 @@ def _settle_word(entry: Entry, vectors: Vectors) -> None:
     if changed and any(word not in vectors.words for word in (view().plus, view().minus, view().plus2)):
         settle(plus="", minus="", plus2="")
     st.session_state["word of"] = table
+
+
+def _document_language() -> None:
+    """Tell the browser the language of the words: screen readers choose a voice by it, browsers the forms of 汉字."""
+    script = f"<script>document.documentElement.lang = {json.dumps(t('player.lang'))}</script>"
+    st.html(script, width="content", unsafe_allow_javascript=True)  # a constant of ours
 
 
 def _notice() -> None:

@@ -65,7 +65,7 @@ def picture(page: Page) -> str:
     page.evaluate(f"({STAGE})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
     page.wait_for_function(f"() => !({STAGE})().querySelector('.ghosts > *')")
     shown = page.evaluate(f"({STAGE})().outerHTML")
-    return re.sub(r' by-(click|drag|number)|( (tabindex|role|aria-label)="[^"]*")', "", shown)
+    return re.sub(r' by-(click|drag|number)|( (tabindex|role|aria-label|aria-describedby)="[^"]*")', "", shown)
 
 
 def read_aloud(page: Page) -> dict[str, str]:

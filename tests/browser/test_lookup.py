@@ -103,3 +103,31 @@ def test_the_open_vectors_have_the_same_steps(page, app):
     expect(page.locator(".player .text")).to_contain_text("29,999")
     page.get_by_role("main").get_by_role("link").last.click()
     expect(page).to_have_url(re.compile("similarity"))
+
+
+def test_a_clicker_steps_after_every_control_of_the_page(page, app):
+    shown(page, app, "lang=en&step=1")
+    page.get_by_role("radio", name="Two 1s").click()
+    expect(page).to_have_url(re.compile("x="))
+    page.keyboard.press("PageDown")
+    at_step(page, 2, 14)
+    sentence = page.get_by_role("textbox", name="Sentence")
+    sentence.fill("天天向上")
+    sentence.press("Enter")
+    expect(page.locator(".stage [data-id='vocab-0']")).to_have_text("天")
+    page.keyboard.press("PageDown")
+    at_step(page, 3, 14)
+    page.get_by_role("radio", name="中文").click()
+    expect(page.locator(".said-now")).to_contain_text("摆")
+    page.keyboard.press("PageUp")
+    at_step(page, 2, 14)
+
+
+def test_the_document_has_the_language_of_its_words(page, app):
+    language = "() => document.documentElement.lang"
+    shown(page, app, "lang=en")
+    page.wait_for_function(f"() => ({language})() === 'en'")
+    page.get_by_role("radio", name="中文").click()
+    page.wait_for_function(f"() => ({language})() === 'zh-Hans'")
+    page.get_by_role("radio", name="English").click()
+    page.wait_for_function(f"() => ({language})() === 'en'")

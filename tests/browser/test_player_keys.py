@@ -1,5 +1,6 @@
 """The keyboard and the screen reader: help, walking through the picture, one live sentence, no violation of axe's."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from explorer.lessons.lookup import lookup_lesson
-from tests.browser.playing import GALLERY, LESSON, STAGE, at_step, open_player, rest
+from tests.browser.playing import GALLERY, LESSON, PLAYER, STAGE, at_step, open_player, rest
 
 STEPS = len(lookup_lesson().steps)
 FOCUSED = f"() => ({STAGE})().getRootNode().activeElement?.dataset?.id ?? null"
@@ -55,6 +56,57 @@ def test_tab_stays_in_what_is_presented(serve, page):
         assert page.evaluate(inside)
 
 
+HELD = """() => {
+    let node = document.activeElement;
+    while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+    return node.dataset.id ?? node.className ?? node.tagName;
+}"""
+
+
+def test_tab_goes_round_all_of_what_is_presented(serve, page):
+    open_player(serve, page, LESSON, "present=1&step=3&lang=en")
+    ways = []
+    for key in ("Tab", "Shift+Tab"):
+        page.evaluate(f"({PLAYER})().focus()")
+        stops: list[str] = []
+        for _ in range(20):
+            page.keyboard.press(key)
+            if stops and page.evaluate(HELD) == stops[0]:
+                break
+            stops.append(page.evaluate(HELD))
+        ways.append(stops)
+    forth, back = ways
+    assert forth == back[::-1]
+    assert forth[0].startswith("vocab")  # a number or token of the picture
+    assert {"choice", "lines", "leave"} <= set(forth)
+
+
+def test_a_question_that_goes_leaves_the_focus_in_the_player(serve, page):
+    open_player(serve, page, LESSON, "step=3")
+    page.locator(".choice").first.focus()
+    page.keyboard.press("PageDown")
+    at_step(page, 4, STEPS)
+    assert page.evaluate(HELD).split()[0] == "player"
+    page.keyboard.press("ArrowRight")
+    at_step(page, 5, STEPS)
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) is not None
+
+
+def test_every_number_says_what_it_is_and_what_enter_does(serve, page):
+    open_player(serve, page, LESSON, "step=4&lang=en")
+    rest(page)
+    cell = page.locator(".stage [data-id='w-1-0']")
+    expect(cell).to_have_accessible_name(re.compile(r"^W, row 1 \(京\), column 0: −\d\.\d\d$"))
+    expect(page.locator(".stage [data-id='p-1-0']")).to_have_accessible_name(
+        re.compile("^product, row 1, column 0: .*1·")
+    )
+    expect(page.locator(".stage [data-id='y-hand-0']")).to_have_accessible_name(re.compile("^x @ W, row 0, column 0: "))
+    stops = page.locator(".stage g[tabindex]")
+    names = [node.get_attribute("aria-label") for node in stops.all()]
+    assert all(re.search(r"[^\W\d_]", name) for name in names), names  # none is a bare number
+
+
 def test_escape_closes_the_help_before_it_leaves_presenting(serve, page):
     open_player(serve, page, LESSON, "present=1")
     page.keyboard.press("?")
@@ -69,7 +121,8 @@ def test_escape_closes_the_help_before_it_leaves_presenting(serve, page):
 def test_the_picture_is_one_stop_and_arrows_walk_inside_of_it(gallery):
     rest(gallery)
     assert gallery.locator(".stage [tabindex='0']").count() == 1
-    gallery.locator(".stage [tabindex='0']").focus()
+    gallery.evaluate(f"({PLAYER})().focus()")
+    gallery.keyboard.press("Tab")
     assert gallery.evaluate(FOCUSED) == "w-0-0"
     walked = []
     for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowUp"):

@@ -189,3 +189,49 @@ def test_a_swipe_steps_unless_it_pans(phone):
     phone.evaluate(f"({STAGE})().parentNode.scrollTo({{left: 9999, behavior: 'instant'}})")
     swipe(phone, (300, stage["y"] + 100), -150)
     at_step(phone, 5, STEPS)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (853, 480)], ids=["projector", "old projector", "zoomed"])
+def test_a_question_on_any_screen_is_whole_with_its_answers(serve, page, language, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_player(serve, page, LESSON, f"lang={language}&present=1")
+    asked = [place for place, step in enumerate(lookup_lesson().steps, 1) if step.question]
+    assert len(asked) == 2
+    for step in asked:
+        page.keyboard.press(str(step))
+        at_step(page, step, STEPS)
+        for choice in (None, 0, 1):
+            if choice is not None:
+                page.locator(".choice").nth(choice).click()
+            said = page.locator(".asked:visible, .verdict:visible").bounding_box()
+            choices = page.locator(".choices").bounding_box()
+            foot = page.locator(".foot").bounding_box()
+            assert foot["y"] <= said["y"] + 1, (step, choice)
+            assert said["y"] + said["height"] <= choices["y"] + 1, (step, choice)
+            assert choices["y"] + choices["height"] <= foot["y"] + foot["height"] + 1, (step, choice)
+
+
+def test_a_phone_has_sentence_picture_and_next_button_at_once(phone):
+    for step in range(4, STEPS + 1):
+        at_step(phone, step, STEPS)
+        said, button = phone.locator(".said-now").bounding_box(), phone.locator(".next").bounding_box()
+        assert said["y"] >= 0
+        assert button["y"] + button["height"] <= 760
+        assert phone.evaluate("scrollY") == 0
+        if step < STEPS:
+            phone.locator(".next").tap()
+
+
+def test_a_phone_shows_the_row_that_is_taken(phone):
+    for step in range(5, 8):
+        phone.locator(".next").tap()
+        at_step(phone, step, STEPS)
+    for j in range(3):
+        number = phone.locator(f".stage [data-id='w-1-{j}']")
+        phone.wait_for_function(
+            "id => { const box = " + f"({STAGE})()" + ".querySelector(`[data-id='${id}']`).getBoundingClientRect();"
+            " return box.left >= 0 && box.right <= innerWidth }",
+            arg=f"w-1-{j}",
+        )
+        expect(number).to_be_visible()

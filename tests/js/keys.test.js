@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { pause } from "../../explorer/ui/player/clock.js";
-import { command } from "../../explorer/ui/player/keys.js";
+import { command, keeps } from "../../explorer/ui/player/keys.js";
 
 test("a hand clicker sends PageUp and PageDown", () => {
   assert.equal(command("PageDown"), "next");
@@ -32,4 +32,26 @@ test("a sentence is read at sixty milliseconds a character, within bounds", () =
   assert.equal(pause("字".repeat(1000), 1), 6000);
   assert.equal(pause("字".repeat(50), 2), 1500);
   assert.equal(pause("𠮷".repeat(50), 1), 3000);
+});
+
+test("a clicker steps from whatever has no use for its keys itself", () => {
+  const one = (...selectors) => (list) => list.split(/,\s*/).some((selector) => selectors.includes(selector));
+  const radio = one("input", "input[type=radio]");
+  const box = one("input");
+  const slider = one("input", "input[type=range]");
+  for (const page of ["PageDown", "PageUp"]) {
+    assert.equal(keeps(page, radio), false);
+    assert.equal(keeps(page, box), false);
+    assert.equal(keeps(page, one("button")), false);
+    assert.equal(keeps(page, slider), true);
+    assert.equal(keeps(page, one("textarea")), true);
+    assert.equal(keeps(page, one("input", "[role=combobox]")), false);
+    assert.equal(keeps(page, one("input", "[role=combobox]", "[role=combobox][aria-expanded=true]")), true);
+  }
+  for (const key of ["ArrowRight", " "]) assert.equal(keeps(key, radio), true);
+  for (const key of ["f", "p", "3", "Escape"]) assert.equal(keeps(key, radio), false);
+  for (const key of ["f", "3", " ", "ArrowLeft", "Home"]) assert.equal(keeps(key, box), true);
+  assert.equal(keeps(" ", one("button")), true);
+  assert.equal(keeps("ArrowRight", one("button")), false);
+  assert.equal(keeps("ArrowRight", one("div")), false);
 });

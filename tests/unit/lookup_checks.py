@@ -10,7 +10,7 @@ SMALLEST = 12
 
 
 def check_scene(step: Step) -> None:
-    """Ids are unique, sources stand in the scene, nothing leaves the canvas, no two texts overlap."""
+    """Ids are unique, sources are there, nothing leaves the canvas, no two texts overlap, all numbers have names."""
     scene = step.scene
     ids = [element.id for element in scene.elements]
     assert len(ids) == len(set(ids)), step.id
@@ -21,6 +21,12 @@ def check_scene(step: Step) -> None:
         assert max(element.x, element.x + element.w) <= scene.width + 0.01, where
         assert min(element.y, element.y + element.h) >= 0, where
         assert max(element.y, element.y + element.h) <= scene.height + 0.01, where
+    stops = [element for element in scene.elements if element.tip or element.edit]
+    assert not scene.about or scene.about in {element.id for element in stops if element.tip}, step.id
+    named = [element for element in stops if element.kind != "token"]
+    names = [str(element.name) for element in named]
+    assert all(element.name for element in named), step.id
+    assert len(names) == len(set(names)), (step.id, names)
     for language in LANGUAGES:
         boxes = [(element.id, *ink(element, language)) for element in scene.elements if element.text != ""]
         for place, one in enumerate(boxes):

@@ -190,5 +190,5 @@ def test_other_forms_are_refused(tmp_path, code, said):
 
 
 def test_an_unknown_lesson_is_refused():
-    with pytest.raises(ValueError, match="there are: lookup"):
+    with pytest.raises(ValueError, match="There are: lookup"):
         lesson("nothing")

@@ -42,11 +42,11 @@ def everything() -> Lesson:
     elements = [Element(f"e-{kind}", kind, 1, 2, 3, 4, data=data) for kind, data in EXAMPLES.items()]
     elements.append(
         Element("cell", "cell", 0.123456, 0, 1, 1, Message("a", {"n": 1}), 1 / 3, "strong", 2, "1/3 = 0.33",
-                ("e-dial",), 3, edit=Edit("number", "w", path=(0, 1)))
+                ("e-dial",), 3, edit=Edit("number", "w", path=(0, 1)), name=Message("b"))
     )  # fmt: skip
     question = Question(Message("q"), ("1", Message("b")), 1, Message("yes"), Message("no"))
     code = Code((CodeLine("x"), CodeLine("x @ w", "[1.0]")), 1)
-    step = Step("one", Message("name"), Message("text"), code, Scene(10, 10, tuple(elements)), question)
+    step = Step("one", Message("name"), Message("text"), code, Scene(10, 10, tuple(elements), "cell"), question)
     return Lesson("all", (step,), {"w": [[1.0, 2.0]]})
 
 
@@ -58,8 +58,9 @@ def test_the_payload_has_every_attribute_and_is_plain():
     assert cell == {
         "id": "cell", "kind": "cell", "x": 0.12, "y": 0, "w": 1, "h": 1, "text": "a {'n': 1}", "value": 1 / 3,
         "emphasis": "strong", "hue": 2, "tip": "1/3 = 0.33", "sources": ["e-dial"], "turn": 3,
-        "edit": {"by": "number", "input": "w", "path": [0, 1]},
+        "edit": {"by": "number", "input": "w", "path": [0, 1]}, "name": "b {}",
     }  # fmt: skip
+    assert plain["steps"][0]["scene"]["about"] == "cell"
     assert plain["steps"][0]["question"]["choices"] == ["1", "b {}"]
     assert plain["inputs"] == {"w": [[1.0, 2.0]]}
 

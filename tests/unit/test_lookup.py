@@ -361,3 +361,16 @@ def test_numbers_and_arithmetic():
     assert dot_product([0.7, 0.3], [0.31, -0.45]) == "0.7·0.31 + 0.3·(−0.45) = 0.082"
     assert [equals(*x) for x in ((0.0,), (-0.371, 3), (2.0, 4))] == ["= 0.00", "= −0.371", "= 2.0000"]
     assert [places(x) for x in ([0, 1], [0.5, 0.5], [0.25, 0.7], [-3.0], [])] == [2, 3, 4, 2, 2]
+
+
+def test_the_arithmetic_at_rest_is_of_what_the_sentence_tells():
+    steps = {step.id: step for step in lookup_lesson(own=(1000, 100)).steps}
+    gradient = steps["gradient"]
+    about = next(element for element in gradient.scene.elements if element.id == gradient.scene.about)
+    count = gradient.text.values["count"]
+    assert count == 2
+    assert about.tip.endswith(f"= {count:.2f}")
+    assert about.name.values["token"] == gradient.text.values["token"]
+    cost = steps["cost"]
+    tip = next(element.tip for element in cost.scene.elements if element.id == cost.scene.about)
+    assert tip == f"2·21,128·768 = {cost.text.values['operations']:,}"

@@ -20,9 +20,10 @@ export class Controls {
     this.speeds = html("div", { class: "speeds", role: "group" });
     for (const speed of SPEEDS) this.speeds.append(this.#speed(speed));
     const { buttons } = this;
-    const stepping = html("div", { class: "stepping" }, ...STEPPING.map((name) => buttons[name]));
+    const stepping = html("div", { class: "stepping" }, ...STEPPING.map((name) => buttons[name]), this.counter);
     this.tools = html("div", { class: "tools" }, ...TOOLS.map((name) => buttons[name])); // the export menu joins these
-    this.bar = html("div", { class: "bar" }, stepping, this.counter, this.status, this.speeds, this.tools);
+    const others = html("div", { class: "others" }, this.status, this.speeds, this.tools);
+    this.bar = html("div", { class: "bar" }, stepping, others);
     this.root = html("div", { class: "controls" }, this.scrubber, this.bar);
   }
 

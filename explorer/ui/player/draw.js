@@ -25,7 +25,7 @@ export const partsOf = (element) => KINDS[element.kind]({ ...element, at0: { w: 
 
 /** Attributes of an element's group. */
 export function outer(element) {
-  const { id, kind, x, y, emphasis = "plain", hue, tip, edit, text } = element;
+  const { id, kind, x, y, emphasis = "plain", hue, tip, edit, text, name } = element;
   const colour = hue === undefined ? "" : ` hue-${hue % TOKENS}`;
   const attributes = {
     class: `${kind} ${emphasis}${colour}${edit ? ` by-${edit.by}` : ""}`,
@@ -34,8 +34,9 @@ export function outer(element) {
   };
   if (!tip && !edit) return attributes;
   // one of them is a stop of the Tab key, see roving.js
-  const said = [text, tip, edit?.hint].filter(Boolean).join(": ") || id;
-  return { ...attributes, tabindex: "-1", role: edit ? "button" : "img", "aria-label": said };
+  const said = [name, text, tip].filter(Boolean).join(": ") || id;
+  const made = { ...attributes, tabindex: "-1", role: edit ? "button" : "img", "aria-label": said };
+  return edit ? { ...made, "aria-describedby": `enter-${edit.by}` } : made; // see hints.js
 }
 
 function node({ tag, attributes, text }) {

@@ -19,7 +19,7 @@ export class Edits {
       const id = event.target.closest?.("g[data-id]")?.dataset.id;
       if (id !== undefined) this.act(id, false);
     });
-    stage.root.addEventListener("focusout", (event) => stage.root.contains(event.relatedTarget) || this.#put());
+    stage.view.addEventListener("focusout", (event) => stage.root.contains(event.relatedTarget) || this.#put());
   }
 
   #edit(id) {

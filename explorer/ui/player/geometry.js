@@ -8,6 +8,7 @@ const WAYS = {
 };
 const SIDEWAYS = 3; // leaving the row or column costs more than going on in it
 const SAME = 4;
+const MARGIN = 24; // a bracket has its place
 
 const least = (places, cost) => places.reduce((best, place) => (cost(place) < cost(best) ? place : best), places[0]);
 
@@ -30,11 +31,12 @@ export const nearest = (places, { x, y }) => least(places, (place) => Math.hypot
 export const holding = (elements, { x, y }) =>
   elements.findLast((one) => x >= one.x && x <= one.x + (one.w ?? 0) && y >= one.y && y <= one.y + (one.h ?? 0));
 
-/** Middle of the elements that the step is about: where a window that cannot show the whole picture looks. */
-export function centre(elements) {
+/** Where a window as wide as `room` looks when it cannot show the whole picture: at the elements that the step is about,
+ * and at the last of them, in reading order, if it cannot show them all. */
+export function centre(elements, room) {
   const strong = elements.filter(({ emphasis }) => emphasis === "strong");
   if (!strong.length) return undefined;
   const left = Math.min(...strong.map(({ x, w = 0 }) => Math.min(x, x + w)));
   const right = Math.max(...strong.map(({ x, w = 0 }) => Math.max(x, x + w)));
-  return (left + right) / 2;
+  return right - left > room ? right + MARGIN - room / 2 : (left + right) / 2;
 }

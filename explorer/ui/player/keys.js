@@ -2,13 +2,20 @@
 
 const PLAYERS = [];
 
-// Whatever edits, chooses or slides with these keys keeps them.
+const roles = (...names) => names.map((role) => `[role=${role}]`).join(",");
+const ARROWS = ["ArrowRight", "ArrowLeft"];
+const ENDS = ["Home", "End"];
+const PAGES = ["PageDown", "PageUp"]; // what a clicker sends: only what has a use for them keeps them
+
+// What edits, chooses or slides keeps the keys that it uses itself; the first line that fits an element counts.
 const OWNERS = [
-  "input", "textarea", "select", "iframe", "video", "audio", "dialog", "canvas", "[contenteditable]",
-  ...["slider", "textbox", "searchbox", "combobox", "listbox", "option", "radio", "radiogroup", "spinbutton", "tab", "menu",
-    "menuitem", "tree", "treeitem", "grid", "dialog", "application"].map((role) => `[role=${role}]`),
-].join(",");
-const PRESSABLE = "button, a[href], summary, [role=button], [role=link], [role=checkbox], [role=switch]";
+  [`textarea, select, iframe, video, audio, dialog, canvas, [contenteditable], [role=combobox][aria-expanded=true], ${
+    roles("listbox", "option", "menu", "menuitem", "tree", "treeitem", "grid", "dialog", "application")}`, () => true],
+  [`input[type=range], ${roles("slider")}`, (key) => [...ARROWS, ...ENDS, ...PAGES].includes(key)],
+  [`input[type=radio], ${roles("radio", "radiogroup", "tab")}`, (key) => [...ARROWS, ...ENDS, " "].includes(key)],
+  [`input[type=checkbox], button, a[href], summary, ${roles("button", "link", "checkbox", "switch")}`, (key) => key === " "],
+  [`input, ${roles("textbox", "searchbox", "combobox", "spinbutton")}`, (key) => !PAGES.includes(key)],
+];
 
 const COMMANDS = {
   ArrowRight: "next", " ": "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
@@ -23,10 +30,14 @@ export function command(key, code = "") {
   return name ?? (/^[1-9]$/.test(key) ? Number(key) - 1 : undefined);
 }
 
+/** Whether an element has a use of its own for a key; `fits` tells whether it matches a selector. */
+export function keeps(key, fits) {
+  return Boolean(OWNERS.find(([selector]) => fits(selector))?.[1](key));
+}
+
 function taken(event, player) {
   const path = event.composedPath().filter((node) => node instanceof Element);
-  if (event.key === " " && path.some((node) => node.matches(PRESSABLE) && !player.owns(node))) return true;
-  return path.some((node) => node.matches(OWNERS) && !player.owns(node));
+  return path.some((node) => !player.owns(node) && keeps(event.key, (selector) => node.matches(selector)));
 }
 
 function onKey(event) {

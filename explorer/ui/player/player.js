@@ -8,6 +8,7 @@ import { html } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Exports } from "./export.js";
 import { Help } from "./help.js";
+import { Hints } from "./hints.js";
 import { replaced } from "./inputs.js";
 import { forget, listen } from "./keys.js";
 import { ahead } from "./prepared.js";
@@ -45,7 +46,9 @@ export class Player {
     this.controls.tools.append(this.exports.root);
     const left = html("div", { class: "left" }, this.question.root, this.tip.root);
     this.foot = html("div", { class: "foot" }, left, this.code.root);
-    box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave);
+    this.hints = new Hints();
+    box.tabIndex = -1; // takes the focus when what had it goes
+    box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave, this.hints.root);
     this.help = new Help(box);
     this.present = new Present(box, (change) => this.#set(change), signal);
     box.addEventListener("pointerdown", () => listen(this), { signal });
@@ -67,6 +70,7 @@ export class Player {
     this.tip.labels = this.edits.labels = labels;
     this.tip.editable = this.edits.editable = Boolean(editable && this.send);
     this.box.classList.toggle("editable", this.edits.editable);
+    this.hints.load(labels, this.edits.editable);
     if (labels.lang) this.box.lang = labels.lang;
     this.stage.root.setAttribute("aria-label", labels.picture);
     this.sentence.load(lesson.steps);
@@ -155,7 +159,7 @@ export class Player {
     this.tip.show(step.scene);
     this.sentence.show(step.text);
     this.code.show(step.code);
-    this.question.show(step.question);
+    if (this.question.show(step.question)) this.box.focus({ preventScroll: true });
     this.#moving = this.stage.show(step.scene, animate, this.state.speed);
     this.roving.settle();
     this.pan.show(step.scene, animate);

@@ -9,6 +9,7 @@ export class Present {
     this.full = false;
     document.addEventListener("fullscreenchange", () => this.#fullChanged(), { signal });
     document.addEventListener("focusin", (event) => this.#keep(event), { signal });
+    document.addEventListener("keydown", (event) => this.#round(event), { signal });
   }
 
   set(present) {
@@ -33,9 +34,21 @@ export class Present {
     this.changed({ present: true, full: false });
   }
 
-  // Tab does not reach the page that is covered.
+  // Tab goes round in what covers the page.
+  #round(event) {
+    const { box } = this;
+    if (!this.present || event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey || box.querySelector("dialog[open]")) return;
+    const { activeElement } = box.getRootNode();
+    const stops = [...box.querySelectorAll('button, input, [tabindex="0"]')].filter((node) => node.tabIndex >= 0 && node.checkVisibility({ visibilityProperty: true }));
+    const end = stops.at(event.shiftKey ? 0 : -1);
+    if (activeElement !== box && activeElement !== end && box.contains(activeElement)) return;
+    event.preventDefault();
+    stops.at(event.shiftKey ? -1 : 0).focus();
+  }
+
+  // Nothing else of that page takes the focus either.
   #keep(event) {
-    if (this.present && !event.composedPath().includes(this.box)) this.box.querySelector(".leave").focus();
+    if (this.present && !event.composedPath().includes(this.box)) this.box.focus();
   }
 
   #fullChanged() {

@@ -17,16 +17,18 @@ export class QuestionBox {
     });
   }
 
+  /** Gives whether the focus was on a question that is gone. */
   show(question) {
     const key = question && JSON.stringify(question);
-    if (this.key === key) return;
+    if (this.key === key) return false;
+    const held = this.root.contains(this.root.getRootNode().activeElement);
     this.key = key;
     this.question = question;
     this.root.hidden = !question;
     if (!question) {
       this.choices = undefined;
       this.root.replaceChildren();
-      return;
+      return held;
     }
     this.asked = html("p", { class: "asked" }, question.text);
     this.verdict = html("p", { class: "verdict", role: "status" });
@@ -34,6 +36,7 @@ export class QuestionBox {
     question.choices.forEach((text, index) => this.choices.append(this.#choice(text, index)));
     this.root.replaceChildren(html("div", { class: "asking" }, this.asked, this.verdict), this.choices);
     if (this.#given.has(key)) this.#mark(this.#given.get(key));
+    return held;
   }
 
   #choice(text, index) {

@@ -11,7 +11,8 @@ export class Roving {
     const { root } = stage;
     // a mouse leaves the focus where it was: who clicks a number goes on stepping with the arrow keys
     root.addEventListener("mousedown", (event) => event.preventDefault());
-    root.addEventListener("focusin", (event) => this.#stop(event.target.dataset.id));
+    // on the box around: a drawing that hears of focus itself becomes a stop of the Tab key in Chromium
+    stage.view.addEventListener("focusin", (event) => event.target.dataset.id !== undefined && this.#stop(event.target.dataset.id));
     root.addEventListener("keydown", (event) => {
       const id = event.target.dataset?.id;
       if (id === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;

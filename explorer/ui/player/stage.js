@@ -110,7 +110,7 @@ export class Stage {
   }
 
   #depart(entry, from, heir) {
-    for (const name of ["tabindex", "role", "aria-label"]) entry.node.removeAttribute(name);
+    for (const name of ["tabindex", "role", "aria-label", "aria-describedby"]) entry.node.removeAttribute(name);
     this.ghosts.append(entry.node);
     leave(entry, from, heir && over(entry.element, heir.element));
   }

@@ -2,6 +2,8 @@
 
 import { html } from "./dom.js";
 
+const finger = () => matchMedia("(pointer: coarse)").matches;
+
 export class Tip {
   constructor(stage, hold) {
     this.stage = stage;
@@ -17,8 +19,8 @@ export class Tip {
     root.addEventListener("pointermove", (event) => this.look(event.target));
     root.addEventListener("pointerdown", (event) => this.look(event.target)); // a finger does not hover
     root.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.look(root.getRootNode().activeElement));
-    root.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && this.look(event.target));
-    root.addEventListener("focusout", () => this.clear());
+    stage.view.addEventListener("focusin", (event) => event.target.matches("g:focus-visible") && this.look(event.target));
+    stage.view.addEventListener("focusout", () => this.clear());
   }
 
   look(target) {
@@ -39,7 +41,9 @@ export class Tip {
 
   /** A new scene: while no number is looked at, the arithmetic of the one that the step is about is written. */
   show(scene) {
-    this.rest = scene.elements.findLast(({ emphasis, tip }) => emphasis === "strong" && tip)?.tip ?? "";
+    const { about, elements } = scene;
+    const at = about ? elements.find(({ id }) => id === about) : elements.findLast(({ emphasis, tip }) => emphasis === "strong" && tip);
+    this.rest = at?.tip ?? "";
     this.clear();
   }
 
@@ -57,7 +61,7 @@ export class Tip {
     const held = this.looked !== undefined;
     this.looked = undefined;
     this.said.textContent = this.rest;
-    this.how.textContent = this.labels.hint ?? "";
+    this.how.textContent = this.labels[finger() ? "hint_touch" : "hint"] ?? "";
     this.root.classList.remove("looked");
     for (const node of this.stage.root.querySelectorAll(".lit")) node.classList.remove("lit");
     if (held) this.hold(false);

@@ -57,7 +57,7 @@ export class Pan {
     this.scene = scene;
     if (!this.wide) return; // measuring would lay the page out once more at every step
     const { view } = this.stage;
-    const x = centre(scene.elements);
+    const x = centre(scene.elements, (view.clientWidth / view.scrollWidth) * scene.width);
     if (x === undefined) return;
     const left = (x / scene.width) * view.scrollWidth - view.clientWidth / 2;
     view.scrollTo({ left, behavior: smoothly && !still() ? "smooth" : "instant" });
