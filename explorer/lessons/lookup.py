@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from explorer.lessons import lookup_steps as steps
 from explorer.lessons.lesson import Lesson
-from explorer.lessons.lookup_arguments import inputs_of, size_of
+from explorer.lessons.lookup_arguments import example_from, size_of
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_inputs import (
     BYS,
@@ -78,7 +78,7 @@ def lookup_lesson(
     LessonError
         If the sentence has no token, or another input is not what is said above.
     """
-    return lesson_of(example(inputs_of(sentence, by, knows, position, weights), knows), size_of(own))
+    return lesson_of(example_from(sentence, by, knows, position, weights), size_of(own))
 
 
 def lesson_of(numbers: Example, own: tuple[int, int] | None = None) -> Lesson:

@@ -18,14 +18,25 @@ from explorer.lessons.errors import (
     WrongWeights,
 )
 from explorer.lessons.lookup_cost import Size
-from explorer.lessons.lookup_inputs import BYS, DIMENSIONS, Cell, Inputs, Knows, changed, first_weights, words_of
+from explorer.lessons.lookup_inputs import (
+    BYS,
+    DIMENSIONS,
+    Cell,
+    Example,
+    Inputs,
+    Knows,
+    changed,
+    example_of,
+    first_weights,
+    words_of,
+)
 from explorer.limits import LIMITS
 
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def inputs_of(sentence: object, by: object, knows: Knows | None, position: object, weights: object) -> Inputs:
-    """Inputs of the lesson, all of them usable.
+def example_from(sentence: object, by: object, knows: Knows | None, position: object, weights: object) -> Example:
+    """The numbers of the lesson.
 
     Parameters
     ----------
@@ -50,7 +61,8 @@ def inputs_of(sentence: object, by: object, knows: Knows | None, position: objec
     token = min(Inputs.token, len(words) - 1) if position is None else _whole(position)
     if token is None or not 0 <= token < len(words):
         raise NoSuchToken(got=_shown(position), n=len(words), last=len(words) - 1)
-    return Inputs(sentence, cut, token, W=() if weights is None else _cells(weights, len(set(words))))
+    inputs = Inputs(sentence, cut, token, W=() if weights is None else _cells(weights, len(set(words))))
+    return example_of(inputs, words)
 
 
 def size_of(own: object) -> Size | None:

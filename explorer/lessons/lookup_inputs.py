@@ -103,7 +103,11 @@ def example(inputs: Inputs, knows: Knows | None = None) -> Example:
     NoTokens
         If the sentence has none.
     """
-    words = words_of(inputs.sentence, inputs.by, knows)
+    return example_of(inputs, words_of(inputs.sentence, inputs.by, knows))
+
+
+def example_of(inputs: Inputs, words: tuple[str, ...]) -> Example:
+    """The numbers of inputs whose sentence has been split."""
     vocabulary = tuple(dict.fromkeys(words))
     ids = tuple(vocabulary.index(word) for word in words)
     v = len(vocabulary)

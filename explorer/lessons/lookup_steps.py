@@ -17,13 +17,12 @@ from explorer.lessons.lookup_products import column as column_scene
 from explorer.lessons.lookup_questions import how_many_rows, which_row
 from explorer.lessons.lookup_sentence import product, three_ways
 from explorer.lessons.lookup_sizes import CELL, HEIGHT, LEFT, WIDTH, text
-from explorer.lessons.scene import bracket, fitted, heading, shape, shorten
+from explorer.lessons.scene import bracket, ems, fitted, heading, shape, shorten
 from explorer.lessons.tokens import join
 from explorer.locales.writing import number
 
-
-WORD = 280.0
-"""Most room for a word; a character takes less."""
+CHARACTER, WORD = 130.0, 280.0
+"""Most room for a token: a character, the longest of words that are shown in full."""
 
 
 def step(
@@ -41,7 +40,7 @@ def step(
 def ids(board: Board) -> Step:
     """Tokens to numbers."""
     tokens = board.tokens
-    left, pitch = _spread(board, len(tokens), WORD if board.wordy else 130.0)
+    left, pitch = _spread(board, len(tokens), _widest(board))
     elements = board.cabinet()
     for place, (i, occurrence) in enumerate(tokens):
         x, strong = left + place * pitch, (i, occurrence) == board.chosen
@@ -61,7 +60,7 @@ def ids(board: Board) -> Step:
 def one_hot(board: Board) -> Step:
     """The token in hand as a vector."""
     tokens = board.tokens
-    left, pitch = _spread(board, len(tokens), WORD if board.wordy else 130.0)
+    left, pitch = _spread(board, len(tokens), _widest(board))
     hot_left, hot_pitch = _spread(board, board.v)
     elements = board.cabinet()
     for place, (i, occurrence) in enumerate(tokens):
@@ -211,11 +210,16 @@ def cost(own: tuple[int, int] | None) -> Step:
     return step("cost", words, cost_code(own), scene, about="bar-multiply-bert")
 
 
-def _spread(board: Board, n: int, widest: float = 130.0) -> tuple[float, float]:
+def _spread(board: Board, n: int, widest: float = CHARACTER) -> tuple[float, float]:
     """Left edge and pitch of `n` things side by side, right of the cabinet."""
     left, right = board.hot_x - 20, WIDTH - 20
     pitch = min(widest, (right - left) / n)
     return (left + right - pitch * n) / 2, pitch
+
+
+def _widest(board: Board) -> float:
+    """What the longest token would like to have."""
+    return max(CHARACTER, min(WORD, max(ems(token[:20]) for token in board.vocabulary) * 27 + 28))
 
 
 def _short(value: float) -> str:

@@ -105,6 +105,8 @@ def _spells(character: str) -> bool:
 
 def _composed(sentence: str) -> str:
     """The sentence in NFC; of a longer run of marks than `_MARKS`, each piece by itself."""
+    if sentence.isascii():
+        return sentence
     pieces = []
     begin = run = 0
     for place, character in enumerate(sentence):

@@ -9,8 +9,8 @@ from hypothesis.extra import numpy as hnp
 
 import explorer
 from explorer.lessons import errors
-from explorer.lessons.lookup import example, tokens
-from explorer.lessons.lookup_arguments import inputs_of, size_of
+from explorer.lessons.lookup import tokens
+from explorer.lessons.lookup_arguments import example_from, size_of
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES, fields
 from explorer.locales import catalogue as sentences
@@ -34,7 +34,7 @@ def table(value=0.5, place=(0, 0), shape=(5, 3), dtype=float):
 
 
 def weights_of(given):
-    return example(inputs_of(TEXT, "character", None, None, given)).weights
+    return example_from(TEXT, "character", None, None, given).weights
 
 
 WRONG = [
@@ -148,7 +148,7 @@ def test_a_position_is_inside_or_refused(text, position):
 
 
 def test_what_numpy_counts_with_is_taken():
-    assert inputs_of(TEXT, "character", None, np.int64(3), None).token == 3
+    assert example_from(TEXT, "character", None, np.int64(3), None).inputs.token == 3
     assert size_of([np.int32(30_000), np.uint8(100)]) == (30_000, 100)
     assert size_of(None) is None
     assert explorer.lesson("lookup", own=(1, 1)).steps[-1].id == "cost"
