@@ -51,9 +51,8 @@ def refused(path: str | PathLike[str], error: OSError) -> FileUnwritable:
     """What the system says against writing a file, as a sentence."""
     name, reason = _named(path), error.strerror or type(error).__name__
     if error.errno == errno.ENOENT and os.path.isdir(os.path.dirname(os.path.realpath(path))):  # noqa: PTH112, PTH120
-        reason = os.strerror(
-            errno.EACCES
-        )  # the folder is there: so say folders of the system in which nothing can be made
+        # the folder is there: so say some folders of the system, in which nothing can be made
+        reason = os.strerror(errno.EACCES)
     if error.errno == errno.ENAMETOOLONG and len(os.fsencode(name)) <= _NAME_BYTES:
         name = os.fspath(path)
     return FileUnwritable(file=name, reason=reason)
