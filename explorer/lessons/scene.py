@@ -8,6 +8,8 @@ from explorer.locales.writing import MINUS, number
 
 _ADVANCES = {0.34: " iljtfrI.,:;'|!()[]·", 0.9: "mwMW@%…—", 0.68: f"ABCDEFGHJKLNOPQRSTUVXYZ+=×<>~{MINUS}"}
 """Widths of characters that are narrower or wider than a digit, in units of the size."""
+_HAIR = 0.02
+"""What a character without room of its own is reckoned with, so that a heap of them comes to an end."""
 
 
 def factor(value: float, decimals: int = 2) -> str:
@@ -23,10 +25,12 @@ def shape(rows: int, columns: int) -> str:
 
 def ems(text: str) -> float:
     """Width of a text in units of its size, about as the player reckons it (its text.js)."""
-    return sum(_advance(character) for character in text)
+    return sum(_advance(character, text[place - 1] if place else "") for place, character in enumerate(text))
 
 
-def _advance(character: str) -> float:
+def _advance(character: str, before: str) -> float:
+    if before and not character.isascii() and _is_tied(before, character):
+        return _HAIR
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
     return next((width for width, characters in _ADVANCES.items() if character in characters), 0.57)
@@ -36,12 +40,20 @@ def fitted(token: str, width: float, size: float = 25.0) -> str:
     """A token as it fits into a width at a size in units; the cut is shown."""
     room, used, kept = width * 0.94 / size, 0.0, 1
     for place, character in enumerate(token):  # a token may be a million characters long: none is read in vain
-        used += _advance(character)
+        used += _advance(character, token[place - 1] if place else "")
         if used > room and len(token) > 1:
             return f"{token[:kept]}…"
         if used + 1 <= room:
             kept = place + 1
     return token
+
+
+def _is_tied(before: str, character: str) -> bool:
+    """Whether a character is drawn in the room of the one before: a mark, a part of an emoji."""
+    if before == "\N{ZERO WIDTH JOINER}" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return True
+    flag = all("\U0001f1e6" <= one <= "\U0001f1ff" for one in before + character)
+    return flag or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
 def shorten(token: str, length: int = 12) -> str:

@@ -8,7 +8,10 @@ from explorer.vectors.han import is_han
 
 _INSIDE_WORDS = "'’-_"
 _JOINED = ("Mn", "Mc", "Me", "Cf", "Sk")
-"""Categories of what stays with the character before it."""
+"""Categories of what stays with the character before it; of Cf, only what `_heard` leaves."""
+_JOINER = "\N{ZERO WIDTH JOINER}"
+_KEPT = frozenset(("\N{ZERO WIDTH NON-JOINER}", _JOINER, *map(chr, range(0xE0020, 0xE0080))))
+"""Characters without a look of their own that belong to the one before: joiners, and the tags of flags."""
 _LONGEST = 8
 """Characters of the longest Han word that is looked for."""
 _MARKS = 30
@@ -18,7 +21,9 @@ _MARKS = 30
 def split(sentence: str, limit: int) -> tuple[str, ...]:
     """Tokens of a sentence, in order.
 
-    Whitespace only separates; a punctuation mark is a token of its own; combining marks stay with their character.
+    Whitespace only separates; a punctuation mark is a token of its own; combining marks stay with their character, and
+    so does what a joiner ties to it; two letters of a flag are one token. Other characters that only steer how text is
+    laid out (its direction, where a line may break) are left out as if they were not there.
 
     Parameters
     ----------
@@ -32,25 +37,7 @@ def split(sentence: str, limit: int) -> tuple[str, ...]:
     tuple of str
         At most `limit` tokens, none of them empty.
     """
-    tokens: list[list[str]] = []  # of characters: adding to a text copies it each time
-    open_word = False
-    for character in _composed(sentence):
-        category = unicodedata.category(character)
-        if category in _JOINED and tokens:
-            tokens[-1].append(character)
-            continue
-        if character.isspace() or category.startswith("C"):
-            open_word = False
-            continue
-        in_word = _spells(character) or (open_word and character in _INSIDE_WORDS)
-        if in_word and open_word:
-            tokens[-1].append(character)
-        elif len(tokens) == limit:
-            break
-        else:
-            tokens.append([character])
-        open_word = in_word
-    return tuple("".join(token) for token in tokens)
+    return tuple(token for token, _ in _pieces(sentence, limit))
 
 
 def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tuple[str, ...]:
@@ -70,22 +57,61 @@ def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tupl
     tuple of str
         At most `limit` tokens, none of them empty.
     """
-    characters = split(sentence, limit * _LONGEST)
+    pieces = _pieces(sentence, limit * _LONGEST)
     tokens: list[str] = []
-    place = at = 0  # in characters, and in the text: a word does not reach over a space
-    text = _composed(sentence)
-    while place < len(characters) and len(tokens) < limit:
-        at = text.find(characters[place], at)
-        run = 0
-        while run < _LONGEST and place + run < len(characters) and is_han(characters[place + run][0]):
-            run += 1
-        words = {length: "".join(characters[place : place + length]) for length in range(run, 1, -1)}
-        known = (length for length, word in words.items() if text.startswith(word, at) and knows(word))
-        length = next(known, 1)
-        tokens.append(words.get(length, characters[place]))
-        at += len(tokens[-1])
+    place = 0
+    while place < len(pieces) and len(tokens) < limit:
+        run = [pieces[place][0]]
+        for piece, follows in pieces[place + 1 : place + _LONGEST]:
+            if not (follows and is_han(run[-1][0]) and is_han(piece[0])):  # a word does not reach over a space
+                break
+            run.append(piece)
+        words = {length: "".join(run[:length]) for length in range(len(run), 1, -1)}
+        length = next((length for length, word in words.items() if knows(word)), 1)
+        tokens.append(words.get(length, run[0]))
         place += length
     return tuple(tokens)
+
+
+def _pieces(sentence: str, limit: int) -> list[tuple[str, bool]]:
+    """Tokens as `split` gives them, each with whether it follows the one before without a space between."""
+    tokens: list[list[str]] = []  # of characters: adding to a text copies it each time
+    follow: list[bool] = []
+    open_word = near = False
+    for character in _composed(_heard(sentence)):
+        category = unicodedata.category(character)
+        if tokens and category in _JOINED and (near or category != "Cf"):
+            tokens[-1].append(character)
+            continue
+        if near and _is_tied(tokens[-1], character, category):
+            tokens[-1].append(character)
+            open_word = False
+            continue
+        if character.isspace() or category.startswith("C"):
+            open_word = near = False
+            continue
+        in_word = _spells(character) or (open_word and character in _INSIDE_WORDS)
+        if in_word and open_word:
+            tokens[-1].append(character)
+        elif len(tokens) == limit:
+            break
+        else:
+            tokens.append([character])
+            follow.append(near)
+        open_word, near = in_word, True
+    return [("".join(token), follows) for token, follows in zip(tokens, follow, strict=True)]
+
+
+def _is_tied(token: list[str], character: str, category: str) -> bool:
+    """Whether a sign belongs to the token before it: behind a joiner, or as the second letter of a flag."""
+    if token[-1] == _JOINER:
+        return category.startswith("S")
+    return len(token) == 1 and _is_flag_letter(token[0]) and _is_flag_letter(character)
+
+
+def _is_flag_letter(character: str) -> bool:
+    """Whether it is one of the 26 regional indicators."""
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
 def join(tokens: tuple[str, ...]) -> str:
@@ -101,6 +127,12 @@ def join(tokens: tuple[str, ...]) -> str:
 def _spells(character: str) -> bool:
     """Whether words are spelt with a character, which a Han character is not: it is one."""
     return character.isalnum() and not is_han(character)
+
+
+def _heard(sentence: str) -> str:
+    """The sentence without what only steers its layout; marks of direction would turn every text it stands in."""
+    formats = {one for one in set(sentence) if unicodedata.category(one) == "Cf"} - _KEPT
+    return sentence.translate(dict.fromkeys(map(ord, formats))) if formats else sentence
 
 
 def _composed(sentence: str) -> str:

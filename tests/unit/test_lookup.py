@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 
 import numpy as np
 import pytest
@@ -352,6 +353,14 @@ def test_the_payload_is_json_in_both_languages(language, given_inputs):
     assert json.loads(json.dumps(plain, allow_nan=False)) == plain
     assert all(step["text"] and step["name"] for step in plain["steps"])
     assert len(plain["inputs"]["W"]) == len(example(given_inputs, knows).vocabulary)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["\u202e b c", "b\u2067c d", "b\u200f c\u061c"])
+def test_nothing_in_a_sentence_turns_the_explanation_round(language, text):
+    plain = payload(lookup_lesson(text), lambda message: sentence(language, message.key, **message.values))
+    said = json.dumps(plain["steps"], ensure_ascii=False)
+    assert not [one for one in said if unicodedata.bidirectional(one) in ("RLO", "RLE", "RLI", "R", "AL", "LRI", "PDI")]
 
 
 def test_numbers_and_arithmetic():
