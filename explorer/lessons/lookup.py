@@ -28,6 +28,7 @@ from explorer.limits import LIMITS
 __all__ = [
     "BYS",
     "SENTENCE",
+    "STEPS",
     "By",
     "Example",
     "Inputs",
@@ -37,6 +38,9 @@ __all__ = [
     "taken",
     "tokens",
 ]
+
+STEPS = 14
+"""Of the lesson, whatever the sentence is."""
 
 REORDERED = (4, 2, 3, 0, 1)
 """The default sentence the other way round, by character: 你欢迎北京; another sentence is turned back to front."""

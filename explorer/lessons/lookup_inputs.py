@@ -128,6 +128,25 @@ def example_of(inputs: Inputs, words: tuple[str, ...]) -> Example:
     return Example(used, vocabulary, ids, np.array(x) if x else one_hot, weights)
 
 
+def left_out(asked: Inputs, made: Example) -> tuple[str, ...]:
+    """Names of those inputs of which something could not be used: it lies outside of the sentence, or x says otherwise.
+
+    Parameters
+    ----------
+    asked
+        What `example` was asked for.
+    made
+        What came of it.
+    """
+    v = len(made.vocabulary)
+    outside = {
+        "token": asked.token != made.inputs.token,
+        "x": any(asked.x[v:]),
+        "W": any(row >= v for row, _, _ in asked.W),
+    }
+    return tuple(name for name, is_outside in outside.items() if is_outside)
+
+
 def tokens(
     sentence: str, by: By = "character", knows: Knows | None = None, limit: int = LIMITS.sentence_tokens
 ) -> tuple[str, ...]:

@@ -37,6 +37,11 @@ def own_lesson(vectors: Vectors, row: int) -> Lesson:
     return lesson_of(Folded.of(vectors, row))
 
 
+def own_steps(d: int) -> int:
+    """How many steps the lesson has on vectors of `d` dimensions."""
+    return 9 if d > 1 else 8
+
+
 def lesson_of(data: Folded) -> Lesson:
     """The lesson on rows that were read; see `own_lesson`."""
     board = OwnBoard(data)

@@ -98,6 +98,8 @@ def strip(page: st.Page) -> None:
             label_visibility="collapsed",
             **bound("language"),
         )
+    if reading is None and (failure is None or not spec.needs_vectors):
+        spec.prepare()
     with st.container():  # always there, so that what follows keeps its place when a notice comes or goes
         _notice()
     if reading is not None:

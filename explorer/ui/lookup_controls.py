@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.lessons.lookup import BYS, SENTENCE, Example, Inputs
 from explorer.lessons.tokens import split, split_words
 from explorer.limits import LIMITS
-from explorer.ui.lookup_state import keep, knows, open_vectors, shown
+from explorer.ui.lookup_state import keep, knows, open_vectors, shown, was_nothing
 from explorer.ui.state import bound, update, view
 from explorer.ui.text import cleaned, names, t
 from explorer.ui.view import NUMBERS
@@ -71,7 +71,9 @@ def controls(here: Example) -> None:
 
 
 def say_more() -> None:
-    """Say that a sentence was longer than the picture."""
+    """Say that a sentence was longer than the picture, or that nothing of it could be shown."""
+    if was_nothing():
+        st.info(t("lookup.nothing"))
     cut = LIMITS.sentence_tokens + 1
     known = knows()
     by_word = view().by == "word" and known is not None

@@ -3,11 +3,15 @@
 import streamlit as st
 
 from explorer.lessons.lookup import SENTENCE, Example, Inputs, example, tokens
-from explorer.lessons.lookup_inputs import Knows
+from explorer.lessons.lookup_inputs import Knows, left_out
 from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x
-from explorer.ui.state import update, view
+from explorer.ui.state import refuse, settle, update, view
 from explorer.ui.text import cleaned
 from explorer.vectors.model import Vectors
+
+_FIELDS = {"W": "weights"}
+"""Fields of the state that have another name than the input."""
+_NOTHING = "lookup.nothing"
 
 
 def open_vectors() -> Vectors | None:
@@ -24,10 +28,28 @@ def knows() -> Knows | None:
 
 def shown() -> Example:
     """The numbers of the lesson; a sentence without tokens is the first one again."""
+    return example(_wanted(), knows())
+
+
+def settle_inputs() -> None:
+    """Bring the state into what the lesson shows; what of a link lies outside of it is named in the notice."""
+    if view().sentence and not tokens(view().sentence):
+        settle(sentence="")
+        st.session_state[_NOTHING] = True
+    here = shown()
+    refuse(*(_FIELDS.get(name, name) for name in left_out(_wanted(), here)))
+    settle(token=here.inputs.token, x=print_x(here.inputs.x), weights=print_cells(here.inputs.W))
+
+
+def was_nothing() -> bool:
+    """Whether the last sentence had no tokens; says so once."""
+    return bool(st.session_state.pop(_NOTHING, False))
+
+
+def _wanted() -> Inputs:
     state = view()
     text = state.sentence if tokens(state.sentence) else SENTENCE
-    inputs = Inputs(text, state.by, state.token, read_x(state.x), read_cells(state.weights))
-    return example(inputs, knows())
+    return Inputs(text, state.by, state.token, read_x(state.x), read_cells(state.weights))
 
 
 def keep(inputs: Inputs) -> None:

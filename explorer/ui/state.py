@@ -10,8 +10,10 @@ import streamlit as st
 from explorer.ui.text import guess_language
 from explorer.ui.view import PARAMETERS, ViewState
 
-_STEP = "step"  # written into the address by the player itself, without the server
-_MANNERS = {"speed": ("0.5", "1", "2"), "present": ("1",)}  # likewise
+_STEP = "step"
+_MANNERS = {"speed": ("0.5", "1", "2"), "present": ("1",)}
+_OF_THE_PLAYER = frozenset((_STEP, *_MANNERS))
+"""Written into the address by the player, which does not tell the server: what that knows of them is soon old."""
 _NAMES = frozenset(parameter.name for parameter in PARAMETERS.values())
 
 
@@ -24,6 +26,7 @@ def open_session(paths: frozenset[str]) -> None:
         Addresses of the pages, to notice one that does not exist.
     """
     query, page = _query(), _page()
+    st.session_state["first run"] = "written" not in st.session_state
     if "view" not in st.session_state:
         _take_over(query)
         st.session_state["first_step"] = _first_step()
@@ -47,6 +50,22 @@ def came_by_link(state: ViewState, *fields: str) -> bool:
     """Whether some fields of a state are all as the last link had them."""
     linked = st.session_state.get("linked")
     return linked is not None and all(getattr(state, field) == getattr(linked, field) for field in fields)
+
+
+def refuse(*fields: str) -> None:
+    """Name fields of the state in the notice, if the link that was just opened gave them values of no use here."""
+    for field in fields:
+        name = PARAMETERS[field].name
+        if name in st.session_state.get("new link", ()) and came_by_link(view(), field):
+            _refuse(name)
+
+
+def fit_step(steps: int) -> None:
+    """Begin a lesson of so many steps at the first one, if the link names a step that it does not have."""
+    if st.session_state["first_step"] > steps:
+        st.session_state["first_step"] = 1
+        if _STEP in st.session_state.get("new link", ()):
+            _refuse(_STEP)
 
 
 def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
@@ -110,12 +129,17 @@ def bound(
 
 
 def write_link() -> None:
-    """Put the state into the address bar, so that it can be copied at any moment."""
+    """Put the state into the address bar, so that it can be copied at any moment.
+
+    What the player writes there is left standing until there is a player to write it.
+    """
     wanted = view().to_query()
-    others = {name: st.query_params[name] for name in st.query_params if name not in _NAMES}
+    ours = _NAMES if st.session_state["first run"] else _NAMES | _OF_THE_PLAYER
+    others = {name: st.query_params[name] for name in st.query_params if name not in ours}
     if _query() != wanted:
         st.query_params.from_dict(wanted | others)
     st.session_state["written"] = wanted
+    st.session_state["new link"] = frozenset()
 
 
 def _query() -> dict[str, str]:
@@ -142,6 +166,7 @@ def _take_over(query: dict[str, str], language: str = "") -> None:
     state, refused = ViewState.from_query(query)
     st.session_state["view"] = state if state.language else replace(state, language=language or guess_language())
     st.session_state["linked"] = state
+    st.session_state["new link"] = frozenset(st.query_params)
     for name in refused:
         _refuse(name)
 
@@ -149,7 +174,7 @@ def _take_over(query: dict[str, str], language: str = "") -> None:
 def _first_step() -> int:
     """Step of a lesson that the link names, from 1."""
     step = st.query_params.get(_STEP, "1")
-    if step.isascii() and step.isdigit() and len(step) < 4:
+    if step.isascii() and step.isdigit() and len(step) < 4 and int(step) > 0:
         return int(step)
     _refuse(_STEP)
     return 1

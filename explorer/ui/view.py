@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 from explorer.geometry.preprocessing import PREPROCESSINGS, Preprocessing
 from explorer.geometry.similarity import METRICS, Metric
-from explorer.lessons.lookup_inputs import BYS, By
+from explorer.lessons.lookup_inputs import BYS, By, tokens
 from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
@@ -143,6 +143,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _sentence(text: str) -> str:
+    if text and not tokens(text):
+        raise ValueError(text)
+    return text
+
+
 def column_colour(name: str) -> str:
     """Value of ``colour`` for a column of metadata: ``column:`` and its name, as far as a link can carry it."""
     return f"{_COLUMN}{name}"[: LIMITS.query_value]
@@ -180,7 +186,7 @@ PARAMETERS: dict[str, Parameter] = {
     "table": Parameter("table", str),
     "rescue": Parameter("rescue", _whole(0, 1)),
     "word": Parameter("w", str),
-    "sentence": Parameter("text", str),
+    "sentence": Parameter("text", _sentence),
     "token": Parameter("token", _whole(0, LIMITS.sentence_tokens - 1)),
     "by": Parameter("by", _one_of(*BYS)),
     "x": Parameter("x", lambda text: print_x(read_x(text))),

@@ -55,6 +55,69 @@ def test_what_lies_outside_of_the_sentence_is_left_out(open_page):
     assert lesson(at)["inputs"]["token"] == 1
     assert lesson(at)["inputs"]["x"] == []
     assert view(at).weights == "0155"
+    assert at.info[0].value == sentence(view(at).language, "strip.refused", names="token, x, W")
+    assert len(at.info) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("token", {"text": "a b", "token": "7"}),
+        ("x", {"text": "a b", "x": "0_0_0_1"}),
+        ("W", {"text": "a b", "W": "70500"}),
+        ("step", {"step": "99"}),
+        ("step", {"step": "0"}),
+        ("step", {"step": "15"}),
+        ("step", {"step": "10", "numbers": "own"}),
+        ("text", {"text": "\u200b\u200d"}),
+    ],
+)
+def test_a_value_of_no_use_here_is_named_once_and_the_default_stands_in(open_page, language, name, query):
+    at = open_page("lookup", lang=language, **query)
+    assert not at.exception
+    assert [info.value for info in at.info] == [sentence(language, "strip.refused", names=name)]
+    assert name not in view(at).to_query()
+    assert at.session_state["first_step"] == 1
+    at.run()
+    assert not at.info
+
+
+def test_a_value_of_use_is_not_named(open_page):
+    for query in ({"text": "好"}, {"text": "a b", "x": "0_1"}, {"step": "14"}, {"step": "9", "numbers": "own"}):
+        assert not open_page("lookup", **query).info, query
+
+
+def test_what_a_person_made_of_no_use_is_not_named(open_page):
+    at = open_page("lookup", text="一二三四五六七八", **{"token": "7"}, W="70500", x="0.5_0_0_0_0_0_0_0.5")
+    assert not at.info
+    at.text_input(key="view.sentence").set_value("a b").run()
+    assert not at.info
+    assert (view(at).token, view(at).weights, view(at).x) == (1, "", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_of_nothing_is_the_first_one_again(open_page, language):
+    at = open_page("lookup", lang=language, text="我爱你")
+    at.text_input(key="view.sentence").set_value("\u200b").run()
+    assert [info.value for info in at.info] == [sentence(language, "lookup.nothing")]
+    assert view(at).sentence == ""
+    assert at.text_input(key="view.sentence").value == ""
+    assert "text" not in at.query_params
+    assert lesson(at)["inputs"]["sentence"] == "北京欢迎你"
+    assert next(button for button in at.button if button.label == sentence(language, "lookup.reset")).disabled
+    at.run()
+    assert not at.info
+
+
+def test_the_server_leaves_to_the_player_what_the_player_writes(open_page):
+    """At first it has to stand, so that the player finds it; later the server knows nothing of it."""
+    at = open_page("lookup", present="1", speed="2", step="3", other="kept", text="a b", **{"token": "7"})
+    assert at.query_params.items() >= {"present": "1", "speed": "2", "step": "3"}.items()
+    at.button_group(key="view.numbers").set_value("own").run()
+    assert at.query_params["numbers"] == "own"
+    assert not {"present", "speed", "step"} & set(at.query_params)
+    assert at.query_params["other"] == "kept"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

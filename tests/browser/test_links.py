@@ -1,6 +1,7 @@
 """A link leads to exactly what was seen; what it says wrongly is told; the lesson needs nothing of the pictures."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,10 +12,28 @@ from tests.browser.playing import PLAYER, at_step, rest, whole
 from tests.browser.test_app import COUNT_MESSAGES, go
 
 ALL_OF_IT = "lang={}&text=好好学习&token=1&x=0.5_0_0.5&W=00150_21-25&step=6&speed=2"
+OUTSIDE = {
+    "token": "text=a b&token=7", "x": "text=a b&x=0_0_0_1", "W": "text=a b&W=70500", "step": "step=99",
+    "text": "text=%E2%80%8B%E2%80%8D",
+}  # fmt: skip
 WRONG = {
     "lang": "klingon", "token": "9", "by": "letters", "x": "1e308_nan", "W": "zz", "numbers": "all", "step": "two",
     "speed": "7", "present": "yes",
 }  # fmt: skip
+
+
+PRESENTING = re.compile(r"\bpresenting\b")
+# all the heights at which the title of the page was seen, frame by frame
+WATCH_TITLE = """
+window.__tops = [];
+const watch = () => {
+  const title = document.querySelector("h1");
+  const top = title && title.getClientRects().length ? Math.round(title.getBoundingClientRect().top) : undefined;
+  if (top !== undefined && window.__tops.at(-1) !== top) window.__tops.push(top);
+  requestAnimationFrame(watch);
+};
+requestAnimationFrame(watch);
+"""
 
 
 def opened(page: Page, app: str, query: str) -> Page:
@@ -48,6 +67,57 @@ def test_a_value_that_is_wrong_is_told_and_the_rest_counts(page, app, name):
     expect(page.get_by_text(sentence(language, "strip.refused", names=name))).to_be_visible()
     at_step(page, 1 if name == "step" else 2, 14)
     expect(page.locator("[data-id='vocab-0']")).to_have_text("天")
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_value_of_no_use_in_its_place_is_told_before_the_lesson_is_drawn(page, app, name):
+    page.add_init_script(WATCH_TITLE)
+    opened(page, app, f"lang=en&{OUTSIDE[name]}")
+    expect(page.get_by_text(sentence("en", "strip.refused", names=name))).to_be_visible()
+    at_step(page, 1, 14)
+    expect(page).not_to_have_url(re.compile(f"[?&]{name}={OUTSIDE[name].rpartition('=')[2]}"))
+    tops = page.evaluate("window.__tops")
+    assert max(tops) - min(tops) < 10, tops  # a font that comes later moves it by a hair, a notice by 50
+
+
+def test_step_and_speed_stand_in_the_address_after_a_run_of_the_server(page, app):
+    opened(page, app, "lang=en&step=3&speed=2")
+    page.locator("[data-id='x-hand-3']").click()
+    expect(page).to_have_url(re.compile("token=3"))
+    expect(page).to_have_url(re.compile("(?=.*step=3)(?=.*speed=2)"))
+    page.get_by_role("radio", name="Two 1s").click()
+    expect(page).to_have_url(re.compile("x="))
+    expect(page).to_have_url(re.compile("(?=.*step=3)(?=.*speed=2)"))
+
+
+def test_presenting_that_was_left_stays_left(page, app):
+    opened(page, app, "lang=en&present=1&speed=2&step=3")
+    expect(page.locator(".player")).to_have_class(PRESENTING)
+    page.keyboard.press("Escape")
+    expect(page.locator(".player")).not_to_have_class(PRESENTING)
+    page.locator("[data-speed='1']").click()
+    page.get_by_role("radio", name="Your vectors").click()
+    at_step(page, 1, 9)
+    expect(page).to_have_url(re.compile("numbers=own"))
+    rest(page)
+    expect(page.locator(".player")).not_to_have_class(PRESENTING)
+    expect(page.locator("[data-speed='1']")).to_have_attribute("aria-pressed", "true")
+    assert not {"present", "speed"} & set(parse_qs(urlsplit(page.url).query))
+    page.get_by_role("radio", name="中文").click()
+    expect(page.locator(".said-now")).to_contain_text("号")
+    expect(page.locator(".player")).not_to_have_class(PRESENTING)
+
+
+def test_a_sentence_of_invisible_characters_leaves_the_box(page, app):
+    opened(page, app, "lang=en&text=我爱你")
+    box = page.get_by_role("textbox", name=sentence("en", "lookup.sentence.label", n=LIMITS.sentence_tokens))
+    box.fill("\u200b\u200d")
+    box.press("Enter")
+    expect(page.get_by_text(sentence("en", "lookup.nothing"))).to_be_visible()
+    expect(box).to_have_value("")
+    expect(page.locator("[data-id='vocab-0']")).to_have_text("北")
+    expect(page).not_to_have_url(re.compile("text="))
+    expect(page.get_by_role("button", name="Reset")).to_be_disabled()
 
 
 def test_the_first_lesson_asks_for_no_plotly_and_playing_asks_for_nothing(page, app):

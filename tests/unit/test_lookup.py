@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.lessons.lesson import Element, Lesson, Message, Scene
+from explorer.lessons.lookup import STEPS as LENGTH
 from explorer.lessons.lookup import Inputs, example, lesson_of, lookup_lesson, tokens
 from explorer.lessons.resolve import payload
 from explorer.lessons.scene import dot_product, equals, factor, places
@@ -82,6 +83,7 @@ def one_hots(ids: list[int], v: int) -> np.ndarray:
 def test_the_steps_of_the_default():
     lesson = lookup_lesson()
     assert [step.id for step in lesson.steps] == STEPS
+    assert len(STEPS) == LENGTH
     assert values(scene(lesson, "beside"), "w-").shape == (5, 3)
     assert [token.text for token in found(lesson.steps[0].scene, "tok-").values()] == list("北京欢迎你")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.lessons.lesson import Edit, Lesson
 from explorer.lessons.lookup import Inputs, example, lesson_of, taken
-from explorer.lessons.lookup_inputs import first_weights, usable
+from explorer.lessons.lookup_inputs import first_weights, left_out, usable
 from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x
 from explorer.limits import LIMITS
 from tests.unit.test_lookup import inputs, knows
@@ -147,6 +147,23 @@ def test_another_sentence_begins_with_a_one_hot():
 
 def test_the_first_rows_of_w_are_the_same_for_every_vocabulary():
     np.testing.assert_array_equal(first_weights(8)[:5], first_weights(5))
+
+
+@pytest.mark.parametrize(
+    ("asked", "want"),
+    [
+        (Inputs("a b", token=7), ("token",)),
+        (Inputs("a b", x=(0, 0, 0, 1)), ("x",)),
+        (Inputs("a b", W=((7, 0, 5.0),)), ("W",)),
+        (Inputs("a b", token=2, x=(0.7, 0.3, 1.0), W=((0, 0, 1.0), (2, 1, 0.5))), ("token", "x", "W")),
+        (Inputs("a b", x=(0.7, 0.3, 0.0)), ()),
+        (Inputs("a b", token=1, x=(1.0, 0.0)), ("token",)),  # the 1 stands elsewhere
+        (Inputs("a b", token=1, x=(0.0, 1.0), W=((1, 2, 0.5),)), ()),
+        (Inputs(), ()),
+    ],
+)
+def test_what_cannot_be_used_in_a_sentence_is_named(asked, want):
+    assert left_out(asked, example(asked)) == want
 
 
 def test_a_one_in_another_place_is_the_one_hot_of_that_token():

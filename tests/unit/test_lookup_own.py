@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.lessons.lesson import Lesson, Scene
 from explorer.lessons.lookup_fold import Fold, Folded, short, shown_rows
-from explorer.lessons.lookup_own import lesson_of, own_lesson
+from explorer.lessons.lookup_own import lesson_of, own_lesson, own_steps
 from explorer.lessons.resolve import payload
 from explorer.locales import LANGUAGES, sentence
 from explorer.locales.writing import MINUS
@@ -41,6 +41,7 @@ def test_the_row_is_that_of_the_product(n, d, data):
     row = data.draw(st.integers(0, n - 1))
     lesson = own_lesson(opened, row)
     assert [step.id for step in lesson.steps] == [name for name in STEPS if d > 1 or name != "columns"]
+    assert len(lesson.steps) == own_steps(d)
     wanted = [sum(float(i == row) * float(opened.matrix[i, j]) for i in range(n)) for j in range(min(d, 8))]
     for name in (["columns"] if d > 1 else []) + ["zeros"]:
         assert list(cells(scene(lesson, name), "y-").values()) == wanted

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
+from explorer.lessons.lookup_inputs import tokens
 from explorer.limits import LIMITS
 from explorer.ui.view import PARAMETERS, ViewState, column_colour
 
@@ -16,7 +17,8 @@ texts = st.text(max_size=LIMITS.query_value)
 states = st.builds(
     ViewState,
     language=st.sampled_from(["zh", "en"]),
-    vectors=texts, word=texts, sentence=texts, plus=texts, minus=texts, plus2=texts,
+    vectors=texts, word=texts, sentence=texts.filter(lambda text: not text or tokens(text)),
+    plus=texts, minus=texts, plus2=texts,
     token=st.integers(0, LIMITS.sentence_tokens - 1),
     k=st.integers(1, LIMITS.neighbours_max),
     metric=st.sampled_from(METRICS),
@@ -79,6 +81,12 @@ def test_row_65_values_are_cut_and_unknown_names_ignored():
     state, refused = ViewState.from_query({"w": "x" * 100_000, "evil": "1"})
     assert state.word == "x" * LIMITS.query_value
     assert refused == ()
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200d", " ", "\u202e", "\0"])
+def test_a_sentence_of_nothing_is_none(text):
+    assert ViewState.from_query({"text": text}) == (ViewState(), ("text",))
+    assert ViewState.from_query({"text": ""}) == (ViewState(), ())
 
 
 def test_every_name_stands_in_the_documentation():

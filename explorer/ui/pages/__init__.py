@@ -21,6 +21,9 @@ class PageSpec:
         Whether it draws with the space component, whose library is then asked for ahead of time.
     needs_vectors
         Whether it has nothing to show without vectors.
+    prepares
+        Whether its module has a function `prepare()`, which brings the state into what the page can show before the
+        notice about the link is written.
     """
 
     path: str
@@ -28,16 +31,22 @@ class PageSpec:
     icon: str
     pictures: bool = False
     needs_vectors: bool = True
+    prepares: bool = False
 
     def load(self) -> Callable[[], None]:
         """Its function, imported when it is first needed."""
         function: Callable[[], None] = import_module(f"{__name__}.{self.path}").page
         return function
 
+    def prepare(self) -> None:
+        """Bring the state into what the page can show."""
+        if self.prepares:
+            import_module(f"{__name__}.{self.path}").prepare()
+
 
 PAGES = (
     PageSpec("start", "", ":material/flag:"),
-    PageSpec("lookup", "learn", ":material/table_rows:", needs_vectors=False),
+    PageSpec("lookup", "learn", ":material/table_rows:", needs_vectors=False, prepares=True),
     PageSpec("similarity", "explore", ":material/sort:", pictures=True),
     PageSpec("neighbourhood", "explore", ":material/hub:", pictures=True),
     PageSpec("map", "explore", ":material/scatter_plot:", pictures=True),

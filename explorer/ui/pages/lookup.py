@@ -6,17 +6,23 @@ import streamlit as st
 
 from explorer.export.page import page as html_page
 from explorer.lessons.lesson import Lesson
-from explorer.lessons.lookup import Example, lesson_of, taken
-from explorer.lessons.lookup_link import print_cells, print_x
-from explorer.lessons.lookup_own import own_lesson
+from explorer.lessons.lookup import STEPS, Example, lesson_of, taken
+from explorer.lessons.lookup_own import own_lesson, own_steps
 from explorer.lessons.resolve import payload
 from explorer.locales import sentence
 from explorer.ui.lookup_controls import controls, numbers, say_more
-from explorer.ui.lookup_state import keep, open_vectors, shown
+from explorer.ui.lookup_state import keep, open_vectors, settle_inputs, shown
 from explorer.ui.player import player, player_labels
-from explorer.ui.state import settle, view
+from explorer.ui.state import fit_step, view
 from explorer.ui.text import language, plain, t
 from explorer.ui.words import word_row
+
+
+def prepare() -> None:
+    """Bring the state into what the lesson can show."""
+    vectors = open_vectors()
+    settle_inputs()
+    fit_step(own_steps(vectors.d) if vectors is not None and view().numbers == "own" else STEPS)
 
 
 def page() -> None:
@@ -34,7 +40,6 @@ def page() -> None:
             _next()
         return
     here = shown()
-    settle(token=here.inputs.token, x=print_x(here.inputs.x), weights=print_cells(here.inputs.W))
     _play(lesson_of(here, None if vectors is None else (vectors.n, vectors.d)), here)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         controls(here)
