@@ -20,6 +20,7 @@ from explorer.lessons.lookup_sizes import (
     TIMES,
     Token,
     named,
+    named_drawer,
     text,
 )
 from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, places, shape, shorten
@@ -44,7 +45,8 @@ class Board(Places):
                 Element(f"drawer-{index}", "cell", LEFT, place, self.drawer, self.row, emphasis=emphasis),
                 Element(f"vocab-{index}", "token", LEFT + 4, place + 4, self.token_width - 4, self.row - 8,
                         fitted(token, self.token_width - 4), hue=index,
-                        edit=Edit("click", "token", self.place(index), hint=text("hint.pick"))),
+                        edit=Edit("click", "token", self.place(index), hint=text("hint.pick")),
+                        name=named_drawer(index, bool(self.x[index]))),
                 Element(f"id-{index}", "label", LEFT + self.token_width, place + self.row / 2 - 18, 34, 36,
                         str(index), emphasis=emphasis),
             ]  # fmt: skip

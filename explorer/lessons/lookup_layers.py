@@ -106,7 +106,7 @@ def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
         elements.append(column_mark(board, "tok-{}-{}".format(*token), token[0], x_x + r * hot, top + v * line, hot))
         for j in range(d):
             elements.append(Element(f"g-{r}-{j}", "cell", g_x + j * CELL, g_top + r * line, CELL, line,
-                                    number(float(upstream[r, j])), float(upstream[r, j]), "dim"))  # fmt: skip
+                                    number(float(upstream[r, j])), float(upstream[r, j])))  # fmt: skip
         for i, cell in enumerate(one_hot_row(board, token, x[r], 0, 0, hot)):
             elements.append(replace(cell, x=x_x + r * hot, y=top + i * line))
     most = float(made.max())

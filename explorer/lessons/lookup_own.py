@@ -7,9 +7,9 @@ from explorer.lessons.lookup_code import code
 from explorer.lessons.lookup_cost import BERT, cost, operations
 from explorer.lessons.lookup_fold import Fold, Folded, coded, short
 from explorer.lessons.lookup_own_board import OwnBoard, hue, text
-from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH
+from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH, named_drawer
 from explorer.lessons.lookup_sizes import text as toy
-from explorer.lessons.scene import bracket, fitted, shorten
+from explorer.lessons.scene import bracket, fitted
 from explorer.lessons.shapes import Strip
 from explorer.locales.writing import visible
 from explorer.vectors.model import Vectors
@@ -66,11 +66,12 @@ def _ids(board: OwnBoard) -> Step:
                 hue=hue(data, data.id)),
         Element("down", "arrow", middle, 190, 0, 58, emphasis="strong"),
         Element("number", "formula", middle - 150, 258, 300, 56, f"{data.id:,}", emphasis="strong",
-                sources=(f"id-{data.id}",)),
+                tip=f"vocabulary[{board.said(data.id)!r}] = {data.id}", sources=(f"id-{data.id}",),
+                name=named_drawer(data.id, True)),
     ]  # fmt: skip
     found = (f"i = vocabulary[{data.word!r}]", data.id)
     lines = code(("len(vocabulary)", f"{data.n:,}"), found, ("W.shape", (data.n, data.d)), current=1)
-    return _step("ids", text("ids.text", word=shorten(data.word), id=data.id, n=data.n), lines, elements)
+    return _step("ids", text("ids.text", word=board.said(data.id), id=data.id, n=data.n), lines, elements)
 
 
 def _one_hot(board: OwnBoard) -> Step:
@@ -156,7 +157,7 @@ def _zeros(board: OwnBoard) -> Step:
         current=1,
     )
     words = text("zeros.text", total=data.n * data.d, zeros=data.zeros, id=data.id)
-    return _step("zeros", words, lines, elements)
+    return _step("zeros", words, lines, elements, about="y-0")
 
 
 def _index(board: OwnBoard) -> Step:
@@ -175,7 +176,8 @@ def _index(board: OwnBoard) -> Step:
     numbers = ", ".join(coded(value) for value in data.rows[data.id][:3])
     lines = code(("i", data.id), ("W[i]", f"[{numbers}{', …' if data.d > 3 else ''}]"), ("W[i].shape", f"({data.d},)"),
                  current=1)  # fmt: skip
-    return _step("index", text("index.text", id=data.id, d=data.d, word=shorten(data.word)), lines, elements)
+    words = text("index.text", id=data.id, d=data.d, word=board.said(data.id))
+    return _step("index", words, lines, elements, about=f"w-{data.id}-0")
 
 
 def bracket_of_result(board: OwnBoard) -> Element:
@@ -206,9 +208,9 @@ def _neighbours(board: OwnBoard) -> Step:
     ]  # fmt: skip
     others = data.n - 1
     words = (
-        text("neighbours.text", word=shorten(data.word), others=others)
+        text("neighbours.text", word=board.said(data.id), others=others)
         if others
-        else text("neighbours.alone", word=shorten(data.word))
+        else text("neighbours.alone", word=board.said(data.id))
     )
     lines = code(("row = W[i]", f"({data.d},)"), ("cos = F.cosine_similarity(W, row)", None),
                  ("cos.shape", (data.n,)),

@@ -6,7 +6,7 @@ from explorer.lessons.lesson import Element, Emphasis, Message
 from explorer.lessons.lookup_fold import Fold, Folded, short
 from explorer.lessons.lookup_sizes import HEAD, HEIGHT, LEFT, TIMES, WIDTH, named
 from explorer.lessons.lookup_sizes import text as toy
-from explorer.lessons.scene import bracket, factor, fitted, heading, operator
+from explorer.lessons.scene import bracket, factor, fitted, heading, operator, shorten
 from explorer.locales.writing import visible
 
 TOP = 66.0
@@ -102,7 +102,8 @@ class OwnBoard:
         """One box of the one-hot."""
         lit = line == self.data.id
         return Element(f"x-{line}", "cell", x, y, w, h, f"{lit:d}", float(lit), "strong" if lit else "plain",
-                       hue(self.data, line) if lit else None)  # fmt: skip
+                       hue(self.data, line) if lit else None, tip=f"x[{line}] = {lit:d}",
+                       name=toy("named.place", place=line, token=self.said(line)))  # fmt: skip
 
     def matrix(self, column: int | None = None, rest: Emphasis = "plain", out: float | None = None) -> list[Element]:
         """W: the shown rows and columns.
@@ -123,7 +124,8 @@ class OwnBoard:
             operator("times", TIMES, (self.hot_x + HOT + self.w_x - 12) / 2, TOP + len(lines) * self.height / 2)
         )
         if data.more:
-            elements.append(Element("more", "label", WIDTH - LEFT - 150, HEAD + 29, 150, 34,
+            right = self.w_x + self.width + 12  # in the line of the name: the one below would touch the bracket
+            elements.append(Element("more", "label", right - 150, HEAD, 150, 34,
                                     text("columns_more", n=data.more), emphasis="dim"))  # fmt: skip
         for place, line in enumerate(lines):
             y = self.y(place)
@@ -147,7 +149,8 @@ class OwnBoard:
     def number(self, line: int, j: int, x: float, y: float, emphasis: Emphasis) -> Element:
         """One number of W."""
         value = self.data.rows[line][j]
-        return Element(f"w-{line}-{j}", "cell", x, y, self.cell, self.height, short(value), value, emphasis)
+        return Element(f"w-{line}-{j}", "cell", x, y, self.cell, self.height, short(value), value, emphasis,
+                       tip=f"W[{line}, {j}] = {short(value)}", name=named("W", line, j, self.said(line)))  # fmt: skip
 
     def result(self, columns: int, fresh: int | None = None) -> list[Element]:
         """The row that comes out, below W: `columns` numbers, slots for the rest; those from `fresh` on in turn."""
@@ -180,6 +183,10 @@ class OwnBoard:
         printed = short(value)
         terms = [f"{before:,}·0"] * (before > 0) + [f"1·{_factor(value)}"] + [f"{after:,}·0"] * (after > 0)
         return f"{' + '.join(terms)} = {printed}"
+
+    def said(self, line: int) -> str:
+        """A word as it stands in a sentence or a name."""
+        return shorten(visible(self.data.words[line]))
 
     def _more(self, name: str, y: float) -> Element:
         return Element(f"more-{name}", "label", self.w_x + self.data.shown * self.cell, y, 44, self.height, "…",

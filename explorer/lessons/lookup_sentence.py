@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from explorer.lessons.lesson import Edit, Element, Emphasis
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_places import MARK_GAP
-from explorer.lessons.lookup_sizes import CELL, LEFT, TIMES, WIDTH, Token, named, occurrences, text
+from explorer.lessons.lookup_sizes import CELL, LEFT, TIMES, WIDTH, Token, named, named_word, occurrences, text
 from explorer.lessons.scene import bracket, factor, fitted, operator, shape
 from explorer.locales.writing import number
 
@@ -92,7 +92,8 @@ def token_column(
     return [
         Element(f"tok-{i}-{occurrence}", "token", x, top + r * board.line + 3, width, board.line - 6,
                 fitted(board.vocabulary[i], width), emphasis="strong" if i == again else "plain", hue=i,
-                edit=Edit("click", "token", r, hint=text("hint.pick")) if editable else None)
+                edit=Edit("click", "token", r, hint=text("hint.pick")) if editable else None,
+                name=named_word(r, (i, occurrence) == board.chosen) if editable else "")
         for r, (i, occurrence) in enumerate(tokens)
     ]  # fmt: skip
 

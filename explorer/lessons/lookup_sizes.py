@@ -40,6 +40,16 @@ def named(matrix: str, row: int, column: int, token: str = "") -> Message:
     return text("named.cell", matrix=matrix, row=row, column=column)
 
 
+def named_drawer(index: int, here: bool) -> Message:
+    """What a token of the vocabulary is, in words, and whether it is looked up."""
+    return text("named.drawer.here" if here else "named.drawer", id=index)
+
+
+def named_word(place: int, here: bool) -> Message:
+    """What a token of the sentence is, in words; `place` counts from 0, and people from 1."""
+    return text("named.word.here" if here else "named.word", place=place + 1)
+
+
 def occurrences(ids: Sequence[int]) -> list[Token]:
     """Each id of a sentence with how often it stood before."""
     seen: Counter[int] = Counter()

@@ -16,7 +16,7 @@ from explorer.lessons.lookup_products import added, combination, counted, other_
 from explorer.lessons.lookup_products import column as column_scene
 from explorer.lessons.lookup_questions import how_many_rows, which_row
 from explorer.lessons.lookup_sentence import product, three_ways
-from explorer.lessons.lookup_sizes import CELL, HEIGHT, LEFT, WIDTH, text
+from explorer.lessons.lookup_sizes import CELL, HEIGHT, LEFT, WIDTH, named_word, text
 from explorer.lessons.scene import bracket, ems, fitted, heading, shape, shorten
 from explorer.lessons.tokens import join
 from explorer.locales.writing import number
@@ -48,7 +48,8 @@ def ids(board: Board) -> Step:
         front = fitted(board.vocabulary[i], pitch - 16)
         elements += [
             Element(f"tok-{i}-{occurrence}", "token", x + 8, 92, pitch - 16, 84, front,
-                    emphasis=emphasis, hue=i, edit=Edit("click", "token", place, hint=text("hint.pick"))),
+                    emphasis=emphasis, hue=i, edit=Edit("click", "token", place, hint=text("hint.pick")),
+                    name=named_word(place, strong)),
             Element(f"down-{i}-{occurrence}", "arrow", x + pitch / 2, 190, 0, 58, emphasis=emphasis),
             Element(f"number-{i}-{occurrence}", "formula", x + 8, 258, pitch - 16, 56, str(i), emphasis=emphasis,
                     sources=(f"id-{i}",)),
@@ -68,7 +69,7 @@ def one_hot(board: Board) -> Step:
         elements.append(
             Element(f"tok-{i}-{occurrence}", "token", left + place * pitch + 12, 66, pitch - 24, 68,
                     fitted(board.vocabulary[i], pitch - 24), emphasis="strong" if strong else "dim", hue=i,
-                    edit=Edit("click", "token", place, hint=text("hint.pick")))
+                    edit=Edit("click", "token", place, hint=text("hint.pick")), name=named_word(place, strong))
         )  # fmt: skip
     for i in board.used:
         start = left + (board.place(i) + 0.5) * pitch

@@ -10,7 +10,7 @@ SMALLEST = 12
 
 
 def check_scene(step: Step) -> None:
-    """Ids are unique, sources are there, nothing leaves the canvas, no two texts overlap, all numbers have names."""
+    """Ids are unique, sources are there, nothing leaves the canvas, no two texts overlap, each stop has its own name."""
     scene = step.scene
     ids = [element.id for element in scene.elements]
     assert len(ids) == len(set(ids)), step.id
@@ -23,9 +23,8 @@ def check_scene(step: Step) -> None:
         assert max(element.y, element.y + element.h) <= scene.height + 0.01, where
     stops = [element for element in scene.elements if element.tip or element.edit]
     assert not scene.about or scene.about in {element.id for element in stops if element.tip}, step.id
-    named = [element for element in stops if element.kind != "token"]
-    names = [str(element.name) for element in named]
-    assert all(element.name for element in named), step.id
+    names = [str(element.name) for element in stops]
+    assert all(element.name for element in stops), step.id
     assert len(names) == len(set(names)), (step.id, names)
     for language in LANGUAGES:
         boxes = [(element.id, *ink(element, language)) for element in scene.elements if element.text != ""]

@@ -365,6 +365,35 @@ def test_nothing_in_a_sentence_turns_the_explanation_round(language, text):
     assert not [one for one in said if unicodedata.bidirectional(one) in ("RLO", "RLE", "RLI", "R", "AL", "LRI", "PDI")]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_tokens_are_the_same_to_the_ear(language):
+    """And the one that is looked up is said to be."""
+    here = {"en": ", looked up", "zh": "，正在查它"}[language]
+    for given_inputs in (Inputs("好好学习", token=1), Inputs("好好学习", x=(0.5, 0.5, 0.0))):
+        for step in lesson_of(example(given_inputs)).steps:
+            tokens = {e.id: e for e in step.scene.elements if e.kind == "token" and e.edit}
+            names = {key: sentence(language, e.name.key, **e.name.values) for key, e in tokens.items()}
+            assert len(set(names.values())) == len(names), step.id
+            looked_up = {key for key, name in names.items() if name.endswith(here)}
+            lit = {key for key in tokens if key.startswith("vocab-") and step.id not in ("sentence",)}
+            if lit:
+                x = example(given_inputs).x
+                assert looked_up & lit == {f"vocab-{i}" for i in range(3) if x[i]}
+            if step.id in ("ids", "sentence"):
+                assert {key for key in looked_up if key.startswith("tok-")} == {"tok-0-1"}
+    assert sentence("en", "lesson.lookup.named.word", place=2) == "token 2 of the sentence"
+
+
+def test_the_gradient_that_comes_in_is_an_operand():
+    gradient = scene(lookup_lesson(), "gradient")
+    assert {cell.emphasis for cell in found(gradient, "g-").values()} == {"plain"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lesson_has_the_title_of_its_page(language):
+    assert sentence(language, "lesson.lookup.title") == sentence(language, "page.lookup.title")
+
+
 def test_numbers_and_arithmetic():
     assert [number(x) for x in (0.0, -0.0, -0.004, -0.44, 12.345678)] == ["0.00", "0.00", "0.00", "−0.44", "12.35"]
     assert factor(-0.44) == "(−0.44)"

@@ -1,5 +1,6 @@
 """The lookup lesson on a row of open vectors: its numbers, what is folded, and what is read."""
 
+import json
 import re
 
 import numpy as np
@@ -7,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.lessons.lesson import Lesson, Scene
+from explorer.lessons.lesson import Element, Lesson, Scene, Step
 from explorer.lessons.lookup_fold import Fold, Folded, short, shown_rows
 from explorer.lessons.lookup_own import lesson_of, own_lesson, own_steps
 from explorer.lessons.resolve import payload
 from explorer.locales import LANGUAGES, sentence
 from explorer.locales.writing import MINUS
 from explorer.vectors.model import Source, Vectors
-from tests.unit.lookup_checks import check_scene, smallest
+from tests.unit.lookup_checks import check_scene, ink, smallest
 
 STEPS = ["ids", "one-hot", "beside", "column", "columns", "zeros", "index", "cost", "neighbours"]
 
@@ -75,6 +76,18 @@ def test_large_and_small_sizes_fit(n, d):
             check_scene(step)
 
 
+@pytest.mark.parametrize("d", [9, 100, 10_000])
+def test_no_name_of_a_column_touches_a_bracket(d):
+    for step in own_lesson(vectors(30, d), 12).steps:
+        brackets = [e for e in step.scene.elements if e.kind == "bracket"]
+        for label in (e for e in step.scene.elements if e.kind == "label" and e.id == "more"):
+            for language in LANGUAGES:
+                left, _, right, bottom = ink(label, language)
+                for bracket in brackets:
+                    corners = bracket.x, bracket.x + bracket.w
+                    assert bottom + 20 < bracket.y or not any(left - 20 < x < right + 20 for x in corners), step.id
+
+
 def test_no_text_is_too_small_for_a_room():
     for step in own_lesson(vectors(30_000, 100), 232).steps:
         assert smallest(step)[0][0] >= 24.9, (step.id, smallest(step)[:3])
@@ -95,7 +108,7 @@ def test_arithmetic_counts_the_zeros(n, data):
     row = data.draw(st.integers(0, n - 1))
     lesson = own_lesson(vectors(n, 3), row)
     for element in scene(lesson, "zeros").elements:
-        if not element.tip:
+        if not element.id.startswith("y-"):
             continue
         left, _, right = element.tip.replace(MINUS, "-").replace(",", "").partition(" = ")
         assert re.fullmatch(r"[-+·(). \d]+", left)
@@ -128,7 +141,49 @@ def test_any_word(language, word):
     assert all(step["text"] for step in plain["steps"])
     for step in lesson.steps:
         check_scene(step)
-        assert all("\u202e" not in str(element.text) for element in step.scene.elements)
+    assert "\u202e" not in json.dumps(plain, ensure_ascii=False)
+
+
+def stops(step: Step) -> dict[str, Element]:
+    return {element.id: element for element in step.scene.elements if element.tip}
+
+
+@given(st.integers(1, 40), st.integers(1, 12), st.data())
+@settings(max_examples=40)
+def test_every_number_of_w_and_of_the_one_hot_can_be_reached(n, d, data):
+    row = data.draw(st.integers(0, n - 1))
+    opened = vectors(n, d)
+    steps = {step.id: step for step in own_lesson(opened, row).steps}
+    for name, step in steps.items():
+        reached = stops(step)
+        numbers = {e.id: e for e in step.scene.elements if e.kind == "cell"}
+        assert numbers.keys() <= reached.keys(), name
+        assert reached or name == "neighbours"
+        for key, cell in numbers.items():
+            kind, *at = key.split("-")
+            if kind == "w":
+                value = short(float(opened.matrix[int(at[0]), int(at[1])]))
+                assert cell.tip == f"W[{at[0]}, {at[1]}] = {value}"
+            elif kind == "x":
+                assert cell.tip == f"x[{at[0]}] = {int(int(at[0]) == row)}"
+
+
+def test_the_arithmetic_at_rest_is_of_what_the_sentence_tells():
+    steps = {step.id: step for step in own_lesson(vectors(30_000, 100), 231).steps}
+
+    def resting(name: str) -> str:
+        scene = steps[name].scene
+        tips = [e.tip for e in scene.elements if e.tip and e.emphasis == "strong"]
+        return next((e.tip for e in scene.elements if e.id == scene.about), tips[-1] if tips else "")
+
+    assert resting("ids") == "vocabulary['w231'] = 231"
+    assert resting("one-hot") == resting("beside") == "x[231] = 1"
+    for name, j in (("column", 0), ("columns", 7), ("zeros", 0)):
+        assert re.match(r"231·0 \+ 1·", resting(name)), name
+        assert resting(name) == stops(steps[name])[f"y-{j}"].tip
+    assert resting("index").startswith("W[231, 0] = ")
+    assert resting("cost").startswith("2·30,000·100 = ")
+    assert resting("neighbours") == ""
 
 
 @pytest.mark.parametrize(
