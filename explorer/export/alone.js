@@ -27,9 +27,10 @@ for (const [language, { name, labels }] of Object.entries(languages)) {
   button.type = "button";
   button.lang = labels.lang;
   button.textContent = name;
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // Space goes on meaning "next"
   button.addEventListener("click", () => speak(language));
   buttons.set(language, button);
   document.querySelector(".languages").append(button);
 }
 const asked = new URL(location.href).searchParams.get("lang");
-speak(asked in languages ? asked : first);
+speak(Object.hasOwn(languages, asked) ? asked : first);

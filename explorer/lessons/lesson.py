@@ -87,6 +87,8 @@ class Edit:
         Which number of a list, or of a list of lists.
     hint
         What to do here, in place of what the player says of any such element.
+    most
+        Greatest absolute value of a number that is typed; None: any number.
     """
 
     by: Literal["click", "drag", "number"]
@@ -94,6 +96,7 @@ class Edit:
     value: Any = None
     path: tuple[int, ...] = ()
     hint: str | Message = ""
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -256,7 +259,7 @@ class Lesson:
     steps
         In order.
     inputs
-        What a person can change, whole and in plain JSON: an edit sends it back with one value replaced.
+        What a person can change, whole and in plain JSON: an edit makes one value of it another one.
     """
 
     id: str

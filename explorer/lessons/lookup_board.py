@@ -22,6 +22,7 @@ from explorer.lessons.lookup_sizes import (
     named,
     named_drawer,
     text,
+    typed,
 )
 from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, places, shape, shorten
 from explorer.locales.writing import number
@@ -91,7 +92,7 @@ class Board(Places):
                 return Edit("drag", "token", self.place(index), hint=text("hint.one"))
             return Edit("click", "token", self.place(index), hint=text("hint.slot"))
         if self.x[index]:
-            return Edit("number", "x", path=(index,))
+            return typed("x", index)
         others = [used for used in self.used if used != self.id]
         weights = self.x.tolist()
         moved = (others or self.used)[-1]
@@ -137,7 +138,7 @@ class Board(Places):
         """One number of W, which can be typed at."""
         value = float(self.weights[i, j])
         return Element(f"w-{i}-{j}", "cell", x, y, CELL, height or self.row, number(value), value, emphasis,
-                       edit=Edit("number", "W", path=(i, j)), name=named("W", i, j, self.vocabulary[i]))  # fmt: skip
+                       edit=typed("W", i, j), name=named("W", i, j, self.vocabulary[i]))  # fmt: skip
 
     def result(
         self, columns: int, y: float, fresh: Sequence[int] = (), turns: Sequence[int] = (0, 0, 0)

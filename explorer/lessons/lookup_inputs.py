@@ -77,7 +77,7 @@ class Example:
 
     @property
     def plain(self) -> dict[str, Any]:
-        """The inputs whole, as JSON: what the player sends back with one value replaced."""
+        """The inputs whole, as JSON: what a change in the picture is made to."""
         inputs = self.inputs
         return {
             "sentence": inputs.sentence,

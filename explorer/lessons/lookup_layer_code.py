@@ -33,8 +33,8 @@ def linear_code(board: Board) -> Code:
     return code(
         (f"linear = nn.Linear({board.v}, {board.d}, bias=False)", None),
         ("linear.weight.shape", loaded.shape),
-        (f"x = torch.eye({board.v})[[{board.id}]]", f"1×{board.v}"),
         ("linear.weight.data = W.T.contiguous()", None),
+        (f"x = torch.eye({board.v})[[{board.id}]]", f"1×{board.v}"),
         ("linear(x)", listed(x @ loaded.T)),
         ("torch.equal(linear(x), x @ W)", bool(np.array_equal(x @ loaded.T, x @ w))),
         current=4,

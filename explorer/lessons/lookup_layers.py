@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.lessons.lesson import Edit, Element, Emphasis
+from explorer.lessons.lesson import Element, Emphasis
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_sentence import SIGN, agreement, column_mark, mark, one_hot_row
-from explorer.lessons.lookup_sizes import ABOVE, CELL, HEIGHT, LEFT, TIMES, WIDTH, named, occurrences, text
+from explorer.lessons.lookup_sizes import ABOVE, CELL, HEIGHT, LEFT, TIMES, WIDTH, named, occurrences, text, typed
 from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, shape
 from explorer.locales.writing import number
 
@@ -45,7 +45,7 @@ def transposed(board: Board) -> list[Element]:
                 board.weight(i, j, w_x + j * CELL, y, emphasis, row),
                 Element(f"l-{j}-{i}", "cell", left + i * cell, _TOP + j * row, cell, row, number(value), value,
                         emphasis, tip=f"weight[{j}, {i}] = W[{i}, {j}] = {number(value)}", sources=(f"w-{i}-{j}",),
-                        turn=i + 1, edit=Edit("number", "W", path=(i, j)), name=named("nn.Linear.weight", j, i)),
+                        turn=i + 1, edit=typed("W", i, j), name=named("nn.Linear.weight", j, i)),
             ]  # fmt: skip
     middle = left + v * cell / 2 if v * cell > _NAMES + width else left + (_NAMES + width) / 2
     return elements + _compared(board, middle - (_NAMES + width) / 2, _TOP + d * row + 60)

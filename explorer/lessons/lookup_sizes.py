@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from explorer.lessons.lesson import Message
+from explorer.lessons.lesson import Edit, Message
 from explorer.lessons.scene import shorten
+from explorer.limits import LIMITS
 
 WIDTH, HEIGHT = 1120.0, 424.0
 LEFT = 14.0
@@ -48,6 +49,11 @@ def named_drawer(index: int, here: bool) -> Message:
 def named_word(place: int, here: bool) -> Message:
     """What a token of the sentence is, in words; `place` counts from 0, and people from 1."""
     return text("named.word.here" if here else "named.word", place=place + 1)
+
+
+def typed(name: str, *path: int) -> Edit:
+    """A number of an input that can be typed at."""
+    return Edit("number", name, path=path, most=LIMITS.lesson_value_max)
 
 
 def occurrences(ids: Sequence[int]) -> list[Token]:

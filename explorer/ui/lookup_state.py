@@ -1,17 +1,22 @@
 """The inputs of the lookup lesson in the state of the session."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
-from explorer.lessons.lookup import SENTENCE, Example, Inputs, example, tokens
+from explorer.lessons.changes import Change, applied
+from explorer.lessons.lookup import SENTENCE, Example, Inputs, example, taken, tokens
 from explorer.lessons.lookup_inputs import Knows, left_out
 from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x
-from explorer.ui.state import refuse, settle, update, view
+from explorer.ui.state import refuse, settle, touch, update, view
 from explorer.ui.text import cleaned
 from explorer.vectors.model import Vectors
 
 _FIELDS = {"W": "weights"}
 """Fields of the state that have another name than the input."""
 _NOTHING = "lookup.nothing"
+_CHANGES = "lookup.changes"
 
 
 def open_vectors() -> Vectors | None:
@@ -54,10 +59,28 @@ def _wanted() -> Inputs:
 
 def keep(inputs: Inputs) -> None:
     """Keep inputs that a person changed: for callbacks."""
-    update(
-        sentence="" if inputs.sentence == SENTENCE else cleaned(inputs.sentence),
-        by=inputs.by,
-        token=inputs.token,
-        x=print_x(inputs.x),
-        weights=print_cells(inputs.W),
-    )
+    update(**_fields(inputs))
+
+
+def later(changes: Sequence[Change]) -> None:
+    """Remember what was changed in the picture: for callbacks, which come in no order when several things changed."""
+    touch()
+    st.session_state.setdefault(_CHANGES, []).extend(changes)
+
+
+def make_changes() -> None:
+    """Change the inputs as they are now: other controls may have changed them since the picture was drawn."""
+    if changes := st.session_state.pop(_CHANGES, None):
+        now = shown()
+        settle(**_fields(taken(applied(now.plain, changes), now)))
+
+
+def _fields(inputs: Inputs) -> dict[str, Any]:
+    """The fields of the state for inputs of the lesson."""
+    return {
+        "sentence": "" if inputs.sentence == SENTENCE else cleaned(inputs.sentence),
+        "by": inputs.by,
+        "token": inputs.token,
+        "x": print_x(inputs.x),
+        "weights": print_cells(inputs.W),
+    }

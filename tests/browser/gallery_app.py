@@ -2,13 +2,14 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from explorer.lessons.changes import Change, applied
 from explorer.lessons.resolve import payload
 from explorer.ui.player import player, player_labels
 from tests.browser.gallery import INPUTS, Words, gallery
@@ -19,8 +20,9 @@ st.session_state.setdefault("inputs", INPUTS)
 language = "en" if st.query_params.get("lang") == "en" else "zh"
 
 
-def take(inputs: dict[str, Any]) -> None:
+def take(changes: Sequence[Change]) -> None:
     """Keep what can be used: this page refuses numbers beyond 100."""
+    inputs = applied(st.session_state["inputs"], changes)
     if all(abs(number) <= 100 for row in inputs["w"] for number in row):
         st.session_state["inputs"] = inputs
 
@@ -31,7 +33,7 @@ player(
     labels=player_labels(language),
     start=int(st.query_params.get("step", "1")) - 1,
     url={"lang": language},
-    on_inputs=None if "fixed" in st.query_params else take,
+    on_edits=None if "fixed" in st.query_params else take,
 )
 st.text(f"runs {st.session_state['runs']}")
 st.text(json.dumps(st.session_state["inputs"]))

@@ -131,3 +131,72 @@ def test_the_document_has_the_language_of_its_words(page, app):
     page.wait_for_function(f"() => ({language})() === 'zh-Hans'")
     page.get_by_role("radio", name="English").click()
     page.wait_for_function(f"() => ({language})() === 'en'")
+
+
+def test_a_change_in_the_picture_changes_nothing_that_was_changed_beside_it(page, app):
+    shown(page, app, "lang=en&step=1")
+    box = page.get_by_role("textbox", name="Sentence")
+    box.fill("天天向上")
+    box.press("Enter")
+    cell(page, "tok-3-0").click()  # before the page has answered
+    expect(cell(page, "vocab-0")).to_have_text("天")
+    expect(page).to_have_url(re.compile("token=3"))
+    expect(page).to_have_url(re.compile("text="))
+    expect(box).to_have_value("天天向上")
+    assert picture(page) == fresh(page, app)
+
+
+def test_a_box_that_is_being_written_in_is_taken_first(page, app):
+    shown(page, app, "lang=en&step=1")
+    page.get_by_role("textbox", name="Sentence").fill("好好学习")  # and no Enter
+    cell(page, "tok-2-0").click()
+    expect(cell(page, "vocab-0")).to_have_text("好")
+    expect(page).to_have_url(re.compile("token=2"))
+
+
+def test_reset_stays_reset_after_a_fast_click(page, app):
+    shown(page, app, "lang=en&step=3&W=00500&text=天天向上")
+    page.get_by_role("button", name="Reset").click()
+    cell(page, "x-hand-2").click()  # 上, before the page has answered
+    expect(page).to_have_url(re.compile("token=3"))
+    expect(page).not_to_have_url(re.compile("W=|text="))
+    expect(cell(page, "vocab-0")).to_have_text("北")
+
+
+def test_back_after_a_change_has_the_address_of_what_is_seen(page, app):
+    shown(page, app, "lang=en&step=4")
+    cell(page, "vocab-3").click()
+    expect(page).to_have_url(re.compile("token=3"))
+    page.keyboard.press("PageDown")
+    at_step(page, 5, 14)
+    page.go_back()
+    expect(cell(page, "x-hand-1")).to_have_text("1")
+    expect(page).not_to_have_url(re.compile("token=3"))
+    page.mouse.move(5, 5)
+    assert picture(page) == fresh(page, app)
+
+
+def test_a_number_that_has_no_room_is_told(page, app):
+    shown(page, app, "lang=en&step=3")
+    for typed, said in (("100", "from −99 to 99"), ("-99.5", "from −99 to 99"), ("1,000", "This is no number")):
+        cell(page, "w-1-0").click()
+        page.locator(".field").fill(typed)
+        page.keyboard.press("Enter")
+        expect(page.locator(".tip")).to_contain_text(said)
+        page.keyboard.press("Escape")
+    expect(cell(page, "w-1-0")).to_have_text("−0.53")
+
+
+def test_the_step_is_there_again_after_another_page(page, app):
+    shown(page, app, "lang=en")
+    for _ in range(5):
+        page.keyboard.press("PageDown")
+    at_step(page, 6, 14)
+    page.get_by_role("radio", name="Your vectors").click()
+    at_step(page, 1, 9)
+    page.get_by_test_id("stSidebarNav").get_by_text("Similarity", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which words are nearest?")
+    page.get_by_test_id("stSidebarNav").get_by_text("Lookup", exact=True).click()
+    at_step(page, 1, 9)
+    page.get_by_role("radio", name="Toy numbers").click()
+    at_step(page, 6, 14)

@@ -1,6 +1,7 @@
 """Changing an input in the picture: by a click, by dragging, by typing a number; the page gets all inputs."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,7 @@ def test_a_number_is_typed_over_its_cell(gallery):
     assert abs(cell["y"] - over["y"]) < 4
     gallery.keyboard.type("5 p")  # keys in the field are the field's
     gallery.keyboard.press("Home")
-    gallery.keyboard.press("PageDown")
+    gallery.keyboard.press("End")
     at_step(gallery, 2, 3)
     gallery.keyboard.press("Enter")
     expect(gallery.locator(".tip")).to_contain_text("这不是一个数")
@@ -119,8 +120,83 @@ def test_escape_leaves_the_field(gallery):
     gallery.locator(".field").fill("7")
     gallery.keyboard.press("Escape")
     expect(gallery.locator(".field")).to_have_count(0)
-    inputs(gallery)
-    expect(gallery.get_by_text("runs 1")).to_be_visible()
+    gallery.locator("[data-id='x-1']").click()  # the next change shows what was sent before
+    inputs(gallery, slot=1)
+    expect(gallery.get_by_text("runs 2")).to_be_visible()
+
+
+def test_a_clicker_steps_out_of_a_field_and_what_was_typed_counts(gallery):
+    gallery.locator("[data-id='w-0-0']").click()
+    gallery.locator(".field").fill("0.9")
+    gallery.keyboard.press("PageDown")
+    at_step(gallery, 3, 3)
+    expect(gallery.locator(".field")).to_have_count(0)
+    inputs(gallery, w=[[0.9, -0.25], [-0.8, 0.1]])
+    gallery.keyboard.press("PageUp")
+    gallery.locator("[data-id='w-0-0']").click()
+    gallery.locator(".field").fill("nothing")
+    gallery.keyboard.press("PageUp")
+    at_step(gallery, 1, 3)
+    expect(gallery.locator(".field")).to_have_count(0)
+
+
+def test_playing_waits_for_what_is_being_typed(serve, page):
+    page.clock.install()
+    gallery = open_player(serve, page, GALLERY, "step=2")
+    gallery.keyboard.press("p")
+    gallery.locator("[data-id='w-0-0']").click()
+    gallery.keyboard.type("1")
+    gallery.mouse.move(3, 3)
+    page.clock.run_for(20_000)
+    at_step(gallery, 2, 3)
+    expect(gallery.locator(".field")).to_have_value("1")
+    gallery.keyboard.press("Escape")
+    page.clock.run_for(20_000)
+    at_step(gallery, 3, 3)
+
+
+def test_a_field_stays_over_its_number_when_the_window_changes_or_new_data_come(gallery):
+    gallery.evaluate(f"""() => {{
+      const find = (name) => ({STAGE})().querySelector(`[data-id="${{name}}"]`)
+      const click = (name) => find(name).dispatchEvent(new MouseEvent('click', {{bubbles: true}}))
+      click('x-1')
+      click('w-0-1')
+    }}""")
+    field = gallery.locator(".field")
+    gallery.keyboard.type("0.6")
+    expect(gallery.get_by_text("runs 2")).to_be_visible()
+    expect(gallery.locator("[data-id='x-1']")).to_have_class(re.compile("by-drag"))
+    expect(field).to_have_value("0.6")
+    gallery.set_viewport_size({"width": 1000, "height": 700})
+    at = "[data-id='w-0-1']"
+    gallery.wait_for_function(
+        f"""() => {{
+          const [a, b] = [({STAGE})().querySelector("{at} .edge"), ({STAGE})().parentNode.querySelector(".field")]
+            .map((node) => node.getBoundingClientRect());
+          return Math.hypot(a.x - b.x, a.y - b.y) < 4;
+        }}"""
+    )
+    gallery.keyboard.press("Enter")
+    inputs(gallery, slot=1, w=[[0.5, 0.6], [-0.8, 0.1]])
+
+
+def test_what_answers_the_keyboard_is_spoken(gallery):
+    spoken = gallery.locator(".spoken")
+    gallery.locator("[data-id='w-0-0']").focus()
+    gallery.keyboard.press("Enter")
+    expect(gallery.locator(".field")).to_have_accessible_description("回车算数，Esc 不改")
+    gallery.locator(".field").fill("abc")
+    gallery.keyboard.press("Enter")
+    expect(spoken).to_contain_text("这不是一个数")
+    gallery.locator(".field").fill("0.75")
+    gallery.keyboard.press("Enter")
+    expect(spoken).to_contain_text("0.75")  # the number in focus, when the page has answered
+    gallery.locator("[data-id='x-0']").focus()
+    gallery.keyboard.press("Enter")
+    expect(spoken).to_contain_text("方向键")
+    expect(gallery.locator("[data-id='x-1']")).to_have_accessible_description("按回车放在这里，Esc 放弃")
+    gallery.keyboard.press("Escape")
+    expect(gallery.locator("[data-id='x-1']")).to_have_accessible_description("按回车，换成这一个")
 
 
 def test_what_the_page_refuses_comes_back_and_the_next_edit_starts_from_there(gallery):

@@ -93,6 +93,57 @@ def test_a_question_that_goes_leaves_the_focus_in_the_player(serve, page):
     assert page.evaluate(FOCUSED) is not None
 
 
+@pytest.mark.parametrize("way", ["PageDown", "PageUp"])
+def test_a_walk_in_the_picture_survives_every_step(serve, page, way):
+    """Whatever was in focus, a number is after the step, or the player where there is none: never the page."""
+    page.emulate_media(reduced_motion="reduce")
+    first, last = (1, STEPS) if way == "PageDown" else (STEPS, 1)
+    open_player(serve, page, LESSON, f"step={first}")
+    lost = []
+    for step in range(first, last, 1 if first < last else -1):
+        stops = page.locator(".stage g[tabindex]")
+        names = stops.evaluate_all("nodes => nodes.map((node) => node.dataset.id)")
+        for name in names[:: max(1, len(names) // 4)]:
+            page.locator(f".stage [data-id='{name}']").focus()
+            page.keyboard.press(way)
+            held = page.evaluate(HELD)
+            if page.evaluate(FOCUSED) is None and not held.startswith("player"):
+                lost.append((step, name, held))
+            page.keyboard.press("PageUp" if way == "PageDown" else "PageDown")
+        page.keyboard.press(way)
+        at_step(page, step + (1 if first < last else -1), STEPS)
+    assert lost == []
+
+
+def test_the_list_of_keys_stays_modal(serve, page):
+    open_player(serve, page, LESSON, "present=1&step=4&lang=en")
+    page.keyboard.press("?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("PageDown")
+    at_step(page, 4, STEPS)
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.keys")).to_be_hidden()
+    assert "present=1" in page.url
+    page.keyboard.press("PageDown")
+    at_step(page, 5, STEPS)
+
+
+def test_presenting_is_a_dialog_and_gives_the_focus_back(serve, page):
+    open_player(serve, page, LESSON, "lang=en")
+    present = page.get_by_role("button", name="Present", exact=True)
+    present.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Present")).to_be_visible()
+    assert page.evaluate(HELD).startswith("player")
+    page.keyboard.press("Escape")
+    expect(present).to_be_focused()
+    page.evaluate(f"({PLAYER})().focus()")
+    present.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Space")  # who used the mouse goes on with the keys
+    at_step(page, 2, STEPS)
+
+
 def test_every_number_says_what_it_is_and_what_enter_does(serve, page):
     open_player(serve, page, LESSON, "step=4&lang=en")
     rest(page)

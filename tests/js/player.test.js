@@ -19,6 +19,12 @@ test("an address leads back to step, speed and presenting; what is usual is left
   assert.deepEqual([...new URL(usual).searchParams.keys()].toSorted(), ["step", "text"]);
 });
 
+test("what was said before and no longer counts is taken out of an address", () => {
+  const state = { step: 0, speed: 1, present: false };
+  const address = addressOf("http://localhost/?text=a&token=3&other=1", { text: "b" }, state, ["text", "token"]);
+  assert.equal(new URL(address).search, "?text=b&other=1&step=1");
+});
+
 test("an address that says nothing usable is at its default", () => {
   for (const query of ["", "?step=x&speed=fast&present=yes", "?speed=1000&present=0"]) {
     assert.equal(stepOf(`http://localhost/${query}`, 7), 7);

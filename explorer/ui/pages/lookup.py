@@ -1,17 +1,15 @@
 """Lookup: one-hot x W is the row, stepped forward and back, on toy numbers or on the open vectors."""
 
-from typing import Any
-
 import streamlit as st
 
 from explorer.export.page import page as html_page
 from explorer.lessons.lesson import Lesson
-from explorer.lessons.lookup import STEPS, Example, lesson_of, taken
+from explorer.lessons.lookup import STEPS, lesson_of
 from explorer.lessons.lookup_own import own_lesson, own_steps
 from explorer.lessons.resolve import payload
 from explorer.locales import sentence
 from explorer.ui.lookup_controls import controls, numbers, say_more
-from explorer.ui.lookup_state import keep, open_vectors, settle_inputs, shown
+from explorer.ui.lookup_state import later, make_changes, open_vectors, settle_inputs, shown
 from explorer.ui.player import player, player_labels
 from explorer.ui.state import fit_step, view
 from explorer.ui.text import language, plain, t
@@ -21,6 +19,7 @@ from explorer.ui.words import word_row
 def prepare() -> None:
     """Bring the state into what the lesson can show."""
     vectors = open_vectors()
+    make_changes()
     settle_inputs()
     fit_step(own_steps(vectors.d) if vectors is not None and view().numbers == "own" else STEPS)
 
@@ -40,7 +39,7 @@ def page() -> None:
             _next()
         return
     here = shown()
-    _play(lesson_of(here, None if vectors is None else (vectors.n, vectors.d)), here)
+    _play(lesson_of(here, None if vectors is None else (vectors.n, vectors.d)), editable=True)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         controls(here)
         st.space("stretch")
@@ -48,20 +47,15 @@ def page() -> None:
     say_more()
 
 
-def _play(lesson: Lesson, here: Example | None = None) -> None:
+def _play(lesson: Lesson, *, editable: bool = False) -> None:
     """The player, and what a change in its picture does."""
-
-    def changed(raw: dict[str, Any]) -> None:
-        if here is not None:
-            keep(taken(raw, here))
-
     player(
         payload(lesson, lambda message: sentence(language(), message.key, **message.values)),
         key="lookup",  # one player for both lessons, so that nothing stands twice
         labels=player_labels(language()),
         start=st.session_state["first_step"] - 1,
         url=view().to_query(),
-        on_inputs=changed if here is not None else None,
+        on_edits=later if editable else None,
         file=lambda: html_page(lesson, language()),
     )
 

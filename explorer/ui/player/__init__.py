@@ -1,12 +1,13 @@
 """The `player` component: steps through a lesson, forward and back, without asking the server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from explorer.lessons.changes import Change, received
 from explorer.locales import catalogue
 
 __all__ = ["player", "player_labels"]
@@ -30,7 +31,7 @@ def player(
     labels: dict[str, str],
     start: int = 0,
     url: dict[str, str],
-    on_inputs: Callable[[dict[str, Any]], None] | None = None,
+    on_edits: Callable[[Sequence[Change]], None] | None = None,
     file: Callable[[], bytes] | None = None,
 ) -> None:
     """Show a lesson.
@@ -52,38 +53,42 @@ def player(
     url
         What else the address bar has to hold; it is written again with every new payload, because the server rewrites
         the address without the step.
-    on_inputs
-        Called with all inputs of the lesson, one value of them replaced, when a person changed something in the
-        picture; before the script runs again, so that the whole page already shows the new lesson. They have the names
-        of `Lesson.inputs` and come from the browser: check every value before use, and keep what can be used. Without
-        it, nothing in the picture can be changed.
+    on_edits
+        Called with what a person changed in the picture; before the script runs again, so that the whole page already
+        shows the new lesson. Apply them to the inputs as they are now (`explorer.lessons.changes.applied`): something
+        else of the page may have changed them since the picture was drawn. The names are those of `Lesson.inputs`; the
+        values come from the browser: check every one before use, and keep what can be used. Without it, nothing in the
+        picture can be changed.
     file
         Makes the lesson as one HTML file, when a person asks for it. Without it the menu does not offer that.
     """
 
     def changed() -> None:
-        edit = _edit(st.session_state.get(key, {}).get("inputs"), lesson_payload)
-        if edit and on_inputs:
-            on_inputs(edit)
+        sent = st.session_state.get(key, {}).get("edits")
+        done = st.session_state.get(_done(key), 0)
+        edits = received(sent, lesson_payload, after=done)
+        if edits and on_edits:
+            st.session_state[_done(key)] = max(n for n, _ in edits)
+            on_edits([change for _, change in edits])
 
     def wanted() -> None:
         st.session_state[_asked(key)] = st.session_state.get(key, {}).get("file")
 
     # the number of the last change tells the player that these data already know of it
-    seen = st.session_state.get(key, {}).get("inputs")
+    seen = st.session_state.get(key, {}).get("edits")
     data = {
         "lesson": lesson_payload,
         "labels": labels,
         "start": start,
         "url": url,
-        "editable": on_inputs is not None,
+        "editable": on_edits is not None,
         "seen": seen.get("n", 0) if isinstance(seen, dict) else 0,
         "files": file is not None,
     }
     asked = st.session_state.pop(_asked(key), None)  # answered once
     if file and isinstance(asked, dict) and asked.get("lesson") == lesson_payload["id"]:
         data["file"] = {"n": asked.get("n"), "name": f"{lesson_payload['id']}.html", "text": file().decode("utf-8")}
-    _component()(key=key, data=data, on_inputs_change=changed, on_file_change=wanted)
+    _component()(key=key, data=data, on_edits_change=changed, on_file_change=wanted)
 
 
 def player_labels(language: str) -> dict[str, str]:
@@ -97,11 +102,6 @@ def _asked(key: str) -> str:
     return f"{key}.file"
 
 
-def _edit(value: object, lesson_payload: dict[str, Any]) -> dict[str, Any] | None:
-    """What the browser sent, if it belongs to this lesson and has its inputs: the client is not trusted."""
-    if not isinstance(value, dict) or value.get("lesson") != lesson_payload["id"]:
-        return None
-    inputs = value.get("inputs")
-    if not isinstance(inputs, dict) or inputs.keys() != lesson_payload.get("inputs", {}).keys():
-        return None
-    return inputs
+def _done(key: str) -> str:
+    """Where the number of the last change is kept that was handed on: the browser sends those again that wait."""
+    return f"{key}.done"

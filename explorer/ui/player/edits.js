@@ -6,9 +6,10 @@ import { holding } from "./geometry.js";
 import { valueAt } from "./inputs.js";
 
 export class Edits {
-  /** `inputs()`: those of the lesson as they are; `send(edit, value)`: another value at an edit. */
-  constructor(stage, tip, roving, { inputs, send }) {
-    Object.assign(this, { stage, tip, roving, inputs, send, labels: {}, editable: false });
+  /** `inputs()`: those of the lesson as they are; `send(edit, value)`: another value at an edit; `say(text)` speaks;
+   * `typing()` hears that a field was opened or closed. */
+  constructor(stage, tip, roving, { inputs, send, say, typing }) {
+    Object.assign(this, { stage, tip, roving, inputs, send, say, typing, labels: {}, editable: false });
     this.field = new Field(stage.view);
     this.drag = new Drag(stage, {
       targets: (id) => (this.#edit(id)?.by === "drag" ? this.#targets(id) : []),
@@ -53,31 +54,49 @@ export class Edits {
     this.roving.among([id, ...targets]);
     this.stage.node(id).classList.add("lifted");
     this.picked = id;
-    for (const target of targets) this.stage.node(target).classList.add("target");
+    for (const target of targets) {
+      this.stage.node(target).classList.add("target");
+      this.stage.node(target).setAttribute("aria-describedby", "enter-put");
+    }
     this.tip.say("", this.labels.edit_put);
+    this.say(this.labels.edit_put);
   }
 
   #put() {
     if (this.picked === undefined) return false;
     this.picked = undefined;
     this.roving.among(undefined);
-    for (const node of this.stage.layer.querySelectorAll(".target, .lifted")) node.classList.remove("target", "lifted");
+    for (const node of this.stage.layer.querySelectorAll(".target, .lifted")) {
+      node.classList.remove("target", "lifted");
+      node.setAttribute("aria-describedby", `enter-${this.stage.element(node.dataset.id)?.edit?.by ?? "click"}`);
+    }
     return true;
   }
 
   #type(id, keys) {
     const edit = this.#edit(id);
     const node = this.stage.node(id);
+    this.typed = id;
     this.field.open(node, {
       value: valueAt(this.inputs(), edit.input, edit.path),
+      most: edit.most,
       label: node.getAttribute("aria-label"),
+      keys: "field-keys",
       taken: (number) => this.send(edit, number),
-      refused: () => this.tip.say("", this.labels.no_number),
+      refused: (wrong) => this.#refuse(this.labels[wrong].replaceAll("{most}", edit.most)),
       closed: (by) => {
         this.tip.clear();
-        if (keys && by !== "blur") this.roving.focus(id);
+        this.typing();
+        if (keys && (by === "enter" || by === "escape")) this.roving.focus(id);
       },
     });
+    this.tip.say("", this.labels.field_keys);
+    this.typing();
+  }
+
+  #refuse(text) {
+    this.tip.say("", text);
+    this.say(text);
   }
 
   /** Let go of everything; whether there was anything. */
@@ -88,9 +107,16 @@ export class Edits {
     return held || put;
   }
 
-  /** Another scene comes. */
-  leave() {
+  /** The same step, made anew: a field stays where its number still is. */
+  settle() {
+    if (!this.field.opened) return;
+    if (this.#edit(this.typed)?.by === "number") this.field.place();
+    else this.field.close();
+  }
+
+  /** Another scene comes, or another place for this one: what was typed counts if it is `wanted`. */
+  leave(wanted = false) {
     this.cancel();
-    this.field.close();
+    this.field.close(wanted);
   }
 }

@@ -39,8 +39,8 @@ export class Exports {
     this.items.find((item) => item.dataset.kind === "html").hidden = !files;
     if (file && file.n === this.#asked) {
       this.#asked = 0; // the same data may come again
-      this.#say();
       save(file.text, file.name, "text/html");
+      this.#done();
     }
   }
 
@@ -96,7 +96,7 @@ export class Exports {
       room.expose(lesson.steps[state.step], this.labels.made);
       const [content, type] = kind === "svg" ? [room.text(), "image/svg+xml"] : [await room.png(), "image/png"];
       save(content, fileName(lesson, state.step, kind), type);
-      this.#say();
+      this.#done();
     } finally {
       room.close();
     }
@@ -123,11 +123,17 @@ export class Exports {
       const tell = (step) => this.#say(`${this.labels.save_recording} ${step + 1} / ${lesson.steps.length}`);
       const film = await record(box, { lesson, source: this.labels.made, speed: state.speed, signal: this.#film.signal, tell });
       if (film) save(film, fileName(lesson, undefined, "webm"), film.type);
-      this.#say();
+      if (film) this.#done();
+      else this.#say();
     } finally {
       this.#film = undefined;
       this.cancel.hidden = true;
     }
+  }
+
+  #done() {
+    this.#say();
+    this.player.controls.say(this.labels.saved);
   }
 
   #say(text = "") {

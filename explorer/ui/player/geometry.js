@@ -1,5 +1,7 @@
 // Where to go from here: the next element in a direction, the first one, the nearest one. Pure.
 
+import { ems, FULL } from "./text.js";
+
 const WAYS = {
   ArrowRight: ({ x, y }, to) => [to.x - x, Math.abs(to.y - y)],
   ArrowLeft: ({ x, y }, to) => [x - to.x, Math.abs(to.y - y)],
@@ -31,12 +33,15 @@ export const nearest = (places, { x, y }) => least(places, (place) => Math.hypot
 export const holding = (elements, { x, y }) =>
   elements.findLast((one) => x >= one.x && x <= one.x + (one.w ?? 0) && y >= one.y && y <= one.y + (one.h ?? 0));
 
+// Of a note the box is only the room that it has.
+const reach = ({ kind, text = "", w = 0 }) => (kind === "note" ? Math.min(w, ems(text) * FULL.note) : w);
+
 /** Where a window as wide as `room` looks when it cannot show the whole picture: at the elements that the step is about,
  * and at the last of them, in reading order, if it cannot show them all. */
 export function centre(elements, room) {
   const strong = elements.filter(({ emphasis }) => emphasis === "strong");
   if (!strong.length) return undefined;
   const left = Math.min(...strong.map(({ x, w = 0 }) => Math.min(x, x + w)));
-  const right = Math.max(...strong.map(({ x, w = 0 }) => Math.max(x, x + w)));
+  const right = Math.max(...strong.map((one) => Math.max(one.x, one.x + reach(one))));
   return right - left > room ? right + MARGIN - room / 2 : (left + right) / 2;
 }

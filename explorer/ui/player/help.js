@@ -15,6 +15,7 @@ export class Help {
     this.root.addEventListener("click", (event) => event.target === this.root && this.shut());
     this.root.addEventListener("keydown", (event) => {
       event.stopPropagation();
+      if (event.key === "Tab") event.preventDefault(); // the one button has the focus
       if (event.key !== "?" && event.key !== "\uff1f" && event.key !== "Escape") return;
       event.preventDefault();
       this.shut();
@@ -32,6 +33,10 @@ export class Help {
   // Keys stand in the sentences with spaces between; a no-break space belongs to the name of a key.
   #keys(text) {
     return html("dt", {}, ...text.split(" ").map((key) => html("kbd", {}, key)));
+  }
+
+  get opened() {
+    return this.root.open;
   }
 
   open() {

@@ -2,16 +2,16 @@
 
 import { html } from "./dom.js";
 
-const WAYS = ["click", "drag", "number"];
+const WAYS = ["enter_click", "enter_drag", "enter_number", "enter_put", "field_keys"];
 
 export class Hints {
   constructor() {
-    this.lines = WAYS.map((by) => html("p", { id: `enter-${by}` }));
+    this.lines = WAYS.map((name) => html("p", { id: name.replace("_", "-") }));
     this.root = html("div", { hidden: "" }, ...this.lines);
   }
 
   /** A picture in which nothing can be changed promises nothing. */
   load(labels, editable) {
-    WAYS.forEach((by, index) => (this.lines[index].textContent = editable ? labels[`enter_${by}`] : ""));
+    WAYS.forEach((name, index) => (this.lines[index].textContent = editable ? labels[name] : ""));
   }
 }

@@ -12,8 +12,10 @@ export function replaced(inputs, name, path, value) {
 /** The value called `name`, or the number at `path` within it. */
 export const valueAt = (inputs, name, path) => (path ?? []).reduce((value, index) => value?.[index], inputs[name]);
 
-/** A number that was typed: with any minus, full-width digits and a comma or a point; undefined for anything else. */
+/** A number that was typed: with any minus, full-width digits and a comma or a point; undefined for anything else, also
+ * for 1,000, which is a thousand to some and one to others. */
 export function numberOf(text) {
+  if (/^\s*[+-]?[1-9]\d{0,2}(,\d{3})+(\D|$)/.test(text.normalize("NFKC"))) return undefined;
   const plain = text.normalize("NFKC").trim().replace(/[\u2212\u2013\u2014]/g, "-").replace(",", ".").replace("\u3002", ".");
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
   const value = Number(plain);

@@ -21,10 +21,13 @@ import { Tip } from "./tip.js";
 import { Pan, Touch } from "./touch.js";
 import { mannerOf, stepOf, write } from "./url.js";
 
+const SEEN = new Map(); // by lesson: the step that was left, for as long as the page is not loaded anew
+
 export class Player {
   #clock = new Clock();
   #gone = new AbortController();
   #moving = 0; // milliseconds of movement that the step began with
+  #pending = []; // edits that the data do not know of yet
   state = { step: 0, speed: 1, playing: false, full: false, present: false };
 
   /** `send(name, value)` tells the page of a change; without it nothing can be changed. */
@@ -39,7 +42,13 @@ export class Player {
     this.controls = new Controls((wanted) => this.perform(wanted));
     this.tip = new Tip(this.stage, (held) => (held ? this.#clock.stop() : this.#wind()));
     this.roving = new Roving(this.stage, { look: (node) => this.tip.look(node), act: (id) => this.edits.act(id) });
-    this.edits = new Edits(this.stage, this.tip, this.roving, { inputs: () => this.inputs, send: (edit, value) => this.#edit(edit, value) });
+    this.spoken = html("p", { class: "spoken", role: "status" });
+    this.edits = new Edits(this.stage, this.tip, this.roving, {
+      inputs: () => this.inputs,
+      send: (edit, value) => this.#edit(edit, value),
+      say: (text) => this.#speak(text),
+      typing: () => this.#wind(),
+    });
     this.pan = new Pan(this.stage);
     new Touch(box, this.stage, { busy: () => this.edits.drag.active, step: (by) => this.perform(by > 0 ? "next" : "back") });
     this.exports = new Exports(this, (n) => this.send("file", { lesson: this.lesson.id, n }));
@@ -48,25 +57,29 @@ export class Player {
     this.foot = html("div", { class: "foot" }, left, this.code.root);
     this.hints = new Hints();
     box.tabIndex = -1; // takes the focus when what had it goes
-    box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave, this.hints.root);
+    box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave, this.hints.root, this.spoken);
     this.help = new Help(box);
     this.present = new Present(box, (change) => this.#set(change), signal);
-    box.addEventListener("pointerdown", () => listen(this), { signal });
+    box.addEventListener("pointerdown", () => this.#used(), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
-    window.addEventListener("popstate", () => this.#go(stepOf(location.href, this.state.step)), { signal });
+    // the address is one of before: it is right as it stands, and what belongs to it is on its way
+    window.addEventListener("popstate", () => this.#go(stepOf(location.href, this.state.step), false), { signal });
     listen(this);
   }
 
   load({ lesson, labels, start, url, editable, seen, files, file }) {
+    const first = !this.lesson;
     const begins = this.lesson?.id !== lesson.id;
     const steps = lesson.steps.length;
-    const wanted = begins ? (start ?? 0) : this.state.step;
-    this.edits.leave();
+    const wanted = begins ? (SEEN.get(lesson.id) ?? (first ? start : 0) ?? 0) : this.state.step;
+    const heard = this.#heard();
     this.lesson = lesson;
+    this.gone = Object.keys(this.url ?? {});
     this.url = url ?? {};
     this.labels = labels;
+    this.#pending = begins ? [] : this.#pending.filter(({ n }) => n > (seen ?? 0));
     // data that do not know of the last change yet must not take it back
-    if (begins || !this.sent || (seen ?? 0) >= this.sent) this.inputs = lesson.inputs ?? {};
+    this.inputs = this.#pending.reduce((inputs, { input, path, value }) => replaced(inputs, input, path, value), lesson.inputs ?? {});
     this.tip.labels = this.edits.labels = labels;
     this.tip.editable = this.edits.editable = Boolean(editable && this.send);
     this.box.classList.toggle("editable", this.edits.editable);
@@ -82,16 +95,23 @@ export class Player {
     if (begins) {
       const { width, height } = lesson.steps[0].scene;
       this.box.style.setProperty("--shape", `${width} / ${height}`);
+    }
+    if (first) {
       const { speed, present } = mannerOf(location.href);
       this.state.speed = speed;
-      this.present.set(present);
+      this.present.set(present, labels.present);
     }
-    this.#show(!begins);
+    this.#show(!begins, begins);
+    if (heard && this.#heard() !== heard) this.#speak(this.#heard());
     ahead(lesson);
   }
 
   perform(wanted) {
     const { state } = this;
+    if (this.help.opened) {
+      if (wanted === "help" || wanted === "leave") this.help.shut();
+      return;
+    }
     const end = this.lesson.steps.length - 1;
     if (typeof wanted === "number") this.#go(wanted);
     else if (wanted.speed) this.#set({ speed: wanted.speed });
@@ -100,7 +120,7 @@ export class Player {
     else if (wanted === "first") this.#go(0);
     else if (wanted === "last") this.#go(end);
     else if (wanted === "full") this.present.toggleFull();
-    else if (wanted === "present") this.present.set(!state.present);
+    else if (wanted === "present") this.present.set(!state.present, this.labels.present);
     else if (wanted === "leave") this.#leave();
     else if (wanted === "help") this.help.open();
     else if (wanted === "link") this.#copy(location.href, "copied_link");
@@ -113,12 +133,12 @@ export class Player {
 
   /** Whether a command means something now: Escape belongs to the page unless something of ours is to be left. */
   wants(wanted) {
-    return wanted !== "leave" || this.state.present || this.edits.drag.active || this.edits.picked !== undefined;
+    return wanted !== "leave" || this.state.present || this.help.opened || this.edits.drag.active || this.edits.picked !== undefined;
   }
 
   // Whether a node that would keep the keys is one of ours: scrubber and picture leave them to us.
   owns(node) {
-    return node === this.controls.range || this.stage.root.contains(node);
+    return node === this.box || node === this.controls.range || this.stage.root.contains(node);
   }
 
   visible() {
@@ -136,49 +156,77 @@ export class Player {
     if (!this.edits.cancel()) this.present.set(false);
   }
 
-  #go(step) {
+  #go(step, writes = true) {
     const end = this.lesson.steps.length - 1;
     if (step < 0 || step > end || step === this.state.step) return;
+    this.edits.leave(true);
     this.state.step = step;
     if (step === end) this.state.playing = false;
-    this.#show(true);
+    this.#show(true, true, writes);
   }
 
   #set(change) {
+    if ("present" in change) this.edits.leave(true); // its place is another one
     Object.assign(this.state, change);
     if (!this.labels) return;
     this.controls.show(this.state);
-    write(this.url, this.state);
+    write(this.url, this.state, this.gone);
     this.#wind();
   }
 
-  #show(animate) {
+  // `fresh`: the step is another one, or of another lesson: a picture that pans looks at what it is about, and nothing is
+  // being typed at any more.
+  #show(animate, fresh, writes = true) {
     const step = this.lesson.steps[this.state.step];
-    this.edits.leave();
+    SEEN.set(this.lesson.id, this.state.step);
+    if (fresh) this.edits.leave();
+    else this.edits.cancel();
     this.roving.leave();
     this.tip.show(step.scene);
     this.sentence.show(step.text);
     this.code.show(step.code);
-    if (this.question.show(step.question)) this.box.focus({ preventScroll: true });
+    const asked = this.question.show(step.question);
     this.#moving = this.stage.show(step.scene, animate, this.state.speed);
-    this.roving.settle();
-    this.pan.show(step.scene, animate);
+    this.edits.settle();
+    if (this.roving.settle() || asked) this.box.focus({ preventScroll: true });
+    if (fresh) this.pan.show(step.scene, animate);
     this.controls.show(this.state);
-    write(this.url, this.state);
+    if (writes) write(this.url, this.state, this.gone);
     this.#wind();
   }
 
   #wind() {
     this.#clock.stop();
     const { playing, speed, step } = this.state;
-    if (!playing || this.tip.looked !== undefined) return;
+    if (!playing || this.tip.looked !== undefined || this.edits.field.opened) return;
     this.#clock.start(this.lesson.steps[step].text, speed, this.#moving, () => this.#go(this.state.step + 1));
   }
 
-  #edit({ input, path, by }, value) {
-    this.inputs = replaced(this.inputs, input, by === "number" ? path : [], value);
+  // What was changed here and no more: something else may have been changed on the page meanwhile. All that the page does
+  // not know of yet is sent again, because of two messages it only sees the last.
+  #edit({ input, path = [], by }, value) {
     this.sent = Math.max(Date.now(), (this.sent ?? 0) + 1);
-    this.send("inputs", { lesson: this.lesson.id, n: this.sent, inputs: this.inputs });
+    this.#pending.push({ n: this.sent, input, path: by === "number" ? path : [], value });
+    const { input: name, path: place } = this.#pending.at(-1);
+    this.inputs = replaced(this.inputs, name, place, value);
+    this.send("edits", { lesson: this.lesson.id, n: this.sent, edits: this.#pending });
+  }
+
+  // What the number in focus says.
+  #heard() {
+    const id = this.roving.focused;
+    return id === undefined ? undefined : this.stage.node(id)?.getAttribute("aria-label");
+  }
+
+  #speak(text) {
+    this.spoken.textContent = text;
+  }
+
+  // A box of the page that is being written in is finished before anything of the picture is changed.
+  #used() {
+    listen(this);
+    const { activeElement } = document;
+    if (!this.box.contains(activeElement) && activeElement?.matches("input, textarea")) activeElement.blur();
   }
 
   async #copy(text, said) {

@@ -12,7 +12,9 @@ export class Present {
     document.addEventListener("keydown", (event) => this.#round(event), { signal });
   }
 
-  set(present) {
+  /** `name`: what it is called for those who hear it. */
+  set(present, name = this.name) {
+    this.name = name;
     if (this.present === present) return;
     this.present = present;
     this.#cover();
@@ -62,13 +64,28 @@ export class Present {
 
   // A popover stands above everything of the page, whatever that page does with its layers.
   #cover() {
-    const { box } = this;
-    box.classList.toggle("presenting", this.present);
-    if (!this.present || this.full) this.#uncover();
+    const { box, present } = this;
+    const covered = box.classList.contains("presenting");
+    const held = box.contains(box.getRootNode().activeElement);
+    if (present && !covered) {
+      this.scrolled = scrollers(box).map((node) => [node, node.scrollTop]);
+      this.opener = held ? box.getRootNode().activeElement : undefined;
+    }
+    box.classList.toggle("presenting", present);
+    for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", this.name ?? ""]]) {
+      if (present) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+    }
+    if (!present || this.full) this.#uncover();
     else if (box.showPopover && !box.hasAttribute("popover")) {
       box.setAttribute("popover", "manual");
       box.showPopover();
     }
+    if (present === covered) return;
+    // the button that was pressed is gone, or is there again
+    if (present) box.focus({ preventScroll: true });
+    else if (held) (this.opener ?? box).focus({ preventScroll: true });
+    if (!present) for (const [node, top] of this.scrolled ?? []) node.scrollTop = top;
   }
 
   #uncover() {
@@ -77,4 +94,11 @@ export class Present {
     box.hidePopover();
     box.removeAttribute("popover");
   }
+}
+
+// What of the page around is scrolled: the place of the player in it is lost while it covers the page.
+function scrollers(box) {
+  const found = [];
+  for (let node = box; node; node = node.parentNode ?? node.host) if (node.scrollTop > 0) found.push(node);
+  return found;
 }

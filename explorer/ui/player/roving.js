@@ -38,14 +38,18 @@ export class Roving {
     this.left = id === undefined ? undefined : { id, ...this.#place(this.stage.element(id)) };
   }
 
-  /** After it: the focus stays with its element, or goes to the nearest one. */
+  /** After it: the focus stays with its element, or goes to the nearest one. Gives whether there was none to go to. */
   settle() {
     const places = this.#places();
     const { left } = this;
     this.left = undefined;
     if (!left) this.#stop(first(places)?.id);
-    else if (places.some(({ id }) => id === left.id)) this.#stop(left.id);
-    else this.focus(nearest(places, left)?.id, false);
+    else if (!places.length) return true;
+    // a node that was moved among the others has lost the focus
+    else if (!places.some(({ id }) => id === left.id)) this.focus(nearest(places, left).id, false);
+    else if (this.focused === left.id) this.#stop(left.id);
+    else this.focus(left.id, false);
+    return false;
   }
 
   focus(id, looking = true) {

@@ -42,6 +42,7 @@ export class Tip {
   /** A new scene: while no number is looked at, the arithmetic of the one that the step is about is written. */
   show(scene) {
     const { about, elements } = scene;
+    this.any = elements.some(({ tip }) => tip); // else there is nothing to point at
     const at = about ? elements.find(({ id }) => id === about) : elements.findLast(({ emphasis, tip }) => emphasis === "strong" && tip);
     this.rest = at?.tip ?? "";
     this.clear();
@@ -61,7 +62,7 @@ export class Tip {
     const held = this.looked !== undefined;
     this.looked = undefined;
     this.said.textContent = this.rest;
-    this.how.textContent = this.labels[finger() ? "hint_touch" : "hint"] ?? "";
+    this.how.textContent = (this.any && this.labels[finger() ? "hint_touch" : "hint"]) || "";
     this.root.classList.remove("looked");
     for (const node of this.stage.root.querySelectorAll(".lit")) node.classList.remove("lit");
     if (held) this.hold(false);

@@ -47,8 +47,11 @@ export class Pan {
     this.stage = stage;
     this.wide = false;
     new ResizeObserver(() => {
-      this.wide = stage.view.scrollWidth > stage.view.clientWidth + 1;
-      stage.view.classList.toggle("pans", this.wide);
+      const wide = stage.view.scrollWidth > stage.view.clientWidth + 1;
+      const width = stage.view.clientWidth;
+      stage.view.classList.toggle("pans", wide);
+      if (wide === this.wide && width === this.width) return; // only as high as something else
+      Object.assign(this, { wide, width });
       if (this.scene) this.show(this.scene, false);
     }).observe(stage.view);
   }

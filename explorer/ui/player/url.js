@@ -2,9 +2,10 @@
 
 export const SPEEDS = [0.5, 1, 2];
 
-/** An address with its parameters set, those at their default left out. */
-export function addressOf(address, parameters, { step, speed, present }) {
+/** An address with its parameters set, those at their default left out, those that are `gone` taken away. */
+export function addressOf(address, parameters, { step, speed, present }, gone = []) {
   const made = new URL(address);
+  for (const name of gone) if (!(name in parameters)) made.searchParams.delete(name);
   for (const [name, value] of Object.entries(parameters)) made.searchParams.set(name, value);
   made.searchParams.set("step", String(step + 1));
   if (speed === 1) made.searchParams.delete("speed");
@@ -14,8 +15,8 @@ export function addressOf(address, parameters, { step, speed, present }) {
   return made.href;
 }
 
-export function write(parameters, state) {
-  const address = addressOf(location.href, parameters, state);
+export function write(parameters, state, gone) {
+  const address = addressOf(location.href, parameters, state, gone);
   try {
     if (address !== location.href) history.replaceState(history.state, "", address);
   } catch {
