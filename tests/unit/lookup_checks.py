@@ -10,7 +10,7 @@ SMALLEST = 12
 
 
 def check_scene(step: Step) -> None:
-    """Ids are unique, sources are there, nothing leaves the canvas, no two texts overlap, each stop has its own name."""
+    """Ids are unique, sources are there, nothing leaves the canvas, no two texts overlap, each stop has a name."""
     scene = step.scene
     ids = [element.id for element in scene.elements]
     assert len(ids) == len(set(ids)), step.id
