@@ -80,6 +80,19 @@ def test_a_value_of_no_use_in_its_place_is_told_before_the_lesson_is_drawn(page,
     assert max(tops) - min(tops) < 10, tops  # a font that comes later moves it by a hair, a notice by 50
 
 
+def test_what_is_of_no_use_is_told_again_when_a_person_goes_back_to_it(page, app):
+    opened(page, app, "lang=en&text=a b&token=7")
+    notice = page.get_by_text(sentence("en", "strip.refused", names="token"))
+    expect(notice).to_be_visible()
+    page.get_by_role("radio", name="Two 1s").click()
+    expect(page).to_have_url(re.compile("x=1_1"))
+    expect(notice).to_have_count(0)
+    while "token=7" not in page.url:
+        page.go_back()
+    expect(notice).to_be_visible()
+    expect(page.get_by_role("radio", name="One 1")).to_be_checked()
+
+
 def test_step_and_speed_stand_in_the_address_after_a_run_of_the_server(page, app):
     opened(page, app, "lang=en&step=3&speed=2")
     page.locator("[data-id='x-hand-3']").click()
