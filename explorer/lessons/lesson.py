@@ -149,7 +149,7 @@ class Element:
     value: float | None = None
     emphasis: Emphasis = "plain"
     hue: int | None = None
-    tip: str = ""
+    tip: str | Message = ""
     sources: tuple[str, ...] = ()
     turn: int = 0
     data: Data | None = None

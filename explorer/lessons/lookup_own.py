@@ -218,6 +218,6 @@ def _neighbours(board: OwnBoard) -> Step:
     return _step("neighbours", words, lines, elements)
 
 
-def _line(board: OwnBoard, name: str, said: str) -> Element:
+def _line(board: OwnBoard, name: str, said: str | Message) -> Element:
     """Arithmetic at the foot of the picture."""
     return Element(name, "formula", LEFT, board.last_y, WIDTH - 2 * LEFT, board.height, said)

@@ -176,13 +176,12 @@ class OwnBoard:
             elements.append(self._more("result", y))
         return elements
 
-    def arithmetic(self, j: int) -> str:
-        """The product of the one-hot with a column, its zeros counted: ``12·0 + 1·0.123 + 29,987·0 = 0.123``."""
+    def arithmetic(self, j: int) -> Message:
+        """The product of the one-hot with a column, its zeros counted in words: 12 zeros, the number, 29,987 zeros."""
         before, after = self.data.id, self.data.n - self.data.id - 1
         value = self.data.rows[self.data.id][j]
-        printed = short(value)
-        terms = [f"{before:,}·0"] * (before > 0) + [f"1·{_factor(value)}"] + [f"{after:,}·0"] * (after > 0)
-        return f"{' + '.join(terms)} = {printed}"
+        form = ("between" if before else "first") if after else ("last" if before else "only")
+        return text(f"sum.{form}", before=before, after=after, product=f"1·{_factor(value)}", result=short(value))
 
     def said(self, line: int) -> str:
         """A word as it stands in a sentence or a name."""
