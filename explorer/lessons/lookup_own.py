@@ -82,7 +82,9 @@ def _one_hot(board: OwnBoard) -> Step:
     for place, line in enumerate(data.lines):
         x, w = left + sum(parts[:place]), parts[place]
         if isinstance(line, Fold):
-            elements.append(Element(f"zeros-{place}", "formula", x, 224, w, 80, f"{line.count:,} × 0", emphasis="dim"))
+            elements.append(
+                Element(f"zeros-{place}", "formula", x, 224, w, 80, text("run", n=line.count), emphasis="dim")
+            )
             continue
         elements.append(board.hot(line, x, 224, w, 80))
         if line in (0, data.id, data.n - 1) or data.id_width <= w:  # else the numbers run into each other
