@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.lessons.lookup import BYS, SENTENCE, Example, Inputs
 from explorer.lessons.tokens import split, split_words
 from explorer.limits import LIMITS
-from explorer.ui.lookup_state import keep, knows, open_vectors, shown, was_nothing
+from explorer.ui.lookup_state import keep, knows, open_vectors, reset, shown, was_nothing
 from explorer.ui.state import bound, update, view
 from explorer.ui.text import cleaned, names, t
 from explorer.ui.view import NUMBERS
@@ -64,8 +64,7 @@ def controls(here: Example) -> None:
         t("lookup.reset"),
         icon=":material/restart_alt:",
         type="tertiary",
-        on_click=keep,
-        args=(Inputs(),),
+        on_click=reset,
         disabled=here.inputs == Inputs(),
     )
 

@@ -1,6 +1,7 @@
 """The inputs of the lookup lesson in the state of the session."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from explorer.vectors.model import Vectors
 _FIELDS = {"W": "weights"}
 """Fields of the state that have another name than the input."""
 _NOTHING = "lookup.nothing"
-_CHANGES = "lookup.changes"
+_CHANGES, _BEFORE, _RESET = "lookup.changes", "lookup.before", "lookup.reset-now"
 
 
 def open_vectors() -> Vectors | None:
@@ -68,11 +69,36 @@ def later(changes: Sequence[Change]) -> None:
     st.session_state.setdefault(_CHANGES, []).extend(changes)
 
 
+def reset() -> None:
+    """Back to the beginning: for a callback."""
+    st.session_state[_BEFORE] = shown().inputs
+    st.session_state[_RESET] = True
+    keep(Inputs())
+
+
 def make_changes() -> None:
     """Change the inputs as they are now: other controls may have changed them since the picture was drawn."""
+    before = None if st.session_state.pop(_RESET, False) else st.session_state.pop(_BEFORE, None)
     if changes := st.session_state.pop(_CHANGES, None):
+        if before is not None:
+            _reset_again(before)
         now = shown()
         settle(**_fields(taken(applied(now.plain, changes), now)))
+
+
+def _reset_again(before: Inputs) -> None:
+    """A change that follows a reset at once may have left the browser while its boxes still had their old values."""
+    now = shown().inputs
+    settle(
+        **_fields(
+            replace(
+                now,
+                sentence=SENTENCE if now.sentence == before.sentence else now.sentence,
+                by=Inputs.by if now.by == before.by else now.by,
+                x=() if before.x else now.x,
+            )
+        )
+    )
 
 
 def _fields(inputs: Inputs) -> dict[str, Any]:

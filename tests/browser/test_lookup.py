@@ -136,13 +136,15 @@ def test_the_document_has_the_language_of_its_words(page, app):
 def test_a_change_in_the_picture_changes_nothing_that_was_changed_beside_it(page, app):
     shown(page, app, "lang=en&step=1")
     box = page.get_by_role("textbox", name="Sentence")
-    box.fill("天天向上")
+    box.fill("我爱看大海")
     box.press("Enter")
-    cell(page, "tok-3-0").click()  # before the page has answered
-    expect(cell(page, "vocab-0")).to_have_text("天")
+    cell(page, "tok-3-0").click()  # before the page has answered, mostly
+    expect(cell(page, "vocab-0")).to_have_text("我")
+    expect(cell(page, "drawer-3")).to_have_class(re.compile("strong"))
     expect(page).to_have_url(re.compile("token=3"))
     expect(page).to_have_url(re.compile("text="))
-    expect(box).to_have_value("天天向上")
+    expect(box).to_have_value("我爱看大海")
+    page.mouse.move(5, 5)
     assert picture(page) == fresh(page, app)
 
 
