@@ -78,8 +78,11 @@ def reset() -> None:
 
 def make_changes() -> None:
     """Change the inputs as they are now: other controls may have changed them since the picture was drawn."""
-    before = None if st.session_state.pop(_RESET, False) else st.session_state.pop(_BEFORE, None)
-    if changes := st.session_state.pop(_CHANGES, None):
+    changes = st.session_state.pop(_CHANGES, None)
+    if st.session_state.pop(_RESET, False):
+        return  # a number that was being typed when the button was pressed
+    before = st.session_state.pop(_BEFORE, None)
+    if changes:
         if before is not None:
             _reset_again(before)
         now = shown()

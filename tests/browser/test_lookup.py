@@ -159,10 +159,17 @@ def test_a_box_that_is_being_written_in_is_taken_first(page, app):
 def test_reset_stays_reset_after_a_fast_click(page, app):
     shown(page, app, "lang=en&step=3&W=00500&text=天天向上")
     page.get_by_role("button", name="Reset").click()
-    cell(page, "x-hand-2").click()  # 上, before the page has answered
-    expect(page).to_have_url(re.compile("token=3"))
-    expect(page).not_to_have_url(re.compile("W=|text="))
+    cell(page, "x-hand-2").click()  # before the page has answered
     expect(cell(page, "vocab-0")).to_have_text("北")
+    expect(page).not_to_have_url(re.compile("W=|text="))
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    expect(cell(page, "vocab-0")).to_have_text("北")
+    cell(page, "w-1-0").click()
+    page.locator(".field").fill("7")
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_role("button", name="Reset")).to_be_disabled()
+    expect(cell(page, "w-1-0")).to_have_text("−0.53")
+    expect(page).not_to_have_url(re.compile("W="))
 
 
 def test_back_after_a_change_has_the_address_of_what_is_seen(page, app):
@@ -202,3 +209,30 @@ def test_the_step_is_there_again_after_another_page(page, app):
     at_step(page, 1, 9)
     page.get_by_role("radio", name="Toy numbers").click()
     at_step(page, 6, 14)
+
+
+def test_back_and_forward_between_the_lessons_keep_the_step_of_each(page, app):
+    shown(page, app, "lang=en")
+    for _ in range(5):
+        page.keyboard.press("PageDown")
+    at_step(page, 6, 14)
+    page.get_by_role("radio", name="Your vectors").click()
+    at_step(page, 1, 9)
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    at_step(page, 4, 9)
+    for move, step, steps in ((page.go_back, 6, 14), (page.go_forward, 4, 9), (page.go_back, 6, 14)):
+        move()
+        at_step(page, step, steps)
+        expect(page).to_have_url(re.compile(f"step={step}(&|$)"))
+
+
+def test_what_the_page_writes_into_the_address_takes_nothing_of_the_player_away(page, app):
+    shown(page, app, "lang=en&step=3&present=1")  # without a word: the page adds one
+    cell(page, "x-hand-3").click()
+    expect(page).to_have_url(re.compile("token=3"))
+    for _ in range(2):
+        page.go_back()
+        expect(page).to_have_url(re.compile("step=3"))
+        expect(page).to_have_url(re.compile("present=1"))
+        at_step(page, 3, 14)

@@ -46,7 +46,7 @@ test("a narrow window looks at the middle of what is strong, also of an arrow to
   const strong = (x, w) => ({ x, y: 0, w, h: 1, emphasis: "strong" });
   assert.equal(centre([strong(100, 50), strong(300, 100), { x: 900, y: 0, w: 10, h: 1 }], 600), 250);
   assert.equal(centre([strong(300, -200)], 600), 200);
-  assert.equal(centre([strong(100, 200), strong(700, 100)], 600), 800 + 24 - 300); // the last of it, with its bracket
+  assert.equal(centre([strong(100, 200), strong(700, 100)], 600), 800 + 40 - 300); // the last of it, with its bracket
   assert.equal(centre([{ x: 1, y: 1, emphasis: "plain" }]), undefined);
 });
 

@@ -85,17 +85,19 @@ export class Edits {
       taken: (number) => this.send(edit, number),
       refused: (wrong) => this.#refuse(this.labels[wrong].replaceAll("{most}", edit.most)),
       closed: (by) => {
-        this.tip.clear();
+        this.tip.pin();
         this.typing();
-        if (keys && (by === "enter" || by === "escape")) this.roving.focus(id);
+        if (by === "blur") return;
+        if (keys && by !== "left") this.roving.focus(id);
+        else this.stage.view.closest(".player")?.focus({ preventScroll: true });
       },
     });
-    this.tip.say("", this.labels.field_keys);
+    this.tip.pin(this.labels.field_keys);
     this.typing();
   }
 
   #refuse(text) {
-    this.tip.say("", text);
+    this.tip.pin(text);
     this.say(text);
   }
 

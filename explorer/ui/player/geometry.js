@@ -10,7 +10,7 @@ const WAYS = {
 };
 const SIDEWAYS = 3; // leaving the row or column costs more than going on in it
 const SAME = 4;
-const MARGIN = 24; // a bracket has its place
+const MARGIN = 40; // a bracket has its place, and the edge fades
 
 const least = (places, cost) => places.reduce((best, place) => (cost(place) < cost(best) ? place : best), places[0]);
 

@@ -19,7 +19,7 @@ import { Sentence } from "./sentence.js";
 import { Stage } from "./stage.js";
 import { Tip } from "./tip.js";
 import { Pan, Touch } from "./touch.js";
-import { mannerOf, stepOf, write } from "./url.js";
+import { mannerOf, saysStep, stepOf, write } from "./url.js";
 
 const SEEN = new Map(); // by lesson: the step that was left, for as long as the page is not loaded anew
 
@@ -62,8 +62,9 @@ export class Player {
     this.present = new Present(box, (change) => this.#set(change), signal);
     box.addEventListener("pointerdown", () => this.#used(), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
-    // the address is one of before: it is right as it stands, and what belongs to it is on its way
-    window.addEventListener("popstate", () => this.#go(stepOf(location.href, this.state.step), false), { signal });
+    window.addEventListener("popstate", () => this.#back(), { signal });
+    // the page writes addresses too, and knows nothing of what stands here
+    globalThis.navigation?.addEventListener("currententrychange", () => this.#readdress(), { signal });
     listen(this);
   }
 
@@ -71,7 +72,9 @@ export class Player {
     const first = !this.lesson;
     const begins = this.lesson?.id !== lesson.id;
     const steps = lesson.steps.length;
-    const wanted = begins ? (SEEN.get(lesson.id) ?? (first ? start : 0) ?? 0) : this.state.step;
+    const wanted = this.awaited ?? (begins ? (SEEN.get(lesson.id) ?? (first ? start : 0) ?? 0) : this.state.step);
+    this.awaited = undefined;
+    this.path = location.pathname;
     const heard = this.#heard();
     this.lesson = lesson;
     this.gone = Object.keys(this.url ?? {});
@@ -165,6 +168,18 @@ export class Player {
     this.#show(true, true, writes);
   }
 
+  // Back or forward in the browser: the address is right as it stands. What else it names is on its way from the page, which
+  // may be another lesson: the step is for that one too.
+  #back() {
+    const step = stepOf(location.href, this.state.step);
+    this.#go(step, false);
+    this.awaited = step;
+  }
+
+  #readdress() {
+    if (this.lesson && location.pathname === this.path && this.box.isConnected && !saysStep(location.href)) write(this.url, this.state, this.gone);
+  }
+
   #set(change) {
     if ("present" in change) this.edits.leave(true); // its place is another one
     Object.assign(this.state, change);
@@ -178,9 +193,13 @@ export class Player {
   // being typed at any more.
   #show(animate, fresh, writes = true) {
     const step = this.lesson.steps[this.state.step];
-    SEEN.set(this.lesson.id, this.state.step);
+    if (writes) {
+      SEEN.set(this.lesson.id, this.state.step);
+      this.awaited = undefined;
+    }
     if (fresh) this.edits.leave();
     else this.edits.cancel();
+    if (fresh) this.#speak("");
     this.roving.leave();
     this.tip.show(step.scene);
     this.sentence.show(step.text);

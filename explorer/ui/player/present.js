@@ -16,6 +16,7 @@ export class Present {
   set(present, name = this.name) {
     this.name = name;
     if (this.present === present) return;
+    if (present) this.#begin();
     this.present = present;
     this.#cover();
     if (!present && this.full) document.exitFullscreen();
@@ -28,6 +29,7 @@ export class Present {
       document.exitFullscreen();
       return;
     }
+    if (!this.present) this.#begin();
     this.before = this.present;
     this.present = true;
     this.#uncover(); // what stands over the page may not fill the screen
@@ -62,15 +64,19 @@ export class Present {
     this.changed({ present: this.present, full });
   }
 
+  // What the page goes back to afterwards.
+  #begin() {
+    const { box } = this;
+    const { activeElement } = box.getRootNode();
+    this.scrolled = scrollers(box).map((node) => [node, node.scrollTop]);
+    this.opener = box.contains(activeElement) ? activeElement : undefined;
+  }
+
   // A popover stands above everything of the page, whatever that page does with its layers.
   #cover() {
     const { box, present } = this;
     const covered = box.classList.contains("presenting");
     const held = box.contains(box.getRootNode().activeElement);
-    if (present && !covered) {
-      this.scrolled = scrollers(box).map((node) => [node, node.scrollTop]);
-      this.opener = held ? box.getRootNode().activeElement : undefined;
-    }
     box.classList.toggle("presenting", present);
     for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", this.name ?? ""]]) {
       if (present) box.setAttribute(name, value);

@@ -23,7 +23,16 @@ export class Tip {
     stage.view.addEventListener("focusout", () => this.clear());
   }
 
+  /** Keep a text until it is taken away again: what is being typed at is more than what is pointed at. */
+  pin(text) {
+    this.pinned = false;
+    if (text) this.say("", text);
+    else this.clear();
+    this.pinned = Boolean(text);
+  }
+
   look(target) {
+    if (this.pinned) return;
     const id = target?.closest?.("g[data-id]")?.dataset.id;
     const element = id === undefined ? undefined : this.stage.element(id);
     const how = this.editable && element?.edit ? element.edit.hint || this.labels[`edit_${element.edit.by}`] : "";
@@ -59,6 +68,7 @@ export class Tip {
   }
 
   clear() {
+    if (this.pinned) return;
     const held = this.looked !== undefined;
     this.looked = undefined;
     this.said.textContent = this.rest;

@@ -30,6 +30,8 @@ export function stepOf(address, otherwise) {
   return Number.isInteger(step) ? step - 1 : otherwise;
 }
 
+export const saysStep = (address) => new URL(address).searchParams.has("step");
+
 /** Speed and presenting that an address names; what it does not name, or wrongly, is at its default. */
 export function mannerOf(address) {
   const names = new URL(address).searchParams;
