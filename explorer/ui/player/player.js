@@ -176,8 +176,9 @@ export class Player {
     this.awaited = step;
   }
 
+  // Only what is the player's own: the rest of an address that comes out of the history is older than what is known here.
   #readdress() {
-    if (this.lesson && location.pathname === this.path && this.box.isConnected && !saysStep(location.href)) write(this.url, this.state, this.gone);
+    if (this.lesson && location.pathname === this.path && this.box.isConnected && !saysStep(location.href)) write({}, this.state);
   }
 
   #set(change) {

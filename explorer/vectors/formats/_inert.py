@@ -107,6 +107,7 @@ class Machine:
         self._reading = reading
         self._size = size_of(stream)
         self._data = b""
+        self._last = -1  # where the longest instruction may begin in it
         self._place = 0
         self._base = stream.tell()
         self._ticked = 0
@@ -128,10 +129,12 @@ class Machine:
         """
         try:
             while True:
-                if self._place + _LONGEST > len(self._data):
+                place = self._place
+                if place > self._last:
                     self._refill()
-                code = self._data[self._place]
-                self._place += 1
+                    place = 0
+                code = self._data[place]
+                self._place = place + 1
                 operations[code](self)
         except Stop:
             return self.stack[-1]
@@ -155,6 +158,7 @@ class Machine:
             if self._base + stop > self._size:
                 raise IndexError
             self._data = self._data[self._place :] + self._stream.read(max(stop - len(self._data), _CHUNK))
+            self._last = len(self._data) - _LONGEST
             self._base += self._place
             self._place, stop = 0, count
         result = self._data[self._place : stop]
@@ -171,7 +175,7 @@ class Machine:
         if at + count > self._size:
             raise IndexError
         self._stream.seek(at + count)
-        self._data, self._place, self._base = b"", 0, at + count
+        self._data, self._last, self._place, self._base = b"", -1, 0, at + count
         return Span(at, count, text)
 
     def line(self) -> str:
@@ -243,6 +247,7 @@ class Machine:
         self._hold()
         self._base += self._place
         self._data = self._data[self._place :] + self._stream.read(_CHUNK)
+        self._last = len(self._data) - _LONGEST
         self._place = 0
         if self._base - self._ticked >= _TICK:
             self._ticked = self._base

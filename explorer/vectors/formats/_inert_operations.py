@@ -45,7 +45,11 @@ def _pop(machine: Machine) -> None:
 
 
 def _constant(value: object) -> _Operation:
-    return lambda machine: machine.put(value)
+    def operation(machine: Machine) -> None:  # `put` without the call: a bad pickle is millions of these
+        machine.room -= PLACE_BYTES
+        machine.stack.append(value)
+
+    return operation
 
 
 def _whole(count: int, *, signed: bool = False) -> _Operation:
