@@ -95,7 +95,7 @@ def test_a_question_that_goes_leaves_the_focus_in_the_player(serve, page):
 
 @pytest.mark.parametrize("way", ["PageDown", "PageUp"])
 def test_a_walk_in_the_picture_survives_every_step(serve, page, way):
-    """Whatever was in focus, a number is after the step, or the player where there is none: never the page."""
+    """A sample of the numbers: one is in focus after the step, or the player where there is none, never the page."""
     page.emulate_media(reduced_motion="reduce")
     first, last = (1, STEPS) if way == "PageDown" else (STEPS, 1)
     open_player(serve, page, LESSON, f"step={first}")

@@ -226,9 +226,9 @@ export class Player {
   // not know of yet is sent again, because of two messages it only sees the last.
   #edit({ input, path = [], by }, value) {
     this.sent = Math.max(Date.now(), (this.sent ?? 0) + 1);
-    this.#pending.push({ n: this.sent, input, path: by === "number" ? path : [], value });
-    const { input: name, path: place } = this.#pending.at(-1);
-    this.inputs = replaced(this.inputs, name, place, value);
+    const change = { n: this.sent, input, path: by === "number" ? path : [], value };
+    this.#pending.push(change);
+    this.inputs = replaced(this.inputs, input, change.path, value);
     this.send("edits", { lesson: this.lesson.id, n: this.sent, edits: this.#pending });
   }
 
