@@ -32,7 +32,7 @@ _OURS = """
 import sys, time; from pathlib import Path
 sys.path.insert(0, {root!r})
 import pyarrow.csv, pyarrow.compute
-import explorer.vectors.formats._number_kernel, explorer.vectors.formats._row_kernel
+import explorer.vectors.parsing.number_kernel, explorer.vectors.parsing.row_kernel
 from explorer.vectors.opening import open_file
 from explorer.vectors.store import Store
 from explorer.geometry.neighbours import nearest

@@ -16,9 +16,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import explorer
-from explorer.cli.reading import Request
-from explorer.cli.voice import Failure, Voice
-from explorer.locales.writing import visible
+from explorer.cli.console import Failure, Voice
+from explorer.cli.read_inputs import Request
+from explorer.locales.number_format import visible
 from explorer.vectors.catalogue import catalogue, default_models_folder
 from explorer.vectors.store import NO_STORE
 

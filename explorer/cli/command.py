@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from explorer.cli.layout import WIDTH, Context
-from explorer.cli.voice import USAGE, Failure, Voice
+from explorer.cli.console import USAGE, Failure, Voice
+from explorer.cli.help_layout import WIDTH, Context
 from explorer.locales import LANGUAGES
 
 METRICS = ("cosine", "dot", "euclidean")
@@ -120,7 +120,7 @@ def option(voice: Voice, *names: str, **more: Any) -> click.Option:  # noqa: ANN
 
 
 def reading_options(voice: Voice) -> list[click.Option]:
-    """Options of everything that reads a file; their values make a `explorer.cli.reading.Request`."""
+    """Options of everything that reads a file; their values make a `explorer.cli.read_inputs.Request`."""
     return [
         option(voice, "--with", "together", key="with", metavar="FILE", multiple=True),
         option(voice, "--choice", metavar="NAME", default=""),

@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from explorer.cli.command import Spoken, json_option, option, reading_options
-from explorer.cli.found import lines, named, tree
+from explorer.cli.console import USAGE, Failure, Voice
+from explorer.cli.output_file import keep_what_is_there, names_of, target_of
 from explorer.cli.progress import Line
-from explorer.cli.reading import read_all, request
-from explorer.cli.target import keep_what_is_there, names_of, target_of
-from explorer.cli.voice import USAGE, Failure, Voice
+from explorer.cli.read_inputs import read_all, request
+from explorer.cli.read_summary import lines, named, tree
 from explorer.vectors.writing import WRITERS, Writer, write
 
 _ALSO = {".txt": "word2vec-text"}

@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from explorer.cli.command import Spoken, json_option, reading_options
-from explorer.cli.found import lines
+from explorer.cli.console import Failure, Voice
 from explorer.cli.progress import Line
-from explorer.cli.reading import read_all, request, sets
-from explorer.cli.voice import Failure, Voice
+from explorer.cli.read_inputs import read_all, request, sets
+from explorer.cli.read_summary import lines
 from explorer.vectors.health import Health, health
 from explorer.vectors.model import Vectors
 

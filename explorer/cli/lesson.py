@@ -6,14 +6,14 @@ from typing import Any
 import click
 
 from explorer.cli.command import Spoken, json_option, option
-from explorer.cli.target import keep_what_is_there, target_of
-from explorer.cli.voice import USAGE, Failure, Voice
+from explorer.cli.console import USAGE, Failure, Voice
+from explorer.cli.output_file import keep_what_is_there, target_of
 from explorer.export.files import put
 from explorer.export.page import page
 from explorer.lessons.catalogue import LESSONS, maker
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.lookup_inputs import BYS, SENTENCE, By, Knows, tokens
-from explorer.lessons.resolve import payload
+from explorer.lessons.serialize import payload
 from explorer.limits import LIMITS
 from explorer.locales import sentence
 from explorer.vectors.catalogue import catalogue, default_models_folder, find, open_entry

@@ -5,13 +5,13 @@ from typing import Any
 import click
 
 from explorer.cli.command import METRICS, Spoken, json_option, option, reading_options
-from explorer.cli.reading import read_all, request
-from explorer.cli.voice import Voice
+from explorer.cli.console import Voice
+from explorer.cli.read_inputs import read_all, request
 from explorer.errors import UnknownWord, ZeroVector
 from explorer.geometry.neighbours import Neighbour, nearest, neighbours
 from explorer.geometry.similarity import Metric
 from explorer.geometry.spelling import near_spellings
-from explorer.locales.writing import number, visible
+from explorer.locales.number_format import number, visible
 from explorer.vectors.model import Vectors
 
 _DECIMALS = 4

@@ -4,10 +4,10 @@ import click
 
 from explorer.cli.app import start_app
 from explorer.cli.command import Spoken, json_option, option, reading_options
-from explorer.cli.failing import tell
-from explorer.cli.found import lines, tree
-from explorer.cli.reading import Request, read, request, say_unused, sets, unused
-from explorer.cli.voice import FAILED, OK, USAGE, Failure, Voice
+from explorer.cli.console import FAILED, OK, USAGE, Failure, Voice
+from explorer.cli.error_output import tell
+from explorer.cli.read_inputs import Request, read, request, say_unused, sets, unused
+from explorer.cli.read_summary import lines, tree
 from explorer.errors import LoadError
 
 

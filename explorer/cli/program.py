@@ -10,9 +10,9 @@ from typing import Any, Never
 import click
 
 from explorer.cli import command
-from explorer.cli.failing import DEBUG, failed, mute
-from explorer.cli.layout import Context
-from explorer.cli.voice import FAILED, OK, USAGE, Failure, Voice
+from explorer.cli.console import FAILED, OK, USAGE, Failure, Voice
+from explorer.cli.error_output import DEBUG, failed, mute
+from explorer.cli.help_layout import Context
 from explorer.locales import LANGUAGES
 
 COMMANDS = ("open", "health", "convert", "neighbours", "lesson", "store")

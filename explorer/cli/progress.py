@@ -5,8 +5,8 @@ import sys
 import time
 from typing import TextIO
 
-from explorer.cli.layout import columns
-from explorer.cli.voice import Voice, size
+from explorer.cli.console import Voice, size
+from explorer.cli.help_layout import columns
 from explorer.vectors.reading import Progress
 
 _TERMINAL_STEP = 0.1

@@ -20,11 +20,11 @@ from explorer.cli.command import (
     write_text,
     write_usage,
 )
-from explorer.cli.layout import Context
+from explorer.cli.console import USAGE, Failure, Voice, size
+from explorer.cli.help_layout import Context
 from explorer.cli.program import resolved
-from explorer.cli.voice import USAGE, Failure, Voice, size
 from explorer.limits import LIMITS
-from explorer.locales.writing import visible
+from explorer.locales.number_format import visible
 from explorer.vectors.store import Stored, default_store
 from explorer.vectors.uploads import Upload, uploads_of
 

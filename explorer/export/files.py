@@ -6,7 +6,7 @@ from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 
-from explorer.vectors.place import place, refused
+from explorer.vectors.output_path import place, refused
 
 
 def put(path: str | PathLike[str], data: bytes) -> Path:

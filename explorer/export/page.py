@@ -12,7 +12,7 @@ from typing import Any
 
 from explorer.export.modules import bundle
 from explorer.lessons.lesson import Lesson, Message
-from explorer.lessons.resolve import payload
+from explorer.lessons.serialize import payload
 from explorer.locales import LANGUAGES, catalogue, sentence
 
 _HERE = Path(__file__).parent

@@ -5,10 +5,10 @@ from typing import Protocol
 
 import numpy as np
 
-from explorer.figures import tokens
+from explorer.figures import theme
 from explorer.figures.escape import plain, shorten
-from explorer.figures.tokens import BLUE, GREY, INK, ORANGE, SECONDARY, Figure, alpha, packed
-from explorer.locales.writing import number
+from explorer.figures.theme import BLUE, GREY, INK, ORANGE, SECONDARY, Figure, alpha, packed
+from explorer.locales.number_format import number
 
 ROW = 27
 """Height of a row in pixels, whatever the number of rows."""
@@ -73,7 +73,7 @@ def bars(neighbours: Sequence[Scored]) -> Figure:
     height = k * ROW
     hidden = {"visible": False, "fixedrange": True, "zeroline": False}
     span = {"range": [low, high], "domain": [0.37, 0.86]}
-    layout = tokens.layout(
+    layout = theme.layout(
         xaxis=hidden | span,
         xaxis2=hidden | {"range": [0, 1], "domain": [0, 0.36]},
         xaxis3=hidden | {"range": [0, 1], "domain": [0.86, 1]},

@@ -6,10 +6,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.figures import tokens
+from explorer.figures import theme
 from explorer.figures.escape import plain
 from explorer.figures.points import WITH_OWN, WORD, Colouring, kind, point_traces, xyz
-from explorer.figures.tokens import ACCENT, GREY, INK, ORANGE, SECONDARY, TEAL, Figure, LabelSet, alpha
+from explorer.figures.theme import ACCENT, GREY, INK, ORANGE, SECONDARY, TEAL, Figure, LabelSet, alpha
 
 Floats = NDArray[np.floating]
 
@@ -99,9 +99,9 @@ def map_figure(
     shown = _surroundings(coords, center, groups) if near and center is not None else coords
     if dimensions == 3:
         labels[-1]["points"] = _spread(coords, ids)
-        layout = tokens.layout(scene=_cube(shown))
+        layout = theme.layout(scene=_cube(shown))
     else:
-        layout = tokens.layout(**_axes(shown), dragmode="pan")
+        layout = theme.layout(**_axes(shown), dragmode="pan")
     focus = None if center is None else [float(value) for value in coords[center]]
     return {"data": data, "layout": layout, "view": view, "focus": focus, "labels": labels, "clicks": points}
 
@@ -188,7 +188,7 @@ def _cube(coords: Floats) -> Figure:
     """The cube that holds the map."""
     low, high = (coords.min(axis=0), coords.max(axis=0)) if len(coords) else (np.zeros(3), np.ones(3))
     x, y, z = (float(value) for value in (low + high) / 2)
-    return tokens.space(max(float((high - low).max()) * 0.51, 1e-6), _EYE, (x, y, z))
+    return theme.space(max(float((high - low).max()) * 0.51, 1e-6), _EYE, (x, y, z))
 
 
 def _axes(coords: Floats) -> Figure:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.figures.dates import days_of, span, written_date
-from explorer.figures.tokens import OKABE_ITO
-from explorer.locales.writing import MINUS
+from explorer.figures.theme import OKABE_ITO
+from explorer.locales.number_format import MINUS
 from explorer.vectors.metadata import Column, numbers_of
 
 MOST = len(OKABE_ITO)

@@ -3,7 +3,7 @@
 import html
 import unicodedata
 
-from explorer.locales.writing import visible
+from explorer.locales.number_format import visible
 
 _GUARD = "\u200b"
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from explorer.figures import tokens
+from explorer.figures import theme
 from explorer.figures.escape import plain
-from explorer.figures.tokens import ACCENT, GREY, HAIRLINE, INK, PAPER, SECONDARY, Figure, alpha, packed
+from explorer.figures.theme import ACCENT, GREY, HAIRLINE, INK, PAPER, SECONDARY, Figure, alpha, packed
 from explorer.vectors.health import Health, Histogram
 
 HEIGHT = 430
@@ -75,7 +75,7 @@ def health_figure(
     """
     if health.norms.histogram is None or health.anisotropy.histogram is None or health.hubness is None:
         raise ValueError("no two rows with a direction")
-    layout = tokens.layout(margin={"l": 0, "r": 0, "t": _TITLE, "b": _TICKS}, bargap=0, dragmode=False)
+    layout = theme.layout(margin={"l": 0, "r": 0, "t": _TITLE, "b": _TICKS}, bargap=0, dragmode=False)
     layout |= {"annotations": [], "shapes": []}
     data = [
         _spread(layout, 0, titles[0], health.norms.histogram, norm_marks),

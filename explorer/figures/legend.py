@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.figures import tokens
+from explorer.figures import theme
 from explorer.figures.columns import Group
+from explorer.figures.disambiguate import told_apart
 from explorer.figures.escape import plain, shorten_middle
 from explorer.figures.points import Colouring, order_of, token_of
-from explorer.figures.telling import told_apart
-from explorer.figures.tokens import Figure
+from explorer.figures.theme import Figure
 
 _COLUMNS = 24
 """Width of an entry, as much as the style of the legend gives it."""
@@ -53,7 +53,7 @@ def legend(colouring: Colouring, say: Callable[..., str]) -> Figure:
     if values.numbers is not None:
         low, high = values.ends
         made["scale"] = {
-            "colors": [color for _, color in tokens.VALUES],
+            "colors": [color for _, color in theme.VALUES],
             "low": low,
             "high": high,
             "note": say("map.legend.log") if values.is_logarithmic else "",
@@ -63,7 +63,7 @@ def legend(colouring: Colouring, say: Callable[..., str]) -> Figure:
 
 def rank_legend(n: int, say: Callable[..., str]) -> Figure:
     """Legend of a map whose n points are coloured by their rows; see `legend`."""
-    colors = [color for _, color in tokens.SEQUENTIAL]
+    colors = [color for _, color in theme.SEQUENTIAL]
     scale = {"colors": colors, "low": "1", "high": f"{n:,}", "note": ""}
     return {"title": say("map.legend.row"), "hint": "", "items": [], "scale": scale}
 

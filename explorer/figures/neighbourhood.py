@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.figures import tokens
+from explorer.figures import theme
 from explorer.figures.escape import plain
-from explorer.figures.tokens import ACCENT, SECONDARY, TEAL, Figure, LabelSet, alpha, packed
+from explorer.figures.theme import ACCENT, SECONDARY, TEAL, Figure, LabelSet, alpha, packed
 from explorer.geometry.neighbourhood import Neighbourhood
 
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -98,7 +98,7 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], d
     reach = rounds[-1] * 1.04
     return {
         "data": data,
-        "layout": tokens.layout(scene=tokens.space(reach, _EYE)),
+        "layout": theme.layout(scene=theme.space(reach, _EYE)),
         "view": "neighbourhood",
         "labels": labels,
         "clicks": [3] if hood.center is None else [3, 4],

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.figures import tokens
+from explorer.figures import theme
 from explorer.figures.columns import Group, Values
 from explorer.figures.escape import plain, shorten, shorten_middle
-from explorer.figures.tokens import GREY, INK, OKABE_ITO, Figure, alpha, packed
+from explorer.figures.theme import GREY, INK, OKABE_ITO, Figure, alpha, packed
 
 Floats = NDArray[np.floating]
 
@@ -101,7 +101,7 @@ def point_traces(
         return _coloured(everything, colour, quiet)
     if colour == "rank":
         return [
-            everything.trace(None, _scaled(np.arange(n, dtype=np.float32), 0, max(n - 1, 1), tokens.SEQUENTIAL, quiet))
+            everything.trace(None, _scaled(np.arange(n, dtype=np.float32), 0, max(n - 1, 1), theme.SEQUENTIAL, quiet))
         ]
     return [everything.trace(None, _uncoloured(crowd, dimensions, quiet))]
 
@@ -181,7 +181,7 @@ def _coloured(words: _Points, colour: Colouring, quiet: bool) -> list[Figure]:
             points = np.flatnonzero(~np.isnan(numbers))
             low, high = values.bounds
             scale = np.log10 if values.is_logarithmic else np.asarray
-            marker = _scaled(scale(numbers[points]), float(scale(low)), float(scale(high)), tokens.VALUES, False)
+            marker = _scaled(scale(numbers[points]), float(scale(low)), float(scale(high)), theme.VALUES, False)
             marker["opacity"] = opacity
         else:
             points = group.points

@@ -7,7 +7,7 @@ import numpy as np
 from explorer.errors import ZeroVector
 from explorer.geometry.neighbours import Neighbour, nearest, rank_of
 from explorer.geometry.similarity import Floats, Metric, unit, unit_of
-from explorer.locales.writing import MINUS
+from explorer.locales.number_format import MINUS
 from explorer.vectors.model import Vectors
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Edit, Element, Emphasis
-from explorer.lessons.lookup_places import Places
+from explorer.lessons.lookup_layout import Places
 from explorer.lessons.lookup_sizes import (
     ABOVE,
     CELL,
@@ -25,7 +25,7 @@ from explorer.lessons.lookup_sizes import (
     typed,
 )
 from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, places, shape, shorten
-from explorer.locales.writing import number
+from explorer.locales.number_format import number
 
 
 class Board(Places):

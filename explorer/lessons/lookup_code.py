@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from explorer.lessons.lesson import Code, CodeLine
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_products import combination
-from explorer.locales.writing import MINUS
+from explorer.locales.number_format import MINUS
 
 WIDEST = 44
 """Characters of a line with its result that fit beside the picture on a projector."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.lessons.scene import ems
-from explorer.locales.writing import MINUS, number
+from explorer.locales.number_format import MINUS, number
 from explorer.vectors.model import Vectors
 
 COLUMNS = 8

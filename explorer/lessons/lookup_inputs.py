@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.lessons.errors import NoTokens
-from explorer.lessons.tokens import split, split_words
+from explorer.lessons.tokenizer import split, split_words
 from explorer.limits import LIMITS
 
 By = Literal["character", "word"]

@@ -10,7 +10,7 @@ from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_sentence import SIGN, agreement, column_mark, mark, one_hot_row
 from explorer.lessons.lookup_sizes import ABOVE, CELL, HEIGHT, LEFT, TIMES, WIDTH, named, occurrences, text, typed
 from explorer.lessons.scene import bracket, dot_product, fitted, heading, operator, shape
-from explorer.locales.writing import number
+from explorer.locales.number_format import number
 
 _TOP = 5 + ABOVE
 _NAMES = 124.0

@@ -11,7 +11,7 @@ from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH, named_drawer
 from explorer.lessons.lookup_sizes import text as toy
 from explorer.lessons.scene import bracket, fitted
 from explorer.lessons.shapes import Strip
-from explorer.locales.writing import visible
+from explorer.locales.number_format import visible
 from explorer.vectors.model import Vectors
 
 _STRIP = 64

@@ -7,7 +7,7 @@ from explorer.lessons.lookup_fold import Fold, Folded, short
 from explorer.lessons.lookup_sizes import HEAD, HEIGHT, LEFT, TIMES, WIDTH, named
 from explorer.lessons.lookup_sizes import text as toy
 from explorer.lessons.scene import bracket, factor, fitted, heading, operator, shorten
-from explorer.locales.writing import visible
+from explorer.locales.number_format import visible
 
 TOP = 66.0
 TOKEN = 116.0

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from explorer.lessons.lesson import Element, Emphasis
 from explorer.lessons.lookup_board import Board
-from explorer.lessons.lookup_places import SUM_GAP
+from explorer.lessons.lookup_layout import SUM_GAP
 from explorer.lessons.lookup_sizes import ABOVE, CELL, HEIGHT, text
 from explorer.lessons.scene import bracket, equals, factor, heading, shape, weight
-from explorer.locales.writing import number
+from explorer.locales.number_format import number
 
 NAME = 44.0
 """From the top of a name to the row below it."""

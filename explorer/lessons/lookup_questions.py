@@ -8,7 +8,7 @@ from explorer.lessons.lesson import Question
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_products import combination
 from explorer.lessons.lookup_sizes import text
-from explorer.locales.writing import number
+from explorer.locales.number_format import number
 
 MOST = 4
 ROWS = 3

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Edit, Element, Emphasis
 from explorer.lessons.lookup_board import Board
-from explorer.lessons.lookup_places import MARK_GAP
+from explorer.lessons.lookup_layout import MARK_GAP
 from explorer.lessons.lookup_sizes import CELL, LEFT, TIMES, WIDTH, Token, named, named_word, occurrences, text
 from explorer.lessons.scene import bracket, factor, fitted, operator, shape
-from explorer.locales.writing import number
+from explorer.locales.number_format import number
 
 SIGN = 36.0
 """Least room for a sign between two matrices."""

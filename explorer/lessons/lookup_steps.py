@@ -18,8 +18,8 @@ from explorer.lessons.lookup_questions import how_many_rows, which_row
 from explorer.lessons.lookup_sentence import product, three_ways
 from explorer.lessons.lookup_sizes import CELL, HEIGHT, LEFT, WIDTH, named_word, text
 from explorer.lessons.scene import bracket, ems, fitted, heading, shape, shorten
-from explorer.lessons.tokens import join
-from explorer.locales.writing import number
+from explorer.lessons.tokenizer import join
+from explorer.locales.number_format import number
 
 CHARACTER, WORD = 130.0, 280.0
 """Most room for a token: a character, the longest of words that are shown in full."""

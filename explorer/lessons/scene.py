@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from explorer.lessons.lesson import Element, Emphasis, Message
-from explorer.locales.writing import MINUS, number
+from explorer.locales.number_format import MINUS, number
 
 _ADVANCES = {0.34: " iljtfrI.,:;'|!()[]·", 0.9: "mwMW@%…—", 0.68: f"ABCDEFGHJKLNOPQRSTUVXYZ+=×<>~{MINUS}"}
 """Widths of characters that are narrower or wider than a digit, in units of the size."""

@@ -19,7 +19,7 @@ _SIMPLE: dict[object, dict[str, Any]] = {
 
 
 def schema() -> dict[str, Any]:
-    """JSON schema (2020-12) of `explorer.lessons.resolve.payload`.
+    """JSON schema (2020-12) of `explorer.lessons.serialize.payload`.
 
     Returns
     -------

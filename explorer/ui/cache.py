@@ -17,9 +17,9 @@ from explorer.vectors.catalogue import catalogue, default_models_folder, open_en
 from explorer.vectors.entry import BUILTINS, Entry
 from explorer.vectors.health import Health
 from explorer.vectors.health import health as measure
+from explorer.vectors.job_cache import Opening, Shelf
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Report
-from explorer.vectors.shelf import Opening, Shelf
 from explorer.vectors.store import default_store, store_in_use
 from explorer.vectors.uploads import Uploads, uploads_of
 

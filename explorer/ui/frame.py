@@ -10,17 +10,17 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.locales import LANGUAGES
-from explorer.ui import arrived, cache, choosing, waiting
+from explorer.ui import cache, progress, upload_state, vector_picker
 from explorer.ui.pages import PAGES, spec_of
+from explorer.ui.progress import StillReading
+from explorer.ui.selected_word import default_word
 from explorer.ui.space import ahead
 from explorer.ui.state import bound, settle, view
+from explorer.ui.streamlit_i18n import boxes_written_over
 from explorer.ui.text import cleaned, names, plain, t
-from explorer.ui.waiting import StillReading
-from explorer.ui.words import default_word
-from explorer.ui.writing_over import boxes_written_over
 from explorer.vectors.entry import Entry
+from explorer.vectors.job_cache import Opening
 from explorer.vectors.model import Vectors
-from explorer.vectors.shelf import Opening
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def strip(page: st.Page) -> None:
         # a row of their own, which they share: also on a phone
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width=_CHOICES):
             try:
-                entry, opened = choosing.chosen()
+                entry, opened = vector_picker.chosen()
             except StillReading as still:
                 reading = still.opening
             except ExplorerError as error:
@@ -103,7 +103,7 @@ def strip(page: st.Page) -> None:
     with st.container():  # always there, so that what follows keeps its place when a notice comes or goes
         _notice()
     if reading is not None:
-        waiting.reading(reading, choosing.give_up)
+        progress.reading(reading, vector_picker.give_up)
         st.stop()
     if failure is not None and spec.needs_vectors:
         raise failure
@@ -162,7 +162,7 @@ def _notice() -> None:
     """Say once what of a link could not be used, which file did not open, and which word was exchanged."""
     if refused := st.session_state.pop("refused", ()):
         st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
-    choosing.notice()
+    vector_picker.notice()
     dropped = st.session_state.pop("dropped", "")
-    if dropped and not arrived.is_new():  # what was handed over by hand is told where it was
+    if dropped and not upload_state.is_new():  # what was handed over by hand is told where it was
         st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

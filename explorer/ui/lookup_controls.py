@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.lessons.lookup import BYS, SENTENCE, Example, Inputs
-from explorer.lessons.tokens import split, split_words
+from explorer.lessons.tokenizer import split, split_words
 from explorer.limits import LIMITS
 from explorer.ui.lookup_state import keep, knows, open_vectors, reset, shown, was_nothing
 from explorer.ui.state import bound, update, view

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.lessons.changes import Change, applied
+from explorer.lessons.edits import Change, applied
 from explorer.lessons.lookup import SENTENCE, Example, Inputs, example, taken, tokens
 from explorer.lessons.lookup_inputs import Knows, left_out
 from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES, sentence
-from explorer.locales.writing import number, visible
+from explorer.locales.number_format import number, visible
 
 __all__ = ["cleaned", "guess_language", "language", "names", "number", "plain", "t", "visible"]
 

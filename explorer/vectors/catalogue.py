@@ -10,13 +10,13 @@ from typing import Literal
 
 from explorer.errors import FileUnreadable, LabelsMissing, LoadError, OutsideFolder, WrongFormat
 from explorer.vectors.entry import BUILTINS, Entry, ids_of, shown_name
-from explorer.vectors.given import given_files
+from explorer.vectors.fingerprint import format_of, joint_stamp, near, needs_words, stamp_of
 from explorer.vectors.model import Vectors
 from explorer.vectors.opening import Wish, open_wish
 from explorer.vectors.packages import PACKAGES
 from explorer.vectors.reading import File, Reading, Report, silent
 from explorer.vectors.recognition import inside, recognise
-from explorer.vectors.stamps import format_of, joint_stamp, near, needs_words, stamp_of
+from explorer.vectors.sources import given_files
 from explorer.vectors.store import Store
 
 _log = logging.getLogger(__name__)

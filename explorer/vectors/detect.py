@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
-from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, numpy_array, opened
-from explorer.vectors.formats._encoding import is_gb18030, marked
-from explorer.vectors.formats._pickle_marks import is_pickle
+from explorer.vectors.formats import FORMATS, Format, gensim_pickle, numpy_array
+from explorer.vectors.parsing.encoding import is_gb18030, marked
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
+from explorer.vectors.parsing.pickle_detect import is_pickle
 
 _REFUSED = (b"\x1f\x8b", b"BZh9", b"PK\x05\x06")
 """Begins of files that are none of our formats, whatever follows: compressed files, an empty zip."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from explorer.errors import FileChanged, LoadError, NoSpace, OnlyTable
 from explorer.limits import LIMITS
-from explorer.vectors.counting import read_or_count
-from explorer.vectors.formats._labels import beside
-from explorer.vectors.keys import key_of, settle
+from explorer.vectors.cache_key import key_of, settle
+from explorer.vectors.damage_count import read_or_count
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.labels import beside
 from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
 from explorer.vectors.recognition import inside, recognise, stays_beside
 from explorer.vectors.store import Store, store_in_use

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from explorer.errors import CountMismatch, NonFinite, WrongFormat
-from explorer.vectors.formats import opened, word2vec_binary
+from explorer.vectors.formats import word2vec_binary
 from explorer.vectors.han import HAN_WORD
 from explorer.vectors.model import Source, Vectors
+from explorer.vectors.parsing.file_io import opened
 from explorer.vectors.reading import Reading
 
 

@@ -23,9 +23,10 @@ from explorer.errors import (
 from explorer.limits import LIMITS
 from explorer.vectors.detect import detect, leading
 from explorer.vectors.entry import shown_name
-from explorer.vectors.formats import FORMATS, HEAD_BYTES, Format, gensim_pickle, numpy_array, opened, word2vec_text
-from explorer.vectors.formats._header import is_text
-from explorer.vectors.formats._special import is_special
+from explorer.vectors.formats import FORMATS, Format, gensim_pickle, numpy_array, word2vec_text
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
+from explorer.vectors.parsing.header import is_text
+from explorer.vectors.parsing.pseudo_files import is_special
 from explorer.vectors.reading import File
 from explorer.vectors.unpack import is_archive, stem_of
 

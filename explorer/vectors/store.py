@@ -16,7 +16,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from explorer.limits import LIMITS
-from explorer.vectors.building import building, bytes_of, sweep
+from explorer.vectors.atomic_dir import building, bytes_of, sweep
 from explorer.vectors.model import Vectors
 from explorer.vectors.store_entry import ENTRY, map_entry, meta_of, write_entry
 

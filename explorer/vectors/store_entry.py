@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.vectors.columns import read_columns, write_columns
+from explorer.vectors.metadata_file import read_columns, write_columns
 from explorer.vectors.model import Source, Subwords, Vectors, Vocabulary
 
 VERSION = 4

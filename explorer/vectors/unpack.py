@@ -28,7 +28,7 @@ from explorer.errors import (
 )
 from explorer.limits import LIMITS
 from explorer.vectors.detect import leading
-from explorer.vectors.formats import HEAD_BYTES, opened
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
 from explorer.vectors.reading import File, Progress, Report
 
 _STEP = 1 << 20

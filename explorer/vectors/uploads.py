@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.limits import LIMITS
-from explorer.vectors.building import building, bytes_of, sweep
+from explorer.vectors.atomic_dir import building, bytes_of, sweep
 from explorer.vectors.detect import leading, needs_words
 from explorer.vectors.entry import Entry
-from explorer.vectors.formats import HEAD_BYTES
-from explorer.vectors.given import given
-from explorer.vectors.grouping import sets_of
-from explorer.vectors.piece import piece_in_memory
+from explorer.vectors.file_groups import sets_of
+from explorer.vectors.file_probe import piece_in_memory
+from explorer.vectors.parsing.file_io import HEAD_BYTES
 from explorer.vectors.reading import File
+from explorer.vectors.sources import given
 from explorer.vectors.store import Store
 
 _ID = re.compile(r"upload-[0-9a-f]{32}")

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from explorer.ui import cache, choosing
+from explorer.ui import cache, vector_picker
 from explorer.ui.pages import PAGES, health
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EXPLORER_MODELS", str(folder))
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cache"))
     # Nothing here runs a page again when something is done; how waiting looks is tested in the browser.
-    monkeypatch.setattr(choosing, "_PATIENCE", None)
+    monkeypatch.setattr(vector_picker, "_PATIENCE", None)
     monkeypatch.setattr(health, "_PATIENCE", None)
     # The projection process is tested by itself, and in the browser; here it would only take the processor.
     monkeypatch.setattr(cache, "warm", lambda: None)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.locales import LANGUAGES, sentence
-from explorer.ui import fitting
+from explorer.ui import projection_progress
 from explorer.ui.text import plain
 from explorer.vectors.catalogue import catalogue
 from tests.app.test_pages import figures, texts
@@ -19,7 +19,7 @@ EVIL = "![x](http://evil/p.png)"
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here runs a page again when a map is done: wait for it within the run."""
-    monkeypatch.setattr(fitting, "_PATIENCE", 60)
+    monkeypatch.setattr(projection_progress, "_PATIENCE", 60)
 
 
 def kind(row: int) -> str:

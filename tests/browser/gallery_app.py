@@ -9,8 +9,8 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from explorer.lessons.changes import Change, applied
-from explorer.lessons.resolve import payload
+from explorer.lessons.edits import Change, applied
+from explorer.lessons.serialize import payload
 from explorer.ui.player import player, player_labels
 from tests.browser.gallery import INPUTS, Words, gallery
 

@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.export.page import page
 from explorer.lessons.lesson import Message
 from explorer.lessons.lookup import lookup_lesson
-from explorer.lessons.resolve import payload
+from explorer.lessons.serialize import payload
 from explorer.locales import sentence
 from explorer.ui.player import player, player_labels
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from explorer.errors import LoadError
 from explorer.limits import LIMITS, Limits
-from explorer.vectors.formats import _text, word2vec_binary
+from explorer.vectors.formats import word2vec_binary
 from explorer.vectors.opening import open_file
+from explorer.vectors.parsing import text_rows
 from tests.fuzz.mutate import mutated
 from tests.fuzz.seeds import good, hostile
 
@@ -17,7 +18,7 @@ SEEDS = [case for case in [*good(), *hostile()] if case.companion is None]
 def outcome(path, monkeypatch, compiled: bool, rescue: bool):
     """Everything that is known of what was read, or of why it was not."""
     limits = Limits(compiled_bytes=0) if compiled else LIMITS
-    for module in (_text, word2vec_binary):
+    for module in (text_rows, word2vec_binary):
         monkeypatch.setattr(module, "LIMITS", limits)
     try:
         found = open_file(path, rescue=rescue)

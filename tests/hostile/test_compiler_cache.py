@@ -19,8 +19,8 @@ path, most = sys.argv[1], int(sys.argv[2])
 if most:  # a disk that takes so many bytes of a file and no more
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 vectors = open_wish(Wish((File(pathlib.Path(path), 'a'),)))
-from explorer.vectors.formats._number_kernel import parse
-from explorer.vectors.formats._row_kernel import take
+from explorer.vectors.parsing.number_kernel import parse
+from explorer.vectors.parsing.row_kernel import take
 stats = [loop._function.stats for loop in (parse, take)]
 print(json.dumps([vectors.n, vectors.matrix.sum(dtype="f8"), *(sum(one.cache_hits.values()) for one in stats)]))
 """

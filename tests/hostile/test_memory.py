@@ -23,7 +23,7 @@ _CODE = """
 import json, resource, sys
 from pathlib import Path
 import pyarrow.csv
-import explorer.vectors.formats._number_kernel, explorer.vectors.formats._word_kernel
+import explorer.vectors.parsing.number_kernel, explorer.vectors.parsing.word_kernel
 from explorer.errors import LoadError
 from explorer.vectors.opening import Wish, open_wish
 from explorer.vectors.reading import File

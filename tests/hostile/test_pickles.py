@@ -11,7 +11,7 @@ import pytest
 from gensim.models import FastText, KeyedVectors
 
 from explorer.errors import LoadError
-from explorer.vectors.formats._inert_operations import OPERATIONS
+from explorer.vectors.parsing.pickle_opcodes import OPERATIONS
 from tests.hostile import sandbox
 from tests.hostile.mutations import mutated
 

@@ -11,9 +11,9 @@ import pytest
 
 from explorer.errors import LoadError
 from explorer.limits import LIMITS
-from explorer.vectors.formats._parquet_index import read_index
 from explorer.vectors.model import Source, Vectors
 from explorer.vectors.opening import open_file
+from explorer.vectors.parsing.parquet_index import read_index
 from explorer.vectors.writing import WRITERS, write
 from tests.hostile import sandbox
 

@@ -266,10 +266,10 @@ def test_row_32_without_a_header(monkeypatch, tmp_path):
     import dataclasses
 
     from explorer.errors import TooLarge
-    from explorer.vectors.formats import _rows
     from explorer.vectors.opening import open_file
+    from explorer.vectors.parsing import row_collector
 
-    monkeypatch.setattr(_rows, "LIMITS", dataclasses.replace(_rows.LIMITS, rows_max=1000))
+    monkeypatch.setattr(row_collector, "LIMITS", dataclasses.replace(row_collector.LIMITS, rows_max=1000))
     path = tmp_path / "rows.txt"
     path.write_text("".join(f"w{row} 1 2\n" for row in range(1001)))
     with pytest.raises(TooLarge) as caught:

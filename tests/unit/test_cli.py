@@ -9,12 +9,12 @@ import time
 import pytest
 
 from explorer.cli.command import METRICS
-from explorer.cli.layout import columns
+from explorer.cli.help_layout import columns
 from explorer.cli.program import COMMANDS, voice_of
 from explorer.errors import Truncated
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue, sentence
-from explorer.locales.writing import visible
+from explorer.locales.number_format import visible
 from tests.unit.cli_checks import HAN, ROOT, run
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -14,7 +14,7 @@ import urllib.request
 import pytest
 
 from explorer.cli import app as app_module
-from explorer.cli.reading import Request
+from explorer.cli.read_inputs import Request
 from explorer.locales import LANGUAGES, sentence
 from explorer.vectors import store as store_module
 from tests.unit.cli_checks import ROOT, run

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.locales import LANGUAGES, catalogue, sentence
-from explorer.locales.writing import visible
+from explorer.locales.number_format import visible
 from explorer.vectors.health import health
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import Progress

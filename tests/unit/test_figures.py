@@ -16,7 +16,7 @@ from explorer.figures.bars import ROW, bars
 from explorer.figures.cloud import map_figure
 from explorer.figures.escape import plain, shorten
 from explorer.figures.neighbourhood import neighbourhood_figure, shells
-from explorer.figures.tokens import OKABE_ITO, VALUES, packed
+from explorer.figures.theme import OKABE_ITO, VALUES, packed
 from explorer.geometry.neighbourhood import neighbourhood
 from explorer.vectors.model import Source, Vectors
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 import explorer.ui.space as component
 from explorer.figures.cloud import map_figure
 from explorer.figures.columns import MOST, Values, values_of, written
+from explorer.figures.disambiguate import told_apart
 from explorer.figures.escape import plain, width
 from explorer.figures.legend import legend
 from explorer.figures.points import Colouring
-from explorer.figures.telling import told_apart
-from explorer.figures.tokens import OKABE_ITO, VALUES
+from explorer.figures.theme import OKABE_ITO, VALUES
 from explorer.locales import sentence
 from explorer.vectors.metadata import column_of
 from tests.unit.test_figures import as_plotly, strings, unpacked

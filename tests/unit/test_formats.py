@@ -9,9 +9,10 @@ from gensim.test.utils import datapath
 
 from explorer.errors import BadNumber, Encoding, PickleRefused, RowWidth, Truncated
 from explorer.vectors.detect import detect
-from explorer.vectors.formats import FORMATS, _text, word2vec_binary
+from explorer.vectors.formats import FORMATS, word2vec_binary
 from explorer.vectors.gensim import from_gensim, to_gensim
 from explorer.vectors.opening import open_file
+from explorer.vectors.parsing import text_rows
 
 WORDS = ["北京", "new york", "a\u00a0b", "é", "e\u0301", "1", "-", "…", "𠮷"]
 
@@ -118,12 +119,12 @@ def test_blocks_of_any_size_give_the_same(trained, tmp_path, monkeypatch, binary
     model = KeyedVectors(17)
     model.add_vectors(words, trained[words])
     model.save_word2vec_format(str(path), binary=binary)
-    monkeypatch.setattr(word2vec_binary if binary else _text, "BLOCK_BYTES", block)
+    monkeypatch.setattr(word2vec_binary if binary else text_rows, "BLOCK_BYTES", block)
     same(open_file(path), model)
 
 
 def test_first_of_two_equal_words_is_kept_across_blocks(tmp_path, monkeypatch):
-    monkeypatch.setattr(_text, "BLOCK_BYTES", 10)
+    monkeypatch.setattr(text_rows, "BLOCK_BYTES", 10)
     path = tmp_path / "double"
     path.write_text("".join(f"w{row % 10} {row} {row}\n" for row in range(100)))
     vectors = open_file(path)
@@ -132,7 +133,7 @@ def test_first_of_two_equal_words_is_kept_across_blocks(tmp_path, monkeypatch):
 
 
 def test_line_numbers_count_on_across_blocks(tmp_path, monkeypatch):
-    monkeypatch.setattr(_text, "BLOCK_BYTES", 50)
+    monkeypatch.setattr(text_rows, "BLOCK_BYTES", 50)
     path = tmp_path / "bad"
     path.write_text("1000 2\n" + "".join(f"w{row} 1 {'x' if row == 700 else row}\n" for row in range(1000)))
     with pytest.raises(BadNumber) as caught:

@@ -25,8 +25,9 @@ from explorer.errors import (
     UnknownChoice,
     WrongFormat,
 )
-from explorer.vectors.formats import FORMATS, _json_pieces, _json_words, _matrix, projector
+from explorer.vectors.formats import FORMATS, projector
 from explorer.vectors.opening import open_file
+from explorer.vectors.parsing import json_stream, json_words, matrix
 from explorer.vectors.reading import File, Reading
 from explorer.vectors.store import Store
 
@@ -71,8 +72,8 @@ def test_npy_is_what_numpy_reads(array, version, block, tmp_path_factory):
         np.lib.format.write_array(stream, array, version=version)
     (folder / "m.txt").write_text(lines(words), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_matrix, "_BLOCK_BYTES", block)
-        patch.setattr(_matrix, "_COLUMNS_BLOCK_BYTES", block)
+        patch.setattr(matrix, "_BLOCK_BYTES", block)
+        patch.setattr(matrix, "_COLUMNS_BLOCK_BYTES", block)
         vectors = open_file(folder / "m.npy")
     same(vectors, words, np.load(folder / "m.npy").astype(np.float32), "numpy")
     assert vectors.source.files == ("m.npy", "m.txt")
@@ -528,17 +529,17 @@ TREES = {
 @pytest.mark.parametrize("tree", TREES)
 def test_json_in_pieces_is_json_at_once(monkeypatch, tree, indent):
     content = json.dumps(TREES[tree], indent=indent).encode()
-    whole = _json_words.words_of(content)
+    whole = json_words.words_of(content)
     assert (whole is None) == (tree in ("none", "mixed"))
-    monkeypatch.setattr(_json_pieces, "_WINDOW", 128)
-    pieces = _json_words.words_of(content)
+    monkeypatch.setattr(json_stream, "_WINDOW", 128)
+    pieces = json_words.words_of(content)
     assert (pieces is None) == (whole is None)
     if whole is not None and pieces is not None:
         assert whole[0].pieces() == pieces[0].pieces()
         assert np.array_equal(whole[1], pieces[1]) if whole[1] is not None else pieces[1] is None
     for place in range(1, len(content)):  # no end is taken for the end
         with pytest.raises((ValueError, RecursionError)):
-            _json_words.words_of(content[:place])
+            json_words.words_of(content[:place])
 
 
 @pytest.mark.parametrize(("numbers", "words"), [

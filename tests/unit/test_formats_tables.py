@@ -28,13 +28,14 @@ from explorer.errors import (
     WordTooLong,
 )
 from explorer.vectors.detect import detect
-from explorer.vectors.formats import _csv_layout, _csv_text, csv_table, feather_table, parquet_table
-from explorer.vectors.formats._columns import Column, families, make_plan, tables_of, word_column
-from explorer.vectors.formats._csv_layout import layout
-from explorer.vectors.formats._csv_text import Dialect
-from explorer.vectors.formats._parquet_index import Chunk, read_index
-from explorer.vectors.formats._parquet_pages import unpacked_pages
+from explorer.vectors.formats import csv_table, feather_table, parquet_table
 from explorer.vectors.opening import Wish, open_file, open_wish
+from explorer.vectors.parsing import csv_layout, csv_text
+from explorer.vectors.parsing.csv_layout import layout
+from explorer.vectors.parsing.csv_text import Dialect
+from explorer.vectors.parsing.parquet_index import Chunk, read_index
+from explorer.vectors.parsing.parquet_pages import unpacked_pages
+from explorer.vectors.parsing.table_columns import Column, families, make_plan, tables_of, word_column
 from explorer.vectors.reading import File
 
 N, D = 400, 7
@@ -256,7 +257,7 @@ def test_whole_numbers_and_halves_become_float32(tmp_path):
 def test_batches_of_any_size(tmp_path, monkeypatch, block):
     monkeypatch.setattr(parquet_table, "_BLOCK_BYTES", block)
     monkeypatch.setattr(feather_table, "_BLOCK_BYTES", block)
-    monkeypatch.setattr(_csv_text, "BLOCK_BYTES", block)
+    monkeypatch.setattr(csv_text, "BLOCK_BYTES", block)
     table = pa.table({"word": WORDS, "vector": VECTORS["fixed"](), "freq": range(N)})
     for kind in ARROW:
         write_arrow(kind, table, tmp_path / "t")
@@ -414,7 +415,7 @@ def test_a_mark_of_the_encoding_at_the_begin_of_a_block_belongs_to_the_word(tmp_
     lines[place + 1] = "\ufeff" + lines[place + 1]
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     begin = len("\n".join(lines[: place + 1]).encode()) + 1
-    monkeypatch.setattr(_csv_text, "BLOCK_BYTES", begin - len("word,x0,x1\n") if place else 1 << 20)
+    monkeypatch.setattr(csv_text, "BLOCK_BYTES", begin - len("word,x0,x1\n") if place else 1 << 20)
     vectors = open_file(tmp_path / "t.csv")
     assert list(vectors.words) == [row[0] for row in list(csv.reader(lines))[1:]]
     assert vectors.matrix[:, 1].tolist() == list(range(20))
@@ -447,7 +448,7 @@ def kinds(count):
 @given(columns=kinds(12))
 def test_a_table_has_vectors_and_a_column_of_words_for_some_of_them(columns):
     want = any(word_column(columns, taken) is not None for taken in tables_of(columns).values())
-    assert _csv_layout._is_table(columns) == want
+    assert csv_layout._is_table(columns) == want
 
 
 def test_decimal_commas_are_named(tmp_path):
@@ -529,7 +530,7 @@ def test_fields_are_split_as_python_does(rows, delimiter):
     found = list(dialect.records(text.encode()))
     assert [[field.decode() for field in fields] for _, fields in found] == expected == rows
     begins = [number for number, _ in found]
-    assert begins == _csv_text.starts(text.encode(), dialect.masked(text.encode())).tolist()
+    assert begins == csv_text.starts(text.encode(), dialect.masked(text.encode())).tolist()
 
 
 def test_families_of_columns():
@@ -569,10 +570,10 @@ def test_metadata_beyond_the_limit_is_left_out(tmp_path):
 
 
 def test_texts_larger_than_the_limit_are_left_out(tmp_path, monkeypatch):
-    from explorer.vectors.formats import _batches
+    from explorer.vectors.parsing import batches
 
-    small = replace(_batches.LIMITS, label_bytes=8 * N + 100)
-    for module in (_batches, csv_table):
+    small = replace(batches.LIMITS, label_bytes=8 * N + 100)
+    for module in (batches, csv_table):
         monkeypatch.setattr(module, "LIMITS", small)
     table = pa.table({"word": WORDS, "text": ["long text"] * N, "vector": VECTORS["fixed"](), "freq": range(N)})
     for kind in ARROW:

@@ -25,8 +25,8 @@ from explorer.errors import (
 )
 from explorer.vectors.catalogue import catalogue, open_entry
 from explorer.vectors.detect import detect
-from explorer.vectors.formats import HEAD_BYTES
 from explorer.vectors.opening import open_file
+from explorer.vectors.parsing.file_io import HEAD_BYTES
 from explorer.vectors.store import Store
 from explorer.vectors.uploads import together
 

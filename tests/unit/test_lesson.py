@@ -18,8 +18,8 @@ from explorer.lessons.lesson import (
     Step,
 )
 from explorer.lessons.lookup import lookup_lesson
-from explorer.lessons.resolve import payload
 from explorer.lessons.schema import schema
+from explorer.lessons.serialize import payload
 from explorer.lessons.shapes import Axes, Block, Curve, Dial, Span, Strip
 from explorer.locales import LANGUAGES, sentence
 

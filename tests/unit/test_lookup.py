@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from explorer.lessons.lesson import Element, Lesson, Message, Scene
 from explorer.lessons.lookup import STEPS as LENGTH
 from explorer.lessons.lookup import Inputs, example, lesson_of, lookup_lesson, tokens
-from explorer.lessons.resolve import payload
 from explorer.lessons.scene import dot_product, equals, factor, places
+from explorer.lessons.serialize import payload
 from explorer.locales import LANGUAGES, sentence
-from explorer.locales.writing import number
+from explorer.locales.number_format import number
 from tests.unit.lookup_checks import check_scene, smallest
 
 STEPS = [

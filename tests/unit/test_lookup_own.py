@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from explorer.lessons.lesson import Element, Lesson, Scene, Step
 from explorer.lessons.lookup_fold import Fold, Folded, short, shown_rows
 from explorer.lessons.lookup_own import lesson_of, own_lesson, own_steps
-from explorer.lessons.resolve import payload
+from explorer.lessons.serialize import payload
 from explorer.locales import LANGUAGES, sentence
-from explorer.locales.writing import MINUS
+from explorer.locales.number_format import MINUS
 from explorer.vectors.model import Source, Vectors
 from tests.unit.lookup_checks import check_scene, ink, smallest
 

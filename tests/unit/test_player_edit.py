@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.lessons.changes import Change, applied, received
+from explorer.lessons.edits import Change, applied, received
 from explorer.locales import LANGUAGES
 from explorer.ui.player import player_labels
 

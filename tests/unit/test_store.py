@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from explorer.errors import UnknownWord
 from explorer.limits import Limits
-from explorer.vectors import building as parts
-from explorer.vectors import keys, opening
+from explorer.vectors import atomic_dir as parts
+from explorer.vectors import cache_key, opening
 from explorer.vectors import store as module
-from explorer.vectors.formats._rows import Rows
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.model import Source, Subwords, Vectors
 from explorer.vectors.opening import open_file
+from explorer.vectors.parsing.row_collector import Rows
 from explorer.vectors.reading import File, Progress, Reading
 from explorer.vectors.store import Store
 from explorer.vectors.vocabulary import Vocabulary
@@ -95,9 +95,9 @@ def test_a_changed_file_is_read_anew(tmp_path, store):
 
 
 def few_bytes_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_WHOLE", 100)
-    monkeypatch.setattr(keys, "_SAMPLE_BYTES", 4)
-    monkeypatch.setattr(keys, "_SAMPLES", 3)
+    monkeypatch.setattr(cache_key, "_WHOLE", 100)
+    monkeypatch.setattr(cache_key, "_SAMPLE_BYTES", 4)
+    monkeypatch.setattr(cache_key, "_SAMPLES", 3)
 
 
 def test_a_large_changed_file_is_read_anew(tmp_path, store, monkeypatch):
@@ -139,20 +139,20 @@ def test_a_large_file_changed_through_a_map_that_stays_open_is_read_anew(place, 
 
 def test_what_lies_in_memory_is_known_by_all_its_bytes(tmp_path, monkeypatch):
     few_bytes_are_known(monkeypatch)
-    monkeypatch.setattr(keys, "_in_memory", lambda device: True)
-    monkeypatch.setattr(keys, "_PIECE", 64)
-    monkeypatch.setattr(keys, "_SPAN", 128)
+    monkeypatch.setattr(cache_key, "_in_memory", lambda device: True)
+    monkeypatch.setattr(cache_key, "_PIECE", 64)
+    monkeypatch.setattr(cache_key, "_SPAN", 128)
     path = tmp_path / "a.vec"
     text_file(path)
     content, status = bytearray(path.read_bytes()), path.stat()
     wish, known = opening.Wish((File(path, path.name),)), set()
     # the times that the system gives are no help there
-    monkeypatch.setattr(keys.os, "fstat", lambda descriptor: status)
+    monkeypatch.setattr(cache_key.os, "fstat", lambda descriptor: status)
     for at in (10, 63, 64, 127, 128, 500, len(content) - 10):
         changed = content.copy()
         changed[at] ^= 1
         path.write_bytes(changed)
-        known.add(keys.key_of(wish.files, wish))
+        known.add(cache_key.key_of(wish.files, wish))
     assert len(known) == 7
 
 
@@ -160,9 +160,9 @@ def test_waiting_for_the_disk_can_be_ended(tmp_path, monkeypatch):
     few_bytes_are_known(monkeypatch)
     path, done = tmp_path / "a.vec", threading.Event()
     text_file(path)
-    monkeypatch.setattr(keys, "_in_memory", lambda device: False)
-    monkeypatch.setattr(keys.os, "fdatasync", lambda descriptor: done.wait(60))
-    monkeypatch.setattr(keys, "_PAUSE", 0.001)
+    monkeypatch.setattr(cache_key, "_in_memory", lambda device: False)
+    monkeypatch.setattr(cache_key.os, "fdatasync", lambda descriptor: done.wait(60))
+    monkeypatch.setattr(cache_key, "_PAUSE", 0.001)
 
     def enough(progress: Progress) -> None:
         assert progress.share == 0
@@ -179,7 +179,7 @@ def test_a_disk_that_writes_nothing_out_is_no_failure(tmp_path, store, monkeypat
     def refuse(descriptor: int) -> None:
         raise OSError(errno.EROFS, "read-only")
 
-    monkeypatch.setattr(keys.os, "fdatasync", refuse)
+    monkeypatch.setattr(cache_key.os, "fdatasync", refuse)
     text_file(tmp_path / "a.vec")
     same(open_file(tmp_path / "a.vec", store=store), open_file(tmp_path / "a.vec", store=store))
 

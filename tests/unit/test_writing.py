@@ -15,10 +15,10 @@ from hypothesis.extra import numpy as hnp
 from explorer.errors import ExplorerError, FileUnwritable, UnwritableWord
 from explorer.locales import LANGUAGES
 from explorer.vectors.formats import FORMATS
-from explorer.vectors.formats._guard import guarded, unguarded
 from explorer.vectors.metadata import Metadata, column_of
 from explorer.vectors.model import Source, Vectors
 from explorer.vectors.opening import open_file
+from explorer.vectors.parsing.formula_guard import guarded, unguarded
 from explorer.vectors.writing import WRITERS, _base, write
 
 FINITE = st.floats(width=32, allow_nan=False, allow_infinity=False)

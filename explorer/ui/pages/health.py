@@ -11,13 +11,13 @@ from explorer.figures.health import HEIGHT, Mark, health_figure
 from explorer.geometry.neighbours import neighbours
 from explorer.limits import LIMITS
 from explorer.locales import catalogue
-from explorer.ui import cache, frame, waiting
-from explorer.ui.pictures import picture
+from explorer.ui import cache, frame, progress
+from explorer.ui.clickable_figure import picture
 from explorer.ui.state import view
 from explorer.ui.text import language, number, plain, t, visible
 from explorer.vectors.health import DAMAGED, GOOD, LOOK, Finding, Health, scope
+from explorer.vectors.job_cache import Opening
 from explorer.vectors.model import Vectors
-from explorer.vectors.shelf import Opening
 
 _SIGNS = {
     GOOD: ("green", ":material/check_circle:"),
@@ -38,7 +38,7 @@ def page() -> None:
     vectors = frame.vectors()
     found = cache.health(st.session_state["entry"], vectors, _PATIENCE)
     if isinstance(found, Opening):
-        waiting.bar(found, t("health.measuring"))
+        progress.bar(found, t("health.measuring"))
         return
     left, right = st.columns([9, 2], vertical_alignment="center")
     with left:

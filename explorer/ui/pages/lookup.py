@@ -6,14 +6,14 @@ from explorer.export.page import page as html_page
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.lookup import STEPS, lesson_of
 from explorer.lessons.lookup_own import own_lesson, own_steps
-from explorer.lessons.resolve import payload
+from explorer.lessons.serialize import payload
 from explorer.locales import sentence
 from explorer.ui.lookup_controls import controls, numbers, say_more
 from explorer.ui.lookup_state import later, make_changes, open_vectors, settle_inputs, shown
 from explorer.ui.player import player, player_labels
+from explorer.ui.selected_word import word_row
 from explorer.ui.state import fit_step, view
 from explorer.ui.text import language, plain, t
-from explorer.ui.words import word_row
 
 
 def prepare() -> None:

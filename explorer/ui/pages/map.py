@@ -8,13 +8,13 @@ from explorer.figures.points import Colouring
 from explorer.limits import LIMITS
 from explorer.projection.faithfulness import Judgement, judge
 from explorer.projection.layouts import Layout
-from explorer.ui import fitting, frame
-from explorer.ui.colouring import choose_colour, chosen, columns, say_value, settle_colour
-from explorer.ui.pictures import picture
+from explorer.ui import frame, projection_progress
+from explorer.ui.clickable_figure import picture
+from explorer.ui.colour_picker import choose_colour, chosen, columns, say_value, settle_colour
+from explorer.ui.selected_word import word_row
 from explorer.ui.state import bound, settle, view
 from explorer.ui.text import names, number, plain, t
 from explorer.ui.view import EXTENTS
-from explorer.ui.words import word_row
 from explorer.vectors.model import Vectors
 
 _SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 40_000, 50_000)
@@ -36,7 +36,7 @@ def page() -> None:
         # the progress stands below the picture, and each has its own place: nothing moves when the progress goes
         above, between, below = st.container(), st.container(), st.container()
         with between:
-            layout = fitting.layout_for(vectors, fitting.parameters(vectors))
+            layout = projection_progress.layout_for(vectors, projection_progress.parameters(vectors))
         if layout is None:
             return
         with above:

@@ -6,10 +6,10 @@ from explorer.figures.neighbourhood import neighbourhood_figure
 from explorer.geometry.neighbourhood import Neighbourhood, neighbourhood
 from explorer.geometry.neighbours import neighbours
 from explorer.ui import cache, frame
-from explorer.ui.pictures import picture
+from explorer.ui.clickable_figure import picture
+from explorer.ui.selected_word import made_of_pieces, offer_spellings, word_row
 from explorer.ui.state import bound, hold, view
 from explorer.ui.text import number, plain, t
-from explorer.ui.words import made_of_pieces, offer_spellings, word_row
 from explorer.vectors.model import Vectors
 
 _TRAIL = 8  # stops of the walk that are offered to go back to: as many as stand beside the picture

@@ -10,10 +10,10 @@ from explorer.geometry.neighbours import Neighbour, neighbours
 from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
 from explorer.ui import cache, frame
-from explorer.ui.pictures import picture
+from explorer.ui.clickable_figure import picture
+from explorer.ui.selected_word import answer_unknown, default_analogy, made_of_pieces, offer_spellings, word_row
 from explorer.ui.state import bound, hold, update, view
 from explorer.ui.text import cleaned, names, plain, t
-from explorer.ui.words import answer_unknown, default_analogy, made_of_pieces, offer_spellings, word_row
 from explorer.vectors.model import Vectors
 
 _QUESTION = {"plus": None, "minus": ":material/remove:", "plus2": ":material/add:"}

@@ -6,10 +6,10 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.geometry.neighbours import neighbours
-from explorer.ui import arrived, cache, choosing, dropping, fitting, frame, handed
+from explorer.ui import cache, frame, projection_progress, upload_report, upload_state, uploader, vector_picker
+from explorer.ui.selected_word import word_row
 from explorer.ui.state import update, view
 from explorer.ui.text import number, plain, t
-from explorer.ui.words import word_row
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.uploads import is_upload
@@ -28,9 +28,10 @@ def page() -> None:
         st.subheader(t("start.journey", word=plain(view().word)), anchor=False)
         _journey(vectors, row)
     st.subheader(t("start.vectors"), anchor=False)
-    handed.report()
-    dropping.area()
-    entries = sorted(choosing.entries().values(), key=lambda entry: entry.id != view().vectors)  # the open one first
+    upload_report.report()
+    uploader.area()
+    # the open one first
+    entries = sorted(vector_picker.entries().values(), key=lambda entry: entry.id != view().vectors)
     for entry in entries:
         if entry.error is None:
             _entry(entry)
@@ -75,7 +76,7 @@ def _distance(vectors: Vectors, row: int) -> str:
 
 
 def _on_the_map(vectors: Vectors, row: int) -> str:
-    layout = cache.layout(vectors, fitting.parameters(vectors))
+    layout = cache.layout(vectors, projection_progress.parameters(vectors))
     if layout is None:
         return t("start.stop.map.none")
     n = len(layout.coords)
@@ -99,7 +100,7 @@ def _failures(entries: list[Entry]) -> None:
 def _entry(entry: Entry) -> None:
     """One set of vectors: its name and size, with a button."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(choosing.label(entry))}**", width="stretch")
+        st.markdown(f"**{plain(vector_picker.label(entry))}**", width="stretch")
         opened = entry.id == view().vectors
         if opened:
             st.page_link(
@@ -123,7 +124,7 @@ def _entry(entry: Entry) -> None:
 
 def _open(id: str) -> None:
     """Open one of the sets, and say so where others are opened."""
-    arrived.arrive(id)
+    upload_state.arrive(id)
     update(vectors=id)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from explorer.lessons.changes import Change, received
+from explorer.lessons.edits import Change, received
 from explorer.locales import catalogue
 
 __all__ = ["player", "player_labels"]
@@ -43,7 +43,7 @@ def player(
     Parameters
     ----------
     lesson_payload
-        From `explorer.lessons.resolve.payload`.
+        From `explorer.lessons.serialize.payload`.
     key
         Unique on the page, constant over reruns.
     labels
@@ -55,7 +55,7 @@ def player(
         the address without the step.
     on_edits
         Called with what a person changed in the picture; before the script runs again, so that the whole page already
-        shows the new lesson. Apply them to the inputs as they are now (`explorer.lessons.changes.applied`): something
+        shows the new lesson. Apply them to the inputs as they are now (`explorer.lessons.edits.applied`): something
         else of the page may have changed them since the picture was drawn. The names are those of `Lesson.inputs`; the
         values come from the browser: check every one before use, and keep what can be used. Without it, nothing in the
         picture can be changed.

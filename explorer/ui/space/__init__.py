@@ -79,8 +79,8 @@ def space(
     Parameters
     ----------
     figure
-        ``data`` and ``layout`` for Plotly with colours as names of `explorer.figures.tokens`, ``view`` (see above),
-        ``labels`` (which words to write, see `explorer.figures.tokens.LabelSet`), ``clicks`` (traces whose points can
+        ``data`` and ``layout`` for Plotly with colours as names of `explorer.figures.theme`, ``view`` (see above),
+        ``labels`` (which words to write, see `explorer.figures.theme.LabelSet`), ``clicks`` (traces whose points can
         be clicked).
     key
         Unique on the page, constant over reruns.

@@ -16,7 +16,7 @@ from explorer.vectors.formats import (
     word2vec_binary,
     word2vec_text,
 )
-from explorer.vectors.formats.base import HEAD_BYTES, Format, opened
+from explorer.vectors.formats.base import Format
 
 FORMATS: tuple[Format, ...] = (
     quantised.FORMAT,
@@ -37,4 +37,4 @@ FORMATS: tuple[Format, ...] = (
 """In the order in which they are tried, and preferred where several files are given: pickles of gensim go before the
 arrays that belong to them; those without any mark of their own come last."""
 
-__all__ = ["FORMATS", "HEAD_BYTES", "Format", "opened"]
+__all__ = ["FORMATS", "Format"]

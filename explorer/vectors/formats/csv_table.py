@@ -7,20 +7,21 @@ import numpy as np
 
 from explorer.errors import RowWidth, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.formats._arrow_text import numbers
-from explorer.vectors.formats._checks import check_lengths
-from explorer.vectors.formats._columns import Plan, make_plan
-from explorer.vectors.formats._csv_layout import Layout, cells_of, inner_of, layout
-from explorer.vectors.formats._csv_text import blocks, starts
-from explorer.vectors.formats._header import BOM
-from explorer.vectors.formats._matrix import check_shape
-from explorer.vectors.formats._numbers import is_number_like
-from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import Rows
-from explorer.vectors.formats._text import convert_rows
-from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.metadata import Metadata, column_of
 from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.parsing.arrow_text import numbers
+from explorer.vectors.parsing.bounds import check_lengths
+from explorer.vectors.parsing.csv_layout import Layout, cells_of, inner_of, layout
+from explorer.vectors.parsing.csv_text import blocks, starts
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
+from explorer.vectors.parsing.header import BOM
+from explorer.vectors.parsing.matrix import check_shape
+from explorer.vectors.parsing.number_text import is_number_like
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.table_columns import Plan, make_plan
+from explorer.vectors.parsing.text_rows import convert_rows
 from explorer.vectors.reading import Reading
 
 NAME = "csv"

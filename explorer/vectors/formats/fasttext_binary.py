@@ -13,7 +13,10 @@ import numpy as np
 
 from explorer.errors import Damaged, Incomplete, NonFiniteNgram, Quantised, TooLarge, Truncated
 from explorer.limits import LIMITS
-from explorer.vectors.formats._fasttext_head import (
+from explorer.vectors.formats.base import Format
+from explorer.vectors.metadata import Metadata
+from explorer.vectors.model import FloatMatrix, Subwords, Vectors
+from explorer.vectors.parsing.fasttext_head import (
     ARGUMENTS,
     COUNTS,
     MAGIC,
@@ -23,11 +26,9 @@ from explorer.vectors.formats._fasttext_head import (
     read_arguments,
     read_entries,
 )
-from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import Rows
-from explorer.vectors.formats.base import Format, opened, size_of
-from explorer.vectors.metadata import Metadata
-from explorer.vectors.model import FloatMatrix, Subwords, Vectors
+from explorer.vectors.parsing.file_io import opened, size_of
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.string_column import Packed
 from explorer.vectors.reading import Reading
 
 NAME = "fasttext-binary"

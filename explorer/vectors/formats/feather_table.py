@@ -7,15 +7,16 @@ from typing import Any, BinaryIO
 
 from explorer.errors import Bomb, DamagedTable, LoadError, OldFeather, TooLarge
 from explorer.limits import LIMITS
-from explorer.vectors.formats._arrow_footer import UntrueIndex, read_blocks
-from explorer.vectors.formats._arrow_messages import Promise
-from explorer.vectors.formats._arrow_source import ArrowFile, ArrowSource, ArrowStream
-from explorer.vectors.formats._arrow_values import as_bytes, written_bytes
-from explorer.vectors.formats._batches import Batch, columns_of, read_batches
-from explorer.vectors.formats._columns import Plan, make_plan
-from explorer.vectors.formats._labels import beside
-from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.arrow_footer import UntrueIndex, read_blocks
+from explorer.vectors.parsing.arrow_messages import Promise
+from explorer.vectors.parsing.arrow_source import ArrowFile, ArrowSource, ArrowStream
+from explorer.vectors.parsing.arrow_values import as_bytes, written_bytes
+from explorer.vectors.parsing.batches import Batch, columns_of, read_batches
+from explorer.vectors.parsing.file_io import opened, size_of
+from explorer.vectors.parsing.labels import beside
+from explorer.vectors.parsing.table_columns import Plan, make_plan
 from explorer.vectors.reading import Reading
 
 NAME = "feather"

@@ -14,15 +14,16 @@ from numpy.typing import NDArray
 
 from explorer.errors import CountMismatch, Damaged, EmptyFile, NonFiniteNgram, UnknownChoice, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.formats._inert import Node, Pairs
-from explorer.vectors.formats._inert_operations import read_pickle
-from explorer.vectors.formats._matrix import check_shape, float32
-from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import Rows
-from explorer.vectors.formats._stored import Stored, from_companion, from_node, number_of
-from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.formats.base import Format
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.model import FloatMatrix, Subwords, Vectors
+from explorer.vectors.parsing.file_io import opened
+from explorer.vectors.parsing.matrix import check_shape, float32
+from explorer.vectors.parsing.pickle_opcodes import read_pickle
+from explorer.vectors.parsing.pickled_array import Stored, from_companion, from_node, number_of
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.safe_unpickler import Node, Pairs
+from explorer.vectors.parsing.string_column import Packed
 from explorer.vectors.reading import Reading
 
 NAME = "gensim"

@@ -6,13 +6,14 @@ from typing import BinaryIO
 
 from explorer.errors import BadHeader, LineTooLong, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.formats._checks import SHORTENED
-from explorer.vectors.formats._header import BOM, is_text
-from explorer.vectors.formats._numbers import number_fields
-from explorer.vectors.formats._rows import Rows
-from explorer.vectors.formats._text import read_rows
-from explorer.vectors.formats.base import HEAD_BYTES, Format, opened
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.bounds import SHORTENED
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
+from explorer.vectors.parsing.header import BOM, is_text
+from explorer.vectors.parsing.number_text import number_fields
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.text_rows import read_rows
 from explorer.vectors.reading import Reading
 
 NAME = "glove-text"

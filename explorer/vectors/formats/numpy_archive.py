@@ -26,14 +26,15 @@ from explorer.errors import (
     WrongShape,
 )
 from explorer.limits import LIMITS
-from explorer.vectors.formats._labels import beside, companions, labels
-from explorer.vectors.formats._matrix import is_real, read_table
-from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._wordlist import Labels
-from explorer.vectors.formats.base import Format, opened
-from explorer.vectors.formats.numpy_array import Header, check_table, read_header
+from explorer.vectors.formats.base import Format
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.file_io import opened
+from explorer.vectors.parsing.labels import beside, companions, labels
+from explorer.vectors.parsing.matrix import is_real, read_table
+from explorer.vectors.parsing.npy_header import Header, check_table, read_header
+from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.word_list import Labels
 from explorer.vectors.reading import Reading
 
 NAME = "numpy-archive"

@@ -6,14 +6,15 @@ from typing import Any, BinaryIO
 
 from explorer.errors import Bomb, DamagedTable, LoadError
 from explorer.limits import LIMITS
-from explorer.vectors.formats._batches import Batch, columns_of, read_batches
-from explorer.vectors.formats._columns import Plan, make_plan
-from explorer.vectors.formats._labels import beside
-from explorer.vectors.formats._matrix import check_shape
-from explorer.vectors.formats._parquet_index import Index, read_index
-from explorer.vectors.formats._parquet_pages import unpacked_pages
-from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.batches import Batch, columns_of, read_batches
+from explorer.vectors.parsing.file_io import opened, size_of
+from explorer.vectors.parsing.labels import beside
+from explorer.vectors.parsing.matrix import check_shape
+from explorer.vectors.parsing.parquet_index import Index, read_index
+from explorer.vectors.parsing.parquet_pages import unpacked_pages
+from explorer.vectors.parsing.table_columns import Plan, make_plan
 from explorer.vectors.reading import Reading
 
 NAME = "parquet"

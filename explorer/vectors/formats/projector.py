@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 
 from explorer.errors import BadHeader, LineTooLong, LoadError, NonFinite, TooLarge
 from explorer.limits import LIMITS
-from explorer.vectors.formats._arrow_text import numbers
-from explorer.vectors.formats._checks import SHORTENED
-from explorer.vectors.formats._labels import beside, labels
-from explorer.vectors.formats._numbers import is_number_like, row_of_numbers
-from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import Rows
-from explorer.vectors.formats._wordlist import Labels
-from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.parsing.arrow_text import numbers
+from explorer.vectors.parsing.bounds import SHORTENED
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
+from explorer.vectors.parsing.labels import beside, labels
+from explorer.vectors.parsing.number_text import is_number_like, row_of_numbers
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.word_list import Labels
 from explorer.vectors.reading import Reading
 
 NAME = "projector"

@@ -20,9 +20,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from explorer.errors import CountMismatch, EmptyFile, NonFinite, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.formats._matrix import check_shape
-from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import FloatMatrix, Source, Vectors
+from explorer.vectors.parsing.file_io import opened, size_of
+from explorer.vectors.parsing.matrix import check_shape
 from explorer.vectors.reading import Reading
 
 NAME = "quantised"

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from explorer.errors import Bomb, CountMismatch, EmptyFile, LoadError, TooLarge, Truncated, UnknownChoice, WrongDtype
 from explorer.limits import LIMITS
-from explorer.vectors.formats._labels import Companions, beside, companions, labels
-from explorer.vectors.formats._matrix import by_rows, read_table, rows_within, take_blocks
-from explorer.vectors.formats._tensors import Tensor, header_length, tensors
-from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.parsing.file_io import opened, size_of
+from explorer.vectors.parsing.labels import Companions, beside, companions, labels
+from explorer.vectors.parsing.matrix import by_rows, read_table, rows_within, take_blocks
+from explorer.vectors.parsing.tensors import Tensor, header_length, tensors
 from explorer.vectors.reading import Reading
 
 NAME = "safetensors"

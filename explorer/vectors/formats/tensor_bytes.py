@@ -10,12 +10,13 @@ import numpy as np
 
 from explorer.errors import LoadError, WrongFormat
 from explorer.limits import LIMITS
-from explorer.vectors.formats._header import is_text
-from explorer.vectors.formats._labels import beside, companions, decided
-from explorer.vectors.formats._matrix import check_shape, read_table
-from explorer.vectors.formats._wordlist import Listing
-from explorer.vectors.formats.base import HEAD_BYTES, Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
+from explorer.vectors.parsing.header import is_text
+from explorer.vectors.parsing.labels import beside, companions, decided
+from explorer.vectors.parsing.matrix import check_shape, read_table
+from explorer.vectors.parsing.word_list import Listing
 from explorer.vectors.reading import File, Reading
 
 NAME = "tensor-bytes"

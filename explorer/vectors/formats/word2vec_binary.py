@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.limits import LIMITS
-from explorer.vectors.formats._checks import check_word
-from explorer.vectors.formats._header import announced, binary_header, open_header
-from explorer.vectors.formats._packed import Packed
-from explorer.vectors.formats._rows import Rows
-from explorer.vectors.formats.base import Format, opened, size_of
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.bounds import check_word
+from explorer.vectors.parsing.file_io import opened, size_of
+from explorer.vectors.parsing.header import announced, binary_header, open_header
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.string_column import Packed
 from explorer.vectors.reading import Reading
 
 NAME = "word2vec-binary"
@@ -56,7 +57,7 @@ def _read_rows(stream: BinaryIO, rows: Rows, d: int) -> None:
     if size < LIMITS.compiled_bytes:
         take: Take = take_few
     else:
-        from explorer.vectors.formats._row_kernel import take  # numba takes half a second to import
+        from explorer.vectors.parsing.row_kernel import take  # numba takes half a second to import
     room = BLOCK_BYTES // (4 * d + 1) + 2
     rest = np.empty(0, dtype=np.uint8)
     while True:
@@ -95,7 +96,7 @@ def take_few(
     words: NDArray[np.uint8],
     lengths: NDArray[np.int64],
 ) -> tuple[int, int, int]:
-    """The same as `explorer.vectors.formats._row_kernel.take`, without waiting for the compiler."""
+    """The same as `explorer.vectors.parsing.row_kernel.take`, without waiting for the compiler."""
     content = data.tobytes()
     row, used, place = 0, 0, 0
     while row < len(lengths):

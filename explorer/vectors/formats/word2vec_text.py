@@ -3,11 +3,12 @@
 from functools import partial
 from pathlib import Path
 
-from explorer.vectors.formats._header import announced, open_header, text_header
-from explorer.vectors.formats._rows import Rows
-from explorer.vectors.formats._text import read_rows
-from explorer.vectors.formats.base import Format, opened
+from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.file_io import opened
+from explorer.vectors.parsing.header import announced, open_header, text_header
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.text_rows import read_rows
 from explorer.vectors.reading import Reading
 
 NAME = "word2vec-text"

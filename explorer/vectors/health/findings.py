@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explorer.locales import catalogue, sentence
-from explorer.locales.writing import MINUS, visible
+from explorer.locales.number_format import MINUS, visible
 
 if TYPE_CHECKING:
     from explorer.vectors.health.report import Health

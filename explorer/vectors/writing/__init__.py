@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from explorer.vectors.model import Vectors
-from explorer.vectors.place import place, refused
+from explorer.vectors.output_path import place, refused
 from explorer.vectors.reading import Report, silent
 from explorer.vectors.writing import arrays, parquet, projector, word2vec
 from explorer.vectors.writing._base import Job, Writer

@@ -2,8 +2,8 @@
 
 from typing import BinaryIO
 
-from explorer.vectors.formats._guard import guarded, unguarded
-from explorer.vectors.formats._wordlist import is_json
+from explorer.vectors.parsing.formula_guard import guarded, unguarded
+from explorer.vectors.parsing.word_list import is_json
 from explorer.vectors.writing._base import Job
 from explorer.vectors.writing._numbers import lines, text_numbers
 from explorer.vectors.writing._words import arrow_words, check_cells, check_words

@@ -1,0 +1,92 @@
+"""What becomes of a failure: its sentence, what may help, its form in JSON, the exit code."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from explorer.cli.console import CANCELLED, FAILED, USAGE, Failure, Voice
+from explorer.cli.usage_errors import usage_sentence
+from explorer.errors import ExplorerError, LoadError, ReadingCancelled
+from explorer.lessons.errors import LessonError
+from explorer.locales.number_format import visible
+
+DEBUG = "EXPLORER_DEBUG"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A failure that was said.
+
+    Attributes
+    ----------
+    code, details, message
+        As JSON has them.
+    status
+        Exit code.
+    """
+
+    code: str
+    details: Mapping[str, Any]
+    message: str
+    status: int
+
+    def tree(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"code": self.code, "details": self.details, "message": self.message}
+
+
+def failed(voice: Voice, error: Exception) -> int:
+    """Say what went wrong; gives the exit code."""
+    if isinstance(error, click.UsageError):
+        voice.err(usage_sentence(voice, error))
+        voice.err(voice.say("help.try", command=error.ctx.command_path if error.ctx else "explorer"))
+        return USAGE
+    if isinstance(error, click.Abort):
+        voice.err(voice.say("failure.cancelled"))
+        return CANCELLED
+    told = tell(voice, error)
+    if told.code == "stdout":
+        mute()
+    elif voice.json and told.status != USAGE:
+        voice.tree({"error": told.tree()})
+    return told.status
+
+
+def tell(voice: Voice, error: Exception) -> Told:
+    """Say what went wrong on stderr."""
+    status: int = FAILED
+    details: Mapping[str, Any] = {}
+    if isinstance(error, ExplorerError):
+        code, details, text = error.code, error.details, error.sentence(voice.language)
+        kinds = ((ReadingCancelled, CANCELLED), (LessonError, USAGE))
+        status = next((number for kind, number in kinds if isinstance(error, kind)), FAILED)
+    elif isinstance(error, Failure):
+        code, details, status = error.code, error.details, error.status
+        text = voice.say(f"failure.{code}", **details)
+    elif isinstance(error, MemoryError):
+        code, text = "memory", voice.say("failure.memory")
+    else:
+        code, text = "unexpected", voice.say("failure.unexpected", kind=type(error).__name__, variable=DEBUG)
+    for line in (visible(text), *_hints(voice, error, details)):
+        voice.err(line)
+    return Told(code, details, text, status)
+
+
+def _hints(voice: Voice, error: Exception, details: Mapping[str, Any]) -> list[str]:
+    """What may help: the option that reads what is whole, names like the one that was typed."""
+    hints = []
+    if isinstance(error, LoadError) and error.rescuable:
+        left = details.get("left")
+        hints.append(voice.say("rescue") if left is None else voice.say("rescue.rows", n=left))
+    if near := details.get("near"):
+        hints.append(voice.say("near", words=voice.say("comma").join(map(str, near))))
+    return hints
+
+
+def mute() -> None:
+    """Let what is still flushed at the end go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

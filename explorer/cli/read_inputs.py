@@ -1,0 +1,146 @@
+"""Read what was named on the command line, with a line that says how far it is."""
+
+import errno
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.cli.console import Voice
+from explorer.cli.progress import Line
+from explorer.errors import FileUnreadable, ReadingCancelled
+from explorer.vectors.file_groups import grouped
+from explorer.vectors.file_probe import piece_on_disk
+from explorer.vectors.model import Vectors
+from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.path_input import from_address
+from explorer.vectors.reading import File
+from explorer.vectors.store import store_in_use
+from explorer.vectors.unpack import is_archive
+
+
+@dataclass(frozen=True)
+class Request:
+    """What shall be read, in the words of the command line.
+
+    Attributes
+    ----------
+    paths
+        The file, and those that belong to it.
+    name, choice, rescue
+        As in `explorer.vectors.opening.open_file`.
+    no_store
+        Neither look into the store nor put anything there.
+    """
+
+    paths: tuple[str, ...]
+    name: str = ""
+    choice: str = ""
+    rescue: bool = False
+    no_store: bool = False
+
+
+def request(file: str, together: tuple[str, ...], name: str, choice: str, rescue: bool, no_store: bool) -> Request:
+    """Request from the values of `explorer.cli.command.reading_options`.
+
+    Raises
+    ------
+    FileUnreadable
+        If one of the files is not there.
+    """
+    return Request(once((file, *together)), name, choice, rescue, no_store)
+
+
+def sets(paths: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
+    """Files sorted into sets that belong together, in the order of their numbers, which stand first; and the others.
+
+    Raises
+    ------
+    FileUnreadable
+        If one of them is not there.
+    """
+    there = list(once(paths))
+    if len(there) == 1:
+        return [there], []
+    found, rest = grouped([piece_on_disk(File(Path(path), Path(path).name)) for path in there])
+    return [[there[place] for place in places] for places in found], [there[place] for place in rest]
+
+
+def once(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Paths that were typed, those of an address taken out of it, each file once.
+
+    Raises
+    ------
+    FileUnreadable
+        If one of them is not there.
+    """
+    found: dict[str, str] = {}
+    for typed in paths:
+        path = from_address(typed)
+        if reason := _refused(path):
+            raise FileUnreadable(file=Path(path).name or path or '""', reason=reason)
+        found.setdefault(os.path.realpath(path), path)
+    return tuple(found.values())
+
+
+def _refused(path: str) -> str:
+    """What the system says against a path; nothing where it is one."""
+    try:
+        os.stat(path)  # noqa: PTH116 - "" would be the folder in which one stands
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    except ValueError:  # no name has a zero byte
+        return os.strerror(errno.ENOENT)
+    return ""
+
+
+def read_all(voice: Voice, wanted: Request) -> Vectors:
+    """Open the files of a request, and say which of them nobody needed.
+
+    Raises
+    ------
+    LoadError, ReadingCancelled
+        See `read`.
+    """
+    vectors = read(voice, wanted)
+    say_unused(voice, unused(wanted, vectors))
+    return vectors
+
+
+def read(voice: Voice, wanted: Request) -> Vectors:
+    """Open the files of a request.
+
+    Raises
+    ------
+    LoadError, ReadingCancelled
+        If they cannot be read, or the person stops it.
+    """
+    files = [File(Path(path), Path(path).name or path) for path in wanted.paths]
+    files[0] = File(files[0].path, wanted.name or files[0].name)
+    line = Line(voice)
+    try:
+        return open_wish(
+            Wish(tuple(files), wanted.choice, wanted.rescue),
+            line.show,
+            None if wanted.no_store else store_in_use(),
+        )
+    except KeyboardInterrupt as error:
+        raise ReadingCancelled(file=files[0].name) from error
+    finally:
+        line.clear()
+
+
+def unused(wanted: Request, vectors: Vectors) -> list[str]:
+    """Files of a request in which nothing was read."""
+    read = set(vectors.source.files or (vectors.source.name,))
+    if vectors.source.wrapper:
+        read.add(next((name for path in wanted.paths if is_archive(File(Path(path), name := Path(path).name))), ""))
+    first, *more = wanted.paths
+    names = {first: wanted.name or Path(first).name} | {path: Path(path).name for path in more}
+    return [path for path, name in names.items() if name not in read and not Path(path).is_dir()]
+
+
+def say_unused(voice: Voice, paths: Sequence[str]) -> None:
+    """Name files that nobody needed."""
+    if paths:
+        voice.err(voice.say("unused", files=voice.say("comma").join(Path(path).name for path in paths)))

@@ -1,0 +1,70 @@
+"""What reading a file has found, as lines and as JSON."""
+
+from typing import Any
+
+from explorer.cli.console import Voice
+from explorer.locales import catalogue
+from explorer.locales.number_format import visible
+from explorer.vectors.model import Vectors
+
+_LINES = 5
+"""Line numbers listed for each kind of damage; JSON has all that were kept."""
+
+
+def tree(vectors: Vectors) -> dict[str, Any]:
+    """What was found, for JSON."""
+    source = vectors.source
+    return {
+        "name": source.name,
+        "format": source.format,
+        "wrapper": source.wrapper,
+        "files": list(source.files or (source.name,)),
+        "choice": source.choice,
+        "choices": list(source.choices),
+        "words": vectors.n,
+        "dimensions": vectors.d,
+        "metadata": list(vectors.metadata.names),
+        "subwords": vectors.subwords is not None,
+        "warnings": dict(source.warnings),
+        "lines": {kind: list(lines) for kind, lines in source.lines.items()},
+        "digest": vectors.digest,
+    }
+
+
+def lines(voice: Voice, vectors: Vectors, *, damage: bool = True) -> list[str]:
+    """What was found, for people: one line, and one for everything worth knowing; what was dropped only on demand."""
+    source = vectors.source
+    form = named(voice, source.format)
+    if source.wrapper:
+        form = voice.say("found.packed", form=form, wrapper=source.wrapper)
+    found = [voice.say("found.vectors", name=source.name, form=form, n=vectors.n, d=vectors.d)]
+    if len(source.files) > 1:
+        found.append(voice.say("found.files", files=_listed(voice, source.files)))
+    if source.choices:
+        found.append(voice.say("found.choices", choice=source.choice, choices=_listed(voice, source.choices)))
+    if vectors.metadata.names:
+        found.append(voice.say("found.metadata", names=_listed(voice, vectors.metadata.names)))
+    if vectors.subwords is not None:
+        found.append(voice.say("found.subwords"))
+    if not damage:
+        return found
+    return found + [_damage(voice, kind, n, source.lines.get(kind, ())) for kind, n in source.warnings.items()]
+
+
+def named(voice: Voice, form: str) -> str:
+    """What people call a format."""
+    return catalogue(voice.language).get(f"format.{form}.name", form)
+
+
+def _damage(voice: Voice, kind: str, count: int, at: tuple[int, ...]) -> str:
+    """One kind of damage: how often, and in which lines."""
+    key = f"damage.{kind}" if f"cli.damage.{kind}" in catalogue(voice.language) else "damage.other"
+    text = voice.say(key, n=count, kind=kind)
+    if not at:
+        return text
+    listed = ", ".join(f"{line:,}" for line in at[:_LINES]) + (" …" if count > _LINES else "")
+    return text + voice.say("damage.line" if count == 1 else "damage.lines", lines=listed)
+
+
+def _listed(voice: Voice, names: tuple[str, ...]) -> str:
+    return visible(voice.say("comma").join(names))

@@ -1,0 +1,43 @@
+"""What was typed wrong, as a sentence."""
+
+from typing import Any
+
+import click
+
+from explorer.cli.command import spelled
+from explorer.cli.console import Voice
+
+
+def usage_sentence(voice: Voice, error: click.UsageError) -> str:
+    """Sentence for an error of click, whose own are in English only."""
+    if isinstance(error, click.NoSuchOption):
+        return voice.say("failure.option", option=error.option_name)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return voice.say("failure.missing", parameter=_name(error))
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return voice.say("failure.value", parameter=_name(error), allowed=_allowed(voice, error.param.type))
+    if isinstance(error, click.BadOptionUsage):
+        key = "failure.option_flag" if _is_flag(error) else "failure.option_use"
+        return voice.say(key, option=error.option_name)
+    return voice.say("failure.usage")
+
+
+def _is_flag(error: click.BadOptionUsage) -> bool:
+    """Whether an option that was used in a wrong way is one without a value."""
+    params = error.ctx.command.get_params(error.ctx) if error.ctx else []
+    named = [param for param in params if error.option_name in param.opts]
+    return any(isinstance(param, click.Option) and param.is_flag for param in named)
+
+
+def _name(error: click.BadParameter) -> str:
+    assert error.param is not None  # noqa: S101 - for the type checker
+    return spelled(error.param, error.ctx or click.Context(click.Command("explorer")))
+
+
+def _allowed(voice: Voice, kind: click.ParamType[Any]) -> str:
+    """What a parameter takes."""
+    if isinstance(kind, click.Choice):
+        return ", ".join(map(str, kind.choices))
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        return voice.say("allowed.least", least=kind.min)
+    return voice.say("allowed.other")

@@ -1,0 +1,82 @@
+"""What became of the files that were handed over: which opened, which did not, and a way to go from one to another."""
+
+import streamlit as st
+
+from explorer.ui import cache, frame, progress, vector_picker
+from explorer.ui.state import bound, update, view
+from explorer.ui.text import plain, t
+from explorer.ui.upload_state import Arrival, arrival
+from explorer.vectors.entry import Entry
+from explorer.vectors.job_cache import Opening
+
+_PATIENCE = 0.4  # seconds: what is read by then needs no progress bar that flashes up
+
+
+def report() -> None:
+    """Say it; takes no room where nothing was handed over."""
+    with st.container():  # always there, so that what follows keeps its place
+        came = arrival()
+        if came is None:
+            return
+        found = vector_picker.entries()
+        entries = [found[id] for id in came.ids if id in found]
+        for entry in entries:
+            if entry.error is not None:
+                came.failures.setdefault(entry.id, (entry.error, {}))
+        _look_ahead(came, [entry for entry in entries if entry.id not in came.failures])
+        _failures(came)
+        _opened([entry for entry in entries if entry.id not in came.failures])
+
+
+def _look_ahead(came: Arrival, entries: list[Entry]) -> None:
+    """Read what nobody looks at yet, one after the other: what fails is said without being asked for."""
+    for entry in entries:
+        if entry.id == view().vectors or entry.id in came.read:
+            continue
+        begun = cache.ahead(entry)
+        if isinstance(begun, Opening):
+            if not begun.wait(_PATIENCE):
+                progress.bar(begun, t("reading.title", name=plain(begun.name)))
+                return
+            if begun.error is not None:
+                came.failures[entry.id] = (begun.error, vector_picker.rescue_of(entry.id, begun.error))
+        came.read.add(entry.id)
+
+
+def _failures(came: Arrival) -> None:
+    """One sentence for each set that does not open, with the offer to take what is whole."""
+    for id, (error, rescue) in came.failures.items():
+        frame.show(error)
+        if rescue:
+            st.button(
+                vector_picker.rescue_label(error),
+                key=f"rescue.{id}",
+                icon=":material/healing:",
+                on_click=update,
+                kwargs=rescue,
+            )
+
+
+def _opened(entries: list[Entry]) -> None:
+    """What is in use, its size and the word in hand; of several sets, which."""
+    now = next((entry for entry in entries if entry.id == view().vectors), None)
+    if now is None:
+        return
+    vectors = frame.vectors()
+    if len(entries) > 1:
+        labels: dict[str, str] = {}
+        for entry in entries:
+            label = plain(vector_picker.label(entry))
+            while label in labels.values():  # the browser tells choices apart by what they are called
+                label += "\N{PRIME}"
+            labels[entry.id] = label
+        st.segmented_control(
+            t("start.arrived", n=len(entries)),
+            list(labels),
+            required=True,
+            format_func=labels.__getitem__,
+            **bound("vectors"),
+        )
+    size = t("start.size", n=vectors.n, d=vectors.d)
+    name = plain(vector_picker.label(now))
+    st.markdown(t("start.arrived.one", name=name, size=size, word=plain(view().word)))

@@ -1,0 +1,149 @@
+"""Which vectors are open: the widget that chooses them, reading with progress, and what happens when that fails."""
+
+import streamlit as st
+
+from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, UploadGone, VectorsGone
+from explorer.ui import cache, upload_state
+from explorer.ui.local_access import is_local, named
+from explorer.ui.progress import StillReading
+from explorer.ui.state import bound, settle, update, view
+from explorer.ui.text import plain, t, visible
+from explorer.vectors.catalogue import default_models_folder
+from explorer.vectors.entry import Entry
+from explorer.vectors.job_cache import Opening
+from explorer.vectors.model import Vectors
+from explorer.vectors.uploads import is_upload
+
+_PATIENCE = 0.4  # seconds: what is open by then needs no progress bar that flashes up
+
+
+def label(entry: Entry) -> str:
+    """What a person calls the vectors."""
+    return t(entry.label_key) if entry.label_key else visible(entry.name)
+
+
+def entries() -> dict[str, Entry]:
+    """Everything that this session can open, by id: what is at hand, and what it named, uploaded, or was sent."""
+    found = {entry.id: entry for entry in cache.entries()}
+    session = st.session_state
+    for id in dict.fromkeys((*session.get("named", ()), *session.get("uploads", ()), view().vectors)):
+        entry = None if id in found else cache.uploads().entry(id) or (named().entry(id) if is_local() else None)
+        if entry is not None:
+            found[id] = entry
+    return found
+
+
+def chosen() -> tuple[Entry, Vectors]:
+    """Draw the widget and give the vectors that it chooses, or others if they do not open.
+
+    Raises
+    ------
+    StillReading
+        If they are on their way.
+    ExplorerError
+        If there are none at all.
+    """
+    everything = entries()
+    usable = {key: entry for key, entry in everything.items() if entry.error is None}
+    if not usable:
+        raise NoVectors(folder=str(default_models_folder()))
+    if view().vectors in usable:
+        wanted, opened = _open(usable[view().vectors], usable)
+    else:
+        lost = everything.get(view().vectors)
+        gone = UploadGone if is_upload(view().vectors) else VectorsGone
+        _remember(view().vectors, lost.error if lost and lost.error else gone(name=view().vectors), {})
+        settle(vectors=_before(usable))
+        wanted, opened = _open(usable[view().vectors], usable)
+    # only now, so that it names what is really in use
+    st.selectbox(
+        t("strip.vectors"),
+        list(usable),
+        format_func={key: label(entry) for key, entry in usable.items()}.__getitem__,
+        label_visibility="collapsed",
+        **bound("vectors", translated=True),
+    )
+    if isinstance(opened, Opening):
+        raise StillReading(opened)
+    st.session_state["opened"] = wanted.id
+    if len(opened.source.choices) > 1:
+        _table(opened)
+    return wanted, opened
+
+
+def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Opening[Vectors]]:
+    """Vectors of an entry, or others if they do not open; their failure is remembered for the notice."""
+    try:
+        return wanted, cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
+    except ExplorerError as error:
+        _remember(wanted.id, error, rescue_of(wanted.id, error))
+        return _instead(wanted, usable, error)
+
+
+def rescue_of(id: str, error: ExplorerError) -> dict[str, object]:
+    """Changes of the state that open what is whole of damaged vectors; empty where there is no such offer."""
+    if isinstance(error, LoadError) and error.rescuable and not view().rescue:
+        return {"vectors": id, "table": view().table if id == view().vectors else "", "rescue": 1}
+    return {}
+
+
+def rescue_label(error: ExplorerError) -> str:
+    """Words of the button that makes this offer."""
+    left = error.details.get("left")
+    return t("reading.rescue") if left is None else t("reading.rescue.rows", n=left)
+
+
+def _remember(id: str, error: ExplorerError, rescue: dict[str, object]) -> None:
+    """Keep a failure for the notice: it stays until the person goes to another page or opens other vectors."""
+    if not upload_state.is_told(id, error, rescue):
+        st.session_state["failed"] = (error, rescue, st.session_state.get("page"))
+
+
+def notice() -> None:
+    """The failure that is still to be told, with the offer to take what is whole."""
+    error, rescue, page = st.session_state.get("failed", (None, {}, None))
+    if error is None or page != st.session_state.get("page"):
+        st.session_state.pop("failed", None)
+        return
+    st.error(plain(error.sentence(view().language)), icon=":material/error:")
+    if rescue:
+        st.button(rescue_label(error), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
+
+
+def give_up(opening: Opening[Vectors]) -> None:
+    """Wait no longer, and go back to what was open before."""
+    cache.give_up(opening)
+    usable = {key: entry for key, entry in entries().items() if entry.error is None}
+    update(vectors=_before(usable), table="", rescue=0)
+
+
+def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening[Vectors]]:
+    """The same file with its first table, what was open before, or the first that opens."""
+    again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
+    others = [id for id in (*upload_state.next_ids(), _before(usable), *usable) if id != failed.id and id in usable]
+    for id in (*again, *others):
+        try:
+            opened = cache.opened(usable[id], patience=_PATIENCE)
+        except ExplorerError:
+            continue
+        settle(vectors=id, table="", rescue=0)
+        return usable[id], opened
+    raise error
+
+
+def _before(usable: dict[str, Entry]) -> str:
+    """Id of the vectors that were open last, else the first."""
+    last = st.session_state.get("opened", "")
+    return last if last in usable else next(iter(usable))
+
+
+def _table(vectors: Vectors) -> None:
+    """Which of several tables of the file is shown."""
+    st.selectbox(
+        t("strip.table"),
+        vectors.source.choices,
+        format_func=visible,
+        label_visibility="collapsed",
+        width=200,
+        **bound("table", standard=vectors.source.choice),
+    )

@@ -1,0 +1,143 @@
+"""One of several files that were named or dropped at once, as far as its first bytes and its lines tell."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path, PurePath
+
+from explorer.errors import LoadError
+from explorer.vectors.formats import FORMATS, Format, projector
+from explorer.vectors.parsing.encoding import is_gb18030, marked
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
+from explorer.vectors.parsing.header import is_text
+from explorer.vectors.parsing.labels import core
+from explorer.vectors.parsing.npy_header import read_header
+from explorer.vectors.parsing.word_list import is_json
+from explorer.vectors.reading import File
+from explorer.vectors.unpack import stem_of
+
+_PACKED = (b"\x1f\x8b\x08", b"BZh", b"PK\x03\x04")
+_STEP = 1 << 22
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One of the files.
+
+    Attributes
+    ----------
+    name
+        What people call it.
+    head
+        Its first bytes.
+    count
+        Counts its lines; called where that decides, and not before.
+    is_folder
+        Whether it is a folder, which is a set of its own.
+    """
+
+    name: str
+    head: bytes
+    count: Callable[[], int]
+    is_folder: bool = False
+
+    @cached_property
+    def _kind(self) -> Format | None:
+        return next((kind for kind in FORMATS if kind.matches(self.head, Path())), None)
+
+    @property
+    def format(self) -> str:
+        """Name of its format; empty without."""
+        return self._kind.name if self._kind else ""
+
+    @cached_property
+    def leads(self) -> bool:
+        """Whether it holds vectors, or something that may."""
+        return self.is_folder or self._is_packed or self._kind is not None
+
+    @property
+    def is_needy(self) -> bool:
+        """Whether its words are in another file."""
+        return self._kind is not None and self._kind.needs_words
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is text vectors."""
+        return self._kind is not None and self._kind.is_text
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it begins like JSON."""
+        return is_json(self.head)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether its words may be in another file: what is compressed, arrays in a zip, numbers without any mark."""
+        if self._is_packed or self.leads or not self.head:
+            return self._is_packed
+        return not (is_text(self.head) or is_gb18030(self.head) or marked(self.head))
+
+    @property
+    def _is_packed(self) -> bool:
+        return self.head.startswith(_PACKED)
+
+    @property
+    def stem(self) -> str:
+        """Its name without what tells the kind of file."""
+        return PurePath(stem_of(self.name)).stem
+
+    def is_named_in(self, name: str) -> bool:
+        """Whether a file has its name with something behind: ``x.words.txt`` for ``x.npy`` and ``x_vectors.npy``."""
+        stems = {self.stem, core(self.stem)} - {""}
+        return any(re.match(rf"{re.escape(stem)}(?![^\W_])", name) for stem in stems)
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines it has."""
+        return self.count()
+
+    @cached_property
+    def rows(self) -> int | None:
+        """How many rows its numbers have; None where its first bytes do not tell."""
+        if self.format == projector.NAME:
+            return self.lines
+        try:
+            shape = read_header(BytesIO(self.head), self.name, len(self.head)).shape
+        except LoadError:
+            return None
+        return shape[0] if shape else None
+
+    def fits(self, numbers: "Piece", header: int) -> bool:
+        """Whether it has a line for the word of each row, below so many lines of a header."""
+        return not self.is_json and numbers.rows == self.lines - header
+
+
+def piece_in_memory(name: str, content: memoryview) -> Piece:
+    """A file that was handed over."""
+    blocks = (bytes(content[start : start + _STEP]) for start in range(0, len(content), _STEP))
+    return Piece(name, bytes(content[:HEAD_BYTES]), lambda: _lines(blocks))
+
+
+def piece_on_disk(file: File) -> Piece:
+    """A file or folder that was named; one that cannot be read has no bytes, and fails where it is opened."""
+
+    def count() -> int:
+        with opened(file.path, file.name) as stream:
+            return _lines(iter(lambda: stream.read(_STEP), b""))
+
+    try:
+        with opened(file.path, file.name) as stream:
+            return Piece(file.name, stream.read(HEAD_BYTES), count)
+    except LoadError:
+        return Piece(file.name, b"", lambda: 0, os.path.isdir(file.path))  # noqa: PTH112 - see `inside`
+
+
+def _lines(blocks: Iterator[bytes]) -> int:
+    """How many lines there are, the last one with its end or without."""
+    total, last = 0, b"\n"
+    for block in blocks:
+        total, last = total + block.count(b"\n"), block[-1:]
+    return total + (last != b"\n")

@@ -1,0 +1,81 @@
+"""Files and folders of this computer that a person named: opened where they are, known by ids that tell no path."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from explorer.vectors.entry import Entry, ids_of, shown_name
+from explorer.vectors.file_groups import grouped
+from explorer.vectors.file_probe import piece_on_disk
+from explorer.vectors.path_input import path_of, paths_of
+from explorer.vectors.reading import File
+from explorer.vectors.recognition import inside, recognise
+from explorer.vectors.sources import given
+from explorer.vectors.unpack import is_archive
+
+__all__ = ["Named", "path_of", "paths_of"]
+
+_ID_LENGTH = 56
+_Files = tuple[File, ...]
+
+
+class Named:
+    """Named files, and folders with files that belong together, for as long as the process runs."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, _Files] = {}
+        self._names: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def take(self, *paths: Path) -> Entry:
+        """Keep a path, or several that belong together; the same again has the same id.
+
+        Nothing is read under the lock: a network drive that does not answer stops nobody else.
+
+        Raises
+        ------
+        LoadError
+            If there are no vectors that could be opened, as far as the first bytes tell.
+        """
+        files = tuple(File(path, path.name or str(path)) for path in paths)
+        found = [inside(file) for file in files]
+        entry = given("", files)
+        if entry.error is not None:
+            raise entry.error.again()
+        name = _name(paths[0], found[0]) if found[0] != files[:1] else entry.name
+        with self._lock:
+            id = self._id(files)
+            self._files[id], self._names[id] = files, name
+        return replace(entry, id=id, name=name)
+
+    def take_sets(self, paths: Sequence[Path]) -> list[Entry]:
+        """Keep paths, sorted into sets that belong together; what is no part of any set is left aside.
+
+        Raises
+        ------
+        LoadError
+            If one of them cannot be opened.
+        """
+        files = [File(path, path.name or str(path)) for path in paths]
+        sets, _ = grouped([piece_on_disk(file) for file in files])
+        return [self.take(*(files[place].path for place in places)) for places in sets]
+
+    def entry(self, id: str) -> Entry | None:
+        """Entry of an id, as its files are now; None if nothing has it."""
+        files = self._files.get(id)
+        return None if files is None else replace(given(id, files), name=self._names[id])
+
+    def _id(self, files: _Files) -> str:
+        """Id of files, made of the name of the first alone; where two have one name, of a number too."""
+        (stem,) = ids_of([f"{shown_name(files[0].name)}-named"])
+        number = 1
+        while self._files.get(id := stem if number == 1 else f"{stem[:_ID_LENGTH]}-{number}", files) != files:
+            number += 1
+        return id
+
+
+def _name(folder: Path, files: tuple[File, ...]) -> str:
+    """Name of a folder together with that of the file in it that is opened."""
+    main = next((file for file in files if is_archive(file)), None) or recognise(files)[1]
+    return shown_name((Path(folder.name) / main.path.relative_to(folder)).as_posix())

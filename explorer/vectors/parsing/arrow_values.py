@@ -1,0 +1,199 @@
+"""Values of Arrow columns: what kind they are, and as NumPy arrays."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.vectors.metadata import Column
+from explorer.vectors.parsing.table_columns import Kind
+
+_EXACT = 1 << 53
+"""Whole numbers beyond this are no float64; such a column stays text."""
+
+
+def kind_of(kind: Any) -> Kind:  # noqa: ANN401 - Arrow has no types
+    """What the values of an Arrow type are."""
+    from pyarrow import types
+
+    kind = getattr(kind, "storage_type", kind)
+    if types.is_dictionary(kind):
+        return "text" if _is_text(kind.value_type) else "other"
+    if _is_text(kind) or types.is_timestamp(kind) or types.is_date(kind) or types.is_time(kind):
+        return "text"
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind) or is_list_view(kind):
+        value = kind.value_type
+        return "vector" if types.is_floating(value) or types.is_integer(value) else "other"
+    return "number" if is_number(kind) else "other"
+
+
+def _is_text(kind: Any) -> bool:  # noqa: ANN401
+    from pyarrow import types
+
+    return bool(
+        types.is_string(kind)
+        or types.is_large_string(kind)
+        or types.is_binary(kind)
+        or types.is_large_binary(kind)
+        or _is_view(kind)
+    )
+
+
+def _is_view(kind: Any) -> bool:  # noqa: ANN401
+    """Whether the values are texts that are only pointed to: several may be the same bytes, as in a dictionary."""
+    from pyarrow import types
+
+    return bool(types.is_string_view(kind) or types.is_binary_view(kind))
+
+
+def is_list_view(kind: Any) -> bool:  # noqa: ANN401
+    """Whether the values are lists that are only pointed to: several may be the same numbers."""
+    from pyarrow import types
+
+    return bool(types.is_list_view(kind) or types.is_large_list_view(kind))
+
+
+def is_number(kind: Any) -> bool:  # noqa: ANN401
+    """Whether the values of an Arrow type are single numbers."""
+    from pyarrow import types
+
+    return bool(types.is_floating(kind) or types.is_integer(kind) or types.is_boolean(kind) or types.is_decimal(kind))
+
+
+def as_bytes(values: Any) -> Any:  # noqa: ANN401
+    """A column whose texts are bytes, so that nobody asks whether they are UTF-8; other columns as they are."""
+    from pyarrow import DictionaryArray, binary, binary_view, large_binary, types
+
+    if types.is_dictionary(values.type):
+        return DictionaryArray.from_arrays(values.indices, as_bytes(values.dictionary))
+    for is_text, kind in (
+        (types.is_string, binary),
+        (types.is_large_string, large_binary),
+        (types.is_string_view, binary_view),
+    ):
+        if is_text(values.type):
+            return values.view(kind())
+    return values
+
+
+def plain(values: Any) -> Any:  # noqa: ANN401
+    """A column without dictionary, views and extension; moments of time as text."""
+    from pyarrow import array, large_binary, string, types
+
+    values = getattr(values, "storage", values)
+    if _is_view(values.type) or (types.is_dictionary(values.type) and _is_view(values.type.value_type)):
+        return array(as_bytes(values).to_pylist(), large_binary())  # Arrow itself casts them from version 21 on
+    if types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    return values.cast(string()) if types.is_temporal(values.type) else values
+
+
+def beside_of(values: Any) -> Any:  # noqa: ANN401
+    """A column of metadata in one of two forms: numbers, or texts (also "true", "false") as bytes of any kind."""
+    from pyarrow import float64, large_binary, string, types
+
+    values = plain(values)
+    if types.is_decimal(values.type):
+        return values.cast(float64())
+    if types.is_boolean(values.type):
+        values = values.cast(string())
+    return values if is_number(values.type) else values.cast(large_binary())
+
+
+def lengths_of(values: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
+    """(k,) bytes of each text, without writing a dictionary or views out; None for other columns."""
+    from pyarrow import array, compute, types
+
+    values = getattr(values, "storage", values)
+    if types.is_dictionary(values.type):
+        lengths = lengths_of(values.dictionary)
+        if lengths is None:
+            return None
+        found = array(lengths).take(values.indices)
+    elif _is_view(values.type):
+        return _view_lengths(values)
+    elif _is_text(values.type):
+        found = compute.binary_length(values)
+    else:
+        return None
+    result: NDArray[np.int64] = found.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    return result
+
+
+def _view_lengths(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
+    """(k,) bytes of each text by its view: 16 bytes, of which the first four are the length."""
+    if not len(values):
+        return np.empty(0, np.int64)
+    views = np.frombuffer(values.buffers()[1], "<i4", 4 * len(values), 16 * values.offset)
+    lengths = views[::4].astype(np.int64)
+    lengths[values.is_null().to_numpy(zero_copy_only=False)] = 0
+    return lengths
+
+
+def text_bytes(values: Any) -> int:  # noqa: ANN401
+    """About how many bytes the texts of a column take."""
+    lengths = lengths_of(values)
+    return 8 * len(values) if lengths is None else int(lengths.sum()) + 8 * len(values)
+
+
+def written_bytes(values: Any) -> int:  # noqa: ANN401
+    """About how many bytes a column takes when what is repeated in it stands in every row."""
+    kind = getattr(values, "storage", values).type
+    if is_list_view(kind):
+        return int(widths_of(values).sum()) * int(kind.value_type.bit_width) // 8
+    return int(values.nbytes) if lengths_of(values) is None else text_bytes(values)
+
+
+def filtered(columns: dict[int, Any], good: NDArray[np.bool_]) -> dict[int, Any]:
+    """Some of the rows of columns."""
+    from pyarrow import DictionaryArray, array
+
+    kept = {}
+    for place, values in columns.items():
+        if _is_view(values.type):  # Arrow does not filter these, but places in them
+            values = DictionaryArray.from_arrays(np.arange(len(values)), values)
+        kept[place] = values.filter(array(good))
+    return kept
+
+
+def widths_of(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
+    """(k,) numbers in each list; a null has none."""
+    from pyarrow import compute
+
+    widths: NDArray[np.int64] = compute.list_value_length(values).fill_null(0).to_numpy(zero_copy_only=False)
+    return widths.astype(np.int64)
+
+
+def numbers_of(values: Any) -> NDArray[Any]:  # noqa: ANN401
+    """(k,) numbers of a column; a null is no number."""
+    from pyarrow import float64, int8, types
+
+    values = getattr(values, "storage", values)
+    if types.is_decimal(values.type):
+        values = values.cast(float64())
+    elif types.is_boolean(values.type):
+        values = values.cast(int8())
+    result: NDArray[Any] = values.to_numpy(zero_copy_only=False)
+    return result
+
+
+def column_of(parts: list[Any]) -> Column:
+    """A column of metadata from the arrays of its batches."""
+    from pyarrow import compute, types
+
+    if is_number(parts[0].type):
+        if types.is_integer(parts[0].type) and any(_beyond(part, compute) for part in parts):
+            return np.array([str(value) if value is not None else "" for p in parts for value in p.to_pylist()], object)
+        numbers: Column = np.concatenate([numbers_of(part).astype(np.float64) for part in parts])
+        return numbers
+    texts = [value for part in parts for value in part.to_pylist()]
+    return np.array([_as_text(value) for value in texts], dtype=object)
+
+
+def _as_text(value: str | bytes | None) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
+
+
+def _beyond(part: Any, compute: Any) -> bool:  # noqa: ANN401
+    ends = compute.min_max(part).as_py()
+    return any(end is not None and abs(end) > _EXACT for end in ends.values())

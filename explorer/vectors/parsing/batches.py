@@ -1,0 +1,216 @@
+"""From batches of Arrow columns to rows: what Parquet and Arrow files have in common."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import DamagedTable, RowWidth, WordTooLong, WrongDtype
+from explorer.limits import LIMITS
+from explorer.vectors.metadata import Metadata
+from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.parsing.arrow_values import (
+    beside_of,
+    column_of,
+    filtered,
+    is_number,
+    kind_of,
+    lengths_of,
+    numbers_of,
+    plain,
+    text_bytes,
+    widths_of,
+)
+from explorer.vectors.parsing.labels import labels
+from explorer.vectors.parsing.matrix import check_shape, float32
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.table_columns import Column, Plan
+from explorer.vectors.parsing.word_list import Labels
+from explorer.vectors.reading import Reading
+
+_PICKLED = ("arrow.py_extension_type", b"arrow.py_extension_type")
+"""A type whose description is a pickle; Arrow before 14.0.1 ran it."""
+
+
+@dataclass
+class Batch:
+    """Some rows of a table.
+
+    Attributes
+    ----------
+    columns
+        From the place of a column to its Arrow array, all of one length.
+    done
+        Bytes of the file so far.
+    """
+
+    columns: dict[int, Any]
+    done: int
+
+
+@dataclass
+class Beside:
+    """Columns of metadata as they come in; what grows past the limit is let go."""
+
+    plan: Plan
+    parts: dict[int, list[Any]] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
+    held: dict[int, int] = field(default_factory=dict)
+
+    def take(self, columns: dict[int, Any]) -> None:
+        """Keep the metadata of a batch."""
+        from pyarrow import ArrowException
+
+        for place in self.plan.metadata:
+            if place in self.lost:
+                continue
+            self.held[place] = self.held.get(place, 0) + text_bytes(columns[place])
+            try:
+                if sum(self.held.values()) <= LIMITS.label_bytes:
+                    self.parts.setdefault(place, []).append(beside_of(columns[place]))
+                    continue
+            except ArrowException:  # a time zone that nobody knows, a number beyond all numbers
+                pass
+            self.lost.add(place)
+            self.parts.pop(place, None)
+            self.held.pop(place)
+
+    def metadata(self) -> Metadata:
+        """All columns that were kept."""
+        return Metadata({self.plan.metadata[place]: column_of(parts) for place, parts in self.parts.items()})
+
+
+def columns_of(schema: Any, file: str) -> list[Column]:  # noqa: ANN401 - Arrow has no types
+    """Columns of an Arrow schema.
+
+    Raises
+    ------
+    WrongDtype
+        If one is of a type that is described by a pickle.
+    """
+    found = []
+    for column in schema:
+        named = (column.metadata or {}).get(b"ARROW:extension:name", b"")
+        if named in _PICKLED or getattr(column.type, "extension_name", "") in _PICKLED:
+            raise WrongDtype(file=file, dtype=f"{column.name}: {_PICKLED[0]}"[:80])
+        found.append(Column(column.name, kind_of(column.type)))
+    return found
+
+
+def read_batches(
+    name: str, reading: Reading, plan: Plan, batches: Iterator[Batch], n: int | None, total: int
+) -> Vectors:
+    """Read the rows of a table.
+
+    Parameters
+    ----------
+    name
+        Name of the format.
+    reading, plan
+        What to read.
+    batches
+        Its rows; an exception of Arrow from it is damage to the file.
+    n
+        Rows that the file promises; None where it does not.
+    total
+        Bytes of the file.
+
+    Raises
+    ------
+    LoadError
+        At the first damage; with `Reading.rescue` whole rows are kept.
+    """
+    from pyarrow import ArrowException
+
+    given = labels(reading, n or 0) if plan.word is None else None
+    # what lies beside has nothing to add but words
+    used = () if given is None or given.file is None else (given.file,)
+    reading = replace(reading, companions=used)
+    rows, beside = Rows(reading, n), Beside(plan)
+    words = _by_row(given, n or 0) if given else []
+    d, number = 0, 1
+    try:
+        for batch in batches:
+            k = len(next(iter(batch.columns.values())))
+            if not k:
+                continue
+            matrix, good, d = _matrix(rows, plan, batch.columns, d, number)
+            lines = np.arange(number, number + k)[good]
+            columns = batch.columns if good.all() else filtered(batch.columns, good)
+            if plan.word is None:
+                block = Packed([words[line - 1] for line in lines])
+            else:
+                block = packed(columns[plan.word], reading.name, rows.total)
+            rows.add(block, matrix, lines)
+            beside.take(columns)
+            number += k
+            reading.tick(batch.done, total, rows.total)
+    except (ArrowException, OSError, EOFError, MemoryError) as error:
+        if not (reading.rescue and rows.total):
+            raise DamagedTable(file=reading.name, got=rows.total) from error
+        if rows.total + rows.bad == n:  # the damage lies behind all rows that are promised
+            rows.count("bad_rows", [number])
+    rows.count("dropped_columns", [], plan.dropped + len(beside.lost))
+    metadata = beside.metadata()
+    if given and given.rows is None and rows.total == n:
+        metadata = Metadata({**metadata.columns, **given.metadata.columns})
+    return rows.vectors(name, metadata=metadata, choice=plan.choice, choices=plan.choices)
+
+
+def _by_row(given: Labels, n: int) -> list[bytes]:
+    """(n,) words from a file beside; rows without one have an empty word."""
+    if given.rows is None:
+        return given.words.pieces()
+    words = [b""] * n
+    for row, word in zip(given.rows.tolist(), given.words.pieces(), strict=True):
+        words[row] = word
+    return words
+
+
+def packed(values: Any, file: str, before: int) -> Packed:  # noqa: ANN401
+    """Words of a column; a null is an empty word.
+
+    Raises
+    ------
+    WordTooLong
+        Before a dictionary, which repeats its words for nothing, is written out.
+    """
+    from pyarrow import large_binary, string
+
+    lengths = lengths_of(values)
+    if lengths is not None and len(lengths) and int(lengths.max()) > LIMITS.word_bytes:
+        raise WordTooLong(file=file, row=before + int(lengths.argmax()) + 1, limit=LIMITS.word_bytes)
+    values = plain(values)
+    if is_number(values.type):
+        values = values.cast(string())
+    values = values.cast(large_binary()).fill_null(b"")
+    _, starts, content = values.buffers()
+    offsets = np.frombuffer(starts, dtype=np.int64)[values.offset : values.offset + len(values) + 1]
+    blob = content[int(offsets[0]) : int(offsets[-1])].to_pybytes() if content else b""
+    return Packed.of(blob, np.diff(offsets))
+
+
+def _matrix(
+    rows: Rows, plan: Plan, columns: dict[int, Any], d: int, first: int
+) -> tuple[FloatMatrix, NDArray[np.bool_], int]:
+    """Rows of a batch, which of them are whole, and their width, which the first batch decides."""
+    if plan.vector is None:
+        block = np.stack([numbers_of(columns[place]) for place in plan.dimensions])
+        return float32(block.T), np.ones(block.shape[1], dtype=np.bool_), len(plan.dimensions)
+    values = getattr(columns[plan.vector], "storage", columns[plan.vector])
+    widths = widths_of(values)
+    if not d:
+        d = Counter(widths[widths > 0].tolist()).most_common(1)[0][0] if widths.any() else 0
+        check_shape((len(values), d), rows.file)
+    good: NDArray[np.bool_] = widths == d
+    for place in np.flatnonzero(~good):
+        if not rows.reading.rescue:
+            raise RowWidth(file=rows.file, line=first + int(place), got=int(widths[place]), want=d)
+        rows.damaged(first + int(place))
+    if not good.all():
+        values = filtered({0: values}, good)[0]
+    return float32(numbers_of(values.flatten()).reshape(len(values), d)), good, d

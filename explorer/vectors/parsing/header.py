@@ -1,0 +1,148 @@
+"""The first line "count size" of word2vec files, and how text and binary rows are told apart."""
+
+import codecs
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from explorer.errors import BadHeader, LoadError
+from explorer.limits import LIMITS
+from explorer.vectors.parsing.bounds import SHORTENED, check_count
+from explorer.vectors.parsing.file_io import opened, size_of
+from explorer.vectors.parsing.number_text import number_fields
+
+BOM = b"\xef\xbb\xbf"
+_INTEGER = re.compile(rb"[0-9]{1,%d}" % LIMITS.header_digits)
+_INTEGER_LIKE = re.compile(r"[+-]?[\d_.]+")
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
+
+
+def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
+    """Read "count size" and leave the stream behind its line.
+
+    Returns
+    -------
+    tuple
+        Number of rows and of dimensions.
+
+    Raises
+    ------
+    BadHeader
+        If the line is anything but two numbers of ASCII digits, or the dimensions are outside the limits.
+    """
+    line = stream.readline(LIMITS.header_bytes + 1)
+    tokens = line.removeprefix(BOM).split()
+    if len(line) > LIMITS.header_bytes or len(tokens) != 2 or not all(map(_INTEGER.fullmatch, tokens)):
+        raise BadHeader(file=file, line=_shortened(line))
+    count, d = map(int, tokens)
+    if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+        raise BadHeader(file=file, line=_shortened(line))
+    return count, d
+
+
+def open_header(stream: BinaryIO, file: str, row_bytes: Callable[[int], int]) -> tuple[int, int]:
+    """Read the header and hold it to the size of the file; the stream is left at the first row.
+
+    Parameters
+    ----------
+    stream
+        An open file.
+    file
+        Its name.
+    row_bytes
+        From the number of dimensions to the fewest bytes that a row can have.
+
+    Raises
+    ------
+    BadHeader, TooLarge
+        If it is damaged or promises too much.
+    """
+    count, d = read_header(stream, file)
+    check_count(file, count, row_bytes(d), size_of(stream))
+    return count, d
+
+
+def announced(path: Path, row_bytes: Callable[[int], int]) -> tuple[int, int] | None:
+    """Rows and dimensions of a good header; None for any other."""
+    try:
+        with opened(path, path.name) as stream:
+            return open_header(stream, path.name, row_bytes)
+    except LoadError:
+        return None
+
+
+def text_header(head: bytes) -> bool:
+    """Whether a file begins with a header, good or bad, and goes on with rows of text."""
+    tokens, payload = _split(head)
+    if len(tokens) != 2:
+        return False
+    if all(map(_is_integer_like, tokens)):
+        return not _fills(payload, tokens) and _is_text(payload)
+    # a first row needs a word and two numbers, so two tokens above rows are a header that someone damaged
+    return number_fields(payload.split(b"\n", 1)[0]) >= LIMITS.dimensions_min
+
+
+def binary_header(head: bytes) -> bool:
+    """Whether a file begins with a header, good or bad, and goes on with binary rows."""
+    tokens, payload = _split(head)
+    return (
+        len(tokens) == 2 and all(map(_is_integer_like, tokens)) and (_fills(payload, tokens) or not _is_text(payload))
+    )
+
+
+def _split(head: bytes) -> tuple[list[bytes], bytes]:
+    """Tokens of the first line, and what follows it."""
+    line, _, payload = head.removeprefix(BOM).partition(b"\n")
+    return line.split(), payload
+
+
+def _is_integer_like(token: bytes) -> bool:
+    """Whether a token is meant as a whole number: also "-1", "1_000", digits of other scripts."""
+    return _INTEGER_LIKE.fullmatch(token.decode("utf-8", "replace")) is not None
+
+
+def _fills(payload: bytes, tokens: list[bytes]) -> bool:
+    """Whether binary rows as announced fill a small file to its last byte, and the first is no row of text.
+
+    The bytes of a few numbers may all be letters: those of 0.9 are "fff?".
+    """
+    if not all(map(_INTEGER.fullmatch, tokens)) or number_fields(payload.split(b"\n", 1)[0]) >= LIMITS.dimensions_min:
+        return False
+    count, d = map(int, tokens)
+    place = 0
+    for _ in range(min(count, len(payload))):
+        space = payload.find(b" ", place)
+        if space < 0 or space + 1 + 4 * d > len(payload):
+            return False
+        place = space + 1 + 4 * d
+        while payload[place : place + 1] == b"\n":
+            place += 1
+    return count > 0 and place == len(payload)
+
+
+def _is_text(payload: bytes) -> bool:
+    """Whether rows are text: most of the first lines end with numbers, or at least nothing speaks against text."""
+    if len(payload) > LIMITS.word_bytes and not any(space in payload for space in b" \t\n"):
+        return False  # no row of text begins like this; the binary reader names the endless word
+    lines = [line for line in payload.split(b"\n", 20)[:20] if line.strip()]
+    if lines and 2 * sum(number_fields(line) >= LIMITS.dimensions_min for line in lines) >= len(lines):
+        return True
+    return is_text(payload)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes are UTF-8 without control characters; their end may cut a character."""
+    if len(data.translate(None, _CONTROL)) != len(data):
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _shortened(line: bytes) -> str:
+    """First characters of a line, for an error."""
+    text = line.removeprefix(BOM).decode("utf-8", "replace").strip()
+    return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"

@@ -1,0 +1,237 @@
+"""Words for rows that come without them: which of the files given along, or found beside, belongs to the rows."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from explorer.errors import CountMismatch, LabelsMissing, LoadError, NotWords, SeveralWordLists
+from explorer.vectors.parsing.word_list import Labels, Listing, listings
+from explorer.vectors.reading import File, Reading
+
+__all__ = ["Companions", "Labels", "beside", "companions", "labels"]
+
+_ENDINGS = (
+    ".txt", ".tsv", ".json", ".vocab", ".words", ".labels", ".vocab.txt", ".words.txt", ".labels.txt", ".metadata.tsv",
+    "_vocab.txt", "_words.txt", "_labels.txt", "_metadata.tsv", "-vocab.txt", "-words.txt", "-labels.txt",
+    "-metadata.tsv", "_vocab.json", "_words.json", "_labels.json", ".words.json", ".labels.json", ".vocab.json",
+)  # fmt: skip
+_NAMES = (
+    "tokenizer.json", "vocab.txt", "words.txt", "labels.txt", "tokens.txt", "metadata.tsv", "labels.tsv", "vocab.json",
+    "words.json", "labels.json",
+)  # fmt: skip
+
+_MATRIX = re.compile(r"(?i)[._-](tensors?|vectors?|embeddings?|matrix|weights?)$")
+
+_NO_WORDS = (
+    ".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".model", ".bin", ".pt", ".onnx", ".h5", ".ot",
+    ".msgpack", "config.json", "modules.json", "special_tokens_map.json", "index.json", "merges.txt",
+)  # fmt: skip
+"""Endings of what lies in the folder of a model and is no list of words, whatever number of lines it has."""
+
+_WORDS = re.compile(r"(?i)vocab|word|token|label")
+"""In the name of a list that may be shorter than its matrix; the number of lines alone would prove nothing then."""
+
+_BEGINS, _OTHER = (-2, 0), (0, 0)
+_UNDECIDED = (_BEGINS, _OTHER)
+"""Ranks of names that several lists can have, none of them more than the others."""
+
+_SHOWN = 10
+"""Names that the sentence about several lists holds."""
+
+_LISTED, _NUMBERED = 0.9, 0.5
+"""Share of the rows that must have a word: in a list, whose order has to be believed; and with numbers."""
+
+
+@dataclass(frozen=True)
+class Companions:
+    """What the files beside the numbers can be read as.
+
+    Attributes
+    ----------
+    listings
+        In the order of the files.
+    failures
+        Of those that cannot be read.
+    are_named
+        Whether somebody named these files, so that nothing else is asked for words.
+    """
+
+    listings: tuple[Listing, ...]
+    failures: tuple[LoadError, ...]
+    are_named: bool = False
+
+    def exact(self, n: int) -> Listing | None:
+        """The first listing with a word for each of n rows."""
+        return next((found for found in self.listings if found.words == found.rows == n), None)
+
+    def fitting(self, n: int, *, padded: bool) -> Listing | None:
+        """The first exact listing, or the one with most words that fits n rows of which some have none."""
+        return max(self._fit(n, padded=padded), key=lambda found: found.words, default=None)
+
+    def belonging(self, reading: Reading, n: int, *, padded: bool) -> Listing | None:
+        """The listing that belongs to n rows: of several, the one in the file that is named like that of the rows.
+
+        Raises
+        ------
+        SeveralWordLists
+            If several files fit, and no name tells which.
+        """
+        fit = decided(self._fit(n, padded=padded), reading, n)
+        return max(fit, key=lambda found: found.words, default=None)
+
+    def _fit(self, n: int, *, padded: bool) -> list[Listing]:
+        """Listings with a word for each of n rows; if there is none, those that leave some without."""
+        exact = [found for found in self.listings if found.words == found.rows == n]
+        return exact or [
+            found for found in self.listings if found.rows <= n and found.words >= _least(found, padded) * n
+        ]
+
+
+def decided(fit: list[Listing], reading: Reading, rows: int) -> list[Listing]:
+    """Those of some listings that are in one file: of several files, the one that is named like that of the rows.
+
+    Parameters
+    ----------
+    fit
+        Listings that fit.
+    reading
+        Of the rows.
+    rows
+        How many there are.
+
+    Raises
+    ------
+    SeveralWordLists
+        If no name tells which.
+    """
+    if not fit:
+        return fit
+    # a person may have given it another name; what was uploaded or unpacked has one without a suffix on disk
+    called = (reading.name, reading.path.name) if reading.path.suffix else (reading.name,)
+    ranks = [min(_rank(found.file.name, name) for name in called) for found in fit]
+    best = min(ranks)
+    of_files = {found.file.path: found.file.name for found, rank in zip(fit, ranks, strict=True) if rank == best}
+    if len(of_files) > 1 and best in _UNDECIDED:
+        names = sorted(of_files.values())
+        raise SeveralWordLists(file=reading.name, rows=rows, n=len(names), names=_first(names))
+    return [found for found in fit if found.file.path == next(iter(of_files))]
+
+
+def _first(names: list[str]) -> str:
+    """The first names."""
+    return ", ".join((*names[:_SHOWN], *("…" for _ in names[_SHOWN : _SHOWN + 1])))
+
+
+def _rank(name: str, rows: str) -> tuple[int, int]:
+    """How well the name of a list of words fits that of a file of rows, the best first."""
+    name = name.lower()
+    stems = [stem.lower() for stem in _stems(Path(rows))]
+    for place, ending in enumerate(_ENDINGS):
+        if any(name == f"{stem}{ending}" for stem in stems):
+            return -3, place
+    if any(re.match(rf"{re.escape(stem)}(?![^\W_])", name) for stem in stems):
+        return _BEGINS
+    return (-1, _NAMES.index(name)) if name in _NAMES else _OTHER
+
+
+def _stems(path: Path) -> list[str]:
+    """What the name of a list of words may begin with."""
+    return [stem for stem in dict.fromkeys((path.name, path.stem, core(path.stem))) if stem]
+
+
+def core(stem: str) -> str:
+    """What two files that belong together share: ``x`` of ``x.tensors``, ``x_tensor`` and ``x-vectors``."""
+    return _MATRIX.sub("", stem)
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """Files next to a matrix that may hold its words, those named like it first."""
+    if not path.name:
+        return ()
+    names = [f"{stem}{ending}" for stem in _stems(path) for ending in _ENDINGS] + list(_NAMES)
+    folder = os.path.join(path.parent, "")  # noqa: PTH118 - paths as objects take three times as long, and this is asked often
+    found = [name for name in dict.fromkeys(names) if name != path.name and os.path.isfile(folder + name)]  # noqa: PTH113
+    return tuple(path.with_name(name) for name in found)
+
+
+def companions(reading: Reading) -> Companions:
+    """Look into the files that were given along; into those found beside only if none of the former can be words."""
+    given = _looked_into([file for file in reading.companions if file.is_named])
+    if given.listings or given.failures:
+        return replace(given, are_named=True)
+    return _looked_into([file for file in reading.companions if not file.is_named])
+
+
+def _looked_into(files: Sequence[File]) -> Companions:
+    """What some files can be read as."""
+    found: list[Listing] = []
+    failures: list[LoadError] = []
+    for file in files:
+        if file.name.lower().endswith(_NO_WORDS):
+            continue
+        try:
+            found.extend(listings(file))
+        except LoadError as error:
+            failures.append(error)
+    return Companions(tuple(found), tuple(failures))
+
+
+def labels(reading: Reading, n: int, *, padded: bool = False, known: Companions | None = None) -> Labels:
+    """Words for the n rows of a matrix.
+
+    A list must have a word for every row. A vocabulary with row numbers may leave some without.
+
+    Parameters
+    ----------
+    reading
+        Its companions are looked at.
+    n
+        Rows.
+    padded
+        Whether a list may end before the rows do: models round the number of their rows up.
+    known
+        The companions, if they were looked at already.
+
+    Raises
+    ------
+    LabelsMissing
+        If no companion was given or found; `NotWords` if none that was given can be words.
+    CountMismatch
+        If none fits: the numbers are those of the nearest one.
+    SeveralWordLists
+        If several fit.
+    BadJson, Encoding, FileTooLarge, TooManyColumns, FileUnreadable
+        If the only one cannot be read.
+    """
+    found = companions(reading) if known is None else known
+    fit = found.belonging(reading, n, padded=padded)
+    if fit is not None:
+        return fit.take()
+    if found.listings:
+        nearest = _nearest(found.listings, n, Path(reading.name).stem)
+        words = nearest.rows if nearest.words <= n else nearest.words
+        raise CountMismatch(file=nearest.file.name, words=words, rows=n)
+    if found.failures and (found.are_named or len(found.failures) in (1, len(reading.companions))):
+        raise found.failures[0]
+    if names := [file.name for file in reading.companions if file.is_named]:
+        raise NotWords(file=reading.name, rows=n, names=_first(names))
+    raise LabelsMissing(file=reading.name, rows=n)
+
+
+def _least(found: Listing, padded: bool) -> float:
+    """Share of the rows that need a word."""
+    if found.is_numbered:
+        return _NUMBERED
+    return _LISTED if padded and _WORDS.search(found.file.name) else 1.0
+
+
+def _nearest(found: Sequence[Listing], n: int, stem: str) -> Listing:
+    """The listing whose number is nearest, those first that are named like the rows, or whose names speak of words."""
+
+    def rank(listing: Listing) -> tuple[bool, bool, int]:
+        name = listing.file.name
+        return not name.startswith(stem), not _WORDS.search(name), abs(listing.words - n)
+
+    return min(found, key=rank)

@@ -1,0 +1,206 @@
+"""Numbers that lie together in a file, of any kind of real number: to float32 rows, block by block."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import BadHeader, EmptyFile, TooLarge, Truncated, WrongDtype, WrongShape
+from explorer.limits import LIMITS
+from explorer.vectors.model import FloatMatrix, Vectors
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.word_list import Labels
+from explorer.vectors.reading import Reading
+
+_BLOCK_BYTES = 1 << 23
+_COLUMNS_BLOCK_BYTES = 1 << 25
+"""Where numbers lie column by column, each block asks for a piece of every column: larger blocks, fewer pieces."""
+
+Convert = Callable[[NDArray[Any]], FloatMatrix]
+Block = NDArray[Any]
+
+
+def check_shape(shape: tuple[int, ...], file: str) -> None:
+    """Hold the shape of an array to a table with rows, within the limits of the program.
+
+    Raises
+    ------
+    WrongShape, EmptyFile, BadHeader, TooLarge
+        If it is none.
+    """
+    if len(shape) != 2:
+        raise WrongShape(file=file, shape=" × ".join(map(str, shape[:9])) or "()")
+    n, d = shape
+    if not n:
+        raise EmptyFile(file=file)
+    if not LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+        raise BadHeader(file=file, line=f"{n} {d}")
+    if n > LIMITS.rows_max:
+        raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
+
+
+def check_dtype(dtype: np.dtype[Any], file: str) -> None:
+    """Raise `WrongDtype` for anything but real numbers."""
+    if not is_real(dtype):
+        raise WrongDtype(file=file, dtype=str(dtype)[:80])
+
+
+def is_real(dtype: np.dtype[Any]) -> bool:
+    """Whether an array of this kind holds real numbers."""
+    return dtype.kind in "fiu" and not dtype.names and not dtype.subdtype
+
+
+def float32(block: NDArray[Any]) -> FloatMatrix:
+    """Numbers as float32; what does not fit becomes infinite, and is then found as such."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        result: FloatMatrix = np.ascontiguousarray(block, dtype=np.float32)
+    return result
+
+
+def bfloat16(block: NDArray[Any]) -> FloatMatrix:
+    """The upper halves of float32 numbers, read as uint16, made whole: the lower halves are zero."""
+    result: FloatMatrix = (block.astype(np.uint32) << np.uint32(16)).view(np.float32)
+    return result
+
+
+def read_table(
+    reading: Reading,
+    name: str,
+    stream: IO[bytes],
+    labels: Labels,
+    shape: tuple[int, int],
+    dtype: np.dtype[Any],
+    *,
+    fortran: bool = False,
+    convert: Convert = float32,
+    choice: str = "",
+    choices: tuple[str, ...] = (),
+) -> Vectors:
+    """Read a checked matrix from a stream, block by block.
+
+    Parameters
+    ----------
+    reading
+        What is being read.
+    name
+        Of the format.
+    stream
+        At the first number.
+    labels
+        Words of the rows; rows without one are left out and counted.
+    shape
+        n rows, d dimensions.
+    dtype
+        Of the numbers in the file.
+    fortran
+        Whether they lie column by column; then the stream must be able to go back.
+    convert
+        From (k, d) numbers of the file to float32.
+    choice, choices
+        For `Source`.
+
+    Returns
+    -------
+    Vectors
+        At most n rows.
+
+    Raises
+    ------
+    Truncated, NonFinite
+        If the file ends early, or a number is nan or infinite; `Reading.rescue` takes what is whole.
+    """
+    source = by_columns if fortran else by_rows
+    blocks = source(stream, shape, dtype)
+    return take_blocks(
+        reading, name, map(convert, blocks), labels, shape[0], size=dtype.itemsize * shape[1], choice=choice,
+        choices=choices,
+    )  # fmt: skip
+
+
+def take_blocks(
+    reading: Reading,
+    name: str,
+    blocks: Iterator[FloatMatrix],
+    labels: Labels,
+    n: int,
+    *,
+    size: int,
+    choice: str = "",
+    choices: tuple[str, ...] = (),
+) -> Vectors:
+    """Vectors of n rows that come in blocks, each row of so many bytes; see `read_table`."""
+    used = () if labels.file is None else (labels.file,)
+    rows = Rows(replace(reading, companions=used), want=len(labels.words))
+    numbers = np.arange(len(labels.words), dtype=np.int64) if labels.rows is None else labels.rows
+    _count_wordless(rows, numbers, n)
+    blob, offsets, first = labels.words.blob, labels.words.offsets, 0
+    for block in blocks:
+        low, high = (int(place) for place in np.searchsorted(numbers, [first, first + len(block)]))
+        chosen = block if high - low == len(block) else block[numbers[low:high] - first]
+        words = Packed.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
+        rows.add(words, chosen, numbers[low:high] + 1)
+        first += len(block)
+        reading.tick(first * size, n * size, rows.total)
+    metadata = labels.metadata
+    if rows.total < len(labels.words):  # the file ends early
+        metadata = metadata.take(np.arange(rows.total))
+    return rows.vectors(name, metadata=metadata, choice=choice, choices=choices)
+
+
+def by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
+    """Blocks of a matrix whose rows follow each other; ends early where the stream does."""
+    n, d = shape
+    row = dtype.itemsize * d
+    at_once = max(1, _BLOCK_BYTES // row)
+    for first in range(0, n, at_once):
+        count = min(at_once, n - first)
+        data = stream.read(count * row)
+        whole = len(data) // row
+        if whole:
+            yield np.frombuffer(data[: whole * row], dtype=dtype).reshape(whole, d)
+        if whole < count:
+            return
+
+
+def by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
+    """Blocks of rows of a matrix whose columns follow each other; ends early where the stream does."""
+    (n, d), start = shape, stream.tell()
+    at_once = max(1, _COLUMNS_BLOCK_BYTES // (dtype.itemsize * d))
+    for first in range(0, n, at_once):
+        count = min(at_once, n - first)
+        block = np.empty((d, count), dtype=dtype)
+        for column in range(d):
+            stream.seek(start + (column * n + first) * dtype.itemsize)
+            data = stream.read(count * dtype.itemsize)
+            if len(data) < count * dtype.itemsize:
+                return
+            block[column] = np.frombuffer(data, dtype=dtype)
+        yield block.T
+
+
+def _count_wordless(rows: Rows, numbers: NDArray[np.int64], n: int) -> None:
+    """Count the rows that have no word."""
+    if len(numbers) < n:
+        wordless = np.ones(n, dtype=np.bool_)
+        wordless[numbers] = False
+        rows.count("rows_without_words", np.flatnonzero(wordless).astype(np.int64) + 1)
+
+
+def rows_within(size: int, row_bytes: int, want: int, file: str, *, rescue: bool = False) -> None:
+    """Hold announced rows to the bytes that are there.
+
+    Raises
+    ------
+    TooLarge
+        If more was announced than any file of vectors has.
+    Truncated
+        If anything is missing; not with `rescue`.
+    """
+    got = size // max(row_bytes, 1)
+    if want > max(got, LIMITS.rows_max) or want * row_bytes > max(size, LIMITS.unpacked_bytes):
+        raise TooLarge(file=file, what="rows", want=want, limit=got)
+    if want * row_bytes > size and not rescue:
+        raise Truncated(file=file, want=want, got=got)

@@ -1,0 +1,100 @@
+"""The index at the end of a Parquet file, read without Arrow, whose own look-up ends the process on damaged ones.
+
+The index is a structure of Thrift's (https://github.com/apache/parquet-format, ``parquet.thrift``); of its fields only
+a few are looked up.
+"""
+
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from explorer.errors import DamagedTable, Encrypted, IndexTooLarge
+from explorer.limits import LIMITS
+from explorer.vectors.parsing.file_io import size_of
+from explorer.vectors.parsing.thrift import Thrift, TooManyValues
+
+_MAGIC, _MAGIC_ENCRYPTED = b"PAR1", b"PARE"
+_ROWS, _GROUPS = 3, 4  # fields of the index
+_COLUMNS = 1  # field of a group
+_CHUNK = 3  # field of a column
+_PATH, _VALUES, _UNPACKED, _PACKED, _DATA, _DICTIONARY = 3, 5, 6, 7, 9, 11  # fields of a chunk
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A column of a group of rows.
+
+    Attributes
+    ----------
+    column
+        Name of the column of the table.
+    values
+        How many numbers or texts it holds.
+    unpacked
+        Its bytes before they are decoded and after they are unpacked.
+    begin
+        Where its first page begins.
+    packed
+        Its bytes in the file.
+    """
+
+    column: str
+    values: int
+    unpacked: int
+    begin: int
+    packed: int
+
+
+@dataclass(frozen=True)
+class Index:
+    """What a Parquet file holds by its own account: its rows, and all its chunks."""
+
+    rows: int
+    chunks: tuple[Chunk, ...]
+
+
+def read_index(stream: BinaryIO, file: str) -> Index:
+    """Read the index of a Parquet file.
+
+    Raises
+    ------
+    DamagedTable, Encrypted, IndexTooLarge
+        If it cannot be used.
+    """
+    size = size_of(stream)
+    stream.seek(max(size - 8, 0))
+    tail = stream.read(8)
+    length = int.from_bytes(tail[:4], "little")
+    if tail[4:] == _MAGIC_ENCRYPTED:
+        raise Encrypted(file=file)
+    if tail[4:] != _MAGIC or length > size - 12:
+        raise DamagedTable(file=file, got=0)
+    most, limit = LIMITS.table_index_bytes, LIMITS.table_index_values
+    too_large = IndexTooLarge(file=file, bytes=length, most=most, limit=limit)
+    if length > most:
+        raise too_large
+    stream.seek(size - 8 - length)
+    try:
+        return _index(Thrift(stream.read(length), limit).struct(0))
+    except TooManyValues as error:
+        raise too_large from error
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise DamagedTable(file=file, got=0) from error
+
+
+def _index(tree: dict[int, Any]) -> Index:
+    """What is needed of the tree."""
+    chunks = []
+    for group in tree.get(_GROUPS, []):
+        for column in group[_COLUMNS]:
+            chunk = column[_CHUNK]
+            name = chunk[_PATH][0].decode("utf-8")
+            values, unpacked, packed = (_size(chunk[field]) for field in (_VALUES, _UNPACKED, _PACKED))
+            begin = min(_size(chunk[_DATA]), _size(chunk.get(_DICTIONARY, 0)) or chunk[_DATA])
+            chunks.append(Chunk(name, values, unpacked, begin, packed))
+    return Index(_size(tree[_ROWS]), tuple(chunks))
+
+
+def _size(number: int) -> int:
+    if number < 0:
+        raise ValueError(number)
+    return number

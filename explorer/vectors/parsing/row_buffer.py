@@ -1,0 +1,79 @@
+"""Rows of a block of text that were converted in two ways, put in order again before they are handed on."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.vectors.model import FloatMatrix
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.string_column import Packed
+
+Lines = Sequence[int] | NDArray[np.int64]
+
+
+class Gathered:
+    """Takes rows as `Rows` does, in pieces of any order and size, and hands them on as one piece in the order of lines.
+
+    Nothing reaches the rows before `hand_on`, so a block that turns out to be damaged can be read in another way.
+
+    Parameters
+    ----------
+    rows
+        Where they go.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self.reading, self.file, self.want = rows.reading, rows.file, rows.want
+        self._rows = rows
+        self._added = 0
+        self._words: list[Packed] = []
+        self._matrices: list[FloatMatrix] = []
+        self._lines: list[NDArray[np.int64]] = []
+        self._counted: dict[str, list[int]] = {}
+        self._bad = 0
+
+    @property
+    def total(self) -> int:
+        """Rows so far."""
+        return self._rows.total + self._added
+
+    def count(self, kind: str, lines: Lines) -> None:
+        """See `Rows.count`."""
+        self._counted.setdefault(kind, []).extend(int(line) for line in lines)
+
+    def damaged(self, line: int, kind: str = "bad_rows") -> None:
+        """See `Rows.damaged`."""
+        self._bad += 1
+        self.count(kind, [line])
+
+    def add(self, words: "Sequence[bytes] | Packed", matrix: FloatMatrix, lines: Lines) -> None:
+        """See `Rows.add`."""
+        self._words.append(words if isinstance(words, Packed) else Packed(words))
+        self._matrices.append(matrix)
+        self._lines.append(np.asarray(lines, dtype=np.int64))
+        self._added += len(words)
+
+    def hand_on(self) -> None:
+        """Hand everything on.
+
+        Raises
+        ------
+        TooLarge, WordTooLong, NonFinite
+            See `Rows.add`; then nothing was handed on.
+        """
+        if self._added:
+            words, matrix, lines = self._in_order()
+            self._rows.add(words, matrix, lines)
+        for kind, found in self._counted.items():
+            self._rows.count(kind, sorted(found))
+        self._rows.bad += self._bad
+
+    def _in_order(self) -> tuple[Packed, FloatMatrix, NDArray[np.int64]]:
+        """All rows, by their lines."""
+        if len(self._lines) == 1:
+            return self._words[0], self._matrices[0], self._lines[0]
+        lines = np.concatenate(self._lines)
+        order = np.argsort(lines, kind="stable")
+        pieces = [piece for words in self._words for piece in words.pieces()]
+        return Packed([pieces[row] for row in order]), np.concatenate(self._matrices)[order], lines[order]

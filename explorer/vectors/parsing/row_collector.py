@@ -1,0 +1,196 @@
+"""What all readers share: gathering rows, counting what was dropped or repaired, the limits."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import EmptyFile, NonFinite, NoWholeRow, TooLarge, Truncated
+from explorer.limits import LIMITS
+from explorer.vectors.model import FloatMatrix, Metadata, Source, Subwords, Vectors, lengths, seal
+from explorer.vectors.parsing.background_task import Behind
+from explorer.vectors.parsing.bounds import check_lengths
+from explorer.vectors.parsing.growing_matrix import Table
+from explorer.vectors.parsing.line_numbers import LineNumbers
+from explorer.vectors.parsing.string_column import Packed, first_of_each
+from explorer.vectors.reading import Counted, Reading
+from explorer.vectors.vocabulary import Vocabulary
+
+DAMAGED = ("bad_rows", "non_finite_rows")
+"""What damaged rows are counted as, where they are left out."""
+
+
+class Rows:
+    """Gathers the rows of one file, block by block.
+
+    Memory grows with what the file holds, never with what its header promises.
+
+    Parameters
+    ----------
+    reading
+        What is being read.
+    want
+        Rows that the header promises; None without a header.
+    first_line
+        Line number of the first row.
+    """
+
+    def __init__(self, reading: Reading, want: int | None = None, first_line: int = 1) -> None:
+        self.reading = reading
+        self.file = reading.name
+        self.want = want
+        self.total = 0
+        self.bad = 0
+        self._first_line = first_line
+        self._words = Packed()
+        self._table = Table(reading)
+        self._norms: list[FloatMatrix] = []
+        self._drop: list[NDArray[np.intp]] = []
+        self._line_numbers = LineNumbers()
+        self._hash = hashlib.blake2b(digest_size=16)
+        self._behind = Behind(2)
+        self._counts: dict[str, int] = {}
+        self._lines: dict[str, list[int]] = {}
+
+    def count(self, kind: str, lines: Sequence[int] | NDArray[np.int64], count: int | None = None) -> None:
+        """Remember that something was dropped or repaired in some lines."""
+        added = len(lines) if count is None else count
+        if not added:
+            return
+        self._counts[kind] = self._counts.get(kind, 0) + added
+        kept = self._lines.setdefault(kind, [])
+        kept.extend(int(line) for line in lines[: LIMITS.report_lines - len(kept)])
+
+    def damaged(self, line: int, kind: str = "bad_rows") -> None:
+        """Count a row that was there but cannot be used."""
+        self.bad += 1
+        self.count(kind, [line])
+
+    def add(
+        self,
+        words: "Sequence[bytes] | Packed",
+        matrix: FloatMatrix,
+        lines: Sequence[int] | NDArray[np.int64] | None = None,
+    ) -> None:
+        """Take a block of rows.
+
+        Parameters
+        ----------
+        words
+            (k,) words as they stand in the file.
+        matrix
+            (k, d) float32.
+        lines
+            (k,) line numbers; None for a file without lines, whose rows count as lines.
+
+        Raises
+        ------
+        TooLarge, WordTooLong, NonFinite
+            If the rows go past the limit of the program, or a value is nan or infinite (with `Reading.rescue` such
+            rows are dropped and counted).
+        """
+        k = len(words)
+        start = self._first_line + self.total
+        numbers = np.arange(start, start + k) if lines is None else np.asarray(lines, dtype=np.int64)
+        packed = words if isinstance(words, Packed) else Packed(words)
+        check_lengths(self.file, self.total, packed)
+        if self.total + k > LIMITS.rows_max:
+            raise TooLarge(file=self.file, what="rows", want=self.total + k, limit=LIMITS.rows_max)
+        finite = np.asarray(np.isfinite(matrix).all(axis=1))
+        if not finite.all():
+            bad = np.flatnonzero(~finite)
+            if not self.reading.rescue:
+                row = int(bad[0])
+                raise NonFinite(
+                    file=self.file, line=int(numbers[row]), word=packed.piece(row).decode("utf-8", "replace")
+                )
+            self.count("non_finite_rows", numbers[bad])
+            self._drop.append(bad + self.total)
+            matrix = np.where(finite[:, None], matrix, np.float32(0))
+        repaired = self._words.extend(packed)
+        self.count("repaired_words", numbers[repaired])
+        if not self.reading.counting:
+            block = np.ascontiguousarray(matrix, dtype=np.float32)
+            self._norms.append(lengths(block))
+            self._behind.run(self._hash.update, block.data)
+            self._behind.run(self._table.append, block)
+        self._line_numbers.add(numbers)
+        self.total += k
+
+    def vectors(
+        self,
+        format_name: str,
+        *,
+        metadata: Metadata | None = None,
+        subwords: Subwords | None = None,
+        choice: str = "",
+        choices: tuple[str, ...] = (),
+    ) -> Vectors:
+        """All rows as `Vectors`, with what was done to them in `Source`.
+
+        Parameters
+        ----------
+        format_name
+            Name of the format.
+        metadata
+            Columns with one value for every row that was added, also for those that are dropped here.
+        subwords
+            For words that are not among the rows.
+        choice, choices
+            For `Source`.
+
+        Raises
+        ------
+        Truncated, EmptyFile, NoWholeRow
+            If there are fewer rows than promised (with `Reading.rescue` that is counted), or none.
+        Counted
+            With `Reading.counting`.
+        """
+        if self.reading.counting:
+            bad = sum(self._counts.get(kind, 0) for kind in DAMAGED)
+            raise Counted(bad, int(self._kept().sum()))
+        if self.want is not None:
+            missing = self.want - self.total - self.bad
+            if missing > 0:
+                if not self.reading.rescue or not self.total:
+                    raise Truncated(file=self.file, want=self.want, got=self.total)
+                self.count("missing_rows", [], missing)
+            elif missing < 0:
+                self.count("extra_rows", [], -missing)
+        self._behind.join()
+        keep = self._kept()
+        words, norms, matrix = self._words, np.concatenate(self._norms or [np.empty(0, "f4")]), self._table.finish(keep)
+        if not keep.all():
+            words, norms = words.take(keep), norms[keep]
+            self._hash = hashlib.blake2b(matrix.data if len(matrix) else b"", digest_size=16)
+            metadata = metadata.take(keep) if metadata else None
+        if not len(matrix):
+            bad = sum(self._counts.get(kind, 0) for kind in DAMAGED)
+            raise NoWholeRow(file=self.file, bad=bad) if bad else EmptyFile(file=self.file)
+        norms.setflags(write=False)
+        vocabulary = Vocabulary.packed(words.blob, words.offsets)
+        source = Source(
+            self.file,
+            format_name,
+            warnings=dict(self._counts),
+            lines={kind: tuple(sorted(lines)) for kind, lines in self._lines.items() if lines},
+            files=(self.file, *(companion.name for companion in self.reading.companions)),
+            choice=choice,
+            choices=choices,
+        )
+        made = Vectors(vocabulary, matrix, norms, seal(self._hash, vocabulary, matrix.shape), source)
+        return replace(made, metadata=metadata or Metadata(), subwords=subwords)
+
+    def _kept(self) -> NDArray[np.bool_]:
+        """Which rows stay: a word that is not empty, the first of each, finite numbers."""
+        keep = np.ones(self.total, dtype=bool)
+        for bad in self._drop:
+            keep[bad] = False
+        empty = self._words.lengths == 0
+        self.count("empty_words", self._line_numbers.of(empty & keep))
+        keep &= ~empty
+        again = keep & ~first_of_each(self._words, keep)
+        self.count("duplicates", self._line_numbers.of(again))
+        return keep & ~again

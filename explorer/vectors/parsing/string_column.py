@@ -1,0 +1,180 @@
+"""Millions of words as one run of bytes and their lengths: no Python object for each of them."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Lengths = NDArray[Any]
+"""Whole numbers: of 64 bits, or of 32 where many words are gathered."""
+
+_AT_ONCE = 1 << 16
+"""Words that are objects at a time."""
+
+
+class Packed:
+    """Words as bytes, one behind the other.
+
+    Parameters
+    ----------
+    words
+        (k,) words to begin with.
+    """
+
+    def __init__(self, words: Sequence[bytes] = ()) -> None:
+        self._blobs: list[bytes] = [b"".join(words)]
+        self._lengths: list[Lengths] = [np.fromiter(map(len, words), np.int64, len(words))]
+        self._count = len(words)
+
+    @classmethod
+    def of(cls, blob: bytes, lengths: Lengths) -> "Packed":
+        """Words whose bytes lie together already."""
+        self = cls()
+        self._blobs, self._lengths, self._count = [blob], [lengths], len(lengths)
+        return self
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def lengths(self) -> Lengths:
+        """(k,) bytes of each word."""
+        if len(self._lengths) > 1:
+            self._lengths = [np.concatenate(self._lengths)]
+        return self._lengths[0]
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """(k + 1,) where each word begins, and the end."""
+        offsets = np.zeros(self._count + 1, dtype=np.int64)
+        np.cumsum(self.lengths, out=offsets[1:])
+        return offsets
+
+    @property
+    def blob(self) -> NDArray[np.uint8]:
+        """All bytes."""
+        if len(self._blobs) > 1:
+            self._blobs = [b"".join(self._blobs)]
+        return np.frombuffer(self._blobs[0], dtype=np.uint8)
+
+    def piece(self, row: int) -> bytes:
+        """Bytes of one word."""
+        begin = int(self.lengths[:row].sum())
+        return self.blob[begin : begin + int(self.lengths[row])].tobytes()
+
+    def pieces(self) -> list[bytes]:
+        """All words, as objects."""
+        blob, ends = self.blob.tobytes(), self.offsets.tolist()
+        return [blob[begin:end] for begin, end in pairwise(ends)]
+
+    def extend(self, others: "Packed") -> NDArray[np.intp]:
+        """Take words over, of less than 2 GB each; those that are not UTF-8 are repaired.
+
+        Returns the (r,) positions of the repaired ones.
+        """
+        if len(others) > _AT_ONCE and not _is_utf8(others):
+            repaired = [self.extend(part) + first for first, part in others.parts()]
+            return np.concatenate(repaired)
+        repaired_here = np.empty(0, dtype=np.intp)
+        if not _is_utf8(others):
+            pieces = others.pieces()
+            mended = [piece.decode("utf-8", "replace").encode() for piece in pieces]
+            pairs = enumerate(zip(pieces, mended, strict=True))
+            repaired_here = np.array([row for row, (old, new) in pairs if old != new], dtype=np.intp)
+            others = Packed(mended)
+        if not self._count:
+            self._blobs.clear()
+            self._lengths.clear()
+        self._blobs.append(others.blob.tobytes())
+        self._lengths.append(others.lengths.astype(np.int32))
+        self._count += len(others)
+        return repaired_here
+
+    def parts(self) -> "Iterator[tuple[int, Packed]]":
+        """All words, some at a time, and how many came before them."""
+        offsets, blob = self.offsets, self.blob
+        for first in range(0, self._count, _AT_ONCE):
+            ends = offsets[first : first + _AT_ONCE + 1]
+            yield first, Packed.of(blob[ends[0] : ends[-1]].tobytes(), np.diff(ends))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Packed]") -> "Packed":
+        """All words of some runs."""
+        blob = b"".join(part.blob.tobytes() for part in parts)
+        return cls.of(blob, np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)]))
+
+    def ordered(self, order: NDArray[np.intp]) -> "Packed":
+        """The same words in another order, which names the (k,) places that they had."""
+        offsets, blob, lengths, blobs = self.offsets, self.blob, self.lengths, []
+        for first in range(0, len(order), _AT_ONCE):
+            rows = order[first : first + _AT_ONCE]
+            size = lengths[rows].astype(np.int64)
+            ends = np.cumsum(size)
+            places = np.arange(int(size.sum())) + np.repeat(offsets[rows] - (ends - size), size)
+            blobs.append(blob[places].tobytes())
+        return Packed.of(b"".join(blobs), lengths[order])
+
+    def take(self, keep: NDArray[np.bool_]) -> "Packed":
+        """Some of the words."""
+        mask = np.repeat(keep, self.lengths)
+        return Packed.of(self.blob[mask].tobytes(), self.lengths[keep])
+
+
+def _is_utf8(words: Packed) -> bool:
+    """Whether every word is UTF-8, not only all of them together: a character may not span two of them."""
+    blob = words.blob.tobytes()
+    if blob.isascii():
+        return True
+    try:
+        blob.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    starts = words.offsets[:-1][words.lengths > 0]
+    firsts = words.blob[starts]
+    return not bool(((firsts & 0xC0) == 0x80).any())  # a word that begins within a character
+
+
+def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(k,) True where a word stands for the first time, looking only at the rows in question."""
+    if not among.all():
+        first = np.zeros(len(words), dtype=bool)
+        chosen = words.take(among)
+        first[np.flatnonzero(among)] = first_of_each(chosen, np.ones(len(chosen), dtype=bool))
+        return first
+    if len(words) < _FEW:
+        firsts = {piece: row for row, piece in reversed(list(enumerate(words.pieces())))}
+        first = np.zeros(len(words), dtype=np.bool_)
+        first[list(firsts.values())] = True
+        return first
+    if len(words) >= _MANY:
+        return _first_in_little_memory(words)
+    import pyarrow as pa
+
+    buffers = [None, pa.py_buffer(words.offsets), pa.py_buffer(words.blob)]
+    array = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(words), buffers)
+    # the codes of a dictionary count up with each word that is new
+    codes = np.frombuffer(array.dictionary_encode().indices.buffers()[1], dtype=np.int32)[: len(words)]
+    newest = np.maximum.accumulate(codes)
+    first = np.ones(len(words), dtype=np.bool_)
+    first[1:] = newest[1:] > newest[:-1]
+    return first
+
+
+def _first_in_little_memory(words: Packed) -> NDArray[np.bool_]:
+    """See `first_of_each`: a table of four bytes for each place, at most three quarters of them full."""
+    from explorer.vectors.parsing.word_kernel import mark
+
+    table = np.full(1 << (4 * len(words) // 3).bit_length(), -1, dtype=np.int32)
+    first = np.empty(len(words), dtype=np.bool_)
+    offsets = np.zeros(len(words) + 1, dtype=np.int32 if len(words.blob) < 1 << 31 else np.int64)
+    np.cumsum(words.lengths, out=offsets[1:], dtype=offsets.dtype)
+    mark(words.blob, offsets, np.uint64(secrets.randbits(64)), table, first)
+    return first
+
+
+_FEW, _MANY = 50_000, 1_000_000
+"""Below the one a set of Python's is as fast as Arrow is to import; from the other on the table of Arrow takes too much
+memory, a hundred bytes for each word, and numba, half a second to import, is worth it."""

@@ -1,0 +1,209 @@
+"""Rows of text: a word, then its numbers, separated by spaces or by tabs; read in blocks."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import BadNumber, LineTooLong, LoadError, NonFinite, RowWidth, Truncated, WordTooLong
+from explorer.limits import LIMITS
+from explorer.vectors.parsing.bounds import check_word
+from explorer.vectors.parsing.file_io import size_of
+from explorer.vectors.parsing.number_text import numbers_of, row_of_numbers, separator, split_row
+from explorer.vectors.parsing.row_buffer import Gathered, Lines
+from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.text_chunks import Block, Cut, cuts
+
+BLOCK_BYTES = 1 << 22
+"""Bytes taken at once: the work on them is long beside that of handing them out, and they are small beside the file."""
+
+_NARROW = 16  # numbers in a row: below it, rows in memory take several times the bytes that they have as text
+_FIRST_LINES = 1000
+_TAIL = 1 << 16
+
+
+def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
+    """Read all rows of text from a stream.
+
+    Parameters
+    ----------
+    stream
+        At the begin of the first row.
+    rows
+        Takes the rows.
+    d
+        Numbers in a row. The last d fields of a line are its numbers, all before them is the word.
+    first_line
+        Line number of the first row.
+
+    Raises
+    ------
+    LineTooLong, WordTooLong, RowWidth, BadNumber, NonFinite, TooLarge
+        At the first damage; with `Reading.rescue` damaged rows are dropped and counted.
+    Truncated
+        If the file ends within a row and more rows were promised.
+    """
+    size, done = size_of(stream), stream.tell()
+    sep = _first_separator(stream)
+    if size < LIMITS.compiled_bytes:
+        line = first_line
+        for block in _blocks(stream, rows.file, first_line, BLOCK_BYTES):
+            line = _read_carefully(rows, block.tobytes(), line, d, sep)
+            done += len(block)
+            rows.reading.tick(done, size, rows.total)
+        return
+    line = first_line
+    for block, found in cuts(_blocks(stream, rows.file, first_line, at_once(d)), d, sep):
+        line = _take(rows, block, found, line, d, sep)
+        done += len(block)
+        rows.reading.tick(done, size, rows.total)
+
+
+def at_once(d: int) -> int:
+    """Bytes of text to take at once, for rows of d numbers."""
+    return BLOCK_BYTES if d >= _NARROW else BLOCK_BYTES // 4
+
+
+def _take(rows: Rows, block: Block, found: Cut, first: int, d: int, sep: bytes) -> int:
+    """Take a block that was cut, its odd lines all at once; returns the number of the line after it."""
+    gathered, odd = Gathered(rows), _lines(found.text)
+    if max(map(len, odd)) > LIMITS.line_bytes:
+        return _read_carefully(rows, block.tobytes(), first, d, sep)
+    try:
+        if found.at.size:
+            gathered.add(found.words, found.matrix, found.at + first)
+        if found.odd.size:
+            _read_lines(gathered, odd, found.odd + first, d, sep)
+        gathered.hand_on()
+    except LoadError:
+        # the first damage is not the one that was met first
+        return _read_carefully(rows, block.tobytes(), first, d, sep)
+    return first + found.lines
+
+
+def _first_separator(stream: BinaryIO) -> bytes:
+    """Separator of the first line that is not blank; the stream stays where it is."""
+    start = stream.tell()
+    for _ in range(_FIRST_LINES):
+        line = stream.readline(LIMITS.line_bytes)
+        if line.strip() or not line:
+            break
+    stream.seek(start)
+    return separator(line.rstrip(b"\n"))
+
+
+def _blocks(stream: BinaryIO, file: str, first_line: int, at_most: int) -> Iterator[NDArray[np.uint8]]:
+    """Whole lines, many at once; the last block may lack its line feed."""
+    start, rest = stream.tell(), np.empty(0, dtype=np.uint8)
+    while True:
+        buffer = np.empty(len(rest) + at_most, dtype=np.uint8)
+        buffer[: len(rest)] = rest
+        got = stream.readinto(buffer[len(rest) :].data)  # type: ignore[attr-defined]
+        filled = buffer[: len(rest) + got]
+        if not got:
+            break
+        end = _last_feed(filled, len(rest)) + 1
+        rest = filled[end:]
+        if len(rest) > LIMITS.line_bytes:
+            at = stream.tell() - len(rest)
+            raise LineTooLong(file=file, line=first_line + _feeds(stream, start, at), limit=LIMITS.line_bytes)
+        if end:
+            yield filled[:end]
+    if len(rest):
+        yield rest
+
+
+def _last_feed(text: NDArray[np.uint8], begin: int) -> int:
+    """Place of the last line feed from `begin` on; -1 if there is none."""
+    stop = len(text)
+    while stop > begin:
+        start = max(begin, stop - _TAIL)
+        found = text[start:stop].tobytes().rfind(b"\n")
+        if found >= 0:
+            return start + found
+        stop = start
+    return -1
+
+
+def _feeds(stream: BinaryIO, start: int, stop: int) -> int:
+    """How many line feeds there are between two places of a stream."""
+    stream.seek(start)
+    count = 0
+    while start < stop:
+        piece = stream.read(min(BLOCK_BYTES, stop - start))
+        count += piece.count(b"\n")
+        start += len(piece)
+    return count
+
+
+def _read_carefully(rows: Rows, block: bytes, first: int, d: int, sep: bytes) -> int:
+    """Take a block line by line; returns the number of the line after it."""
+    lines = _lines(block)
+    lengths = [len(line) for line in lines]
+    if max(lengths) > LIMITS.line_bytes:
+        raise LineTooLong(file=rows.file, line=first + lengths.index(max(lengths)), limit=LIMITS.line_bytes)
+    try:
+        _read_lines(rows, lines, range(first, first + len(lines)), d, sep)
+    except (RowWidth, BadNumber) as error:
+        if block.endswith(b"\n") or error.details["line"] != first + len(lines) - 1:
+            raise
+        if rows.want is None or rows.total + 1 >= rows.want:
+            raise
+        raise Truncated(file=rows.file, want=rows.want, got=rows.total) from error
+    return first + len(lines)
+
+
+def _lines(block: bytes) -> list[bytes]:
+    """Lines of a block; the last one may lack its line feed."""
+    return block.removesuffix(b"\n").split(b"\n")
+
+
+def _read_lines(rows: Rows | Gathered, lines: list[bytes], numbered: Lines, d: int, sep: bytes) -> None:
+    """Convert lines and hand them on; rows before a damaged one are handed on first."""
+    words: list[bytes] = []
+    numbers: list[bytes] = []
+    at: list[int] = []
+    blank: list[int] = []
+    failure: LoadError | None = None
+    for number, line in zip(map(int, numbered), lines, strict=True):
+        row = line.rstrip(b" \t\r")
+        if not row:
+            blank.append(number)
+            continue
+        try:
+            word, values = split_row(row, d, sep, rows.file, number)
+            check_word(rows.file, rows.total + len(words) + 1, len(word))
+        except (RowWidth, WordTooLong) as error:
+            if rows.reading.rescue and isinstance(error, RowWidth):
+                rows.damaged(number)
+                continue
+            failure = error
+            break
+        words.append(word)
+        numbers.append(values)
+        at.append(number)
+    rows.count("blank_lines", blank)
+    if words:
+        convert_rows(rows, words, numbers, at, d, sep)
+    if failure:
+        raise failure
+
+
+def convert_rows(
+    rows: Rows | Gathered, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes
+) -> None:
+    """Convert the numbers of some lines and hand the rows on."""
+    matrix = numbers_of(numbers, d, sep)
+    if matrix is not None:
+        rows.add(words, matrix, at)
+        return
+    for word, values, line in zip(words, numbers, at, strict=True):
+        try:
+            row = row_of_numbers(values, d, sep, rows.file, word, line)
+        except LoadError as error:
+            if not rows.reading.rescue:
+                raise
+            rows.damaged(line, "non_finite_rows" if isinstance(error, NonFinite) else "bad_rows")
+            continue
+        rows.add([word], row, [line])

@@ -1,0 +1,200 @@
+"""One file of words: as lines, as a table between tabs, as JSON; every way in which it can be read."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import BadJson, Encoding, FileChanged, FileTooLarge, TooManyColumns
+from explorer.limits import LIMITS
+from explorer.vectors.metadata import NUMBER, Metadata
+from explorer.vectors.parsing.encoding import is_binary, is_gb18030, marked
+from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
+from explorer.vectors.parsing.formula_guard import unguarded_words
+from explorer.vectors.parsing.json_words import words_of
+from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.word_table import WORD_COLUMNS, read_table
+from explorer.vectors.reading import File
+
+_BOM = b"\xef\xbb\xbf"
+_JSON = re.compile(rb'\s*[\[{]\s*(?:["\[{\]}0-9-]|\Z)')
+_LINE_FEED, _RETURN = 10, 13
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words of rows.
+
+    Attributes
+    ----------
+    words
+        k words as bytes.
+    metadata
+        Columns that stood beside them.
+    file
+        Where they stood; None if that is the file of the rows itself.
+    rows
+        (k,) ascending row numbers of the words; None: the first word is that of the first row, and so on.
+    """
+
+    words: Packed
+    metadata: Metadata
+    file: File | None
+    rows: NDArray[np.int64] | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One way to read a file of words; the words are made when they are wanted.
+
+    Attributes
+    ----------
+    file
+        The file.
+    words
+        How many words it holds.
+    rows
+        How many rows they need at least: more than there are words if they have numbers with gaps.
+    is_numbered
+        Whether each word comes with the number of its row.
+    take
+        Makes the words.
+    """
+
+    file: File
+    words: int
+    rows: int
+    is_numbered: bool
+    take: Callable[[], Labels]
+
+
+def listings(file: File) -> list[Listing]:
+    """Every way in which a file can be read as words; none if it is no text.
+
+    Raises
+    ------
+    BadJson, Encoding, FileTooLarge, TooManyColumns, FileUnreadable
+        If it cannot be used.
+    """
+    with opened(file.path, file.name) as stream:
+        size, head = size_of(stream), stream.read(HEAD_BYTES)
+        if encoding := marked(head):
+            raise Encoding(file=file.name, found=encoding)
+        if is_binary(head):
+            return []
+        if is_gb18030(head):
+            raise Encoding(file=file.name, found="GB18030")
+        if size > LIMITS.label_bytes:
+            raise FileTooLarge(file=file.name, want=size, limit=LIMITS.label_bytes)
+        content = head + stream.read(max(size - len(head), 0))
+    at = len(_BOM) if content.startswith(_BOM) else 0
+    if is_json(content, at):
+        try:
+            return [_from_json(content, at, file)]
+        except BadJson:
+            if file.name.lower().endswith(".json"):
+                raise
+    return _from_lines(content, at, file)
+
+
+def is_json(content: bytes, at: int = 0) -> bool:
+    """Whether a text begins like JSON that could name rows; a list of words may well begin with "[PAD]" or "{"."""
+    return _JSON.match(content, at) is not None
+
+
+def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
+    """Lines as they are; without blank ones at the end; with and without a header.
+
+    Parameters
+    ----------
+    content
+        All bytes; the listings keep none of them, only where their lines are.
+    at
+        Where they begin.
+    """
+    size = len(content)
+    bare = len(content.rstrip(b"\r\n"))
+    if bare <= at:
+        return []
+    end = content.find(b"\n", at, bare)
+    below = content.find(b"\n", at) + 1 or size
+    first = content[at : bare if end < 0 else end].removesuffix(b"\r")
+    if b"\t" not in first:
+        spans = [(at, size), (at, bare)]
+        if first.strip().lower().decode("utf-8", "replace") in WORD_COLUMNS:
+            spans += [(below, size), (below, bare)]
+        return [_listing(file, content, begin, stop, _plain) for begin, stop in spans if stop > begin]
+    names = first.decode("utf-8", "replace").split("\t")
+    if len(names) > LIMITS.metadata_columns:
+        raise TooManyColumns(file=file.name, want=len(names), limit=LIMITS.metadata_columns)
+    untitled = partial(_table, width=len(names), titles=None)
+    spans = [(at, size), (at, bare)]
+    if not _can_be_titles(names):
+        return [_listing(file, content, begin, stop, untitled) for begin, stop in spans]
+    titled = partial(_table, width=len(names), titles=names)
+    ways = [(below, size, titled), (at, size, untitled), (below, bare, titled), (at, bare, untitled)]
+    return [_listing(file, content, begin, stop, way) for begin, stop, way in ways if stop > begin]
+
+
+def _can_be_titles(names: list[str]) -> bool:
+    """Whether a first line can name columns: it names the words, or holds no number, which is a value of a row."""
+    cells = [name.strip() for name in names]
+    return any(cell.lower() in WORD_COLUMNS for cell in cells) or not any(map(NUMBER.fullmatch, cells))
+
+
+def _listing(file: File, content: bytes, begin: int, stop: int, read: Callable[[bytes, File], Labels]) -> Listing:
+    """A listing with one word a line, of the lines between two places."""
+    count = content.count(b"\n", begin, stop) + (content[stop - 1] != _LINE_FEED)
+
+    def take() -> Labels:
+        with opened(file.path, file.name) as stream:
+            stream.seek(begin)
+            body = stream.read(stop - begin)
+        if len(body) < stop - begin or body.count(b"\n") + (not body.endswith(b"\n")) != count:
+            raise FileChanged(file=file.name)
+        return read(body, file)
+
+    return Listing(file, count, count, is_numbered=False, take=take)
+
+
+def _plain(body: bytes, file: File) -> Labels:
+    """Lines as words."""
+    return Labels(unguarded_words(_packed(body)), Metadata(), file)
+
+
+def _packed(body: bytes) -> Packed:
+    """Lines without their ends."""
+    data = np.frombuffer(body, dtype=np.uint8)
+    ends = np.flatnonzero(data == _LINE_FEED)
+    keep = np.ones(len(data), dtype=np.bool_)
+    keep[ends] = False
+    if not body.endswith(b"\n"):
+        ends = np.append(ends, len(data))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    returns = (ends > starts) & (data[np.maximum(ends - 1, 0)] == _RETURN)
+    keep[ends[returns] - 1] = False
+    return Packed.of(data[keep].tobytes(), (ends - starts - returns).astype(np.int32))
+
+
+def _table(body: bytes, file: File, width: int, titles: list[str] | None) -> Labels:
+    """A table between tabs; see `read_table`."""
+    words, metadata = read_table(body, file.name, width, titles)
+    return Labels(unguarded_words(words), metadata, file)
+
+
+def _from_json(content: bytes, at: int, file: File) -> Listing:
+    """Words of a JSON list, of a dictionary from words to row numbers, or of the tokenizer files of Hugging Face."""
+    if len(content) > LIMITS.json_bytes:
+        raise FileTooLarge(file=file.name, want=len(content), limit=LIMITS.json_bytes)
+    try:
+        found = words_of(content, at)
+    except (ValueError, RecursionError) as error:
+        raise BadJson(file=file.name) from error
+    if found is None:
+        raise BadJson(file=file.name)
+    words, rows = found
+    count = len(words) if rows is None else int(rows[-1]) + 1
+    return Listing(file, len(words), count, rows is not None, partial(Labels, words, Metadata(), file, rows))

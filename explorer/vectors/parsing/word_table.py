@@ -1,0 +1,135 @@
+"""A table of words between tabs: one column of words, the others travel with them. Some lines are objects at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import TooManyColumns
+from explorer.limits import LIMITS
+from explorer.vectors.metadata import Column, Metadata, column_of
+from explorer.vectors.parsing.formula_guard import unguarded_column
+from explorer.vectors.parsing.string_column import Packed
+
+WORD_COLUMNS = ("word", "words", "label", "labels", "token", "tokens", "name", "text", "key")
+_AT_ONCE = 1 << 18
+_KNOWN = 1 << 16
+"""Different texts of a column of which each is kept once."""
+
+
+def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> tuple[Packed, Metadata]:
+    """The words and the other columns. Short lines end with empty cells.
+
+    Parameters
+    ----------
+    body
+        Lines, without one of titles.
+    file
+        Its name.
+    width
+        Columns.
+    titles
+        Their names; None without.
+
+    Raises
+    ------
+    TooManyColumns
+        If most cells are not there: each that is takes a byte.
+    """
+    count = body.count(b"\n") + (not body.endswith(b"\n"))
+    if count * width > max(len(body) + count, LIMITS.metadata_cells):
+        limit = max(len(body) // count, LIMITS.metadata_cells // count)
+        raise TooManyColumns(file=file, want=width, limit=max(limit, 1))
+    lowered = [title.strip().lower() for title in titles or []]
+    at = next((lowered.index(name) for name in WORD_COLUMNS if name in lowered), 0)
+    words: list[Packed] = []
+    columns = {place: _Column(place, width) for place in range(width) if place != at}
+    for begin, stop in _pieces(body):
+        cells = _cells(body[begin:stop], width)
+        words.append(Packed([row[at] for row in cells]))
+        for column in columns.values():
+            column.take(cells, begin, stop)
+    named: dict[str, Column] = {}
+    for place, column in columns.items():
+        title = titles[place] if titles and titles[place] else str(place + 1)
+        while title in named:
+            title += "_"
+        named[title] = column.whole(body)
+    return Packed.joined(words), Metadata(named)
+
+
+def _pieces(body: bytes) -> Iterator[tuple[int, int]]:
+    """Where whole lines begin and end, some at a time."""
+    place, size = 0, len(body) - body.endswith(b"\n")
+    while place <= size:
+        stop = body.find(b"\n", min(place + _AT_ONCE, size), size)
+        stop = size if stop < 0 else stop
+        yield place, stop
+        place = stop + 1
+
+
+def _cells(text: bytes, width: int) -> list[list[bytes]]:
+    cells = [line.removesuffix(b"\r").split(b"\t", width - 1) for line in text.split(b"\n")]
+    for row in cells:
+        if len(row) < width:
+            row.extend([b""] * (width - len(row)))
+    return cells
+
+
+@dataclass
+class _Column:
+    """Values of one column: numbers for as long as all of them are."""
+
+    place: int
+    width: int
+    parts: list[Column | int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)
+
+    def take(self, cells: list[list[bytes]], begin: int, stop: int) -> None:
+        """Take the next lines, which stand between two places."""
+        self.spans.append((begin, stop))
+        values = [row[self.place] for row in cells]
+        if not any(values):
+            self.parts.append(len(values))  # empty, all of them
+            return
+        texts = [value.decode("utf-8", "replace") for value in values]
+        are_texts = any(not isinstance(part, int) and part.dtype.kind != "f" for part in self.parts)
+        part = np.empty(0) if are_texts else column_of(texts)
+        self.parts.append(part if part.dtype.kind == "f" and not are_texts else self._once(texts))
+
+    def whole(self, body: bytes) -> Column:
+        """All values; parts that were taken for numbers are looked at again if others are none."""
+        filled = [part for part in self.parts if not isinstance(part, int)]
+        if not filled:
+            empty: Column = np.broadcast_to(np.array("", dtype=object), (sum(map(int, self.parts)),))
+            return empty
+        if all(part.dtype.kind == "f" for part in filled):
+            return np.concatenate([np.full(part, np.nan) if isinstance(part, int) else part for part in self.parts])
+        texts = np.concatenate([self._text(row, body) for row in range(len(self.parts))])
+        self.parts.clear()
+        return unguarded_column(texts)
+
+    def _text(self, row: int, body: bytes) -> NDArray[np.object_]:
+        """A part as texts."""
+        part = self.parts[row]
+        if isinstance(part, int):
+            return np.full(part, "", dtype=object)
+        if part.dtype.kind != "f":
+            return part
+        begin, stop = self.spans[row]
+        return self._once(
+            [cells[self.place].decode("utf-8", "replace") for cells in _cells(body[begin:stop], self.width)]
+        )
+
+    def _once(self, texts: list[str]) -> NDArray[np.object_]:
+        """Texts, each different one as one object, as long as they are few."""
+        known = self.known
+        if len(known) < _KNOWN:
+            texts = [known.setdefault(text, text) for text in texts]
+        else:
+            texts = [known.get(text, text) for text in texts]
+        result = np.empty(len(texts), dtype=object)
+        result[:] = texts
+        return result
