@@ -6,7 +6,7 @@ from explorer.ui.pages import PAGES
 state.open_session(frozenset(spec.path for spec in PAGES))
 page = frame.navigation()
 with frame.failures_as_sentences():
-    frame.strip(page)
+    frame.top_bar(page)
     state.write_link()
     page.run()
     state.write_link()

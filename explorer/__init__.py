@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from explorer.vectors.health import Health
     from explorer.vectors.model import Vectors
     from explorer.vectors.opening import open_file as open
-    from explorer.vectors.reading import Report
+    from explorer.vectors.reading import ProgressCallback
 
 _ROOMS = {
     "Parameters": "explorer.projection.parameters",
@@ -48,7 +48,9 @@ __all__ = [
 ]
 
 
-def health(vectors: "Vectors | str | PathLike[str]", seed: int = 0, report: "Report | None" = None) -> "Health":
+def health(
+    vectors: "Vectors | str | PathLike[str]", seed: int = 0, report: "ProgressCallback | None" = None
+) -> "Health":
     """What a set of vectors is like, and what is wrong with it; see `explorer.vectors.health.health`.
 
     Parameters
@@ -72,9 +74,9 @@ def health(vectors: "Vectors | str | PathLike[str]", seed: int = 0, report: "Rep
     """
     from explorer.vectors.health import health as measure
     from explorer.vectors.opening import open_file
-    from explorer.vectors.reading import silent
+    from explorer.vectors.reading import ignore_progress
 
-    hears = silent if report is None else report
+    hears = ignore_progress if report is None else report
     opened = open_file(vectors, report=hears) if isinstance(vectors, str | PathLike) else vectors
     return measure(opened, seed, hears)
 

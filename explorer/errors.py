@@ -117,7 +117,7 @@ class LoadError(ExplorerError, ValueError):
 
     @property
     def rescuable(self) -> bool:
-        """Whether the undamaged rows can be read with `Reading.rescue`."""
+        """Whether the undamaged rows can be read with `ReadContext.rescue`."""
         return False
 
     def hint(self, language: str = "en") -> str:
@@ -125,7 +125,7 @@ class LoadError(ExplorerError, ValueError):
         nothing = not self.rescuable and f"error.{self.code}.nothing" in catalogue(language)
         return self._said(language, "nothing" if nothing else "hint")
 
-    def again(self) -> "LoadError":
+    def without_traceback(self) -> "LoadError":
         """The same failure without its traceback, which would keep everything alive that was being read."""
         return type(self)(**self.details)
 

@@ -32,7 +32,7 @@ from explorer.projection.parameters import Parameters
 from explorer.projection.project import project
 from explorer.vectors.formats import quantised
 from explorer.vectors.model import Vectors
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 MODELS = Path(__file__).resolve().parent
 LAYOUTS = MODELS / "layouts"
@@ -217,8 +217,8 @@ def gold(model: Builtin, folder: Path, scratch: Path) -> tuple[dict[str, Path], 
     lines = member(archive, "cntext/model/evaluate_data/similarity.txt").decode().splitlines()
     similarity, analogy = scratch / "similarity.txt", scratch / "analogy.txt"
     # some words of the file carry a space at an end
-    tidy = ("\t".join(cell.strip() for cell in line.split("\t")) for line in lines)
-    similarity.write_text("\n".join(tidy), encoding="utf-8")
+    clean_up = ("\t".join(cell.strip() for cell in line.split("\t")) for line in lines)
+    similarity.write_text("\n".join(clean_up), encoding="utf-8")
     analogy.write_bytes(member(archive, "cntext/model/evaluate_data/analogy.txt"))
     return {"wordsim-240 + 297": similarity}, analogy
 
@@ -245,7 +245,7 @@ def notice(model: Builtin, folder: Path) -> str:
     """The measured part of the notice for one set, as Markdown."""
     source = model.read(folder)
     kept, dropped = trim(source, model.fault, model.words)
-    shipped = quantised.read(Reading(model.path, model.path.name))
+    shipped = quantised.read(ReadContext(model.path, model.path.name))
     steps = [
         ("the package's full table", source),
         ("trimmed, float32", kept),
@@ -290,7 +290,7 @@ def build_layouts(models: Iterable[Builtin]) -> None:
     for old in LAYOUTS.glob("*.npz"):
         old.unlink()
     for model in models:
-        vectors = quantised.read(Reading(model.path, model.path.name))
+        vectors = quantised.read(ReadContext(model.path, model.path.name))
         for wish in MAPS:
             layout = project(vectors, wish)
             path = bundle_path(MODELS, vectors.digest, layout.parameters)

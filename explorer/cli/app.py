@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import explorer
-from explorer.cli.console import Failure, Voice
+from explorer.cli.console import Console, Failure
 from explorer.cli.read_inputs import Request
 from explorer.locales.number_format import visible
 from explorer.vectors.catalogue import catalogue, default_models_folder
@@ -32,7 +32,7 @@ _HELD = 200
 """Lines of the server that are kept until it is known whether it fails."""
 
 
-def start_app(voice: Voice, wanted: Request, further: Sequence[Request] = ()) -> None:
+def start_app(console: Console, wanted: Request, further: Sequence[Request] = ()) -> None:
     """Run the app on the files of a request, with those of further ones at hand, until it ends or is stopped.
 
     Raises
@@ -45,9 +45,9 @@ def start_app(voice: Voice, wanted: Request, further: Sequence[Request] = ()) ->
         raise Failure("no_app", path=app)
     os.environ.update(variables(wanted.paths, *(one.paths for one in further), no_store=wanted.no_store))
     os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "warning")  # the server also logs where it listens
-    voice.err(voice.say("app.starts"))
+    console.err(console.text("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
-    link = f"http://localhost:{port}/?{query(wanted, voice.language)}"
+    link = f"http://localhost:{port}/?{query(wanted, console.language)}"
     # headless: the browser is opened here, since only here the address of the file is known
     arguments = [str(app), "--server.port", port, "--server.headless", "true"]
     ended = threading.Event()
@@ -61,13 +61,13 @@ def start_app(voice: Voice, wanted: Request, further: Sequence[Request] = ()) ->
     held: deque[str] = deque(maxlen=_HELD)
     reader = threading.Thread(target=_hold, args=(process, held), daemon=True)
     reader.start()
-    threading.Thread(target=_show, args=(voice, int(port), link, ended), daemon=True).start()
+    threading.Thread(target=_show, args=(console, int(port), link, ended), daemon=True).start()
     status = _wait(process)
     ended.set()
     if status > 0:
         reader.join(timeout=1)
         for line in held:
-            voice.err(visible(line))
+            console.err(visible(line))
         raise Failure("app", exit=status)
 
 
@@ -117,14 +117,14 @@ def _free_port() -> int:
     raise Failure("no_port", first=_PORTS[0], last=_PORTS[-1])
 
 
-def _show(voice: Voice, port: int, link: str, ended: threading.Event) -> None:
+def _show(console: Console, port: int, link: str, ended: threading.Event) -> None:
     """Wait until the app answers, then name its address and open it where there is a screen."""
     for _ in range(_TRIES):
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("localhost", port, timeout=5)
             connection.request("GET", "/_stcore/health")
             if connection.getresponse().status == http.HTTPStatus.OK:
-                voice.err(voice.say("app.link", link=link))
+                console.err(console.text("app.link", link=link))
                 if _has_screen():
                     webbrowser.open(link)
                 return

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.console import USAGE, Failure, Voice
+from explorer.cli.console import USAGE, Console, Failure
 from explorer.cli.help_layout import WIDTH, Context
 from explorer.locales import LANGUAGES
 
@@ -14,7 +14,7 @@ METRICS = ("cosine", "dot", "euclidean")
 """As in `explorer.geometry.similarity`, which is not imported before it is needed."""
 
 
-class Spoken(click.Command):
+class LocalisedCommand(click.Command):
     """A command with its help in the language of a voice.
 
     Parameters
@@ -34,29 +34,29 @@ class Spoken(click.Command):
     context_class = Context
 
     def __init__(
-        self, voice: Voice, name: str, key: str, run: Callable[..., int | None], params: Sequence[click.Parameter]
+        self, console: Console, name: str, key: str, run: Callable[..., int | None], params: Sequence[click.Parameter]
     ) -> None:
-        super().__init__(name, callback=run, params=[*params, language(voice)], context_settings=settings())
-        self.voice = voice
+        super().__init__(name, callback=run, params=[*params, language(console)], context_settings=settings())
+        self.console = console
         self.key = key
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first line."""
-        write_usage(self, self.voice, ctx, formatter)
+        write_usage(self, self.console, ctx, formatter)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it does, its arguments, its options."""
         self.format_usage(ctx, formatter)
-        write_text(formatter, self.voice.say(f"{self.key}.help"))
+        write_text(formatter, self.console.text(f"{self.key}.help"))
         arguments = [param for param in self.params if isinstance(param, click.Argument)]
         if arguments:
-            with formatter.section(self.voice.say("help.arguments")):
+            with formatter.section(self.console.text("help.arguments")):
                 formatter.write_dl([(spelled(param, ctx), self._about(param)) for param in arguments])
-        write_options(self, self.voice, ctx, formatter)
+        write_options(self, self.console, ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option ``--help``, spoken."""
-        return spoken_help(super().get_help_option(ctx), self.voice)
+        return localised_help(super().get_help_option(ctx), self.console)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take what was typed; an error of the parser names this command."""
@@ -79,7 +79,7 @@ class Spoken(click.Command):
         return Failure("extra", USAGE, text=text)
 
     def _about(self, param: click.Parameter) -> str:
-        return self.voice.say(f"argument.{param.name}")
+        return self.console.text(f"argument.{param.name}")
 
 
 def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Context, args: list[str]) -> list[str]:
@@ -91,7 +91,7 @@ def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Co
         raise
 
 
-def nothing_asked() -> None:
+def show_help_by_default() -> None:
     """Callback of a group: without a part, its help is shown, also behind ``--lang``."""
     ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
@@ -101,7 +101,7 @@ def nothing_asked() -> None:
 def group_settings() -> dict[str, Any]:
     """What all groups have in common for click."""
     return {
-        "callback": nothing_asked,
+        "callback": show_help_by_default,
         "invoke_without_command": True,
         "no_args_is_help": True,
         "subcommand_metavar": "COMMAND [ARGS]...",
@@ -113,37 +113,37 @@ def settings() -> dict[str, Any]:
     return {"help_option_names": ["-h", "--help"], "terminal_width": WIDTH, "allow_extra_args": True}
 
 
-def option(voice: Voice, *names: str, **more: Any) -> click.Option:  # noqa: ANN401 - as click has it
+def option(console: Console, *names: str, **more: Any) -> click.Option:  # noqa: ANN401 - as click has it
     """An option whose help is ``cli.option.<name>``."""
     key = more.pop("key", names[-1].lstrip("-"))
-    return click.Option(names, help=voice.say(f"option.{key}"), **more)
+    return click.Option(names, help=console.text(f"option.{key}"), **more)
 
 
-def reading_options(voice: Voice) -> list[click.Option]:
+def reading_options(console: Console) -> list[click.Option]:
     """Options of everything that reads a file; their values make a `explorer.cli.read_inputs.Request`."""
     return [
-        option(voice, "--with", "together", key="with", metavar="FILE", multiple=True),
-        option(voice, "--choice", metavar="NAME", default=""),
-        option(voice, "--rescue", is_flag=True),
-        option(voice, "--name", metavar="NAME", default=""),
-        option(voice, "--no-store", is_flag=True),
+        option(console, "--with", "together", key="with", metavar="FILE", multiple=True),
+        option(console, "--choice", metavar="NAME", default=""),
+        option(console, "--rescue", is_flag=True),
+        option(console, "--name", metavar="NAME", default=""),
+        option(console, "--no-store", is_flag=True),
     ]
 
 
-def language(voice: Voice) -> click.Option:
+def language(console: Console) -> click.Option:
     """The option ``--lang``; `explorer.cli.program` has looked at it already."""
-    return option(voice, "--lang", type=click.Choice(LANGUAGES), metavar="zh|en", expose_value=False)
+    return option(console, "--lang", type=click.Choice(LANGUAGES), metavar="zh|en", expose_value=False)
 
 
-def json_option(voice: Voice) -> click.Option:
+def json_option(console: Console) -> click.Option:
     """The option ``--json``; `explorer.cli.program` has looked at it already."""
-    return option(voice, "--json", is_flag=True, expose_value=False)
+    return option(console, "--json", is_flag=True, expose_value=False)
 
 
-def write_usage(command: click.Command, voice: Voice, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+def write_usage(command: click.Command, console: Console, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write the line that shows how a command is typed."""
     pieces = " ".join(command.collect_usage_pieces(ctx))
-    formatter.write_usage(ctx.command_path, pieces, prefix=voice.say("help.usage") + " ")
+    formatter.write_usage(ctx.command_path, pieces, prefix=console.text("help.usage") + " ")
 
 
 def write_text(formatter: click.HelpFormatter, text: str) -> None:
@@ -153,10 +153,10 @@ def write_text(formatter: click.HelpFormatter, text: str) -> None:
         formatter.write_text(text)
 
 
-def write_options(command: click.Command, voice: Voice, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+def write_options(command: click.Command, console: Console, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write the options of a command."""
     records = [record for param in options_of(command, ctx) if (record := param.get_help_record(ctx))]
-    with formatter.section(voice.say("help.options")):
+    with formatter.section(console.text("help.options")):
         formatter.write_dl(records)
 
 
@@ -170,15 +170,15 @@ def spelled(param: click.Parameter, ctx: click.Context) -> str:
     return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(ctx)
 
 
-def spoken_help(found: click.Option | None, voice: Voice) -> click.Option | None:
+def localised_help(found: click.Option | None, console: Console) -> click.Option | None:
     """The option ``--help`` of click with a sentence of ours."""
 
     def shown(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            voice.out(ctx.get_help())
+            console.out(ctx.get_help())
             ctx.exit()
 
     if found is not None:
-        found.help = voice.say("option.help")
+        found.help = console.text("option.help")
         found.callback = shown
     return found

@@ -35,7 +35,7 @@ class Failure(Exception):
 
 
 @dataclass(frozen=True)
-class Voice:
+class Console:
     """Says everything that the command says.
 
     Attributes
@@ -49,7 +49,7 @@ class Voice:
     language: str
     json: bool = False
 
-    def say(self, key: str, /, **values: object) -> str:
+    def text(self, key: str, /, **values: object) -> str:
         """Sentence of a key under ``cli``; nothing in it can move the cursor of a terminal."""
         return visible(sentence(self.language, f"cli.{key}", **values))
 
@@ -87,8 +87,8 @@ class Voice:
     def seconds(self, seconds: float) -> str:
         """A duration, to the second or to the minute."""
         if seconds < 100:
-            return self.say("seconds", n=max(round(seconds), 1))
-        return self.say("minutes", n=round(seconds / 60))
+            return self.text("seconds", n=max(round(seconds), 1))
+        return self.text("minutes", n=round(seconds / 60))
 
 
 def size(count: int) -> str:

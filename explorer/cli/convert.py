@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from explorer.cli.command import Spoken, json_option, option, reading_options
-from explorer.cli.console import USAGE, Failure, Voice
+from explorer.cli.command import LocalisedCommand, json_option, option, reading_options
+from explorer.cli.console import USAGE, Console, Failure
 from explorer.cli.output_file import keep_what_is_there, names_of, target_of
 from explorer.cli.progress import Line
 from explorer.cli.read_inputs import read_all, request
@@ -17,34 +17,34 @@ _ALSO = {".txt": "word2vec-text"}
 """Suffixes that formats have besides their own."""
 
 
-def command(voice: Voice) -> click.Command:
+def command(console: Console) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         target = target_of(out)
         writer = writer_of(target, to)
-        keep_what_is_there(voice, (target, *writer.beside(target)), force=force)
-        vectors = read_all(voice, request(file, together, **others))
-        line = Line(voice)
+        keep_what_is_there(console, (target, *writer.beside(target)), force=force)
+        vectors = read_all(console, request(file, together, **others))
+        line = Line(console)
         try:
             written = write(vectors, target, writer.name, line.show)
         finally:
             line.clear()
-        voice.answer(
+        console.answer(
             tree(vectors) | {"to": writer.name, "written": [str(path) for path in written]},
-            *lines(voice, vectors),
-            voice.say("convert.written", files=names_of(voice, written), form=named(voice, writer.name)),
+            *lines(console, vectors),
+            console.text("convert.written", files=names_of(console, written), form=named(console, writer.name)),
         )
 
     params = [
         click.Argument(["file"]),
         click.Argument(["out"]),
-        option(voice, "--to", type=click.Choice(tuple(WRITERS)), metavar="FORMAT"),
-        option(voice, "--force", is_flag=True),
-        *reading_options(voice),
-        json_option(voice),
+        option(console, "--to", type=click.Choice(tuple(WRITERS)), metavar="FORMAT"),
+        option(console, "--force", is_flag=True),
+        *reading_options(console),
+        json_option(console),
     ]
-    return Spoken(voice, "convert", "convert", run, params)
+    return LocalisedCommand(console, "convert", "convert", run, params)
 
 
 def writer_of(target: Path, to: str | None) -> Writer:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.console import CANCELLED, FAILED, USAGE, Failure, Voice
+from explorer.cli.console import CANCELLED, FAILED, USAGE, Console, Failure
 from explorer.cli.usage_errors import usage_sentence
 from explorer.errors import ExplorerError, LoadError, ReadingCancelled
 from explorer.lessons.errors import LessonError
@@ -18,7 +18,7 @@ DEBUG = "EXPLORER_DEBUG"
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedError:
     """A failure that was said.
 
     Attributes
@@ -39,51 +39,51 @@ class Told:
         return {"code": self.code, "details": self.details, "message": self.message}
 
 
-def failed(voice: Voice, error: Exception) -> int:
+def handle_error(console: Console, error: Exception) -> int:
     """Say what went wrong; gives the exit code."""
     if isinstance(error, click.UsageError):
-        voice.err(usage_sentence(voice, error))
-        voice.err(voice.say("help.try", command=error.ctx.command_path if error.ctx else "explorer"))
+        console.err(usage_sentence(console, error))
+        console.err(console.text("help.try", command=error.ctx.command_path if error.ctx else "explorer"))
         return USAGE
     if isinstance(error, click.Abort):
-        voice.err(voice.say("failure.cancelled"))
+        console.err(console.text("failure.cancelled"))
         return CANCELLED
-    told = tell(voice, error)
-    if told.code == "stdout":
+    reported = report_error(console, error)
+    if reported.code == "stdout":
         mute()
-    elif voice.json and told.status != USAGE:
-        voice.tree({"error": told.tree()})
-    return told.status
+    elif console.json and reported.status != USAGE:
+        console.tree({"error": reported.tree()})
+    return reported.status
 
 
-def tell(voice: Voice, error: Exception) -> Told:
+def report_error(console: Console, error: Exception) -> ReportedError:
     """Say what went wrong on stderr."""
     status: int = FAILED
     details: Mapping[str, Any] = {}
     if isinstance(error, ExplorerError):
-        code, details, text = error.code, error.details, error.sentence(voice.language)
+        code, details, text = error.code, error.details, error.sentence(console.language)
         kinds = ((ReadingCancelled, CANCELLED), (LessonError, USAGE))
         status = next((number for kind, number in kinds if isinstance(error, kind)), FAILED)
     elif isinstance(error, Failure):
         code, details, status = error.code, error.details, error.status
-        text = voice.say(f"failure.{code}", **details)
+        text = console.text(f"failure.{code}", **details)
     elif isinstance(error, MemoryError):
-        code, text = "memory", voice.say("failure.memory")
+        code, text = "memory", console.text("failure.memory")
     else:
-        code, text = "unexpected", voice.say("failure.unexpected", kind=type(error).__name__, variable=DEBUG)
-    for line in (visible(text), *_hints(voice, error, details)):
-        voice.err(line)
-    return Told(code, details, text, status)
+        code, text = "unexpected", console.text("failure.unexpected", kind=type(error).__name__, variable=DEBUG)
+    for line in (visible(text), *_hints(console, error, details)):
+        console.err(line)
+    return ReportedError(code, details, text, status)
 
 
-def _hints(voice: Voice, error: Exception, details: Mapping[str, Any]) -> list[str]:
+def _hints(console: Console, error: Exception, details: Mapping[str, Any]) -> list[str]:
     """What may help: the option that reads what is whole, names like the one that was typed."""
     hints = []
     if isinstance(error, LoadError) and error.rescuable:
         left = details.get("left")
-        hints.append(voice.say("rescue") if left is None else voice.say("rescue.rows", n=left))
+        hints.append(console.text("rescue") if left is None else console.text("rescue.rows", n=left))
     if near := details.get("near"):
-        hints.append(voice.say("near", words=voice.say("comma").join(map(str, near))))
+        hints.append(console.text("near", words=console.text("comma").join(map(str, near))))
     return hints
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from explorer.cli.command import Spoken, json_option, reading_options
-from explorer.cli.console import Failure, Voice
+from explorer.cli.command import LocalisedCommand, json_option, reading_options
+from explorer.cli.console import Console, Failure
 from explorer.cli.progress import Line
 from explorer.cli.read_inputs import read_all, request, sets
 from explorer.cli.read_summary import lines
@@ -14,43 +14,46 @@ from explorer.vectors.health import Health, health
 from explorer.vectors.model import Vectors
 
 
-def command(voice: Voice) -> click.Command:
+def command(console: Console) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(file: str, more: tuple[str, ...], together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         belonging, rest = sets((file, *more))
         if len(belonging) > 1:
-            raise Failure("several_sets", files=voice.say("comma").join(Path(first).name for first, *_ in belonging))
+            raise Failure("several_sets", files=console.text("comma").join(Path(first).name for first, *_ in belonging))
         ((first, *further),) = belonging
-        vectors = read_all(voice, request(first, (*further, *rest, *together), **others))
-        found = examine(voice, vectors)
-        facts = [*lines(voice, vectors, damage=False), voice.say("health.decided", text=found.decided(voice.language))]
-        voice.answer(found.to_dict(voice.language), *facts, *_findings(voice, found))
+        vectors = read_all(console, request(first, (*further, *rest, *together), **others))
+        found = examine(console, vectors)
+        facts = [
+            *lines(console, vectors, damage=False),
+            console.text("health.decided", text=found.decided(console.language)),
+        ]
+        console.answer(found.to_dict(console.language), *facts, *_findings(console, found))
 
     params = [
         click.Argument(["file"]),
         click.Argument(["more"], nargs=-1),
-        *reading_options(voice),
-        json_option(voice),
+        *reading_options(console),
+        json_option(console),
     ]
-    return Spoken(voice, "health", "health", run, params)
+    return LocalisedCommand(console, "health", "health", run, params)
 
 
-def examine(voice: Voice, vectors: Vectors) -> Health:
+def examine(console: Console, vectors: Vectors) -> Health:
     """Health of vectors, with a line that says how far it is."""
-    line = Line(voice, key="progress.health")
+    line = Line(console, key="progress.health")
     try:
         return health(vectors, report=line.show)
     finally:
         line.clear()
 
 
-def _findings(voice: Voice, found: Health) -> list[str]:
+def _findings(console: Console, found: Health) -> list[str]:
     """A line for each finding, the worst first: its state, what was found, what to do."""
     said = []
     for finding in found.findings:
-        advice = finding.advice(voice.language)
+        advice = finding.advice(console.language)
         key = "health.advised" if advice else "health.finding"
-        state = voice.say(f"health.state.{finding.state}")
-        said.append(voice.say(key, state=state, text=finding.sentence(voice.language), advice=advice))
+        state = console.text(f"health.state.{finding.state}")
+        said.append(console.text(key, state=state, text=finding.sentence(console.language), advice=advice))
     return said

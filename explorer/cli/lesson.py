@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from explorer.cli.command import Spoken, json_option, option
-from explorer.cli.console import USAGE, Failure, Voice
+from explorer.cli.command import LocalisedCommand, json_option, option
+from explorer.cli.console import USAGE, Console, Failure
 from explorer.cli.output_file import keep_what_is_there, target_of
 from explorer.export.files import put
 from explorer.export.page import page
@@ -20,7 +20,7 @@ from explorer.vectors.catalogue import catalogue, default_models_folder, find, o
 from explorer.vectors.model import Vocabulary
 
 
-def command(voice: Voice) -> click.Command:
+def command(console: Console) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(lesson: str | None, out: str | None, force: bool, **typed: Any) -> None:  # noqa: ANN401 - options of click
@@ -28,55 +28,55 @@ def command(voice: Voice) -> click.Command:
         if lesson is None:
             if inputs or out is not None:
                 raise Failure("which_lesson", USAGE, lessons=", ".join(LESSONS))
-            _list(voice)
+            _list(console)
             return
         target = None if out is None else target_of(out)
-        made = _made(voice, lesson, inputs)
+        made = _made(console, lesson, inputs)
         if target is not None:
-            _write(voice, made, target, force=force)
-        elif voice.json:
-            voice.tree(payload(made, lambda message: sentence(voice.language, message.key, **message.values)))
+            _write(console, made, target, force=force)
+        elif console.json:
+            console.tree(payload(made, lambda message: sentence(console.language, message.key, **message.values)))
         else:
             raise Failure("no_out", USAGE, name=lesson)
 
     params = [
         click.Argument(["lesson"], required=False),
-        option(voice, "--text", metavar="TEXT", key="text"),
-        option(voice, "--by", metavar="character|word", type=click.Choice(BYS), key="by"),
-        option(voice, "--token", metavar="N", type=click.IntRange(min=0), key="token"),
-        option(voice, "--out", metavar="FILE", key="out"),
-        option(voice, "--force", is_flag=True),
-        json_option(voice),
+        option(console, "--text", metavar="TEXT", key="text"),
+        option(console, "--by", metavar="character|word", type=click.Choice(BYS), key="by"),
+        option(console, "--token", metavar="N", type=click.IntRange(min=0), key="token"),
+        option(console, "--out", metavar="FILE", key="out"),
+        option(console, "--force", is_flag=True),
+        json_option(console),
     ]
-    return Spoken(voice, "lesson", "lesson", run, params)
+    return LocalisedCommand(console, "lesson", "lesson", run, params)
 
 
 _INPUTS = {"text": "sentence", "by": "by", "token": "position"}
 """From an option to the input of the lesson that it sets."""
 
 
-def _list(voice: Voice) -> None:
-    titles = {name: sentence(voice.language, f"lesson.{name}.title") for name in LESSONS}
+def _list(console: Console) -> None:
+    titles = {name: sentence(console.language, f"lesson.{name}.title") for name in LESSONS}
     tree = {"lessons": [{"id": name, "title": title} for name, title in titles.items()]}
-    voice.answer(tree, *(f"{name}  {title}" for name, title in titles.items()))
+    console.answer(tree, *(f"{name}  {title}" for name, title in titles.items()))
 
 
-def _made(voice: Voice, name: str, inputs: dict[str, Any]) -> Lesson:
+def _made(console: Console, name: str, inputs: dict[str, Any]) -> Lesson:
     make = maker(name)
     if inputs.get("by") == "word":
         inputs = inputs | {"knows": _words().__contains__}
     made = make(**inputs)
-    _say_what_is_left_out(voice, **inputs)
+    _say_what_is_left_out(console, **inputs)
     return made
 
 
 def _say_what_is_left_out(
-    voice: Voice, sentence: str = SENTENCE, by: By = "character", knows: Knows | None = None, **_: object
+    console: Console, sentence: str = SENTENCE, by: By = "character", knows: Knows | None = None, **_: object
 ) -> None:
     """Say that a sentence was longer than the picture."""
     shown, total = LIMITS.sentence_tokens, len(tokens(sentence, by, knows, limit=len(sentence)))
     if total > shown:
-        voice.err(voice.say("lesson.cut", n=shown, total=total))
+        console.err(console.text("lesson.cut", n=shown, total=total))
 
 
 def _words() -> Vocabulary:
@@ -87,9 +87,9 @@ def _words() -> Vocabulary:
     return open_entry(entry).words
 
 
-def _write(voice: Voice, made: Lesson, target: Path, *, force: bool) -> None:
-    keep_what_is_there(voice, (target,), force=force)
-    data = page(made, voice.language)
+def _write(console: Console, made: Lesson, target: Path, *, force: bool) -> None:
+    keep_what_is_there(console, (target,), force=force)
+    data = page(made, console.language)
     put(target, data)
     tree = {"lesson": made.id, "steps": len(made.steps), "bytes": len(data), "written": [str(target)]}
-    voice.answer(tree, voice.say("lesson.written", file=target, n=len(made.steps)))
+    console.answer(tree, console.text("lesson.written", file=target, n=len(made.steps)))

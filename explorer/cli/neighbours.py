@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from explorer.cli.command import METRICS, Spoken, json_option, option, reading_options
-from explorer.cli.console import Voice
+from explorer.cli.command import METRICS, LocalisedCommand, json_option, option, reading_options
+from explorer.cli.console import Console
 from explorer.cli.read_inputs import read_all, request
 from explorer.errors import UnknownWord, ZeroVector
 from explorer.geometry.neighbours import Neighbour, nearest, neighbours
@@ -17,15 +17,15 @@ from explorer.vectors.model import Vectors
 _DECIMALS = 4
 
 
-def command(voice: Voice) -> click.Command:
+def command(console: Console) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(file: str, word: str, k: int, metric: Metric, together: tuple[str, ...], **more: Any) -> None:  # noqa: ANN401
-        vectors = read_all(voice, request(file, together, **more))
+        vectors = read_all(console, request(file, together, **more))
         found, from_subwords = ranked(vectors, word, k, metric)
         if from_subwords:
-            voice.err(voice.say("neighbours.subwords", word=word))
-        voice.answer(
+            console.err(console.text("neighbours.subwords", word=word))
+        console.answer(
             tree(vectors, word, metric, found, from_subwords),
             *(f"{one.rank}\t{number(one.score, _DECIMALS)}\t{visible(one.word)}" for one in found),
         )
@@ -33,12 +33,12 @@ def command(voice: Voice) -> click.Command:
     params = [
         click.Argument(["file"]),
         click.Argument(["word"]),
-        option(voice, "-k", key="k", type=click.IntRange(min=1), metavar="N", default=10),
-        option(voice, "--metric", type=click.Choice(METRICS), metavar="NAME", default="cosine"),
-        *reading_options(voice),
-        json_option(voice),
+        option(console, "-k", key="k", type=click.IntRange(min=1), metavar="N", default=10),
+        option(console, "--metric", type=click.Choice(METRICS), metavar="NAME", default="cosine"),
+        *reading_options(console),
+        json_option(console),
     ]
-    return Spoken(voice, "neighbours", "neighbours", run, params)
+    return LocalisedCommand(console, "neighbours", "neighbours", run, params)
 
 
 def ranked(vectors: Vectors, word: str, k: int, metric: Metric) -> tuple[list[Neighbour], bool]:

@@ -3,15 +3,15 @@
 import click
 
 from explorer.cli.app import start_app
-from explorer.cli.command import Spoken, json_option, option, reading_options
-from explorer.cli.console import FAILED, OK, USAGE, Failure, Voice
-from explorer.cli.error_output import tell
+from explorer.cli.command import LocalisedCommand, json_option, option, reading_options
+from explorer.cli.console import FAILED, OK, USAGE, Console, Failure
+from explorer.cli.error_output import report_error
 from explorer.cli.read_inputs import Request, read, request, say_unused, sets, unused
 from explorer.cli.read_summary import lines, tree
 from explorer.errors import LoadError
 
 
-def command(voice: Voice) -> click.Command:
+def command(console: Console) -> click.Command:
     """The command, spoken by a voice."""
 
     def run(
@@ -33,33 +33,33 @@ def command(voice: Voice) -> click.Command:
         trees, said, failures, idle, busy = [], [], [], rest, set[str]()
         for one in wishes:
             try:
-                vectors = read(voice, one)
+                vectors = read(console, one)
             except LoadError as error:
                 if len(wishes) == 1:
                     raise
-                failures.append(tell(voice, error).tree())
+                failures.append(report_error(console, error).tree())
                 busy.update(one.paths)
                 continue
             opened.append(one)
             trees.append(tree(vectors))
-            said += lines(voice, vectors)
+            said += lines(console, vectors)
             left = unused(one, vectors)
             idle += left
             busy.update(path for path in one.paths if path not in left)
             del vectors  # the app maps or reads them itself
         idle = [path for path in dict.fromkeys(idle) if path not in busy]
-        say_unused(voice, idle)
+        say_unused(console, idle)
         whole = {"sets": trees, "errors": failures} if len(wishes) > 1 else trees[0]
-        voice.answer(whole | {"unused": idle}, *said)
+        console.answer(whole | {"unused": idle}, *said)
         if opened and not no_app:
-            start_app(voice, opened[0], opened[1:])
+            start_app(console, opened[0], opened[1:])
         return FAILED if failures else OK
 
     params = [
         click.Argument(["file"]),
         click.Argument(["more"], nargs=-1),
-        *reading_options(voice),
-        option(voice, "--no-app", is_flag=True),
-        json_option(voice),
+        *reading_options(console),
+        option(console, "--no-app", is_flag=True),
+        json_option(console),
     ]
-    return Spoken(voice, "open", "open", run, params)
+    return LocalisedCommand(console, "open", "open", run, params)

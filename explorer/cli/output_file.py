@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from explorer.cli.console import Failure, Voice
+from explorer.cli.console import Console, Failure
 from explorer.errors import STANDARD_OUTPUT, FileUnwritable
-from explorer.vectors.output_path import place
+from explorer.vectors.output_path import resolve_output
 
 
 def target_of(typed: str) -> Path:
@@ -18,11 +18,11 @@ def target_of(typed: str) -> Path:
     """
     if typed == "-":
         raise FileUnwritable(file=typed, reason=STANDARD_OUTPUT)
-    place(typed)
+    resolve_output(typed)
     return Path(typed)
 
 
-def keep_what_is_there(voice: Voice, paths: Iterable[Path], *, force: bool) -> None:
+def keep_what_is_there(console: Console, paths: Iterable[Path], *, force: bool) -> None:
     """Stop before something is overwritten that nobody wanted to lose.
 
     Raises
@@ -32,11 +32,11 @@ def keep_what_is_there(voice: Voice, paths: Iterable[Path], *, force: bool) -> N
     Failure
         If a file is there, without force.
     """
-    there = [path for path in paths if place(path).exists()]
+    there = [path for path in paths if resolve_output(path).exists()]
     if there and not force:
-        raise Failure("exists", files=names_of(voice, there))
+        raise Failure("exists", files=names_of(console, there))
 
 
-def names_of(voice: Voice, paths: Iterable[Path]) -> str:
+def names_of(console: Console, paths: Iterable[Path]) -> str:
     """Paths as a sentence lists them."""
-    return voice.say("comma").join(str(path) for path in paths)
+    return console.text("comma").join(str(path) for path in paths)

@@ -10,8 +10,8 @@ from typing import Any, Never
 import click
 
 from explorer.cli import command
-from explorer.cli.console import FAILED, OK, USAGE, Failure, Voice
-from explorer.cli.error_output import DEBUG, failed, mute
+from explorer.cli.console import FAILED, OK, USAGE, Console, Failure
+from explorer.cli.error_output import DEBUG, handle_error, mute
 from explorer.cli.help_layout import Context
 from explorer.locales import LANGUAGES
 
@@ -23,7 +23,7 @@ class Program(click.Group):
     """The command ``explorer``."""
 
     context_class = Context
-    voice = Voice("en")
+    console = Console("en")
 
     def __init__(self, name: str) -> None:
         super().__init__(name, **command.group_settings())
@@ -42,10 +42,10 @@ class Program(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         # click expands file names for Windows only where it takes the arguments itself
         typed = sys.argv[1:] if args is None else list(args)
-        self.voice = voice_of(typed, os.environ)
-        self.params = [command.language(self.voice)]
+        self.console = console_for(typed, os.environ)
+        self.params = [command.language(self.console)]
         if sys.stdout is None:  # closed by whoever started the command
-            self.voice.err(self.voice.say("failure.stdout"))
+            self.console.err(self.console.text("failure.stdout"))
             sys.exit(FAILED)
         self.context_settings = {**command.settings(), "allow_interspersed_args": False}
         sys.exit(self._run(args))
@@ -58,7 +58,7 @@ class Program(click.Group):
         """Import a part."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"explorer.cli.{cmd_name}").command(self.voice)
+        found: click.Command = import_module(f"explorer.cli.{cmd_name}").command(self.console)
         return found
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
@@ -83,44 +83,44 @@ class Program(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first line."""
-        command.write_usage(self, self.voice, ctx, formatter)
+        command.write_usage(self, self.console, ctx, formatter)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it is and its parts; none of them is imported for it."""
         self.format_usage(ctx, formatter)
-        command.write_text(formatter, self.voice.say("help.about"))
-        with formatter.section(self.voice.say("help.commands")):
-            formatter.write_dl([(name, self.voice.say(f"{name}.short")) for name in COMMANDS])
-        command.write_options(self, self.voice, ctx, formatter)
-        command.write_text(formatter, self.voice.say("help.exit"))
+        command.write_text(formatter, self.console.text("help.about"))
+        with formatter.section(self.console.text("help.commands")):
+            formatter.write_dl([(name, self.console.text(f"{name}.short")) for name in COMMANDS])
+        command.write_options(self, self.console, ctx, formatter)
+        command.write_text(formatter, self.console.text("help.exit"))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option ``--help``, spoken."""
-        return command.spoken_help(super().get_help_option(ctx), self.voice)
+        return command.localised_help(super().get_help_option(ctx), self.console)
 
     def _run(self, args: Sequence[str] | None) -> int:
         """Exit code of a run."""
         try:
             code = super().main(args, prog_name="explorer", standalone_mode=False)
         except click.exceptions.NoArgsIsHelpError as error:
-            self.voice.err(error.format_message())
+            self.console.err(error.format_message())
             return USAGE
         except Exception as error:
             if os.environ.get(DEBUG):
                 raise
-            return _told(self.voice, error)
+            return _told(self.console, error)
         return code if isinstance(code, int) else OK
 
 
-def _told(voice: Voice, error: Exception) -> int:
+def _told(console: Console, error: Exception) -> int:
     """Exit code after a failure, also where it cannot be written to stdout."""
     try:
-        return failed(voice, error)
+        return handle_error(console, error)
     except BrokenPipeError:  # the reader had enough
         mute()
         return FAILED
     except Failure as lost:
-        return failed(voice, lost)
+        return handle_error(console, lost)
 
 
 def resolved(
@@ -137,7 +137,7 @@ def resolved(
     return resolve(ctx, args)
 
 
-def voice_of(args: Sequence[str], environment: Mapping[str, str]) -> Voice:
+def console_for(args: Sequence[str], environment: Mapping[str, str]) -> Console:
     """Language and form of the answers: what was typed, else what the system is set to.
 
     Parameters
@@ -159,7 +159,7 @@ def voice_of(args: Sequence[str], environment: Mapping[str, str]) -> Voice:
         if word == "--lang" and at + 1 < len(typed):
             value = typed[at + 1]
         language = value if value in LANGUAGES else language
-    return Voice(language, "--json" in typed)
+    return Console(language, "--json" in typed)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TextIO
 
-from explorer.cli.console import Voice, size
+from explorer.cli.console import Console, size
 from explorer.cli.help_layout import columns
 from explorer.vectors.reading import Progress
 
@@ -27,8 +27,8 @@ class Line:
         Of the sentence about done and total.
     """
 
-    def __init__(self, voice: Voice, stream: TextIO | None = None, key: str = "progress.bytes") -> None:
-        self._voice = voice
+    def __init__(self, console: Console, stream: TextIO | None = None, key: str = "progress.bytes") -> None:
+        self._voice = console
         self._key = key
         self._stream = sys.stderr if stream is None else stream
         self._terminal = self._stream.isatty()
@@ -64,11 +64,11 @@ class Line:
 
     def _text(self, progress: Progress) -> str:
         done = min(progress.done, progress.total)
-        text = self._voice.say(self._key, share=progress.share, done=size(done), total=size(progress.total))
+        text = self._voice.text(self._key, share=progress.share, done=size(done), total=size(progress.total))
         if progress.words:
-            text += self._voice.say("progress.words", words=progress.words)
+            text += self._voice.text("progress.words", words=progress.words)
         if progress.left is not None:
-            text += self._voice.say("progress.left", left=self._voice.seconds(progress.left))
+            text += self._voice.text("progress.left", left=self._voice.seconds(progress.left))
         return text
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.cli.console import Voice
+from explorer.cli.console import Console
 from explorer.cli.progress import Line
 from explorer.errors import FileUnreadable, ReadingCancelled
 from explorer.vectors.file_groups import grouped
-from explorer.vectors.file_probe import piece_on_disk
+from explorer.vectors.file_probe import probe_file
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import Wish, open_wish
-from explorer.vectors.path_input import from_address
+from explorer.vectors.opening import OpenRequest, open_request
+from explorer.vectors.path_input import path_from_file_url
 from explorer.vectors.reading import File
 from explorer.vectors.store import store_in_use
 from explorer.vectors.unpack import is_archive
@@ -62,7 +62,7 @@ def sets(paths: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
     there = list(once(paths))
     if len(there) == 1:
         return [there], []
-    found, rest = grouped([piece_on_disk(File(Path(path), Path(path).name)) for path in there])
+    found, rest = grouped([probe_file(File(Path(path), Path(path).name)) for path in there])
     return [[there[place] for place in places] for places in found], [there[place] for place in rest]
 
 
@@ -76,7 +76,7 @@ def once(paths: tuple[str, ...]) -> tuple[str, ...]:
     """
     found: dict[str, str] = {}
     for typed in paths:
-        path = from_address(typed)
+        path = path_from_file_url(typed)
         if reason := _refused(path):
             raise FileUnreadable(file=Path(path).name or path or '""', reason=reason)
         found.setdefault(os.path.realpath(path), path)
@@ -94,7 +94,7 @@ def _refused(path: str) -> str:
     return ""
 
 
-def read_all(voice: Voice, wanted: Request) -> Vectors:
+def read_all(console: Console, wanted: Request) -> Vectors:
     """Open the files of a request, and say which of them nobody needed.
 
     Raises
@@ -102,12 +102,12 @@ def read_all(voice: Voice, wanted: Request) -> Vectors:
     LoadError, ReadingCancelled
         See `read`.
     """
-    vectors = read(voice, wanted)
-    say_unused(voice, unused(wanted, vectors))
+    vectors = read(console, wanted)
+    say_unused(console, unused(wanted, vectors))
     return vectors
 
 
-def read(voice: Voice, wanted: Request) -> Vectors:
+def read(console: Console, wanted: Request) -> Vectors:
     """Open the files of a request.
 
     Raises
@@ -117,10 +117,10 @@ def read(voice: Voice, wanted: Request) -> Vectors:
     """
     files = [File(Path(path), Path(path).name or path) for path in wanted.paths]
     files[0] = File(files[0].path, wanted.name or files[0].name)
-    line = Line(voice)
+    line = Line(console)
     try:
-        return open_wish(
-            Wish(tuple(files), wanted.choice, wanted.rescue),
+        return open_request(
+            OpenRequest(tuple(files), wanted.choice, wanted.rescue),
             line.show,
             None if wanted.no_store else store_in_use(),
         )
@@ -140,7 +140,7 @@ def unused(wanted: Request, vectors: Vectors) -> list[str]:
     return [path for path, name in names.items() if name not in read and not Path(path).is_dir()]
 
 
-def say_unused(voice: Voice, paths: Sequence[str]) -> None:
+def say_unused(console: Console, paths: Sequence[str]) -> None:
     """Name files that nobody needed."""
     if paths:
-        voice.err(voice.say("unused", files=voice.say("comma").join(Path(path).name for path in paths)))
+        console.err(console.text("unused", files=console.text("comma").join(Path(path).name for path in paths)))

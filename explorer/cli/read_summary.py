@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from explorer.cli.console import Voice
+from explorer.cli.console import Console
 from explorer.locales import catalogue
 from explorer.locales.number_format import visible
 from explorer.vectors.model import Vectors
@@ -31,40 +31,40 @@ def tree(vectors: Vectors) -> dict[str, Any]:
     }
 
 
-def lines(voice: Voice, vectors: Vectors, *, damage: bool = True) -> list[str]:
+def lines(console: Console, vectors: Vectors, *, damage: bool = True) -> list[str]:
     """What was found, for people: one line, and one for everything worth knowing; what was dropped only on demand."""
     source = vectors.source
-    form = named(voice, source.format)
+    form = named(console, source.format)
     if source.wrapper:
-        form = voice.say("found.packed", form=form, wrapper=source.wrapper)
-    found = [voice.say("found.vectors", name=source.name, form=form, n=vectors.n, d=vectors.d)]
+        form = console.text("found.packed", form=form, wrapper=source.wrapper)
+    found = [console.text("found.vectors", name=source.name, form=form, n=vectors.n, d=vectors.d)]
     if len(source.files) > 1:
-        found.append(voice.say("found.files", files=_listed(voice, source.files)))
+        found.append(console.text("found.files", files=_listed(console, source.files)))
     if source.choices:
-        found.append(voice.say("found.choices", choice=source.choice, choices=_listed(voice, source.choices)))
+        found.append(console.text("found.choices", choice=source.choice, choices=_listed(console, source.choices)))
     if vectors.metadata.names:
-        found.append(voice.say("found.metadata", names=_listed(voice, vectors.metadata.names)))
+        found.append(console.text("found.metadata", names=_listed(console, vectors.metadata.names)))
     if vectors.subwords is not None:
-        found.append(voice.say("found.subwords"))
+        found.append(console.text("found.subwords"))
     if not damage:
         return found
-    return found + [_damage(voice, kind, n, source.lines.get(kind, ())) for kind, n in source.warnings.items()]
+    return found + [_damage(console, kind, n, source.lines.get(kind, ())) for kind, n in source.warnings.items()]
 
 
-def named(voice: Voice, form: str) -> str:
+def named(console: Console, form: str) -> str:
     """What people call a format."""
-    return catalogue(voice.language).get(f"format.{form}.name", form)
+    return catalogue(console.language).get(f"format.{form}.name", form)
 
 
-def _damage(voice: Voice, kind: str, count: int, at: tuple[int, ...]) -> str:
+def _damage(console: Console, kind: str, count: int, at: tuple[int, ...]) -> str:
     """One kind of damage: how often, and in which lines."""
-    key = f"damage.{kind}" if f"cli.damage.{kind}" in catalogue(voice.language) else "damage.other"
-    text = voice.say(key, n=count, kind=kind)
+    key = f"damage.{kind}" if f"cli.damage.{kind}" in catalogue(console.language) else "damage.other"
+    text = console.text(key, n=count, kind=kind)
     if not at:
         return text
     listed = ", ".join(f"{line:,}" for line in at[:_LINES]) + (" …" if count > _LINES else "")
-    return text + voice.say("damage.line" if count == 1 else "damage.lines", lines=listed)
+    return text + console.text("damage.line" if count == 1 else "damage.lines", lines=listed)
 
 
-def _listed(voice: Voice, names: tuple[str, ...]) -> str:
-    return visible(voice.say("comma").join(names))
+def _listed(console: Console, names: tuple[str, ...]) -> str:
+    return visible(console.text("comma").join(names))

@@ -8,24 +8,24 @@ from typing import Any
 import click
 
 from explorer.cli.command import (
-    Spoken,
+    LocalisedCommand,
     group_settings,
     json_option,
     language,
+    localised_help,
     option,
     parsed,
     settings,
-    spoken_help,
     write_options,
     write_text,
     write_usage,
 )
-from explorer.cli.console import USAGE, Failure, Voice, size
+from explorer.cli.console import USAGE, Console, Failure, size
 from explorer.cli.help_layout import Context
 from explorer.cli.program import resolved
 from explorer.limits import LIMITS
 from explorer.locales.number_format import visible
-from explorer.vectors.store import Stored, default_store
+from explorer.vectors.store import StoreEntry, default_store
 from explorer.vectors.uploads import Upload, uploads_of
 
 _DAY = 24 * 3600
@@ -38,11 +38,11 @@ class Store(click.Group):
 
     context_class = Context
 
-    def __init__(self, voice: Voice) -> None:
-        super().__init__("store", params=[language(voice)], context_settings=settings(), **group_settings())
-        self.voice = voice
+    def __init__(self, console: Console) -> None:
+        super().__init__("store", params=[language(console)], context_settings=settings(), **group_settings())
+        self.console = console
         for part in (_list, _path, _clean, _remove):
-            self.add_command(part(voice))
+            self.add_command(part(console))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the parts, in the order in which they are explained."""
@@ -60,27 +60,27 @@ class Store(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first line."""
-        write_usage(self, self.voice, ctx, formatter)
+        write_usage(self, self.console, ctx, formatter)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it is and its parts."""
         self.format_usage(ctx, formatter)
-        write_text(formatter, self.voice.say("store.help"))
-        with formatter.section(self.voice.say("help.commands")):
-            formatter.write_dl([(name, self.voice.say(f"store.{name}.short")) for name in self.commands])
-        write_options(self, self.voice, ctx, formatter)
+        write_text(formatter, self.console.text("store.help"))
+        with formatter.section(self.console.text("help.commands")):
+            formatter.write_dl([(name, self.console.text(f"store.{name}.short")) for name in self.commands])
+        write_options(self, self.console, ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option ``--help``, spoken."""
-        return spoken_help(super().get_help_option(ctx), self.voice)
+        return localised_help(super().get_help_option(ctx), self.console)
 
 
-def command(voice: Voice) -> click.Command:
+def command(console: Console) -> click.Command:
     """The command, spoken by a voice."""
-    return Store(voice)
+    return Store(console)
 
 
-def _list(voice: Voice) -> click.Command:
+def _list(console: Console) -> click.Command:
     def run() -> None:
         store = default_store()
         entries, uploads = store.entries(), uploads_of(store).sets()
@@ -93,7 +93,7 @@ def _list(voice: Voice) -> click.Command:
             "uploads": [_upload_tree(one) for one in uploads],
         }
         lines = [
-            voice.say(
+            console.text(
                 "store.entry",
                 key=entry.key[:_SHOWN],
                 size=f"{size(entry.bytes):>8}",
@@ -104,52 +104,52 @@ def _list(voice: Voice) -> click.Command:
             )
             for entry in entries
         ]
-        summary = voice.say("store.total", n=len(entries), size=size(total), limit=size(LIMITS.store_bytes))
-        voice.answer(tree, *lines, summary, *_upload_lines(voice, uploads))
+        summary = console.text("store.total", n=len(entries), size=size(total), limit=size(LIMITS.store_bytes))
+        console.answer(tree, *lines, summary, *_upload_lines(console, uploads))
 
-    return Spoken(voice, "list", "store.list", run, [json_option(voice)])
+    return LocalisedCommand(console, "list", "store.list", run, [json_option(console)])
 
 
-def _path(voice: Voice) -> click.Command:
+def _path(console: Console) -> click.Command:
     def run() -> None:
         folder = default_store().folder
-        voice.answer({"folder": str(folder)}, visible(folder))
+        console.answer({"folder": str(folder)}, visible(folder))
 
-    return Spoken(voice, "path", "store.path", run, [json_option(voice)])
+    return LocalisedCommand(console, "path", "store.path", run, [json_option(console)])
 
 
-def _clean(voice: Voice) -> click.Command:
+def _clean(console: Console) -> click.Command:
     def run(everything: bool, days: float | None) -> None:
         if everything == (days is not None):
             raise Failure("clean", USAGE)
         store = default_store()
         uploads = uploads_of(store)
-        remains = [*store.tidy(), *uploads.tidy()]
+        remains = [*store.clean_up(), *uploads.clean_up()]
         oldest = time.time() - (days or 0) * _DAY
         _remove_all(
-            voice,
+            console,
             [one for one in store.entries() if everything or one.used < oldest],
             [one for one in uploads.sets() if everything or one.came < oldest],
             remains,
         )
 
     params = [
-        option(voice, "--all", "everything", key="all", is_flag=True),
-        option(voice, "--older-than", "days", key="older-than", type=click.FloatRange(min=0), metavar="DAYS"),
-        json_option(voice),
+        option(console, "--all", "everything", key="all", is_flag=True),
+        option(console, "--older-than", "days", key="older-than", type=click.FloatRange(min=0), metavar="DAYS"),
+        json_option(console),
     ]
-    return Spoken(voice, "clean", "store.clean", run, params)
+    return LocalisedCommand(console, "clean", "store.clean", run, params)
 
 
-def _remove(voice: Voice) -> click.Command:
+def _remove(console: Console) -> click.Command:
     def run(key: tuple[str, ...]) -> None:
-        _remove_all(voice, _named(default_store().entries(), key))
+        _remove_all(console, _named(default_store().entries(), key))
 
-    params = [click.Argument(["key"], nargs=-1, required=True), json_option(voice)]
-    return Spoken(voice, "remove", "store.remove", run, params)
+    params = [click.Argument(["key"], nargs=-1, required=True), json_option(console)]
+    return LocalisedCommand(console, "remove", "store.remove", run, params)
 
 
-def _named(entries: list[Stored], names: Iterable[str]) -> list[Stored]:
+def _named(entries: list[StoreEntry], names: Iterable[str]) -> list[StoreEntry]:
     """Entries by the begin of their key, or by the name of their file.
 
     Raises
@@ -157,7 +157,7 @@ def _named(entries: list[Stored], names: Iterable[str]) -> list[Stored]:
     Failure
         If there is none of a name, or several begin with it.
     """
-    found: dict[str, Stored] = {}
+    found: dict[str, StoreEntry] = {}
     for name in names:
         hits = [entry for entry in entries if name and (entry.key.startswith(name) or entry.source == name)]
         if not hits:
@@ -169,7 +169,7 @@ def _named(entries: list[Stored], names: Iterable[str]) -> list[Stored]:
 
 
 def _remove_all(
-    voice: Voice, entries: list[Stored], uploads: Sequence[Upload] = (), remains: Sequence[int] = ()
+    console: Console, entries: list[StoreEntry], uploads: Sequence[Upload] = (), remains: Sequence[int] = ()
 ) -> None:
     """Remove entries and uploads, and say what that freed; of remains, which are gone already, the bytes are given.
 
@@ -182,38 +182,38 @@ def _remove_all(
     removed = [entry for entry in entries if store.remove(entry.key)]
     let_go = [one for one in uploads if uploads_of(store).remove(one.id)]
     sizes = [entry.bytes for entry in removed], [one.bytes for one in let_go], list(remains)
-    lines = [voice.say("store.removed", n=len(removed), size=size(sum(sizes[0])))]
+    lines = [console.text("store.removed", n=len(removed), size=size(sum(sizes[0])))]
     if let_go:
-        lines.append(voice.say("store.removed_uploads", n=len(let_go), size=size(sum(sizes[1]))))
+        lines.append(console.text("store.removed_uploads", n=len(let_go), size=size(sum(sizes[1]))))
     if remains:
-        lines.append(voice.say("store.removed_remains", n=len(remains), size=size(sum(sizes[2]))))
+        lines.append(console.text("store.removed_remains", n=len(remains), size=size(sum(sizes[2]))))
     tree = {
         "removed": [_tree(entry) for entry in removed],
         "uploads": [_upload_tree(one) for one in let_go],
         "remains": len(remains),
         "bytes": sum(map(sum, sizes)),
     }
-    voice.answer(tree, *lines)
+    console.answer(tree, *lines)
     kept = len(entries) - len(removed) + len(uploads) - len(let_go)
     if kept:
         raise Failure("kept_entries", n=kept)
 
 
-def _upload_lines(voice: Voice, uploads: list[Upload]) -> list[str]:
+def _upload_lines(console: Console, uploads: list[Upload]) -> list[str]:
     """A line for each upload and one for all; none where there are none."""
     if not uploads:
         return []
     lines = [
-        voice.say(
+        console.text(
             "store.upload",
             size=f"{size(one.bytes):>8}",
             came=f"{datetime.fromtimestamp(one.came):%Y-%m-%d %H:%M}",
-            names=visible(voice.say("comma").join(one.names)),
+            names=visible(console.text("comma").join(one.names)),
         )
         for one in uploads
     ]
     total = sum(one.bytes for one in uploads)
-    summary = voice.say("store.uploads", n=len(uploads), size=size(total), limit=size(LIMITS.upload_bytes))
+    summary = console.text("store.uploads", n=len(uploads), size=size(total), limit=size(LIMITS.upload_bytes))
     return [*lines, summary]
 
 
@@ -222,7 +222,7 @@ def _upload_tree(one: Upload) -> dict[str, Any]:
     return {"id": one.id, "names": list(one.names), "bytes": one.bytes, "came": came}
 
 
-def _tree(entry: Stored) -> dict[str, Any]:
+def _tree(entry: StoreEntry) -> dict[str, Any]:
     return {
         "key": entry.key,
         "name": entry.source,

@@ -5,21 +5,21 @@ from typing import Any
 import click
 
 from explorer.cli.command import spelled
-from explorer.cli.console import Voice
+from explorer.cli.console import Console
 
 
-def usage_sentence(voice: Voice, error: click.UsageError) -> str:
+def usage_sentence(console: Console, error: click.UsageError) -> str:
     """Sentence for an error of click, whose own are in English only."""
     if isinstance(error, click.NoSuchOption):
-        return voice.say("failure.option", option=error.option_name)
+        return console.text("failure.option", option=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return voice.say("failure.missing", parameter=_name(error))
+        return console.text("failure.missing", parameter=_name(error))
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return voice.say("failure.value", parameter=_name(error), allowed=_allowed(voice, error.param.type))
+        return console.text("failure.value", parameter=_name(error), allowed=_allowed(console, error.param.type))
     if isinstance(error, click.BadOptionUsage):
         key = "failure.option_flag" if _is_flag(error) else "failure.option_use"
-        return voice.say(key, option=error.option_name)
-    return voice.say("failure.usage")
+        return console.text(key, option=error.option_name)
+    return console.text("failure.usage")
 
 
 def _is_flag(error: click.BadOptionUsage) -> bool:
@@ -34,10 +34,10 @@ def _name(error: click.BadParameter) -> str:
     return spelled(error.param, error.ctx or click.Context(click.Command("explorer")))
 
 
-def _allowed(voice: Voice, kind: click.ParamType[Any]) -> str:
+def _allowed(console: Console, kind: click.ParamType[Any]) -> str:
     """What a parameter takes."""
     if isinstance(kind, click.Choice):
         return ", ".join(map(str, kind.choices))
     if isinstance(kind, click.IntRange | click.FloatRange):
-        return voice.say("allowed.least", least=kind.min)
-    return voice.say("allowed.other")
+        return console.text("allowed.least", least=kind.min)
+    return console.text("allowed.other")

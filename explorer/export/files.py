@@ -6,7 +6,7 @@ from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 
-from explorer.vectors.output_path import place, refused
+from explorer.vectors.output_path import resolve_output, unwritable
 
 
 def put(path: str | PathLike[str], data: bytes) -> Path:
@@ -29,7 +29,7 @@ def put(path: str | PathLike[str], data: bytes) -> Path:
     FileUnwritable
         If the system does not take it, or something else than a file is there.
     """
-    target = place(path)
+    target = resolve_output(path)
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as stream:
@@ -38,7 +38,7 @@ def put(path: str | PathLike[str], data: bytes) -> Path:
             os.fsync(stream.fileno())
         part.replace(target)
     except OSError as error:
-        raise refused(path, error) from error
+        raise unwritable(path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ _SPREAD = 40
 _FREQUENT = 600
 
 
-class Judged(Protocol):
+class NeighbourGroups(Protocol):
     """Row numbers that say how a map treats the neighbours of one word."""
 
     @property
@@ -40,7 +40,7 @@ def map_figure(
     ids: Sequence[int],
     *,
     selected: int | None = None,
-    judgement: Judged | None = None,
+    judgement: NeighbourGroups | None = None,
     colour_by: str | Colouring = "none",
     near: bool = False,
     view: str = "map",
@@ -106,7 +106,7 @@ def map_figure(
     return {"data": data, "layout": layout, "view": view, "focus": focus, "labels": labels, "clicks": points}
 
 
-def _groups(judgement: Judged | None, place: dict[int, int]) -> list[list[int]]:
+def _groups(judgement: NeighbourGroups | None, place: dict[int, int]) -> list[list[int]]:
     """Point numbers of kept, missing and false neighbours, without those that are not on the map."""
     if judgement is None:
         return [[], [], []]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from explorer.figures.escape import beginning, ending, shorten, shorten_middle
 
 
-def told_apart(values: Sequence[str], columns: int) -> list[str]:
+def shorten_distinct(values: Sequence[str], columns: int) -> list[str]:
     """Short form of every value.
 
     Each is cut at its end as long as no other looks the same then; those that do are cut in the middle, and those that

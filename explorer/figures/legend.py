@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from explorer.figures import theme
 from explorer.figures.columns import Group
-from explorer.figures.disambiguate import told_apart
+from explorer.figures.disambiguate import shorten_distinct
 from explorer.figures.escape import plain, shorten_middle
 from explorer.figures.points import Colouring, order_of, token_of
 from explorer.figures.theme import Figure
@@ -39,7 +39,7 @@ def legend(colouring: Colouring, say: Callable[..., str]) -> Figure:
         return made | {"note": say("map.legend.too_many", n=values.different)}
     traces = {id(group): place for place, group in enumerate(order_of(colouring))}
     own = [group.value for group in values.groups if group.kind == "value"]
-    labels = dict(zip(own, told_apart(own, _COLUMNS), strict=True))
+    labels = dict(zip(own, shorten_distinct(own, _COLUMNS), strict=True))
     for place, group in enumerate(values.groups):
         item = {
             "label": plain(labels.get(group.value, "")) or _label(group, colouring, say),

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Change", "applied", "received"]
+__all__ = ["EditEvent", "apply_edit", "parse_edit"]
 
 _MOST = 1000
 """Changes that are looked at: nobody makes more before the page has answered."""
 
 
 @dataclass(frozen=True)
-class Change:
+class EditEvent:
     """One value of the inputs that becomes another one.
 
     Attributes
@@ -29,7 +29,7 @@ class Change:
     value: Any
 
 
-def received(sent: object, plain: Mapping[str, Any], *, after: int = 0) -> list[tuple[int, Change]]:
+def parse_edit(sent: object, plain: Mapping[str, Any], *, after: int = 0) -> list[tuple[int, EditEvent]]:
     """The changes in a message of the browser that belong to a lesson, each with its number.
 
     Parameters
@@ -55,11 +55,11 @@ def received(sent: object, plain: Mapping[str, Any], *, after: int = 0) -> list[
         if not isinstance(name, str) or name not in plain.get("inputs", {}) or not isinstance(path, list):
             continue
         if all(type(place) is int and place >= 0 for place in path):
-            found.append((int(n), Change(name, tuple(path), edit.get("value"))))
+            found.append((int(n), EditEvent(name, tuple(path), edit.get("value"))))
     return found
 
 
-def applied(inputs: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
+def apply_edit(inputs: Mapping[str, Any], changes: Sequence[EditEvent]) -> dict[str, Any]:
     """Inputs with the changes made to them, one after the other; what does not fit them is left out.
 
     Parameters

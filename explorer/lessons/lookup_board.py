@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Edit, Element, Emphasis
-from explorer.lessons.lookup_layout import Places
+from explorer.lessons.lookup_layout import LookupLayout
 from explorer.lessons.lookup_sizes import (
     ABOVE,
     CELL,
@@ -28,7 +28,7 @@ from explorer.lessons.scene import bracket, dot_product, fitted, heading, operat
 from explorer.locales.number_format import number
 
 
-class Board(Places):
+class Board(LookupLayout):
     """The parts that several steps are made of."""
 
     def place(self, index: int) -> int:

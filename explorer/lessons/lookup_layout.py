@@ -32,7 +32,7 @@ SUM_GAP = 14.0
 
 
 @dataclass(frozen=True, eq=False)
-class Places:
+class LookupLayout:
     """The numbers of the lesson and the places of its parts.
 
     Attributes

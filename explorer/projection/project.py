@@ -16,13 +16,13 @@ from explorer.projection.parameters import Parameters
 from explorer.vectors.model import FloatMatrix, Vectors
 
 Stage = Literal["start", "neighbours", "graph", "layout", "measure"]
-Report = Callable[[Stage, float], None]
+ProgressCallback = Callable[[Stage, float], None]
 
 SAME = 1e-6
 """Rows that differ by less, in units of their extent, differ by rounding only."""
 
 
-def project(vectors: Vectors, parameters: Parameters, report: Report | None = None) -> Layout:
+def project(vectors: Vectors, parameters: Parameters, report: ProgressCallback | None = None) -> Layout:
     """Map the first rows of a table to two or three dimensions.
 
     Parameters
@@ -52,9 +52,11 @@ def project(vectors: Vectors, parameters: Parameters, report: Report | None = No
     return project_rows(vectors.matrix[: wanted.n], vectors.digest, wanted, report)
 
 
-def project_rows(rows: FloatMatrix, digest: str, parameters: Parameters, report: Report | None = None) -> Layout:
+def project_rows(
+    rows: FloatMatrix, digest: str, parameters: Parameters, report: ProgressCallback | None = None
+) -> Layout:
     """`project` for rows without words; `parameters` as they take effect, n being the number of rows."""
-    tell: Report = report or (lambda stage, fraction: None)
+    tell: ProgressCallback = report or (lambda stage, fraction: None)
     tell("start", 0.0)
     need = LIMITS.projection_points_min
     if len(rows) < need:
@@ -77,7 +79,7 @@ def project_rows(rows: FloatMatrix, digest: str, parameters: Parameters, report:
     return Layout(coords, parameters, digest, faithfulness, explained)
 
 
-def _umap(rows: FloatMatrix, parameters: Parameters, report: Report) -> FloatMatrix:
+def _umap(rows: FloatMatrix, parameters: Parameters, report: ProgressCallback) -> FloatMatrix:
     """UMAP of the rows that have a place under the metric; zero rows without direction stand in the middle."""
     place = directed(rows, parameters.metric)
     n, need = int(place.sum()), LIMITS.projection_points_min

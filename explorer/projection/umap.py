@@ -18,7 +18,7 @@ from explorer.projection.parameters import Parameters
 from explorer.vectors.model import FloatMatrix
 
 Stage = Literal["neighbours", "graph", "layout"]
-Report = Callable[[Stage, float], None]
+ProgressCallback = Callable[[Stage, float], None]
 
 START_EXTENT = 10.0
 START_NOISE = 1e-4
@@ -31,7 +31,9 @@ _ONE_AT_A_TIME = threading.Lock()
 """Two fits at once abort the process where numba has nothing but its own threading layer (HOSTILE 87)."""
 
 
-def fit(rows: FloatMatrix, parameters: Parameters, report: Report = lambda stage, fraction: None) -> FloatMatrix:
+def fit(
+    rows: FloatMatrix, parameters: Parameters, report: ProgressCallback = lambda stage, fraction: None
+) -> FloatMatrix:
     """Map rows so that those that are near each other stay near each other.
 
     Nearest neighbours are weighted to a fuzzy graph, whose points are then pulled together along its edges and pushed
@@ -124,7 +126,7 @@ def _start(table: Rows, parameters: Parameters) -> FloatMatrix:
 
 
 @contextmanager
-def _told(report: Report) -> Iterator[None]:
+def _told(report: ProgressCallback) -> Iterator[None]:
     """Report the epochs of umap-learn's optimisation, and let what the report raises end it.
 
     The optimisation walks through ``tqdm(range(n_epochs))``. An exception out of a real bar's output leaves tqdm's

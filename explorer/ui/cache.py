@@ -19,7 +19,7 @@ from explorer.vectors.health import Health
 from explorer.vectors.health import health as measure
 from explorer.vectors.job_cache import Opening, Shelf
 from explorer.vectors.model import Vectors
-from explorer.vectors.reading import Report
+from explorer.vectors.reading import ProgressCallback
 from explorer.vectors.store import default_store, store_in_use
 from explorer.vectors.uploads import Uploads, uploads_of
 
@@ -38,7 +38,7 @@ def uploads() -> Uploads:
 
 def open_vectors(entry: Entry, choice: str = "", rescue: bool = False) -> Vectors | None:
     """Vectors of an entry, if they are open in this process."""
-    return shelf().get(shelf_key(entry, choice, rescue))
+    return open_jobs().get(job_key(entry, choice, rescue))
 
 
 def opened(
@@ -54,7 +54,7 @@ def opened(
     found = open_vectors(entry, choice, rescue)
     if found is not None:
         return found
-    key = shelf_key(entry, choice, rescue)
+    key = job_key(entry, choice, rescue)
     # the session keeps the reading that it waits for, so that its failure is told once, and not begun again
     waited: str
     begun: Opening[Vectors] | None
@@ -77,17 +77,17 @@ def ahead(entry: Entry) -> Vectors | Opening[Vectors]:
 def _ask(entry: Entry, choice: str, rescue: bool) -> Opening[Vectors]:
     """Reading of an entry, for this session."""
 
-    def read(report: Report) -> Vectors:
+    def read(report: ProgressCallback) -> Vectors:
         store = None if entry.id in BUILTINS else store_in_use()
         return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
 
-    return shelf().ask(shelf_key(entry, choice, rescue), entry.title, read, _who())
+    return open_jobs().ask(job_key(entry, choice, rescue), entry.title, read, _who())
 
 
-def give_up(opening: Opening[Vectors]) -> None:
+def cancel_reading(opening: Opening[Vectors]) -> None:
     """Wait for a reading no longer in this session; others may go on to."""
     st.session_state.pop("reading", None)
-    shelf().leave(opening, _who())
+    open_jobs().leave(opening, _who())
 
 
 def _who() -> str:
@@ -96,13 +96,13 @@ def _who() -> str:
     return name
 
 
-def shelf_key(entry: Entry, choice: str, rescue: bool) -> str:
+def job_key(entry: Entry, choice: str, rescue: bool) -> str:
     """Key of an entry on the shelf: it changes with the file and with what is taken of it."""
-    return f"{entry.id}|{entry.stamp}|{choice}|{rescue}"
+    return f"{entry.id}|{entry.fingerprint}|{choice}|{rescue}"
 
 
 @cache
-def shelf() -> Shelf[Vectors]:
+def open_jobs() -> Shelf[Vectors]:
     """Open vectors; outside Streamlit's caches, which anybody may clear."""
     return Shelf()
 
@@ -122,7 +122,7 @@ def health(entry: Entry, vectors: Vectors, patience: float | None = None) -> Hea
     ExplorerError
         If it cannot be made.
     """
-    key = f"{vectors.digest}|{entry.id}|{entry.stamp}|{vectors.source!r}"
+    key = f"{vectors.digest}|{entry.id}|{entry.fingerprint}|{vectors.source!r}"
     found = _reports().get(key)
     if found is not None:
         return found

@@ -4,7 +4,7 @@ from typing import Any
 
 from explorer.ui import frame
 from explorer.ui.space import SpaceEvent, space, space_labels
-from explorer.ui.state import hold
+from explorer.ui.state import select_word
 from explorer.ui.text import language
 
 
@@ -27,7 +27,7 @@ def picture(figure: dict[str, Any], *, key: str, height: int, alt: str) -> None:
         vectors = frame.vectors()
         # the number comes from the browser, and perhaps from a picture of the vectors that were open before
         if event.stamp == vectors.digest and event.id < vectors.n:
-            hold(vectors.words.word(event.id))
+            select_word(vectors.words.word(event.id))
 
     flat = "scene" not in figure["layout"]
     space(

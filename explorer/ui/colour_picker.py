@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.figures.columns import values_of
 from explorer.figures.escape import shorten, shorten_middle
 from explorer.figures.points import Colouring
-from explorer.ui.state import bound, came_by_link, settle, view
+from explorer.ui.state import bind_widget, is_from_link, set_state, view
 from explorer.ui.text import names, plain, t, visible
 from explorer.ui.view import COLOURS, PARAMETERS, column_colour
 from explorer.vectors.model import Vectors
@@ -27,8 +27,8 @@ def columns(vectors: Vectors) -> dict[str, str]:
 def settle_colour(vectors: Vectors) -> None:
     """Take another colour where these vectors have no such column, with a notice if it came from a link."""
     if view().colour not in COLOURS and view().colour not in columns(vectors):
-        linked = came_by_link(view(), "colour", "vectors", "table")  # otherwise a column of the vectors before
-        settle(colour=COLOURS[0])
+        linked = is_from_link(view(), "colour", "vectors", "table")  # otherwise a column of the vectors before
+        set_state(colour=COLOURS[0])
         st.session_state[_REFUSED] = _place() if linked else None
     with st.container():  # always there, so that what follows keeps its place
         if st.session_state.get(_REFUSED) != _place():  # the person went on
@@ -57,7 +57,7 @@ def choose_colour(vectors: Vectors) -> None:
         labels,
         format_func=labels.__getitem__,
         help=t("map.colour.help") if own else None,
-        **bound("colour", translated=True),
+        **bind_widget("colour", translated=True),
     )
 
 

@@ -15,8 +15,8 @@ from explorer.ui.pages import PAGES, spec_of
 from explorer.ui.progress import StillReading
 from explorer.ui.selected_word import default_word
 from explorer.ui.space import ahead
-from explorer.ui.state import bound, settle, view
-from explorer.ui.streamlit_i18n import boxes_written_over
+from explorer.ui.state import bind_widget, set_state, view
+from explorer.ui.streamlit_i18n import translate_text_inputs
 from explorer.ui.text import cleaned, names, plain, t
 from explorer.vectors.entry import Entry
 from explorer.vectors.job_cache import Opening
@@ -49,7 +49,7 @@ def navigation() -> st.Page:
     return st.navigation(sections, expanded=True)
 
 
-def strip(page: st.Page) -> None:
+def top_bar(page: st.Page) -> None:
     """Open vectors, word in hand and language, the same on every page; puts the vectors into the session.
 
     Parameters
@@ -69,7 +69,7 @@ def strip(page: st.Page) -> None:
         # a row of their own, which they share: also on a phone
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width=_CHOICES):
             try:
-                entry, opened = vector_picker.chosen()
+                entry, opened = vector_picker.choose_vectors()
             except StillReading as still:
                 reading = still.opening
             except ExplorerError as error:
@@ -83,10 +83,10 @@ def strip(page: st.Page) -> None:
                     placeholder=t("strip.word.placeholder"),
                     icon=":material/back_hand:",
                     label_visibility="collapsed",
-                    **bound("word", cleaned),
+                    **bind_widget("word", cleaned),
                 )
         st.space("stretch")
-        boxes_written_over()
+        translate_text_inputs()
         _document_language()
         if spec.pictures:
             ahead()  # here, where an element without width moves nothing
@@ -96,14 +96,14 @@ def strip(page: st.Page) -> None:
             required=True,
             format_func=names("strip.language", LANGUAGES),
             label_visibility="collapsed",
-            **bound("language"),
+            **bind_widget("language"),
         )
     if reading is None and (failure is None or not spec.needs_vectors):
         spec.prepare()
     with st.container():  # always there, so that what follows keeps its place when a notice comes or goes
         _notice()
     if reading is not None:
-        progress.reading(reading, vector_picker.give_up)
+        progress.reading_progress(reading, vector_picker.cancel_reading)
         st.stop()
     if failure is not None and spec.needs_vectors:
         raise failure
@@ -146,9 +146,9 @@ def _settle_word(entry: Entry, vectors: Vectors) -> None:
     if not view().word or (changed and view().word not in vectors.words):
         if view().word:
             st.session_state["dropped"] = view().word
-        settle(word=default_word(entry.id, vectors))
+        set_state(word=default_word(entry.id, vectors))
     if changed and any(word not in vectors.words for word in (view().plus, view().minus, view().plus2)):
-        settle(plus="", minus="", plus2="")
+        set_state(plus="", minus="", plus2="")
     st.session_state["word of"] = table
 
 
@@ -164,5 +164,5 @@ def _notice() -> None:
         st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
     vector_picker.notice()
     dropped = st.session_state.pop("dropped", "")
-    if dropped and not upload_state.is_new():  # what was handed over by hand is told where it was
+    if dropped and not upload_state.is_from_latest_upload():  # what was handed over by hand is told where it was
         st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

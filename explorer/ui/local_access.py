@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from explorer.vectors.local_files import Named
+from explorer.vectors.local_files import LocalFiles
 
 _NO_PATHS = "EXPLORER_NO_PATHS"
 """Variable that says that others reach the app though it does not look like it."""
@@ -57,6 +57,6 @@ def _is_this_computer(host: str | None) -> bool:
 
 
 @cache
-def named() -> Named:
+def named() -> LocalFiles:
     """Files that were named; for all sessions of this computer, so that a page can be loaded again."""
-    return Named()
+    return LocalFiles()

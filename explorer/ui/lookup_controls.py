@@ -7,8 +7,8 @@ import streamlit as st
 from explorer.lessons.lookup import BYS, SENTENCE, Example, Inputs
 from explorer.lessons.tokenizer import split, split_words
 from explorer.limits import LIMITS
-from explorer.ui.lookup_state import keep, knows, open_vectors, reset, shown, was_nothing
-from explorer.ui.state import bound, update, view
+from explorer.ui.lookup_state import keep, knows, open_vectors, reset, shown, was_empty
+from explorer.ui.state import bind_widget, update, view
 from explorer.ui.text import cleaned, names, t
 from explorer.ui.view import NUMBERS
 
@@ -26,7 +26,7 @@ def numbers() -> None:
         required=True,
         format_func=names("lookup.numbers", NUMBERS),
         label_visibility="collapsed",
-        **bound("numbers") | {"on_change": _other_numbers},
+        **bind_widget("numbers") | {"on_change": _other_numbers},
     )
 
 
@@ -38,7 +38,7 @@ def controls(here: Example) -> None:
         width=170,
         label_visibility="collapsed",
         icon=":material/edit:",
-        **bound("sentence") | {"on_change": _other_sentence},
+        **bind_widget("sentence") | {"on_change": _other_sentence},
     )
     st.segmented_control(
         t("lookup.by"),
@@ -46,7 +46,7 @@ def controls(here: Example) -> None:
         required=True,
         format_func=names("lookup.by", BYS),
         label_visibility="collapsed",
-        **bound("by") | {"on_change": _other_tokens},
+        **bind_widget("by") | {"on_change": _other_tokens},
     )
     kind = mix_of(here)
     st.session_state["lookup.mix"] = kind
@@ -71,7 +71,7 @@ def controls(here: Example) -> None:
 
 def say_more() -> None:
     """Say that a sentence was longer than the picture, or that nothing of it could be shown."""
-    if was_nothing():
+    if was_empty():
         st.info(t("lookup.nothing"))
     cut = LIMITS.sentence_tokens + 1
     known = knows()

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.lessons.edits import Change, applied
+from explorer.lessons.edits import EditEvent, apply_edit
 from explorer.lessons.lookup import SENTENCE, Example, Inputs, example, taken, tokens
 from explorer.lessons.lookup_inputs import Knows, left_out
 from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x
-from explorer.ui.state import refuse, settle, touch, update, view
+from explorer.ui.state import mark_user_change, reject, set_state, update, view
 from explorer.ui.text import cleaned
 from explorer.vectors.model import Vectors
 
@@ -37,17 +37,17 @@ def shown() -> Example:
     return example(_wanted(), knows())
 
 
-def settle_inputs() -> None:
+def resolve_inputs() -> None:
     """Bring the state into what the lesson shows; what of a link lies outside of it is named in the notice."""
     if view().sentence and not tokens(view().sentence):
-        settle(sentence="")
+        set_state(sentence="")
         st.session_state[_NOTHING] = True
     here = shown()
-    refuse(*(_FIELDS.get(name, name) for name in left_out(_wanted(), here)))
-    settle(token=here.inputs.token, x=print_x(here.inputs.x), weights=print_cells(here.inputs.W))
+    reject(*(_FIELDS.get(name, name) for name in left_out(_wanted(), here)))
+    set_state(token=here.inputs.token, x=print_x(here.inputs.x), weights=print_cells(here.inputs.W))
 
 
-def was_nothing() -> bool:
+def was_empty() -> bool:
     """Whether the last sentence had no tokens; says so once."""
     return bool(st.session_state.pop(_NOTHING, False))
 
@@ -63,9 +63,9 @@ def keep(inputs: Inputs) -> None:
     update(**_fields(inputs))
 
 
-def later(changes: Sequence[Change]) -> None:
+def later(changes: Sequence[EditEvent]) -> None:
     """Remember what was changed in the picture: for callbacks, which come in no order when several things changed."""
-    touch()
+    mark_user_change()
     st.session_state.setdefault(_CHANGES, []).extend(changes)
 
 
@@ -76,7 +76,7 @@ def reset() -> None:
     keep(Inputs())
 
 
-def make_changes() -> None:
+def apply_edits() -> None:
     """Change the inputs as they are now: other controls may have changed them since the picture was drawn."""
     changes = st.session_state.pop(_CHANGES, None)
     if st.session_state.pop(_RESET, False):
@@ -86,13 +86,13 @@ def make_changes() -> None:
         if before is not None:
             _reset_again(before)
         now = shown()
-        settle(**_fields(taken(applied(now.plain, changes), now)))
+        set_state(**_fields(taken(apply_edit(now.plain, changes), now)))
 
 
 def _reset_again(before: Inputs) -> None:
     """A change that follows a reset at once may have left the browser while its boxes still had their old values."""
     now = shown().inputs
-    settle(
+    set_state(
         **_fields(
             replace(
                 now,

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.ui.state import touch
+from explorer.ui.state import mark_user_change
 from explorer.ui.text import plain, t
 from explorer.vectors.job_cache import Opening
 from explorer.vectors.model import Vectors
@@ -22,7 +22,7 @@ class StillReading(Exception):
         self.opening = opening
 
 
-def reading(opening: Opening[Vectors], cancel: Callable[[Opening[Vectors]], None]) -> None:
+def reading_progress(opening: Opening[Vectors], cancel: Callable[[Opening[Vectors]], None]) -> None:
     """What a person sees while vectors are read: how far, how long, and a way out."""
     st.subheader(t("reading.title", name=plain(opening.name)), anchor=False)
     _progress(opening, cancel)
@@ -32,7 +32,7 @@ def reading(opening: Opening[Vectors], cancel: Callable[[Opening[Vectors]], None
 def _progress(opening: Opening[Vectors], cancel: Callable[[Opening[Vectors]], None]) -> None:
     """Bar, numbers, and the button that cancels."""
     if opening.finished:
-        touch()
+        mark_user_change()
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         progress = opening.progress
@@ -47,10 +47,10 @@ def _progress(opening: Opening[Vectors], cancel: Callable[[Opening[Vectors]], No
 
 
 @st.fragment(run_every=_POLL)
-def looking(opening: Opening[Any], cancel: Callable[[], None]) -> None:
+def path_progress(opening: Opening[Any], cancel: Callable[[], None]) -> None:
     """That a path is looked at, which takes nobody knows how long, and the button that cancels."""
     if opening.finished:
-        touch()
+        mark_user_change()
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(0.0, t("reading.looking", name=plain(opening.name)))
@@ -58,9 +58,9 @@ def looking(opening: Opening[Any], cancel: Callable[[], None]) -> None:
 
 
 @st.fragment(run_every=_POLL)
-def bar(work: Opening[Any], words: str) -> None:
+def progress_bar(work: Opening[Any], words: str) -> None:
     """How far some work is, for what needs no more words."""
     if work.finished:
-        touch()
+        mark_user_change()
         st.rerun()
     st.progress(work.progress.share if work.progress else 0.0, words)

@@ -9,7 +9,7 @@ from explorer.projection.jobs import Job
 from explorer.projection.layouts import Layout
 from explorer.projection.parameters import Dimensions, Method, Parameters
 from explorer.ui import cache, frame
-from explorer.ui.state import touch, update, view
+from explorer.ui.state import mark_user_change, update, view
 from explorer.ui.text import t
 from explorer.vectors.model import Vectors
 
@@ -33,7 +33,7 @@ def parameters(vectors: Vectors) -> Parameters:
 
 
 @dataclass
-class _Held:
+class _SessionJob:
     """The job that a session waits for."""
 
     key: str = ""
@@ -47,9 +47,9 @@ class _Held:
 
 
 # When a tab is closed nobody waits for its map any more: the next in the queue gets the process.
-@st.cache_resource(scope="session", on_release=_Held.drop, show_spinner=False)
-def _held() -> _Held:
-    return _Held()
+@st.cache_resource(scope="session", on_release=_SessionJob.drop, show_spinner=False)
+def _session_job() -> _SessionJob:
+    return _SessionJob()
 
 
 def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
@@ -67,9 +67,9 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
     Layout or None
         None when there is nothing to draw yet.
     """
-    drawn = _drawn(vectors)
+    drawn = _last_drawn(vectors)
     if drawn is not None and drawn.parameters == parameters:
-        _forget()  # of another map that is no longer wanted
+        _drop_job()  # of another map that is no longer wanted
         return drawn
     job = _job(vectors, parameters)
     status = job.wait(_PATIENCE)
@@ -77,16 +77,16 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
         _progress(job)
     elif status.error is not None:
         frame.show(status.error)
-        st.button(t("fitting.again"), key="fitting.again", icon=":material/refresh:", on_click=_forget)
+        st.button(t("fitting.again"), key="fitting.again", icon=":material/refresh:", on_click=_drop_job)
     elif status.layout is not None:
         st.session_state["map.drawn"] = status.layout
         return status.layout
-    return _drawn(vectors)
+    return _last_drawn(vectors)
 
 
 def _job(vectors: Vectors, parameters: Parameters) -> Job:
     """Job of the wanted layout; one that is no longer wanted is given up."""
-    held = _held()
+    held = _session_job()
     key = parameters.key(vectors.digest)
     if held.job is None or held.key != key or held.job.status.state == "cancelled":
         held.drop()
@@ -94,7 +94,7 @@ def _job(vectors: Vectors, parameters: Parameters) -> Job:
     return held.job
 
 
-def _drawn(vectors: Vectors) -> Layout | None:
+def _last_drawn(vectors: Vectors) -> Layout | None:
     """Layout that this session drew last, if it is one of these vectors."""
     drawn: Layout | None = st.session_state.get("map.drawn")
     return drawn if drawn is not None and drawn.digest == vectors.digest else None
@@ -105,7 +105,7 @@ def _progress(job: Job) -> None:
     """Bar, words and the button that cancels."""
     status = job.status
     if status.state not in ("queued", "running"):
-        touch()
+        mark_user_change()
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         words = t("fitting.queued", n=status.ahead) if status.state == "queued" else t(f"fitting.{status.stage}")
@@ -113,15 +113,15 @@ def _progress(job: Job) -> None:
         st.button(t("fitting.cancel"), key="fitting.cancel", icon=":material/close:", on_click=_cancel)
 
 
-def _forget() -> None:
+def _drop_job() -> None:
     """Give up the job of this session, so that the next run asks anew."""
-    _held().drop()
+    _session_job().drop()
 
 
 def _cancel() -> None:
     """Give the job up and go back to what is drawn."""
-    _forget()
-    drawn = _drawn(frame.vectors())
+    _drop_job()
+    drawn = _last_drawn(frame.vectors())
     if drawn is not None:
         p = drawn.parameters
         update(method=p.method, points=p.n, dimensions=p.dimensions, n_neighbors=p.n_neighbors, min_dist=p.min_dist)

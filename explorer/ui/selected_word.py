@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.errors import UnknownWord
 from explorer.geometry.spelling import near_spellings
 from explorer.ui import cache
-from explorer.ui.state import hold, update, view
+from explorer.ui.state import select_word, update, view
 from explorer.ui.text import plain, t
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import FloatMatrix, Vectors
@@ -40,26 +40,26 @@ def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
     return a, b, c
 
 
-def word_row(vectors: Vectors) -> int | None:
+def selected_row(vectors: Vectors) -> int | None:
     """Row of the word in hand; if there is none, the answer to that is written and None comes back."""
     word = view().word
     with st.container():  # always there, so that what follows keeps its place
         if word in vectors.words:
             return vectors.words.id(word)
-        if made_of_pieces(vectors, word) is None:
-            answer_unknown(vectors, word, hold, key="word")
+        if subword_vector(vectors, word) is None:
+            explain_unknown_word(vectors, word, select_word, key="word")
         else:
-            _answer_made(vectors, word)
+            _explain_subword_vector(vectors, word)
     return None
 
 
-def made_of_pieces(vectors: Vectors, word: str) -> FloatMatrix | None:
+def subword_vector(vectors: Vectors, word: str) -> FloatMatrix | None:
     """(d,) vector with a direction that is made of the pieces of a word; None for a word of the list, or without."""
-    made = vectors.made(word)
+    made = vectors.subword_vector(word)
     return made if made is not None and made.any() else None
 
 
-def _answer_made(vectors: Vectors, word: str) -> None:
+def _explain_subword_vector(vectors: Vectors, word: str) -> None:
     """Say that a word has no row but a vector, and where that is to be seen."""
     st.info(t("words.made", word=plain(word)), icon=":material/extension:")
     st.page_link(
@@ -68,10 +68,10 @@ def _answer_made(vectors: Vectors, word: str) -> None:
         icon=":material/arrow_forward:",
         width="content",
     )
-    offer_spellings(vectors, word, hold, key="word")
+    suggest_spellings(vectors, word, select_word, key="word")
 
 
-def answer_unknown(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
+def explain_unknown_word(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
     """Say that a word is unknown, and offer near spellings as buttons.
 
     Parameters
@@ -87,13 +87,13 @@ def answer_unknown(vectors: Vectors, word: str, take: Callable[[str], None], *, 
     """
     error = UnknownWord(word=word, n=vectors.n)
     st.warning(plain(error.sentence(view().language)), icon=":material/search_off:")
-    offer_spellings(vectors, word, take, key=key)
+    suggest_spellings(vectors, word, take, key=key)
 
 
-def offer_spellings(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
-    """Words of the list that are spelled nearly like a word, as buttons; see `answer_unknown`."""
+def suggest_spellings(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
+    """Words of the list that are spelled nearly like a word, as buttons; see `explain_unknown_word`."""
     spellings = near_spellings(vectors.words, word)
-    elsewhere = _elsewhere(word) if key == "word" else None
+    elsewhere = _in_other_builtin(word) if key == "word" else None
     if not spellings and elsewhere is None:
         return
     st.caption(t("words.near"))
@@ -111,7 +111,7 @@ def offer_spellings(vectors: Vectors, word: str, take: Callable[[str], None], *,
             )
 
 
-def _elsewhere(word: str) -> tuple[Entry, str] | None:
+def _in_other_builtin(word: str) -> tuple[Entry, str] | None:
     """Other built-in vectors that hold the word, and how they spell it; only those are quick to open."""
     for entry in cache.entries():
         if entry.kind == "builtin" and entry.id != view().vectors and entry.error is None:

@@ -32,9 +32,9 @@ def open_session(paths: frozenset[str]) -> None:
         st.session_state["first_step"] = _first_step()
         for name, allowed in _MANNERS.items():
             if st.query_params.get(name, allowed[0]) not in allowed:
-                _refuse(name)
+                _reject(name)
         if page and page not in paths:
-            _refuse(page)
+            _reject(page)
     elif not st.session_state.pop("touched", False) and _went_through_history(query, page):
         _take_over(query, view().language)
     st.session_state["page"] = page
@@ -46,29 +46,29 @@ def view() -> ViewState:
     return state
 
 
-def came_by_link(state: ViewState, *fields: str) -> bool:
+def is_from_link(state: ViewState, *fields: str) -> bool:
     """Whether some fields of a state are all as the last link had them."""
     linked = st.session_state.get("linked")
     return linked is not None and all(getattr(state, field) == getattr(linked, field) for field in fields)
 
 
-def refuse(*fields: str) -> None:
+def reject(*fields: str) -> None:
     """Name fields of the state in the notice, if the link that was just opened gave them values of no use here."""
     for field in fields:
         name = PARAMETERS[field].name
-        if name in st.session_state.get("new link", ()) and came_by_link(view(), field):
-            _refuse(name)
+        if name in st.session_state.get("new link", ()) and is_from_link(view(), field):
+            _reject(name)
 
 
-def fit_step(steps: int) -> None:
+def clamp_step(steps: int) -> None:
     """Begin a lesson of so many steps at the first one, if the link names a step that it does not have."""
     if st.session_state["first_step"] > steps:
         st.session_state["first_step"] = 1
         if _STEP in st.session_state.get("new link", ()):
-            _refuse(_STEP)
+            _reject(_STEP)
 
 
-def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
+def set_state(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
     """Change some fields of the state while a page is drawn; other vectors begin with their own table, undamaged."""
     if changes.get("vectors", view().vectors) != view().vectors:
         changes = {"table": "", "rescue": 0} | changes
@@ -77,23 +77,23 @@ def settle(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState ha
 
 def update(**changes: Any) -> None:  # noqa: ANN401 - as above
     """Change some fields of the state because a person did so: for callbacks."""
-    settle(**changes)
+    set_state(**changes)
     if changes.keys() & {"vectors", "table"}:
         st.session_state.pop("failed", None)
-    touch()
+    mark_user_change()
 
 
-def touch() -> None:
+def mark_user_change() -> None:
     """Say that the next run is no step in the history of the browser; the address that comes with it may be older."""
     st.session_state["touched"] = True
 
 
-def hold(word: str) -> None:
+def select_word(word: str) -> None:
     """Take another word in hand."""
     update(word=word)
 
 
-def bound(
+def bind_widget(
     field: str,
     clean: Callable[[Any], Any] = lambda value: value,
     *,
@@ -168,7 +168,7 @@ def _take_over(query: dict[str, str], language: str = "") -> None:
     st.session_state["linked"] = state
     st.session_state["new link"] = frozenset(st.query_params)
     for name in refused:
-        _refuse(name)
+        _reject(name)
 
 
 def _first_step() -> int:
@@ -176,10 +176,10 @@ def _first_step() -> int:
     step = st.query_params.get(_STEP, "1")
     if step.isascii() and step.isdigit() and len(step) < 4 and int(step) > 0:
         return int(step)
-    _refuse(_STEP)
+    _reject(_STEP)
     return 1
 
 
-def _refuse(name: str) -> None:
+def _reject(name: str) -> None:
     """Remember a part of the link that could not be used, for one notice."""
     st.session_state["refused"] = (*st.session_state.get("refused", ()), name)

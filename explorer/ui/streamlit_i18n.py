@@ -18,12 +18,12 @@ _ALERT = f"{_AREA} {_WRONG} [role=alert]"
 _ENTER = "[data-testid=InputInstructions] > span"  # of every box of one line
 
 
-def boxes_written_over() -> None:
+def translate_text_inputs() -> None:
     """Put in the words of the boxes that any page has; takes no room on the page."""
-    st.html(f"<style>{_instead(_ENTER, t('app.enter'), 'font-size:.75rem;line-height:1')}</style>")
+    st.html(f"<style>{_replacement_rule(_ENTER, t('app.enter'), 'font-size:.75rem;line-height:1')}</style>")
 
 
-def written_over(mb: int, *, names: bool) -> None:
+def translate_uploader(mb: int, *, names: bool) -> None:
     """Put the words in; takes no room on the page.
 
     Parameters
@@ -38,26 +38,27 @@ def written_over(mb: int, *, names: bool) -> None:
         _DRAGGED: t("start.upload.release"),
         _ALERT: refused,
     }
-    rules = [_instead(place, text) for place, text in words.items()]
+    rules = [_replacement_rule(place, text) for place, text in words.items()]
     rules.append(f"{_BUTTON} > *, {_LIMIT} > *{{display:none}}")
-    rules.append(f"{_BUTTON}::after{_said(t('start.upload.choose'))}")
-    rules.append(f"{_LIMIT}::after{_said(t('start.upload.limit', mb=mb), 'opacity:.7')}")
+    rules.append(f"{_BUTTON}::after{_content_declarations(t('start.upload.choose'))}")
+    rules.append(f"{_LIMIT}::after{_content_declarations(t('start.upload.limit', mb=mb), 'opacity:.7')}")
     # what a small mark says when the pointer is on it, is said below for everybody
-    rules.append(f"{_ZONE}:has({_WRONG}){{flex-wrap:wrap}}{_ZONE}:has({_WRONG})::after{_said(refused, 'flex:100%')}")
+    rules.append(f"{_ZONE}:has({_WRONG}){{flex-wrap:wrap}}")
+    rules.append(f"{_ZONE}:has({_WRONG})::after{_content_declarations(refused, 'flex:100%')}")
     rules.append("[data-testid=stTooltipErrorContent]{display:none}")
     st.html(f"<style>{''.join(rules)}</style>")
 
 
-def _instead(place: str, text: str, more: str = "") -> str:
+def _replacement_rule(place: str, text: str, more: str = "") -> str:
     """Rules that show a text in the place of another one."""
-    return f"{place}{{visibility:hidden;font-size:0}}{place}::after{_said(text, more)}"
+    return f"{place}{{visibility:hidden;font-size:0}}{place}::after{_content_declarations(text, more)}"
 
 
-def _said(text: str, more: str = "") -> str:
+def _content_declarations(text: str, more: str = "") -> str:
     """Declarations that show a text."""
-    return f'{{content:"{escaped(text)}";visibility:visible;font-size:.875rem;{more}}}'
+    return f'{{content:"{css_escape(text)}";visibility:visible;font-size:.875rem;{more}}}'
 
 
-def escaped(text: str) -> str:
+def css_escape(text: str) -> str:
     """Text inside a string of CSS: whatever is no letter or digit by its number."""
     return "".join(letter if letter.isalnum() else f"\\{ord(letter):x} " for letter in text)

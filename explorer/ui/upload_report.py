@@ -3,9 +3,9 @@
 import streamlit as st
 
 from explorer.ui import cache, frame, progress, vector_picker
-from explorer.ui.state import bound, update, view
+from explorer.ui.state import bind_widget, update, view
 from explorer.ui.text import plain, t
-from explorer.ui.upload_state import Arrival, arrival
+from explorer.ui.upload_state import UploadState, latest_upload
 from explorer.vectors.entry import Entry
 from explorer.vectors.job_cache import Opening
 
@@ -15,7 +15,7 @@ _PATIENCE = 0.4  # seconds: what is read by then needs no progress bar that flas
 def report() -> None:
     """Say it; takes no room where nothing was handed over."""
     with st.container():  # always there, so that what follows keeps its place
-        came = arrival()
+        came = latest_upload()
         if came is None:
             return
         found = vector_picker.entries()
@@ -28,7 +28,7 @@ def report() -> None:
         _opened([entry for entry in entries if entry.id not in came.failures])
 
 
-def _look_ahead(came: Arrival, entries: list[Entry]) -> None:
+def _look_ahead(came: UploadState, entries: list[Entry]) -> None:
     """Read what nobody looks at yet, one after the other: what fails is said without being asked for."""
     for entry in entries:
         if entry.id == view().vectors or entry.id in came.read:
@@ -36,14 +36,14 @@ def _look_ahead(came: Arrival, entries: list[Entry]) -> None:
         begun = cache.ahead(entry)
         if isinstance(begun, Opening):
             if not begun.wait(_PATIENCE):
-                progress.bar(begun, t("reading.title", name=plain(begun.name)))
+                progress.progress_bar(begun, t("reading.title", name=plain(begun.name)))
                 return
             if begun.error is not None:
-                came.failures[entry.id] = (begun.error, vector_picker.rescue_of(entry.id, begun.error))
+                came.failures[entry.id] = (begun.error, vector_picker.rescue_changes(entry.id, begun.error))
         came.read.add(entry.id)
 
 
-def _failures(came: Arrival) -> None:
+def _failures(came: UploadState) -> None:
     """One sentence for each set that does not open, with the offer to take what is whole."""
     for id, (error, rescue) in came.failures.items():
         frame.show(error)
@@ -75,7 +75,7 @@ def _opened(entries: list[Entry]) -> None:
             list(labels),
             required=True,
             format_func=labels.__getitem__,
-            **bound("vectors"),
+            **bind_widget("vectors"),
         )
     size = t("start.size", n=vectors.n, d=vectors.d)
     name = plain(vector_picker.label(now))

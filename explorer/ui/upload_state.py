@@ -16,7 +16,7 @@ Failure = tuple[ExplorerError, dict[str, Any]]
 
 
 @dataclass
-class Arrival:
+class UploadState:
     """Sets of files that came at once.
 
     Attributes
@@ -37,15 +37,15 @@ class Arrival:
     read: set[str] = field(default_factory=set)
 
 
-def arrive(*ids: str) -> Arrival:
+def record_upload(*ids: str) -> UploadState:
     """Remember what was just handed over; what came before is told no longer."""
-    st.session_state[_NAME] = arrival = Arrival(ids, view().vectors)
-    return arrival
+    st.session_state[_NAME] = latest_upload = UploadState(ids, view().vectors)
+    return latest_upload
 
 
-def arrival() -> Arrival | None:
+def latest_upload() -> UploadState | None:
     """What was handed over last, until the person turns to other vectors or another page."""
-    found: Arrival | None = st.session_state.get(_NAME)
+    found: UploadState | None = st.session_state.get(_NAME)
     if found is None:
         return None
     if st.session_state.get("page") != _START or view().vectors not in (found.before, *found.ids):
@@ -54,22 +54,22 @@ def arrival() -> Arrival | None:
     return found
 
 
-def is_told(id: str, error: ExplorerError, rescue: dict[str, Any]) -> bool:
+def attach_failure(id: str, error: ExplorerError, rescue: dict[str, Any]) -> bool:
     """Whether a failure is told with what was handed over, as the id is one of it."""
-    found = arrival()
+    found = latest_upload()
     if found is None or id not in found.ids:
         return False
     found.failures[id] = (error, rescue)
     return True
 
 
-def next_ids() -> list[str]:
+def openable_ids() -> list[str]:
     """Ids of what came at once and may open."""
-    found = arrival()
+    found = latest_upload()
     return [id for id in found.ids if id not in found.failures] if found else []
 
 
-def is_new() -> bool:
+def is_from_latest_upload() -> bool:
     """Whether what is open was just handed over."""
-    found = arrival()
+    found = latest_upload()
     return found is not None and view().vectors in found.ids

@@ -5,33 +5,33 @@ import streamlit as st
 from explorer.errors import ExplorerError, FileUnwritable
 from explorer.ui import cache, frame, progress
 from explorer.ui.local_access import is_local, named
-from explorer.ui.state import touch, update, view
-from explorer.ui.streamlit_i18n import written_over
+from explorer.ui.state import mark_user_change, update, view
+from explorer.ui.streamlit_i18n import translate_uploader
 from explorer.ui.text import t
-from explorer.ui.upload_state import arrive
+from explorer.ui.upload_state import record_upload
 from explorer.vectors.entry import Entry
 from explorer.vectors.job_cache import Opening
-from explorer.vectors.local_files import paths_of
-from explorer.vectors.uploads import together
+from explorer.vectors.path_input import parse_paths
+from explorer.vectors.uploads import group_uploads
 
 _PATH = "start.path"
 _LOOKING = "path.looking"
 _PATIENCE = 0.4  # seconds: what is found by then needs no progress that flashes up
 
 
-def area() -> None:
+def upload_area() -> None:
     """Draw where files are dropped, and where they are named; what is handed over is opened."""
     turn = st.session_state.setdefault("upload.turn", 0)
     key = f"upload.{turn}"
     mb = int(st.get_option("server.maxUploadSize"))
     named_too = is_local()
-    written_over(mb, names=named_too)
+    translate_uploader(mb, names=named_too)
     # what went wrong stands above both, where it is seen without moving the page
     with st.container():
         if failed := st.session_state.pop("upload.failed", None):
             frame.show(failed)
         if named_too:
-            _path_report()
+            _show_path_status()
     left, right = st.columns(2) if named_too else (st.container(), None)
     with left:
         st.file_uploader(
@@ -39,7 +39,7 @@ def area() -> None:
             accept_multiple_files=True,
             key=key,
             help=t("start.drop.help.named" if named_too else "start.drop.help", mb=mb),
-            on_change=_take,
+            on_change=_store_upload,
             args=(key,),
         )
     if right is not None:
@@ -47,15 +47,15 @@ def area() -> None:
             st.text_input(t("start.path"), key=_PATH, icon=":material/folder_open:", on_change=_open_path)
 
 
-def _take(key: str) -> None:
+def _store_upload(key: str) -> None:
     """Keep what was dropped and open it; a new widget lets go of the bytes of the old one."""
     files = [(file.name, file.getbuffer()) for file in st.session_state[key] or ()]
     if not files:
         return
     try:
-        ids = [cache.uploads().take(group) for group in together(files)]
+        ids = [cache.uploads().add(group) for group in group_uploads(files)]
         # numbers and their words, one after the other
-        whole = cache.uploads().complete(ids[0], st.session_state.get("upload.last", "")) if len(ids) == 1 else None
+        whole = cache.uploads().merge_with(ids[0], st.session_state.get("upload.last", "")) if len(ids) == 1 else None
         st.session_state["upload.last"] = ids[0]
         ids = [whole] if whole else ids
     except OSError as error:
@@ -65,21 +65,21 @@ def _take(key: str) -> None:
     else:
         st.session_state["uploads"] = tuple(dict.fromkeys((*ids, *st.session_state.get("uploads", ()))))
         st.session_state.pop("path.failed", None)
-        arrive(*ids)
+        record_upload(*ids)
         entries = [cache.uploads().entry(id) for id in ids]
         usable = [entry.id for entry in entries if entry is not None and entry.error is None]
         update(vectors=usable[0] if usable else view().vectors)
     st.session_state["upload.turn"] += 1
 
 
-def _path_report() -> None:
+def _show_path_status() -> None:
     """How far the look at a path is, or what is wrong with it for as long as it stands in the box."""
     typed, opening = st.session_state.get(_LOOKING, ("", None))
     if opening is not None:
         if opening.finished:
-            _settle_path()
+            _finish_path()
             st.rerun()
-        progress.looking(opening, _give_up_path)
+        progress.path_progress(opening, _cancel_path)
     typed, error = st.session_state.get("path.failed", ("", None))
     if error is not None and typed == st.session_state.get(_PATH, ""):
         frame.show(error)
@@ -87,36 +87,38 @@ def _path_report() -> None:
 
 def _open_path() -> None:
     """Look at what was named; nobody but a person at this computer may."""
-    _give_up_path()
+    _cancel_path()
     typed: str = st.session_state[_PATH]
     if not is_local() or not typed.strip():
         return
     known = named()  # in another thread: a large folder or a slow disk keeps nobody waiting without a word
-    opening: Opening[list[Entry]] = Opening(typed.strip(), lambda _: known.take_sets(paths_of(typed)), lambda _: None)
+    opening: Opening[list[Entry]] = Opening(
+        typed.strip(), lambda _: known.add_groups(parse_paths(typed)), lambda _: None
+    )
     opening.start()
     st.session_state[_LOOKING] = (typed, opening)
     if opening.wait(_PATIENCE):
-        _settle_path()
+        _finish_path()
 
 
-def _give_up_path() -> None:
+def _cancel_path() -> None:
     """Wait no longer for a path, and say nothing more about the one before."""
     for name in (_LOOKING, "path.failed"):
         st.session_state.pop(name, None)
-    touch()
+    mark_user_change()
 
 
-def _settle_path() -> None:
+def _finish_path() -> None:
     """Open what was found at a path, or keep what is wrong with it."""
     typed, opening = st.session_state.pop(_LOOKING)
     entries = opening.result
     st.session_state.pop("arrival", None)
     if not entries:
         st.session_state["path.failed"] = (typed, opening.error or ExplorerError())
-        touch()
+        mark_user_change()
         return
     ids = [entry.id for entry in entries]
     st.session_state["named"] = tuple(dict.fromkeys((*ids, *st.session_state.get("named", ()))))
     st.session_state[_PATH] = ""
-    arrive(*ids)
+    record_upload(*ids)
     update(vectors=ids[0])

@@ -6,7 +6,7 @@ from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelle
 from explorer.ui import cache, upload_state
 from explorer.ui.local_access import is_local, named
 from explorer.ui.progress import StillReading
-from explorer.ui.state import bound, settle, update, view
+from explorer.ui.state import bind_widget, set_state, update, view
 from explorer.ui.text import plain, t, visible
 from explorer.vectors.catalogue import default_models_folder
 from explorer.vectors.entry import Entry
@@ -33,7 +33,7 @@ def entries() -> dict[str, Entry]:
     return found
 
 
-def chosen() -> tuple[Entry, Vectors]:
+def choose_vectors() -> tuple[Entry, Vectors]:
     """Draw the widget and give the vectors that it chooses, or others if they do not open.
 
     Raises
@@ -52,8 +52,8 @@ def chosen() -> tuple[Entry, Vectors]:
     else:
         lost = everything.get(view().vectors)
         gone = UploadGone if is_upload(view().vectors) else VectorsGone
-        _remember(view().vectors, lost.error if lost and lost.error else gone(name=view().vectors), {})
-        settle(vectors=_before(usable))
+        _record_failure(view().vectors, lost.error if lost and lost.error else gone(name=view().vectors), {})
+        set_state(vectors=_previous_id(usable))
         wanted, opened = _open(usable[view().vectors], usable)
     # only now, so that it names what is really in use
     st.selectbox(
@@ -61,13 +61,13 @@ def chosen() -> tuple[Entry, Vectors]:
         list(usable),
         format_func={key: label(entry) for key, entry in usable.items()}.__getitem__,
         label_visibility="collapsed",
-        **bound("vectors", translated=True),
+        **bind_widget("vectors", translated=True),
     )
     if isinstance(opened, Opening):
         raise StillReading(opened)
     st.session_state["opened"] = wanted.id
     if len(opened.source.choices) > 1:
-        _table(opened)
+        _table_picker(opened)
     return wanted, opened
 
 
@@ -76,11 +76,11 @@ def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Ope
     try:
         return wanted, cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
     except ExplorerError as error:
-        _remember(wanted.id, error, rescue_of(wanted.id, error))
-        return _instead(wanted, usable, error)
+        _record_failure(wanted.id, error, rescue_changes(wanted.id, error))
+        return _fallback(wanted, usable, error)
 
 
-def rescue_of(id: str, error: ExplorerError) -> dict[str, object]:
+def rescue_changes(id: str, error: ExplorerError) -> dict[str, object]:
     """Changes of the state that open what is whole of damaged vectors; empty where there is no such offer."""
     if isinstance(error, LoadError) and error.rescuable and not view().rescue:
         return {"vectors": id, "table": view().table if id == view().vectors else "", "rescue": 1}
@@ -93,9 +93,9 @@ def rescue_label(error: ExplorerError) -> str:
     return t("reading.rescue") if left is None else t("reading.rescue.rows", n=left)
 
 
-def _remember(id: str, error: ExplorerError, rescue: dict[str, object]) -> None:
+def _record_failure(id: str, error: ExplorerError, rescue: dict[str, object]) -> None:
     """Keep a failure for the notice: it stays until the person goes to another page or opens other vectors."""
-    if not upload_state.is_told(id, error, rescue):
+    if not upload_state.attach_failure(id, error, rescue):
         st.session_state["failed"] = (error, rescue, st.session_state.get("page"))
 
 
@@ -110,34 +110,38 @@ def notice() -> None:
         st.button(rescue_label(error), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
 
 
-def give_up(opening: Opening[Vectors]) -> None:
+def cancel_reading(opening: Opening[Vectors]) -> None:
     """Wait no longer, and go back to what was open before."""
-    cache.give_up(opening)
+    cache.cancel_reading(opening)
     usable = {key: entry for key, entry in entries().items() if entry.error is None}
-    update(vectors=_before(usable), table="", rescue=0)
+    update(vectors=_previous_id(usable), table="", rescue=0)
 
 
-def _instead(failed: Entry, usable: dict[str, Entry], error: ExplorerError) -> tuple[Entry, Vectors | Opening[Vectors]]:
+def _fallback(
+    failed: Entry, usable: dict[str, Entry], error: ExplorerError
+) -> tuple[Entry, Vectors | Opening[Vectors]]:
     """The same file with its first table, what was open before, or the first that opens."""
     again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
-    others = [id for id in (*upload_state.next_ids(), _before(usable), *usable) if id != failed.id and id in usable]
+    others = [
+        id for id in (*upload_state.openable_ids(), _previous_id(usable), *usable) if id != failed.id and id in usable
+    ]
     for id in (*again, *others):
         try:
             opened = cache.opened(usable[id], patience=_PATIENCE)
         except ExplorerError:
             continue
-        settle(vectors=id, table="", rescue=0)
+        set_state(vectors=id, table="", rescue=0)
         return usable[id], opened
     raise error
 
 
-def _before(usable: dict[str, Entry]) -> str:
+def _previous_id(usable: dict[str, Entry]) -> str:
     """Id of the vectors that were open last, else the first."""
     last = st.session_state.get("opened", "")
     return last if last in usable else next(iter(usable))
 
 
-def _table(vectors: Vectors) -> None:
+def _table_picker(vectors: Vectors) -> None:
     """Which of several tables of the file is shown."""
     st.selectbox(
         t("strip.table"),
@@ -145,5 +149,5 @@ def _table(vectors: Vectors) -> None:
         format_func=visible,
         label_visibility="collapsed",
         width=200,
-        **bound("table", standard=vectors.source.choice),
+        **bind_widget("table", standard=vectors.source.choice),
     )

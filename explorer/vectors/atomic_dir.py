@@ -20,7 +20,7 @@ _STALE = 24 * 3600
 
 
 @contextmanager
-def building(folder: Path) -> Iterator[Path]:
+def atomic_dir(folder: Path) -> Iterator[Path]:
     """A new folder within another, to be filled and renamed; gone afterwards, if it still has its first name.
 
     Parameters
@@ -34,33 +34,33 @@ def building(folder: Path) -> Iterator[Path]:
         If the disk does not take it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    sweep(folder)
-    place = folder / f"{_PART}{_host()}-{os.getpid()}-{secrets.token_hex(6)}"
-    place.mkdir()
+    remove_stale(folder)
+    path = folder / f"{_PART}{_host()}-{os.getpid()}-{secrets.token_hex(6)}"
+    path.mkdir()
     try:
-        yield place
+        yield path
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
 
 
-def sweep(folder: Path) -> list[int]:
+def remove_stale(folder: Path) -> list[int]:
     """Remove what killed processes left behind; gives the bytes of each."""
     found = []
     with contextlib.suppress(OSError):
-        for place in folder.glob(f"{_PART}*"):
+        for path in folder.glob(f"{_PART}*"):
             with contextlib.suppress(OSError):
-                if not _alive(place) or time.time() - place.stat().st_mtime > _STALE:
-                    size = bytes_of(place)
-                    shutil.rmtree(place, ignore_errors=True)
+                if not _alive(path) or time.time() - path.stat().st_mtime > _STALE:
+                    size = bytes_of(path)
+                    shutil.rmtree(path, ignore_errors=True)
                     found.append(size)
     return found
 
 
-def bytes_of(place: Path) -> int:
+def bytes_of(path: Path) -> int:
     """Bytes of the files in a folder; those that vanish meanwhile do not count."""
     total = 0
     with contextlib.suppress(OSError):
-        for file in place.iterdir():
+        for file in path.iterdir():
             with contextlib.suppress(OSError):
                 total += file.stat().st_size
     return total
@@ -71,9 +71,9 @@ def _host() -> str:
     return hashlib.blake2b(platform.node().encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
-def _alive(place: Path) -> bool:
+def _alive(path: Path) -> bool:
     """Whether the process that fills a folder may still be there; of another machine nobody here can tell."""
-    *host, number, _ = ["", *place.name.removeprefix(_PART).split("-")][-3:]
+    *host, number, _ = ["", *path.name.removeprefix(_PART).split("-")][-3:]
     if host not in ([""], [_host()]) or os.name == "nt" or not number.isdigit():
         return True  # on Windows the question itself would end the process
     try:

@@ -3,7 +3,7 @@
 Small files are known by all their bytes, large ones by what the system says of them and by samples. A process that
 changes a large file through a memory map would escape that: a page of the file that it wrote to once can be written to
 again without a trace, until the system has written the page out. So large files are written out before they are read
-for the store (`settle`): then the next write to any page changes the times of the file, and with them the key. Where
+for the store (`flush_to_disk`): the next write to any page then changes the times of the file and the key. Where
 files lie in memory there is nothing to write out, and no such trace: there all bytes count.
 """
 
@@ -20,11 +20,11 @@ from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from explorer.vectors.parsing.file_io import opened
-from explorer.vectors.reading import File, Progress, Report
+from explorer.vectors.reading import File, Progress, ProgressCallback
 from explorer.vectors.store_entry import VERSION
 
 if TYPE_CHECKING:
-    from explorer.vectors.opening import Wish
+    from explorer.vectors.opening import OpenRequest
 
 _WHOLE = 64 << 20
 """Files up to this size are known by all their bytes."""
@@ -39,7 +39,7 @@ _MOUNTS = Path("/proc/self/mountinfo")
 _IN_MEMORY = frozenset({"tmpfs", "ramfs", "devtmpfs", "hugetlbfs"})
 
 
-def key_of(files: Iterable[File], wish: "Wish") -> str:
+def cache_key(files: Iterable[File], request: "OpenRequest") -> str:
     """Name of an entry of the store: it changes with the content of every file.
 
     Raises
@@ -47,7 +47,9 @@ def key_of(files: Iterable[File], wish: "Wish") -> str:
     FileUnreadable
         If the system does not let us look at one.
     """
-    state = hashlib.blake2b(f"{VERSION}|{wish.choice}|{wish.rescue}".encode("utf-8", "surrogatepass"), digest_size=16)
+    state = hashlib.blake2b(
+        f"{VERSION}|{request.choice}|{request.rescue}".encode("utf-8", "surrogatepass"), digest_size=16
+    )
     for file in files:
         with opened(file.path, file.name) as stream:
             status = os.fstat(stream.fileno())
@@ -68,7 +70,7 @@ def key_of(files: Iterable[File], wish: "Wish") -> str:
     return state.hexdigest()
 
 
-def settle(files: Iterable[File], report: Report) -> bool:
+def flush_to_disk(files: Iterable[File], report: ProgressCallback) -> bool:
     """Have the system write large files out, so that whatever is written to them later changes their times.
 
     It takes no time where nothing waits to be written. A system that refuses is left alone.

@@ -10,13 +10,13 @@ from typing import Literal
 
 from explorer.errors import FileUnreadable, LabelsMissing, LoadError, OutsideFolder, WrongFormat
 from explorer.vectors.entry import BUILTINS, Entry, ids_of, shown_name
-from explorer.vectors.fingerprint import format_of, joint_stamp, near, needs_words, stamp_of
+from explorer.vectors.fingerprint import companions_beside, fingerprint, fingerprint_files, format_of, needs_words
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.opening import OpenRequest, open_request
 from explorer.vectors.packages import PACKAGES
-from explorer.vectors.reading import File, Reading, Report, silent
+from explorer.vectors.reading import File, ProgressCallback, ReadContext, ignore_progress
 from explorer.vectors.recognition import inside, recognise
-from explorer.vectors.sources import given_files
+from explorer.vectors.sources import entries_from_environment
 from explorer.vectors.store import Store
 
 _log = logging.getLogger(__name__)
@@ -60,10 +60,10 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
     for package in PACKAGES:
         path = package.path()
         if path is not None:
-            size, stamp = stamp_of(path)
+            size, stamp = fingerprint(path)
             key = f"vectors.{package.id}"
             packages.append(Entry(package.id, "", key, "package", path, size, package.format, None, stamp))
-    return (*builtins, *given_files(), *files, *packages)
+    return (*builtins, *entries_from_environment(), *files, *packages)
 
 
 def find(entries: tuple[Entry, ...], id: str) -> Entry | None:
@@ -76,7 +76,7 @@ def open_entry(
     *,
     choice: str = "",
     rescue: bool = False,
-    report: Report = silent,
+    report: ProgressCallback = ignore_progress,
     store: Store | None = None,
 ) -> Vectors:
     """Read the vectors of an entry, or map them where the store has them.
@@ -86,7 +86,7 @@ def open_entry(
     entry
         From the catalogue.
     choice, rescue, report
-        See `explorer.vectors.reading.Reading`.
+        See `explorer.vectors.reading.ReadContext`.
     store
         Where converted vectors are kept; nowhere without it.
 
@@ -96,15 +96,15 @@ def open_entry(
         If it cannot be read; the same as `Entry.error` where that is set.
     """
     if entry.error is not None:
-        raise entry.error.again()
+        raise entry.error.without_traceback()
     for package in PACKAGES:
         if package.id == entry.id:
-            return package.read(Reading(entry.path, entry.title, report=report))
+            return package.read(ReadContext(entry.path, entry.title, report=report))
     if entry.kind != "given":
         # again: the file may have been replaced by a link
         for file in inside(File(entry.path, entry.title)):
             _check_inside(file.path, entry.path.parent, file.name)
-    return open_wish(Wish((File(entry.path, entry.title), *entry.more), choice, rescue), report, store)
+    return open_request(OpenRequest((File(entry.path, entry.title), *entry.more), choice, rescue), report, store)
 
 
 def _alone(entries: list[Entry]) -> list[Entry]:
@@ -112,7 +112,7 @@ def _alone(entries: list[Entry]) -> list[Entry]:
     needed: set[Path] = set()
     for entry in entries:
         if entry.format and entry.path.is_file() and not entry.error:
-            needed |= set(near(File(entry.path, entry.name)))
+            needed |= set(companions_beside(File(entry.path, entry.name)))
     return [
         entry for entry in entries if entry.path not in needed or not (entry.error or entry.format in _NOTHING_ALONE)
     ]
@@ -126,11 +126,11 @@ def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path:
     shape: tuple[int, int] | None = None
     try:
         _check_inside(path, models, shown)
-        size, stamp = stamp_of(path)
+        size, stamp = fingerprint(path)
         recognised, shape, error = _recognised(path, shown, stamp)
-        stamp = joint_stamp((File(path, shown),))
+        stamp = fingerprint_files((File(path, shown),))
     except LoadError as caught:
-        error = caught.again()
+        error = caught.without_traceback()
     except OSError as caught:
         error = FileUnreadable(file=shown, reason=caught.strerror or type(caught).__name__)
     return Entry(id, name, key, kind, path, size, recognised, error, stamp, shape)
@@ -143,10 +143,10 @@ def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int
             found, main, _ = recognise(inside(File(path, shown)))
             return found.name, found.shape(main.path), None
         name, shape = format_of(path, shown, stamp)
-        if shape and needs_words(name) and not near(File(path, shown)):
+        if shape and needs_words(name) and not companions_beside(File(path, shown)):
             return name, shape, LabelsMissing(file=shown, rows=shape[0])
     except LoadError as caught:
-        return "", None, caught.again()
+        return "", None, caught.without_traceback()
     except Exception:  # one file that nobody foresaw must not take the others with it
         _log.exception("recognising %s", shown)
         return "", None, WrongFormat(file=shown)

@@ -56,7 +56,7 @@ class Entry:
     size: int
     format: str
     error: LoadError | None
-    stamp: str
+    fingerprint: str
     shape: tuple[int, int] | None = None
     more: tuple[File, ...] = ()
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from explorer.vectors.file_probe import Piece
+from explorer.vectors.file_probe import FileProbe
 from explorer.vectors.formats import gensim_pickle, numpy_array, safetensors_file, word2vec_text
 
 _WORDY = re.compile(r"(?i)vocab|word|token|label|metadata")
@@ -16,13 +16,13 @@ _SHARD = re.compile(r"(.*)-[0-9]+(-of-[0-9]+.*)")
 _Parts = dict[int, list[int]]
 
 
-def sets_of(pieces: Sequence[Piece]) -> list[list[int]]:
+def group_files(pieces: Sequence[FileProbe]) -> list[list[int]]:
     """Sort files into sets that belong together; see `grouped`. What belongs to none is a set of its own, the last."""
     sets, rest = grouped(pieces)
     return [*sets, *([place] for place in rest)]
 
 
-def grouped(pieces: Sequence[Piece]) -> tuple[list[list[int]], list[int]]:
+def grouped(pieces: Sequence[FileProbe]) -> tuple[list[list[int]], list[int]]:
     """Sort files into sets that belong together.
 
     Arrays go to the model of gensim's after which they are named. Words go to the numbers after which they are named,
@@ -48,7 +48,11 @@ def grouped(pieces: Sequence[Piece]) -> tuple[list[list[int]], list[int]]:
     _give_shards(pieces, parts)
     _give_words(pieces, parts)
     taken = _taken(parts)
-    mains = [place for place, piece in enumerate(pieces) if place not in taken and (piece.leads or parts.get(place))]
+    mains = [
+        place
+        for place, piece in enumerate(pieces)
+        if place not in taken and (piece.may_hold_vectors or parts.get(place))
+    ]
     rest = [place for place in range(len(pieces)) if place not in taken and place not in mains]
     if len(mains) < 2:
         return ([[*mains, *(parts[mains[0]] if mains else ()), *rest]] if pieces else []), []
@@ -59,7 +63,7 @@ def _taken(parts: _Parts) -> set[int]:
     return {place for found in parts.values() for place in found}
 
 
-def _give_arrays(pieces: Sequence[Piece], parts: _Parts) -> None:
+def _give_arrays(pieces: Sequence[FileProbe], parts: _Parts) -> None:
     """Give the models of gensim's their arrays."""
     models = [place for place, piece in enumerate(pieces) if piece.format == gensim_pickle.NAME]
     strays = []
@@ -76,7 +80,7 @@ def _give_arrays(pieces: Sequence[Piece], parts: _Parts) -> None:
         parts[(without or models)[0]] += strays
 
 
-def _give_shards(pieces: Sequence[Piece], parts: _Parts) -> None:
+def _give_shards(pieces: Sequence[FileProbe], parts: _Parts) -> None:
     """Give the first file of a model that is cut into several the others."""
     first: dict[tuple[str, ...], int] = {}
     for place in sorted(range(len(pieces)), key=lambda place: pieces[place].name):
@@ -85,13 +89,13 @@ def _give_shards(pieces: Sequence[Piece], parts: _Parts) -> None:
             parts[main] += [place] if main != place else []
 
 
-def _give_words(pieces: Sequence[Piece], parts: _Parts) -> None:
+def _give_words(pieces: Sequence[FileProbe], parts: _Parts) -> None:
     """Give the numbers their words."""
     taken = _taken(parts)
     free = [place for place in range(len(pieces)) if place not in taken]
-    needy = [place for place in free if pieces[place].is_needy]
-    able = [*needy, *(place for place in free if pieces[place].is_open)]
-    lists = [place for place in free if not pieces[place].leads and place not in able]
+    needy = [place for place in free if pieces[place].needs_words]
+    able = [*needy, *(place for place in free if pieces[place].may_need_words)]
+    lists = [place for place in free if not pieces[place].may_hold_vectors and place not in able]
     lists = sorted((*lists, *_words_like_vectors(pieces, free, needy, lists)))
     mains = [place for place in free if place not in lists]
     for place in list(lists):
@@ -106,7 +110,7 @@ def _give_words(pieces: Sequence[Piece], parts: _Parts) -> None:
         _give_by_rows(pieces, parts, without, lists)
 
 
-def _words_like_vectors(pieces: Sequence[Piece], free: list[int], needy: list[int], lists: list[int]) -> list[int]:
+def _words_like_vectors(pieces: Sequence[FileProbe], free: list[int], needy: list[int], lists: list[int]) -> list[int]:
     """Files that look like text vectors and are words of numbers that have none."""
     texts = [place for place in free if pieces[place].is_text and place not in needy] if needy else []
     wordy = [place for place in texts if _WORDY.search(PurePath(pieces[place].name).stem)]
@@ -115,13 +119,13 @@ def _words_like_vectors(pieces: Sequence[Piece], free: list[int], needy: list[in
     return [place for place in texts if any(_may_name(pieces[place], pieces[main]) for main in needy)]
 
 
-def _may_name(text: Piece, numbers: Piece) -> bool:
+def _may_name(text: FileProbe, numbers: FileProbe) -> bool:
     """Whether text vectors have a line for each row; those that begin with their own shape are no list with a title."""
     headers = (0,) if text.format == word2vec_text.NAME else (0, 1)
     return any(text.fits(numbers, header) for header in headers)
 
 
-def _give_by_rows(pieces: Sequence[Piece], parts: _Parts, without: list[int], lists: list[int]) -> None:
+def _give_by_rows(pieces: Sequence[FileProbe], parts: _Parts, without: list[int], lists: list[int]) -> None:
     """Give several numbers without words the list that has as many; to tensors what belongs to their tokenizer."""
     tensors = [main for main in without if pieces[main].format == safetensors_file.NAME]
     described = [place for place in lists if pieces[place].is_json]

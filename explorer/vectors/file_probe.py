@@ -24,7 +24,7 @@ _STEP = 1 << 22
 
 
 @dataclass(frozen=True)
-class Piece:
+class FileProbe:
     """One of the files.
 
     Attributes
@@ -54,12 +54,12 @@ class Piece:
         return self._kind.name if self._kind else ""
 
     @cached_property
-    def leads(self) -> bool:
+    def may_hold_vectors(self) -> bool:
         """Whether it holds vectors, or something that may."""
         return self.is_folder or self._is_packed or self._kind is not None
 
     @property
-    def is_needy(self) -> bool:
+    def needs_words(self) -> bool:
         """Whether its words are in another file."""
         return self._kind is not None and self._kind.needs_words
 
@@ -74,9 +74,9 @@ class Piece:
         return is_json(self.head)
 
     @cached_property
-    def is_open(self) -> bool:
+    def may_need_words(self) -> bool:
         """Whether its words may be in another file: what is compressed, arrays in a zip, numbers without any mark."""
-        if self._is_packed or self.leads or not self.head:
+        if self._is_packed or self.may_hold_vectors or not self.head:
             return self._is_packed
         return not (is_text(self.head) or is_gb18030(self.head) or marked(self.head))
 
@@ -110,18 +110,18 @@ class Piece:
             return None
         return shape[0] if shape else None
 
-    def fits(self, numbers: "Piece", header: int) -> bool:
+    def fits(self, numbers: "FileProbe", header: int) -> bool:
         """Whether it has a line for the word of each row, below so many lines of a header."""
         return not self.is_json and numbers.rows == self.lines - header
 
 
-def piece_in_memory(name: str, content: memoryview) -> Piece:
+def probe_bytes(name: str, content: memoryview) -> FileProbe:
     """A file that was handed over."""
     blocks = (bytes(content[start : start + _STEP]) for start in range(0, len(content), _STEP))
-    return Piece(name, bytes(content[:HEAD_BYTES]), lambda: _lines(blocks))
+    return FileProbe(name, bytes(content[:HEAD_BYTES]), lambda: _lines(blocks))
 
 
-def piece_on_disk(file: File) -> Piece:
+def probe_file(file: File) -> FileProbe:
     """A file or folder that was named; one that cannot be read has no bytes, and fails where it is opened."""
 
     def count() -> int:
@@ -130,9 +130,9 @@ def piece_on_disk(file: File) -> Piece:
 
     try:
         with opened(file.path, file.name) as stream:
-            return Piece(file.name, stream.read(HEAD_BYTES), count)
+            return FileProbe(file.name, stream.read(HEAD_BYTES), count)
     except LoadError:
-        return Piece(file.name, b"", lambda: 0, os.path.isdir(file.path))  # noqa: PTH112 - see `inside`
+        return FileProbe(file.name, b"", lambda: 0, os.path.isdir(file.path))  # noqa: PTH112 - see `inside`
 
 
 def _lines(blocks: Iterator[bytes]) -> int:

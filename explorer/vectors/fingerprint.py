@@ -12,24 +12,26 @@ from explorer.vectors.recognition import inside
 from explorer.vectors.unpack import is_archive
 
 
-def stamp_of(path: Path) -> tuple[int, str]:
+def fingerprint(path: Path) -> tuple[int, str]:
     """Size in bytes, and a text that changes with the file; OSError if it is not there."""
     status = path.stat()
     return status.st_size, f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_ino}"
 
 
-def joint_stamp(files: tuple[File, ...]) -> str:
+def fingerprint_files(files: tuple[File, ...]) -> str:
     """A text that changes when any of the files does that would be read: those named, in a folder, or beside them."""
     inner = [file for named in files for file in inside(named)]
-    paths = dict.fromkeys((*(file.path for file in inner), *(path for file in inner for path in near(file))))
-    stamps = [stamp_of(path)[1] for path in paths if path.exists()]
+    paths = dict.fromkeys(
+        (*(file.path for file in inner), *(path for file in inner for path in companions_beside(file)))
+    )
+    stamps = [fingerprint(path)[1] for path in paths if path.exists()]
     return hashlib.blake2b("/".join(stamps).encode(), digest_size=8).hexdigest()
 
 
-def near(file: File) -> tuple[Path, ...]:
+def companions_beside(file: File) -> tuple[Path, ...]:
     """Files beside one that would be read with it; nothing of a known file is read to tell."""
     try:
-        name, _ = format_of(file.path, file.name, stamp_of(file.path)[1])
+        name, _ = format_of(file.path, file.name, fingerprint(file.path)[1])
     except (LoadError, OSError):
         return ()
     return next((found.companions(file.path) for found in FORMATS if found.name == name), ())
@@ -49,7 +51,7 @@ def format_of(path: Path, name: str, stamp: str) -> tuple[str, tuple[int, int] |
     path, name
         Of the file.
     stamp
-        From `stamp_of`, so that a changed file is looked at again.
+        From `fingerprint`, so that a changed file is looked at again.
 
     Raises
     ------

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from explorer.errors import ExplorerError, LoadError, ReadingCancelled
-from explorer.vectors.reading import Progress, Report
+from explorer.vectors.reading import Progress, ProgressCallback
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Work = Callable[[Report], T]
+Work = Callable[[ProgressCallback], T]
 """Takes who hears how far it is, gives the result, raises `LoadError`."""
 
 
@@ -74,7 +74,7 @@ class Opening(Generic[T]):
         try:
             self.result = self._read(self._hear)
         except LoadError as error:
-            self.error = error.again()
+            self.error = error.without_traceback()
         except ReadingCancelled:
             self.error = ReadingCancelled(file=self.name)
         except Exception:

@@ -7,20 +7,17 @@ from pathlib import Path
 
 from explorer.vectors.entry import Entry, ids_of, shown_name
 from explorer.vectors.file_groups import grouped
-from explorer.vectors.file_probe import piece_on_disk
-from explorer.vectors.path_input import path_of, paths_of
+from explorer.vectors.file_probe import probe_file
 from explorer.vectors.reading import File
 from explorer.vectors.recognition import inside, recognise
-from explorer.vectors.sources import given
+from explorer.vectors.sources import entry_for_files
 from explorer.vectors.unpack import is_archive
-
-__all__ = ["Named", "path_of", "paths_of"]
 
 _ID_LENGTH = 56
 _Files = tuple[File, ...]
 
 
-class Named:
+class LocalFiles:
     """Named files, and folders with files that belong together, for as long as the process runs."""
 
     def __init__(self) -> None:
@@ -28,7 +25,7 @@ class Named:
         self._names: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def take(self, *paths: Path) -> Entry:
+    def add(self, *paths: Path) -> Entry:
         """Keep a path, or several that belong together; the same again has the same id.
 
         Nothing is read under the lock: a network drive that does not answer stops nobody else.
@@ -40,16 +37,16 @@ class Named:
         """
         files = tuple(File(path, path.name or str(path)) for path in paths)
         found = [inside(file) for file in files]
-        entry = given("", files)
+        entry = entry_for_files("", files)
         if entry.error is not None:
-            raise entry.error.again()
+            raise entry.error.without_traceback()
         name = _name(paths[0], found[0]) if found[0] != files[:1] else entry.name
         with self._lock:
             id = self._id(files)
             self._files[id], self._names[id] = files, name
         return replace(entry, id=id, name=name)
 
-    def take_sets(self, paths: Sequence[Path]) -> list[Entry]:
+    def add_groups(self, paths: Sequence[Path]) -> list[Entry]:
         """Keep paths, sorted into sets that belong together; what is no part of any set is left aside.
 
         Raises
@@ -58,13 +55,13 @@ class Named:
             If one of them cannot be opened.
         """
         files = [File(path, path.name or str(path)) for path in paths]
-        sets, _ = grouped([piece_on_disk(file) for file in files])
-        return [self.take(*(files[place].path for place in places)) for places in sets]
+        sets, _ = grouped([probe_file(file) for file in files])
+        return [self.add(*(files[place].path for place in places)) for places in sets]
 
     def entry(self, id: str) -> Entry | None:
         """Entry of an id, as its files are now; None if nothing has it."""
         files = self._files.get(id)
-        return None if files is None else replace(given(id, files), name=self._names[id])
+        return None if files is None else replace(entry_for_files(id, files), name=self._names[id])
 
     def _id(self, files: _Files) -> str:
         """Id of files, made of the name of the first alone; where two have one name, of a number too."""

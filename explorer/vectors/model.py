@@ -130,7 +130,7 @@ class Vectors:
         result: FloatMatrix = self.matrix[self.words.id(word)]
         return result
 
-    def made(self, word: str) -> FloatMatrix | None:
+    def subword_vector(self, word: str) -> FloatMatrix | None:
         """The (d,) numbers that the subwords make for a word without a row; None if it has one, or none are made."""
         if self.subwords is None or word in self.words:
             return None
@@ -138,8 +138,8 @@ class Vectors:
 
     def vector(self, word: str) -> FloatMatrix:
         """The (d,) numbers of a word: its row, or what the subwords make for it; `UnknownWord` if there is neither."""
-        made = self.made(word)
-        return self.row(word) if made is None else made
+        subword_vector = self.subword_vector(word)
+        return self.row(word) if subword_vector is None else subword_vector
 
     def to_gensim(self) -> "KeyedVectors":
         """Build a gensim `KeyedVectors` with a copy of the rows; see `explorer.vectors.gensim.to_gensim`."""

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from explorer.errors import FileChanged, LoadError, NoSpace, OnlyTable
 from explorer.limits import LIMITS
-from explorer.vectors.cache_key import key_of, settle
+from explorer.vectors.cache_key import cache_key, flush_to_disk
 from explorer.vectors.damage_count import read_or_count
 from explorer.vectors.model import Vectors
 from explorer.vectors.parsing.labels import beside
-from explorer.vectors.reading import DiskFull, File, Reading, Report, silent
+from explorer.vectors.reading import DiskFull, File, ProgressCallback, ReadContext, ignore_progress
 from explorer.vectors.recognition import inside, recognise, stays_beside
 from explorer.vectors.store import Store, store_in_use
-from explorer.vectors.unpack import is_archive, stem_of, unpacked, unpacked_size
+from explorer.vectors.unpack import is_archive, stem_of, unpack_archive, unpacked_size
 
 _SPARE = 512 << 20
 """Bytes that an entry of the store must leave free on the disk."""
@@ -23,7 +23,7 @@ _TRIES = 3
 
 
 @dataclass(frozen=True)
-class Wish:
+class OpenRequest:
     """What somebody wants to open.
 
     Attributes
@@ -31,7 +31,7 @@ class Wish:
     files
         The files that belong together; one of them holds the numbers, whichever.
     choice, rescue
-        See `Reading`.
+        See `ReadContext`.
     """
 
     files: tuple[File, ...]
@@ -45,7 +45,7 @@ def open_file(
     name: str = "",
     choice: str = "",
     rescue: bool = False,
-    report: Report = silent,
+    report: ProgressCallback = ignore_progress,
     store: Store | None = None,
 ) -> Vectors:
     """Recognise a file of vectors by its content and open it.
@@ -81,22 +81,24 @@ def open_file(
     """
     first = Path(path)
     files = (File(first, name or first.name), *(File(Path(other), Path(other).name) for other in more))
-    return open_wish(Wish(files, choice, rescue), report, store_in_use() if store is None else store)
+    return open_request(OpenRequest(files, choice, rescue), report, store_in_use() if store is None else store)
 
 
-def open_wish(wish: Wish, report: Report = silent, store: Store | None = None) -> Vectors:
+def open_request(
+    request: OpenRequest, report: ProgressCallback = ignore_progress, store: Store | None = None
+) -> Vectors:
     """Open what somebody wants; see `open_file`. Without a store nothing is kept."""
-    files = tuple(inner for file in wish.files for inner in inside(file))
+    files = tuple(inner for file in request.files for inner in inside(file))
     for _ in range(_TRIES):
         together = _with_neighbours(files)
-        key = key_of(together, wish)
+        key = cache_key(together, request)
         if store is not None:
             if (found := store.find(key)) is not None:
                 return found
-            if settle(together, report) and key_of(together, wish) != key:
+            if flush_to_disk(together, report) and cache_key(together, request) != key:
                 continue
-        vectors = _read(replace(wish, files=files), report, store, key)
-        if key_of(together, wish) == key:
+        vectors = _read(replace(request, files=files), report, store, key)
+        if cache_key(together, request) == key:
             return vectors
         if store is not None:
             store.remove(key)
@@ -127,17 +129,17 @@ def _words_beside(packed: File, known: tuple[File, ...]) -> tuple[File, ...]:
     )
 
 
-def _read(wish: Wish, report: Report, store: Store | None, key: str) -> Vectors:
+def _read(request: OpenRequest, report: ProgressCallback, store: Store | None, key: str) -> Vectors:
     """Read, into the store where that is worth it and possible."""
-    size = sum(file.path.stat().st_size for file in wish.files if file.path.exists())
-    if store is not None and size >= LIMITS.store_file_bytes and store.free() > _room(wish.files) + _SPARE:
+    size = sum(file.path.stat().st_size for file in request.files if file.path.exists())
+    if store is not None and size >= LIMITS.store_file_bytes and store.free() > _room(request.files) + _SPARE:
         try:
-            with store.building(key) as folder:
-                store.fill(folder, _parse(wish, report, folder))
-                return store.settle(key, folder)
+            with store.new_entry(key) as folder:
+                store.fill(folder, _parse(request, report, folder))
+                return store.commit(key, folder)
         except (OSError, DiskFull, NoSpace):
             pass  # read-only, or full: without the store, then
-    return _parse(wish, report, None)
+    return _parse(request, report, None)
 
 
 def _room(files: tuple[File, ...]) -> int:
@@ -149,21 +151,21 @@ def _room(files: tuple[File, ...]) -> int:
     )
 
 
-def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
+def _parse(request: OpenRequest, report: ProgressCallback, folder: Path | None) -> Vectors:
     """Read files, archives unpacked first."""
     with ExitStack() as stack:
-        files, wrapper, choice = wish.files, "", wish.choice
+        files, wrapper, choice = request.files, "", request.choice
         choices: tuple[str, ...] = ()
         outside: tuple[File, ...] = ()
-        for file in wish.files:
+        for file in request.files:
             if is_archive(file):
-                content = stack.enter_context(unpacked(file, wish.choice, folder, report, wish.rescue))
-                rest = tuple(other for other in wish.files if other is not file)
+                content = stack.enter_context(unpack_archive(file, request.choice, folder, report, request.rescue))
+                rest = tuple(other for other in request.files if other is not file)
                 files, wrapper = (*content.files, *rest), content.wrapper
                 choices = content.choices
                 if content.wrapper == "zip":  # it was the name of a member
                     choice = ""
-                outside = _words_beside(file, wish.files)
+                outside = _words_beside(file, request.files)
                 break
         found, main, others = recognise(files)
         if wrapper and main not in content.files:
@@ -173,15 +175,15 @@ def _parse(wish: Wish, report: Report, folder: Path | None) -> Vectors:
         if choice and not found.is_choosing:
             raise OnlyTable(file=main.name, choice=choice)
         # the files of a model in a zip name each other, so its reader gets the names that they have there
-        reading = Reading(main.path, main.name, others, choice, wish.rescue, folder, report)
+        reading = ReadContext(main.path, main.name, others, choice, request.rescue, folder, report)
         vectors = read_or_count(found, reading)
     source = replace(vectors.source, wrapper=wrapper)
-    if wrapper and len(wish.files) == 1:
-        name = wish.files[0].name
+    if wrapper and len(request.files) == 1:
+        name = request.files[0].name
         source = replace(source, name=name, files=(name, *source.files[1:]))
     if choices:
         source = replace(source, choice=main.name, choices=choices)
     return replace(vectors, source=source)
 
 
-__all__ = ["Wish", "inside", "key_of", "open_file", "open_wish", "recognise"]
+__all__ = ["OpenRequest", "cache_key", "inside", "open_file", "open_request", "recognise"]

@@ -12,7 +12,7 @@ _NAME_BYTES = 255
 """Bytes that most systems take for a name; where a shorter one is too long, the path is."""
 
 
-def place(path: str | PathLike[str]) -> Path:
+def resolve_output(path: str | PathLike[str]) -> Path:
     """Where a file of a name is really written: what a link points to, and over nothing but a file.
 
     Parameters
@@ -40,14 +40,14 @@ def place(path: str | PathLike[str]) -> Path:
     except ValueError as error:  # no name has a zero byte or half a character
         raise FileUnwritable(file=str(path), reason=os.strerror(errno.EINVAL)) from error
     except OSError as error:
-        raise refused(path, error) from error
+        raise unwritable(path, error) from error
     if not stat.S_ISREG(mode):
         reason = os.strerror(errno.EISDIR) if stat.S_ISDIR(mode) else NO_REGULAR_FILE
         raise FileUnwritable(file=_named(path), reason=reason)
     return target
 
 
-def refused(path: str | PathLike[str], error: OSError) -> FileUnwritable:
+def unwritable(path: str | PathLike[str], error: OSError) -> FileUnwritable:
     """What the system says against writing a file, as a sentence."""
     name, reason = _named(path), error.strerror or type(error).__name__
     if error.errno == errno.ENOENT and os.path.isdir(os.path.dirname(os.path.realpath(path))):  # noqa: PTH112, PTH120

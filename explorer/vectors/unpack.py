@@ -29,7 +29,7 @@ from explorer.errors import (
 from explorer.limits import LIMITS
 from explorer.vectors.detect import leading
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
-from explorer.vectors.reading import File, Progress, Report
+from explorer.vectors.reading import File, Progress, ProgressCallback
 
 _STEP = 1 << 20
 _NAME_BYTES = 200
@@ -41,7 +41,7 @@ _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, Va
 
 
 @dataclass(frozen=True)
-class Inside:
+class Unpacked:
     """What an archive held.
 
     Attributes
@@ -79,7 +79,9 @@ def is_archive(file: File) -> bool:
 
 
 @contextmanager
-def unpacked(file: File, choice: str, folder: Path | None, report: Report, rescue: bool = False) -> Iterator[Inside]:
+def unpack_archive(
+    file: File, choice: str, folder: Path | None, report: ProgressCallback, rescue: bool = False
+) -> Iterator[Unpacked]:
     """Unpack an archive for as long as the context lasts.
 
     Parameters
@@ -147,22 +149,24 @@ def unpacked_size(file: File) -> int:
     return min(want, LIMITS.unpacked(size))
 
 
-def _decompress(stream: IO[bytes], file: File, head: bytes, place: Path, report: Report, rescue: bool) -> Inside:
+def _decompress(
+    stream: IO[bytes], file: File, head: bytes, place: Path, report: ProgressCallback, rescue: bool
+) -> Unpacked:
     """The one file inside gzip or bzip2."""
     gzipped = head.startswith(_GZIP)
     name = stem_of(file.name)
     size = _size(stream)
     source: IO[bytes] = gzip.GzipFile(fileobj=stream) if gzipped else bz2.BZ2File(stream)  # type: ignore[assignment]
     try:
-        _copy(source, place / "content", file, size, _Told(report, size, stream))
+        _copy(source, place / "content", file, size, _UnpackProgress(report, size, stream))
     except EOFError as error:
         got = (place / "content").stat().st_size
         if not (rescue and got):
             raise TruncatedArchive(file=file.name, got=got) from error
-    return Inside((File(place / "content", name),), "gzip" if gzipped else "bzip2")
+    return Unpacked((File(place / "content", name),), "gzip" if gzipped else "bzip2")
 
 
-def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Report) -> Inside:
+def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: ProgressCallback) -> Unpacked:
     """The file with numbers in a zip, and the small ones that may belong to it."""
     with zipfile.ZipFile(stream) as archive:
         members = _members(archive, file)
@@ -178,12 +182,12 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Repo
             is_array = other.startswith(f"{main}.")
             if other != main and (is_array or (other not in candidates and info.file_size <= LIMITS.label_bytes)):
                 wanted.append(other)
-        told = _Told(report, sum(members[name].file_size for name in wanted))
+        progress = _UnpackProgress(report, sum(members[name].file_size for name in wanted))
         for name in wanted:
             with archive.open(members[name]) as source:
-                _copy(source, place / name, file, members[name].compress_size, told)
+                _copy(source, place / name, file, members[name].compress_size, progress)
     files = tuple(File(place / name, name) for name in wanted)
-    return Inside(files, "zip", tuple(candidates) if len(candidates) > 1 else ())
+    return Unpacked(files, "zip", tuple(candidates) if len(candidates) > 1 else ())
 
 
 def _leading(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
@@ -231,10 +235,10 @@ def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 @dataclass
-class _Told:
+class _UnpackProgress:
     """Says how far the unpacking is: by the place in the archive, where there is a stream, else by what came out."""
 
-    report: Report
+    report: ProgressCallback
     total: int
     stream: IO[bytes] | None = None
     out: int = 0
@@ -247,7 +251,7 @@ class _Told:
         self.report(Progress(done, max(self.total, 1), 0, time.monotonic() - self.began))
 
 
-def _copy(source: IO[bytes], target: Path, file: File, packed: int, told: _Told) -> None:
+def _copy(source: IO[bytes], target: Path, file: File, packed: int, progress: _UnpackProgress) -> None:
     """Copy piece by piece, held to the limits at every step."""
     limit = LIMITS.unpacked(packed)
     done = 0
@@ -263,7 +267,7 @@ def _copy(source: IO[bytes], target: Path, file: File, packed: int, told: _Told)
                     rest = rest[out.write(rest) :]
             except OSError as error:
                 raise NoSpace(file=file.name, want=done) from error
-            told.add(len(piece))
+            progress.add(len(piece))
 
 
 def _new(target: Path, file: File) -> io.FileIO:

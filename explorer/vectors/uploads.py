@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.limits import LIMITS
-from explorer.vectors.atomic_dir import building, bytes_of, sweep
+from explorer.vectors.atomic_dir import atomic_dir, bytes_of, remove_stale
 from explorer.vectors.detect import leading, needs_words
 from explorer.vectors.entry import Entry
-from explorer.vectors.file_groups import sets_of
-from explorer.vectors.file_probe import piece_in_memory
+from explorer.vectors.file_groups import group_files
+from explorer.vectors.file_probe import probe_bytes
 from explorer.vectors.parsing.file_io import HEAD_BYTES
 from explorer.vectors.reading import File
-from explorer.vectors.sources import given
+from explorer.vectors.sources import entry_for_files
 from explorer.vectors.store import Store
 
 _ID = re.compile(r"upload-[0-9a-f]{32}")
@@ -62,7 +62,7 @@ class Uploads:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def take(self, files: Sequence[tuple[str, memoryview]]) -> str:
+    def add(self, files: Sequence[tuple[str, memoryview]]) -> str:
         """Keep files that belong together.
 
         Parameters
@@ -85,21 +85,21 @@ class Uploads:
             state.update(f"{len(content)}|{name}|".encode("utf-8", "surrogatepass"))
             state.update(content)
         id = f"upload-{state.hexdigest()}"
-        place = self._folder / id
-        if not _is_whole(place, files):
-            with building(self._folder) as part:
+        path = self._folder / id
+        if not _is_whole(path, files):
+            with atomic_dir(self._folder) as part:
                 for number, (_, content) in enumerate(files):
                     with (part / str(number)).open("wb") as stream:
                         for start in range(0, len(content), _PIECE):
                             stream.write(content[start : start + _PIECE])
                 (part / _NAMES).write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
-                shutil.rmtree(place, ignore_errors=True)  # what is left of a damaged one
+                shutil.rmtree(path, ignore_errors=True)  # what is left of a damaged one
                 with contextlib.suppress(OSError):  # the same set, from another tab
-                    part.rename(place)
+                    part.rename(path)
         self._trim(id)
         return id
 
-    def complete(self, id: str, other: str) -> str | None:
+    def merge_with(self, id: str, other: str) -> str | None:
         """Put two sets of one file each together, if one holds rows without words and the other may be the words.
 
         Returns
@@ -108,11 +108,11 @@ class Uploads:
             Id of the new set; None where the two do not complete each other.
         """
         places = [self._folder / one for one in (id, other) if _ID.fullmatch(one)]
-        names = [_names(place) for place in places]
+        names = [_names(path) for path in places]
         if len(names) < 2 or id == other or any(len(name) != 1 for name in names):
             return None
         try:
-            contents = [memoryview((place / "0").read_bytes()) for place in places]
+            contents = [memoryview((path / "0").read_bytes()) for path in places]
         except OSError:
             return None
         heads = [bytes(content[:HEAD_BYTES]) for content in contents]
@@ -120,38 +120,38 @@ class Uploads:
         if sum(needy) != 1 or leading([heads[needy.index(False)]]):
             return None
         files = list(zip((name[0] for name in names), contents, strict=True))
-        return self.take(sorted(files, key=lambda file: file is not files[needy.index(True)]))
+        return self.add(sorted(files, key=lambda file: file is not files[needy.index(True)]))
 
     def entry(self, id: str) -> Entry | None:
         """Entry of a set; None if it is not there, or no longer."""
         if not _ID.fullmatch(id):
             return None
-        place = self._folder / id
-        files = tuple(File(place / str(number), name) for number, name in enumerate(_names(place)))
-        return given(id, files) if files else None
+        path = self._folder / id
+        files = tuple(File(path / str(number), name) for number, name in enumerate(_names(path)))
+        return entry_for_files(id, files) if files else None
 
     def sets(self) -> list[Upload]:
         """All sets, the last one first."""
         found = []
         with contextlib.suppress(OSError):
-            for place in self._folder.iterdir():
+            for path in self._folder.iterdir():
                 with contextlib.suppress(OSError):
-                    if _ID.fullmatch(place.name):
-                        came = place.stat().st_mtime
-                        found.append(Upload(place.name, _names(place), bytes_of(place), came))
+                    if _ID.fullmatch(path.name):
+                        came = path.stat().st_mtime
+                        found.append(Upload(path.name, _names(path), bytes_of(path), came))
         return sorted(found, key=lambda one: one.came, reverse=True)
 
     def remove(self, id: str) -> bool:
         """Remove a set; False if there is none, or the system does not let go of it."""
-        place = self._folder / id
-        if not _ID.fullmatch(id) or not place.exists():
+        path = self._folder / id
+        if not _ID.fullmatch(id) or not path.exists():
             return False
-        shutil.rmtree(place, ignore_errors=True)
-        return not place.exists()
+        shutil.rmtree(path, ignore_errors=True)
+        return not path.exists()
 
-    def tidy(self) -> list[int]:
+    def clean_up(self) -> list[int]:
         """Remove what is left of handing over that did not come to its end; gives the bytes of each."""
-        return sweep(self._folder)
+        return remove_stale(self._folder)
 
     def _trim(self, newest: str) -> None:
         """Let the oldest sets go where there are too many bytes of them."""
@@ -162,25 +162,25 @@ class Uploads:
                 self.remove(one.id)
 
 
-def _is_whole(place: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
+def _is_whole(path: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
     """Whether a set is there with all its files."""
     try:
-        sizes = [(place / str(number)).stat().st_size for number in range(len(files))]
+        sizes = [(path / str(number)).stat().st_size for number in range(len(files))]
     except OSError:
         return False
-    return len(_names(place)) == len(files) and sizes == [len(content) for _, content in files]
+    return len(_names(path)) == len(files) and sizes == [len(content) for _, content in files]
 
 
-def _names(place: Path) -> tuple[str, ...]:
+def _names(path: Path) -> tuple[str, ...]:
     """Names of the files of a set; none if it is damaged."""
     try:
-        return tuple(map(str, json.loads((place / _NAMES).read_text(encoding="utf-8"))))
+        return tuple(map(str, json.loads((path / _NAMES).read_text(encoding="utf-8"))))
     except (OSError, ValueError, TypeError):
         return ()
 
 
-def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, memoryview]]]:
-    """Sort files that were handed over at once into sets that belong together; see `sets_of`.
+def group_uploads(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, memoryview]]]:
+    """Sort files that were handed over at once into sets that belong together; see `group_files`.
 
     Parameters
     ----------
@@ -192,8 +192,8 @@ def together(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, me
     list
         Sets, in the order of their numbers as they were given; in each the file with the numbers first.
     """
-    sets = sets_of([piece_in_memory(name, content) for name, content in files])
-    return [[files[place] for place in places] for places in sets]
+    sets = group_files([probe_bytes(name, content) for name, content in files])
+    return [[files[path] for path in places] for places in sets]
 
 
 def is_upload(id: str) -> bool:

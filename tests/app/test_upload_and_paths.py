@@ -11,7 +11,7 @@ from explorer.locales import LANGUAGES, sentence
 from explorer.ui import local_access
 from explorer.ui.streamlit_i18n import escaped
 from explorer.ui.text import plain
-from explorer.vectors.local_files import Named
+from explorer.vectors.local_files import LocalFiles
 
 TEXT = b"2 2\nking 1 2\nqueen 3 4\n"
 BOX = "start.path"
@@ -22,7 +22,7 @@ came_straight = local_access._came_straight
 @pytest.fixture(autouse=True)
 def no_names(monkeypatch):
     """Nothing named, and the configuration of the project, wherever the tests run."""
-    known = Named()
+    known = LocalFiles()
     monkeypatch.setattr("explorer.ui.vector_picker.named", lambda: known)
     monkeypatch.setattr("explorer.ui.uploader.named", lambda: known)
     monkeypatch.setattr(local_access, "_came_straight", lambda: True)  # nobody comes from anywhere here
@@ -126,7 +126,7 @@ def test_a_server_for_others_takes_no_path(open_page, monkeypatch, no_names, tmp
     assert BOX not in [one.key for one in at.text_input]
     assert not at.exception
     # nor does a link reach what was named before
-    id = no_names.take(path).id
+    id = no_names.add(path).id
     assert open_page("start", lang="en", v=id).session_state["view"].vectors == "zh"
 
 
@@ -165,13 +165,13 @@ def test_no_text_ends_a_string_of_css():
 def test_a_slow_path_says_so_and_can_be_cancelled(open_page, monkeypatch, no_names, tmp_path, language):
     path = tmp_path / "mine.vec"
     path.write_bytes(TEXT)
-    answer, take = threading.Event(), no_names.take_sets
+    answer, take = threading.Event(), no_names.add_groups
 
     def slow(paths):
         assert answer.wait(60)
         return take(paths)
 
-    monkeypatch.setattr(no_names, "take_sets", slow)
+    monkeypatch.setattr(no_names, "add_groups", slow)
     at = open_page("start", lang=language)
     at.text_input(key=BOX).set_value(str(path)).run()
     assert at.session_state["view"].vectors == "zh"

@@ -9,7 +9,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from explorer.lessons.edits import Change, applied
+from explorer.lessons.edits import EditEvent, apply_edit
 from explorer.lessons.serialize import payload
 from explorer.ui.player import player, player_labels
 from tests.browser.gallery import INPUTS, Words, gallery
@@ -20,9 +20,9 @@ st.session_state.setdefault("inputs", INPUTS)
 language = "en" if st.query_params.get("lang") == "en" else "zh"
 
 
-def take(changes: Sequence[Change]) -> None:
+def take(changes: Sequence[EditEvent]) -> None:
     """Keep what can be used: this page refuses numbers beyond 100."""
-    inputs = applied(st.session_state["inputs"], changes)
+    inputs = apply_edit(st.session_state["inputs"], changes)
     if all(abs(number) <= 100 for row in inputs["w"] for number in row):
         st.session_state["inputs"] = inputs
 

@@ -11,7 +11,7 @@ from tests.fuzz.long import work
 
 def falling(pipe: Connection, at: Any, cases: list[module.Case], seed: int, folder: Path) -> None:
     """Like `work`, but input 30 ends the process, and input 60 is a failure."""
-    opened = module.open_wish
+    opened = module.open_request
 
     def fall(wish: Any) -> Any:
         if at.value == 30:
@@ -20,5 +20,5 @@ def falling(pipe: Connection, at: Any, cases: list[module.Case], seed: int, fold
             raise OverflowError("sixty")
         return opened(wish)
 
-    module.open_wish = fall
+    module.open_request = fall
     work(pipe, at, cases, seed, folder)

@@ -119,7 +119,10 @@ def guided(folder: Path, inputs: int, seed: int) -> None:
             del sys.modules[name]
         import explorer.vectors.opening
         from tests.fuzz import target as module
-    module.open_wish, module.Wish = explorer.vectors.opening.open_wish, explorer.vectors.opening.Wish
+    module.open_request, module.OpenRequest = (
+        explorer.vectors.opening.open_request,
+        explorer.vectors.opening.OpenRequest,
+    )
     run = Guided(folder, inputs)
     run.warm()
     corpus = folder / "corpus"

@@ -22,7 +22,7 @@ import numpy as np
 from explorer.errors import LoadError
 from explorer.locales import LANGUAGES
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.opening import OpenRequest, open_request
 from explorer.vectors.reading import File
 
 SECONDS = 2.0
@@ -122,13 +122,13 @@ class Target:
             files[1].path.write_bytes(case.companion)
         size = len(case.content) + len(case.companion or b"")
         try:
-            found = self._held(Wish(tuple(files)), size)
+            found = self._held(OpenRequest(tuple(files)), size)
             if isinstance(found, LoadError):
                 if found.rescuable:
-                    self._held(Wish(tuple(files), rescue=True), size)
+                    self._held(OpenRequest(tuple(files), rescue=True), size)
                 return found.code
             for choice in found.source.choices[-1:]:
-                self._held(Wish(tuple(files), choice=choice), size)
+                self._held(OpenRequest(tuple(files), choice=choice), size)
             return ""
         finally:
             left = {entry.name for entry in os.scandir(self.folder)} - {file.name for file in files}
@@ -139,7 +139,7 @@ class Target:
             if case.companion is not None:
                 files[1].path.unlink(missing_ok=True)
 
-    def _held(self, wish: Wish, size: int) -> Vectors | LoadError:
+    def _held(self, wish: OpenRequest, size: int) -> Vectors | LoadError:
         """What came of a reading, held to the promise."""
         self._deeds.clear()
         before, peak = self._memory()
@@ -149,10 +149,10 @@ class Target:
         found: Vectors | LoadError
         with self._limits():
             try:
-                found = open_wish(wish)
+                found = open_request(wish)
             except LoadError as error:
                 _no_room(error)
-                found = error.again()
+                found = error.without_traceback()
             except TooSlow as error:
                 raise Broken(f"slow: more than {SECONDS} s") from error
             except Exception as error:

@@ -47,7 +47,7 @@ def test_every_format_has_seeds():
 @pytest.mark.parametrize("case", GOOD, ids=[f"{number}-{case.group}" for number, case in enumerate(GOOD)])
 def test_good_seeds_open_in_their_format(case, target, monkeypatch):
     seen = []
-    opened = module.open_wish
+    opened = module.open_request
     monkeypatch.setattr(module, "open_wish", lambda wish: seen.append(opened(wish)) or seen[-1])
     assert target.check(case) == ""
     assert case.group in (seen[0].source.wrapper, seen[0].source.format)

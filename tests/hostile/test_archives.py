@@ -161,7 +161,7 @@ def test_an_archive_is_unpacked_once(tmp_path, monkeypatch):
     path.write_bytes(gzip.compress(LONG))
     store = Store(tmp_path / "store")
     first = open_file(path, store=store)
-    monkeypatch.setattr(opening, "unpacked", None)
+    monkeypatch.setattr(opening, "unpack_archive", None)
     again = open_file(path, store=store)
     assert again.digest == first.digest
     assert again.source.wrapper == "gzip"

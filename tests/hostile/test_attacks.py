@@ -127,7 +127,7 @@ def test_a_description_of_nonsense_is_no_entry(tmp_path, store, text):
     (store.folder / entry.key / "entry.json").write_text(text)
     assert store.find(entry.key) is None
     assert store.entries() == []
-    assert store.tidy()
+    assert store.clean_up()
     assert open_file(path, store=store).n == 2
 
 
@@ -147,9 +147,9 @@ def test_row_62_words_of_a_packed_file_are_not_taken_through_a_link(tmp_path):
 @pytest.mark.parametrize("lost", ["0", "names.json"])
 def test_a_damaged_upload_heals_when_it_comes_again(tmp_path, lost):
     uploads = Uploads(tmp_path)
-    id = uploads.take([("a.vec", memoryview(ROWS))])
+    id = uploads.add([("a.vec", memoryview(ROWS))])
     (tmp_path / id / lost).unlink()
-    assert uploads.take([("a.vec", memoryview(ROWS))]) == id
+    assert uploads.add([("a.vec", memoryview(ROWS))]) == id
     assert open_entry(uploads.entry(id)).n == 2
 
 

@@ -20,7 +20,7 @@ from explorer.projection.layouts import find_layout
 from explorer.projection.parameters import Parameters
 from explorer.vectors.formats import quantised
 from explorer.vectors.model import Vectors
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "models"
@@ -45,7 +45,7 @@ def build() -> ModuleType:
 
 @pytest.fixture(scope="module", params=sorted(SHAPES))
 def vectors(request: pytest.FixtureRequest) -> Vectors:
-    return quantised.read(Reading(MODELS / f"{request.param}.npz", request.param))
+    return quantised.read(ReadContext(MODELS / f"{request.param}.npz", request.param))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_neighbours_equal_gensim(vectors: Vectors, keyed: KeyedVectors) -> None:
     ],
 )
 def test_known_neighbours(name: str, word: str, expected: set[str]) -> None:
-    vectors = quantised.read(Reading(MODELS / f"{name}.npz", name))
+    vectors = quantised.read(ReadContext(MODELS / f"{name}.npz", name))
     assert expected <= {found.word for found in neighbours(vectors, word, 10)}
 
 
@@ -95,7 +95,7 @@ def test_known_neighbours(name: str, word: str, expected: set[str]) -> None:
     [("zh", ("东京", "法国"), ("日本",), "巴黎"), ("en", ("king", "woman"), ("man",), "queen")],
 )
 def test_known_analogies(name: str, plus: tuple[str, ...], minus: tuple[str, ...], expected: str) -> None:
-    vectors = quantised.read(Reading(MODELS / f"{name}.npz", name))
+    vectors = quantised.read(ReadContext(MODELS / f"{name}.npz", name))
     asked = [vectors.words.id(word) for word in plus + minus]
     assert nearest(vectors, combine(vectors, plus, minus), 1, exclude=asked)[0].word == expected
 

@@ -115,7 +115,7 @@ def test_stamp_changes_with_the_file(models):
     assert find(catalogue(models), "a-vec") == before
     path.write_text("1 2\na 1 20\n")
     after = find(catalogue(models), "a-vec")
-    assert after.stamp != before.stamp
+    assert after.fingerprint != before.fingerprint
     assert after.size == before.size + 1
 
 
@@ -194,16 +194,16 @@ def test_reading_is_light_to_import():
 def test_stamp_changes_with_what_is_read_along(models):
     np.save(models / "m.npy", np.eye(2))
     (models / "m.txt").write_text("a\nb\n")
-    before = find(catalogue(models), "m-npy").stamp
-    assert find(catalogue(models), "m-npy").stamp == before
+    before = find(catalogue(models), "m-npy").fingerprint
+    assert find(catalogue(models), "m-npy").fingerprint == before
     (models / "m.txt").write_text("a\nc\n")
-    assert find(catalogue(models), "m-npy").stamp != before
+    assert find(catalogue(models), "m-npy").fingerprint != before
     (models / "folder").mkdir()
     save_file({"embeddings": np.eye(2, dtype="f4")}, models / "folder" / "model.safetensors")
     (models / "folder" / "vocab.txt").write_text("a\nb\n")
-    before = find(catalogue(models), "folder").stamp
+    before = find(catalogue(models), "folder").fingerprint
     save_file({"embeddings": 2 * np.eye(2, dtype="f4")}, models / "folder" / "model.safetensors")
-    assert find(catalogue(models), "folder").stamp != before
+    assert find(catalogue(models), "folder").fingerprint != before
 
 
 def test_words_that_come_later_mend_a_file(models):

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.cli.command import METRICS
 from explorer.cli.help_layout import columns
-from explorer.cli.program import COMMANDS, voice_of
+from explorer.cli.program import COMMANDS, console_for
 from explorer.errors import Truncated
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue, sentence
@@ -112,7 +112,7 @@ def test_metrics_are_those_of_the_program():
     ],
 )
 def test_language(args, env, language):
-    assert voice_of(args, env).language == language
+    assert console_for(args, env).language == language
 
 
 # Wrong use

@@ -215,7 +215,7 @@ def test_progress_on_a_terminal_is_one_line_that_goes_away(monkeypatch):
     clock = iter(range(100))
     monkeypatch.setattr("explorer.cli.progress.time.monotonic", lambda: next(clock))
     stream = Terminal()
-    line = progress.Line(console.Voice("zh"), stream)
+    line = progress.Line(console.Console("zh"), stream)
     line.show(Progress(10**8, 10**9, 41_307, 2.0))
     assert "10%" in stream.getvalue()
     assert "41,307" in stream.getvalue()
@@ -232,7 +232,7 @@ def test_progress_on_a_terminal_is_one_line_that_goes_away(monkeypatch):
 def test_progress_is_said_no_more_often_than_it_is_read(monkeypatch):
     monkeypatch.setattr("explorer.cli.progress.time.monotonic", lambda: 0.0)
     stream = Terminal()
-    line = progress.Line(console.Voice("en"), stream)
+    line = progress.Line(console.Console("en"), stream)
     for done in range(1000):
         line.show(Progress(done, 1000, done, 0.1))
     line.clear()
@@ -243,7 +243,7 @@ def test_progress_in_a_log_has_lines(monkeypatch):
     clock = iter(range(0, 100, 6))
     monkeypatch.setattr("explorer.cli.progress.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
-    line = progress.Line(console.Voice("en"), stream)
+    line = progress.Line(console.Console("en"), stream)
     line.show(Progress(5, 10, 7, 300.0))
     line.clear()
     assert stream.getvalue() == "50%, 5 B of 10 B, 7 words, about 5 min left\n"
@@ -276,7 +276,7 @@ def test_a_compressed_file_and_words_of_other_scripts_are_named(tmp_path, lang):
     form = sentence(lang, "cli.found.packed", form=catalogue(lang)["format.word2vec-text.name"], wrapper="gzip")
     assert out.splitlines()[0].endswith(form)
     warned = Source("f", "glove-text", warnings={"other_scripts": 1234})
-    said = lines(console.Voice(lang), Vectors.of(["a"], np.ones((1, 2), np.float32), warned))
+    said = lines(console.Console(lang), Vectors.of(["a"], np.ones((1, 2), np.float32), warned))
     assert said[-1] == sentence(lang, "cli.damage.other_scripts", n=1234)
     assert catalogue(lang)["format.glove-text.name"] in said[0]
 

@@ -56,7 +56,7 @@ def test_store_lists_cleans_and_removes(file, store, lang):
 def test_uploads_and_remains_are_listed_and_cleaned(file, store, lang):
     run("open", file, "--no-app")
     uploads = uploads_of(store)
-    ids = [uploads.take([(name, memoryview(file.read_bytes()))]) for name in ("旧.vec", "new\x1b.vec")]
+    ids = [uploads.add([(name, memoryview(file.read_bytes()))]) for name in ("旧.vec", "new\x1b.vec")]
     place = store.folder.parent / f"{store.folder.name}-uploads"
     os.utime(place / ids[0], (time.time() - 3 * 86400,) * 2)
     (place / ".part-999999999-abc").mkdir()
@@ -88,7 +88,7 @@ def test_uploads_and_remains_are_listed_and_cleaned(file, store, lang):
 
 
 def test_an_upload_that_stays_is_a_failure(monkeypatch, file, store):
-    uploads_of(store).take([("a.vec", memoryview(file.read_bytes()))])
+    uploads_of(store).add([("a.vec", memoryview(file.read_bytes()))])
     monkeypatch.setattr("explorer.vectors.uploads.Uploads.remove", lambda *_: False)
     code, _, err = run("store", "clean", "--all")
     assert code == 1

@@ -102,7 +102,7 @@ def checked(path: Path, *more: Path, kind: type[LoadError] = NonFinite, store: S
     for language in LANGUAGES:
         for number in (error.details["bad"], rest.n):
             assert f"{number:,}" in error.message(language)
-    assert "left" in error.again().details
+    assert "left" in error.without_traceback().details
     return error
 
 
@@ -194,12 +194,12 @@ def test_counting_keeps_no_numbers(tmp_path):
     np.save(tmp_path / "m.npy", rows)
     (tmp_path / "m.txt").write_text("".join(f"w{row}\n" for row in range(20_000)))
     from explorer.vectors.formats import numpy_array
-    from explorer.vectors.reading import Counted, File, Reading
+    from explorer.vectors.reading import File, ReadContext, RowsCounted
 
     files = (File(tmp_path / "m.txt", "m.txt"),)
     tracemalloc.start()
-    with pytest.raises(Counted) as caught:
-        numpy_array.read(Reading(tmp_path / "m.npy", "m", files, rescue=True, counting=True))
+    with pytest.raises(RowsCounted) as caught:
+        numpy_array.read(ReadContext(tmp_path / "m.npy", "m", files, rescue=True, counting=True))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (caught.value.bad, caught.value.left) == (1, 19_999)

@@ -261,7 +261,8 @@ def test_every_format_has_its_section_in_order():
 def kinds_of_damage() -> set[str]:
     """Kinds that the readers count."""
     found = set()
-    for path in (ROOT / "explorer" / "vectors" / "formats").glob("*.py"):
+    vectors = ROOT / "explorer" / "vectors"
+    for path in (*(vectors / "formats").glob("*.py"), *(vectors / "parsing").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("count", "damaged"):
                 for argument in node.args:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import explorer.ui.space as component
 from explorer.figures.cloud import map_figure
 from explorer.figures.columns import MOST, Values, values_of, written
-from explorer.figures.disambiguate import told_apart
+from explorer.figures.disambiguate import shorten_distinct
 from explorer.figures.escape import plain, width
 from explorer.figures.legend import legend
 from explorer.figures.points import Colouring
@@ -370,17 +370,17 @@ def test_what_is_no_date_is_no_number(other: str) -> None:
 @given(st.lists(st.text("ab词", max_size=60), max_size=8, unique=True), *[st.text("ab词", max_size=60)] * 2)
 def test_short_forms_fit_and_differ(middles: list[str], head: str, tail: str) -> None:
     values = [head + middle + tail for middle in middles]
-    for value, short in zip(values, told_apart(values, 24), strict=True):
+    for value, short in zip(values, shorten_distinct(values, 24), strict=True):
         assert width(short) <= 25
         assert value.startswith(short.partition("…")[0])
-    assert len(set(told_apart(values[:2], 24))) == len(values[:2])
+    assert len(set(shorten_distinct(values[:2], 24))) == len(values[:2])
 
 
 @pytest.mark.parametrize("tail", ["", "z" * 60])
 @pytest.mark.parametrize("head", ["", "begin " + "x" * 60, "词" * 60])
 def test_values_that_begin_or_end_alike_are_told_apart(head: str, tail: str) -> None:
     values = [head + middle + tail for middle in ("one", "two", "词")]
-    assert len(set(told_apart(values, 24))) == 3
+    assert len(set(shorten_distinct(values, 24))) == 3
     items = coloured(texts(*values * 5))["legend"]["items"]
     assert len({item["label"] for item in items}) == 3
     cut = bool(head or tail)

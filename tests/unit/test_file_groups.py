@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
-from explorer.vectors.file_groups import sets_of
-from explorer.vectors.file_probe import piece_in_memory, piece_on_disk
-from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.file_groups import group_files
+from explorer.vectors.file_probe import probe_bytes, probe_file
+from explorer.vectors.opening import OpenRequest, open_request
 from explorer.vectors.reading import File
 
 
@@ -116,23 +116,23 @@ CASES = {
 def test_what_belongs_together(case):
     files, expected = CASES[case]
     for order in (list(files), list(reversed(files))):
-        pieces = [piece_in_memory(name, memoryview(files[name])) for name in order]
-        sets = sets_of(pieces)
-        mains = [places[0] for places in sets if pieces[places[0]].leads]
+        pieces = [probe_bytes(name, memoryview(files[name])) for name in order]
+        sets = group_files(pieces)
+        mains = [places[0] for places in sets if pieces[places[0]].may_hold_vectors]
         assert mains == sorted(mains)
         found = {order[places[0]]: {order[place] for place in places} for places in sets}
         assert found == {names.split()[0]: set(names.split()) for names in expected}
 
 
 def test_files_that_nothing_is_known_of_are_one_set():
-    pieces = [piece_in_memory(name, memoryview(b"some words\nmore\n")) for name in ("b.txt", "a.txt")]
-    assert sets_of(pieces) == [[0, 1]]
+    pieces = [probe_bytes(name, memoryview(b"some words\nmore\n")) for name in ("b.txt", "a.txt")]
+    assert group_files(pieces) == [[0, 1]]
 
 
 @given(st.lists(st.sampled_from(list(CASES)), max_size=3))
 def test_every_file_is_somewhere(cases):
     files = {name: content for case in cases for name, content in CASES[case][0].items()}
-    sets = sets_of([piece_in_memory(name, memoryview(content)) for name, content in files.items()])
+    sets = group_files([probe_bytes(name, memoryview(content)) for name, content in files.items()])
     assert {place for places in sets for place in places} == set(range(len(files)))
     assert len({places[0] for places in sets}) == len(sets)
     assert all(len(set(places)) == len(places) for places in sets)
@@ -148,10 +148,10 @@ def test_two_of_gensim_with_their_arrays(tmp_path, kind):
         saved[name] = model.wv
     files = [File(path, path.name) for path in sorted(tmp_path.iterdir())]
     assert len(files) > 4
-    sets = sets_of([piece_on_disk(file) for file in files])
+    sets = group_files([probe_file(file) for file in files])
     assert [files[places[0]].name for places in sets] == list(saved)
     for places in sets:
-        found = open_wish(Wish(tuple(files[place] for place in places)))
+        found = open_request(OpenRequest(tuple(files[place] for place in places)))
         kept: KeyedVectors = saved[files[places[0]].name]
         assert list(found.words) == kept.index_to_key
         np.testing.assert_array_equal(found.matrix, kept.vectors)
@@ -161,8 +161,8 @@ def test_a_folder_and_what_is_not_there(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a.vec").write_bytes(VEC)
     (tmp_path / "b.vec").write_bytes(OTHER)
-    pieces = [piece_on_disk(File(tmp_path / name, name)) for name in ("folder", "b.vec", "gone")]
-    assert sets_of(pieces) == [[0], [1], [2]]
+    pieces = [probe_file(File(tmp_path / name, name)) for name in ("folder", "b.vec", "gone")]
+    assert group_files(pieces) == [[0], [1], [2]]
 
 
 @given(st.binary(max_size=300))
@@ -170,4 +170,4 @@ def test_lines_on_disk_and_in_memory(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("lines") / "f"
     path.write_bytes(content)
     expected = len(content.split(b"\n")) - content.endswith(b"\n") - (not content)
-    assert piece_on_disk(File(path, "f")).lines == piece_in_memory("f", memoryview(content)).lines == expected
+    assert probe_file(File(path, "f")).lines == probe_bytes("f", memoryview(content)).lines == expected

@@ -304,7 +304,7 @@ def test_numbers_of_uploads_name_nothing(tmp_path):
         path.write_text("\n".join(words(6)))
     files = tuple(map(File, matrix_and_lists, ("m.npy", "0.txt", "p.txt")))
     with pytest.raises(SeveralWordLists):
-        opening.open_wish(opening.Wish(files))
+        opening.open_request(opening.OpenRequest(files))
 
 
 def test_lists_beside_an_archive_whose_own_does_not_fit(tmp_path):

@@ -28,7 +28,7 @@ from explorer.errors import (
 from explorer.vectors.formats import FORMATS, projector
 from explorer.vectors.opening import open_file
 from explorer.vectors.parsing import json_stream, json_words, matrix
-from explorer.vectors.reading import File, Reading
+from explorer.vectors.reading import File, ReadContext
 from explorer.vectors.store import Store
 
 WORDS = ["北京", "new york", "a\u00a0b", "é", "e\u0301", '"q"', "=1+1", "𠮷", " x "]
@@ -428,9 +428,9 @@ def test_projector_damage_is_named_and_can_be_left_out(tmp_path, monkeypatch, ro
     path.write_text("\n".join(rows) + "\n")
     words = File(tmp_path / "metadata.tsv", "metadata.tsv")
     with pytest.raises(error) as caught:
-        projector.read(Reading(path, path.name, (words,)))
+        projector.read(ReadContext(path, path.name, (words,)))
     assert caught.value.details == {"file": "tensors.tsv", **details}
-    vectors = projector.read(Reading(path, path.name, (words,), rescue=True))
+    vectors = projector.read(ReadContext(path, path.name, (words,), rescue=True))
     same(vectors, ["a", "c"], np.float32([[1.5, 2], [5, 6]]), "projector")
     assert vectors.metadata.columns["pos"].tolist() == ["A", "C"]
     kind = "non_finite_rows" if error is NonFinite else "bad_rows"

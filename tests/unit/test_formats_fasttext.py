@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.errors import Incomplete, NonFiniteNgram, Truncated
 from explorer.vectors.formats.fasttext_binary import FORMAT
 from explorer.vectors.opening import open_file
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 from explorer.vectors.store import Store
 from explorer.vectors.subwords import Subwords, hash_of, hashed_ngrams, ngrams
 
@@ -193,9 +193,9 @@ def test_ngrams_go_into_the_folder_and_progress_is_told(tmp_path):
     heard = []
     folder = tmp_path / "folder"
     folder.mkdir()
-    reading = Reading(datapath_of("lee_fasttext_new.bin"), "lee", folder=folder, report=heard.append)
+    reading = ReadContext(datapath_of("lee_fasttext_new.bin"), "lee", folder=folder, report=heard.append)
     vectors = FORMAT.read(reading)
-    plain = FORMAT.read(Reading(datapath_of("lee_fasttext_new.bin"), "lee"))
+    plain = FORMAT.read(ReadContext(datapath_of("lee_fasttext_new.bin"), "lee"))
     np.testing.assert_array_equal(vectors.matrix, plain.matrix)
     assert (folder / "subwords.f32").stat().st_size == 4 * 1000 * 10
     assert not vectors.subwords.matrix.flags.writeable

@@ -30,7 +30,7 @@ from explorer.vectors.formats import gensim_pickle
 from explorer.vectors.gensim import from_gensim, to_gensim
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.opening import open_file
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 from explorer.vectors.store import Store
 from explorer.vectors.uploads import Uploads, together
 
@@ -127,7 +127,7 @@ def test_a_large_array_in_the_pickle_is_read_where_it_stands(tmp_path, monkeypat
     folder = tmp_path / "folder"
     folder.mkdir()
     heard = []
-    found = gensim_pickle.read(Reading(tmp_path / "a.kv", "a.kv", folder=folder, report=heard.append))
+    found = gensim_pickle.read(ReadContext(tmp_path / "a.kv", "a.kv", folder=folder, report=heard.append))
     same(found, vectors)
     assert (folder / "matrix.f32").stat().st_size == 4 * 5000 * 100
     assert heard
@@ -167,7 +167,7 @@ def test_a_model_and_its_arrays_are_dropped_at_once(trained, tmp_path, kind, nam
     (dropped,) = together(files)
     assert dropped[0][0] == name
     uploads = Uploads(tmp_path / "uploads")
-    same(open_entry(uploads.entry(uploads.take(dropped))), trained[kind].wv)
+    same(open_entry(uploads.entry(uploads.add(dropped))), trained[kind].wv)
 
 
 @pytest.mark.parametrize("kind", ["word2vec", "fasttext", "doc2vec"])

@@ -10,7 +10,7 @@ from explorer.errors import EmptyFile, LoadError, NonFinite, WrongFormat
 from explorer.vectors.detect import detect
 from explorer.vectors.formats.quantised import FORMAT, read, read_meta, write_quantised
 from explorer.vectors.opening import open_file
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 META = {"source": "某处", "words": 3, "nested": {"b": [1, 2.5, None], "a": True}}
 
@@ -58,7 +58,7 @@ def test_the_same_input_gives_the_same_bytes(path, tmp_path, matrix):
 def test_error_is_at_most_half_a_step(rows, tmp_path_factory):
     path = tmp_path_factory.mktemp("q") / "a.npz"
     write_quantised(path, ["a", "b", "c"], rows, {})
-    matrix = read(Reading(path, "a")).matrix.astype(np.float64)
+    matrix = read(ReadContext(path, "a")).matrix.astype(np.float64)
     scale = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype(np.float32).astype(np.float64)
     # a scale at the edge of float32 has few digits left of its own
     slack = 1e-6 * np.abs(rows) + 128 * 2.0**-149
@@ -109,18 +109,18 @@ def rebuilt(path, **changed):
 )
 def test_other_arrays_are_refused(path, changed):
     with pytest.raises(WrongFormat):
-        read(Reading(rebuilt(path, **changed), "set"))
+        read(ReadContext(rebuilt(path, **changed), "set"))
 
 
 def test_infinite_rows_are_named(path):
     scale = np.ones(40, "f4")
     scale[3] = np.inf
     with pytest.raises(NonFinite) as caught:
-        read(Reading(rebuilt(path, scale=scale), "set"))
+        read(ReadContext(rebuilt(path, scale=scale), "set"))
     assert caught.value.details["word"] == "词3"
     assert caught.value.rescuable
-    whole = read(Reading(rebuilt(path, scale=np.ones(40, "f4")), "set"))
-    rescued = read(Reading(rebuilt(path, scale=scale), "set", rescue=True))
+    whole = read(ReadContext(rebuilt(path, scale=np.ones(40, "f4")), "set"))
+    rescued = read(ReadContext(rebuilt(path, scale=scale), "set", rescue=True))
     assert "词3" not in rescued.words
     kept = [word for word in whole.words if word != "词3"]
     assert list(rescued.words) == kept
@@ -128,7 +128,7 @@ def test_infinite_rows_are_named(path):
     assert rescued.source.warnings == {"non_finite_rows": 1}
     assert rescued.source.lines == {"non_finite_rows": (whole.words.id("词3") + 1,)}
     with pytest.raises(EmptyFile):
-        read(Reading(rebuilt(path, scale=np.full(40, np.inf, "f4")), "set", rescue=True))
+        read(ReadContext(rebuilt(path, scale=np.full(40, np.inf, "f4")), "set", rescue=True))
 
 
 def test_a_damaged_file_is_a_load_error_or_harmless(path):

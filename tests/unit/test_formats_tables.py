@@ -29,7 +29,7 @@ from explorer.errors import (
 )
 from explorer.vectors.detect import detect
 from explorer.vectors.formats import csv_table, feather_table, parquet_table
-from explorer.vectors.opening import Wish, open_file, open_wish
+from explorer.vectors.opening import OpenRequest, open_file, open_request
 from explorer.vectors.parsing import csv_layout, csv_text
 from explorer.vectors.parsing.csv_layout import layout
 from explorer.vectors.parsing.csv_text import Dialect
@@ -275,7 +275,7 @@ def test_progress_ends_at_the_whole(tmp_path, kind):
     else:
         write_arrow(kind, pa.table({"word": WORDS, "vector": VECTORS["fixed"]()}), tmp_path / "t")
     heard = []
-    open_wish(Wish((File(tmp_path / "t", "t"),)), heard.append)
+    open_request(OpenRequest((File(tmp_path / "t", "t"),)), heard.append)
     assert heard[-1].share == 1
     assert heard[-1].words == N
 

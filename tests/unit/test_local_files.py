@@ -23,7 +23,8 @@ from explorer.errors import (
 )
 from explorer.vectors import local_files as module
 from explorer.vectors.catalogue import open_entry
-from explorer.vectors.local_files import Named, path_of, paths_of
+from explorer.vectors.local_files import LocalFiles
+from explorer.vectors.path_input import parse_path, parse_paths
 
 TEXT = b"2 2\na 1 2\nb 3 4\n"
 
@@ -36,15 +37,15 @@ TEXT = b"2 2\na 1 2\nb 3 4\n"
     ],
 )  # fmt: skip
 def test_a_path_as_it_may_be_pasted(pattern):
-    assert path_of(pattern.format(path="/a/b.vec")) == Path("/a/b.vec")
+    assert parse_path(pattern.format(path="/a/b.vec")) == Path("/a/b.vec")
 
 
 def test_addresses_home_and_here(monkeypatch, tmp_path):
-    assert path_of("file:///a%20b/%E8%AF%8D.vec") == Path("/a b/词.vec")
-    assert path_of("/a%20b") == Path("/a%20b")
+    assert parse_path("file:///a%20b/%E8%AF%8D.vec") == Path("/a b/词.vec")
+    assert parse_path("/a%20b") == Path("/a%20b")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    assert path_of("~/x.vec") == path_of(f"{tmp_path}/./y/../x.vec") == tmp_path / "x.vec"
+    assert parse_path("~/x.vec") == parse_path(f"{tmp_path}/./y/../x.vec") == tmp_path / "x.vec"
 
 
 @pytest.mark.parametrize(
@@ -59,13 +60,13 @@ def test_a_path_that_depends_on_a_folder_of_the_server(monkeypatch, tmp_path, ty
     monkeypatch.chdir(tmp_path)
     (tmp_path / "x.vec").write_bytes(TEXT)
     with pytest.raises(NoFullPath):
-        paths_of(typed)
+        parse_paths(typed)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", '""', "file:", '"file:"'])
 def test_nothing_is_no_path(typed):
     with pytest.raises(FileUnreadable):
-        paths_of(typed)
+        parse_paths(typed)
 
 
 def test_names_that_look_like_something_else(tmp_path):
@@ -80,11 +81,14 @@ def test_names_that_look_like_something_else(tmp_path):
             shlex.quote(str(path)),
             re.sub(r"([^\w/.-])", r"\\\1", str(path)),
         ):
-            assert paths_of(typed) == [path], typed
-    assert paths_of(f"file://{tmp_path}/c d#e?.vec") == [tmp_path / "c d#e?.vec"]
-    assert paths_of(f"file://{tmp_path}/a%20b.vec") == [tmp_path / "a%20b.vec"]
-    assert paths_of(f"{tmp_path}/na\\ me.vec {tmp_path}/a%20b.vec") == [tmp_path / "na me.vec", tmp_path / "a%20b.vec"]
-    assert paths_of("\"/a/b.npy\" '/a/b c.txt'") == [Path("/a/b.npy"), Path("/a/b c.txt")]
+            assert parse_paths(typed) == [path], typed
+    assert parse_paths(f"file://{tmp_path}/c d#e?.vec") == [tmp_path / "c d#e?.vec"]
+    assert parse_paths(f"file://{tmp_path}/a%20b.vec") == [tmp_path / "a%20b.vec"]
+    assert parse_paths(f"{tmp_path}/na\\ me.vec {tmp_path}/a%20b.vec") == [
+        tmp_path / "na me.vec",
+        tmp_path / "a%20b.vec",
+    ]
+    assert parse_paths("\"/a/b.npy\" '/a/b c.txt'") == [Path("/a/b.npy"), Path("/a/b c.txt")]
 
 
 def test_several_paths_are_sets(tmp_path):
@@ -92,8 +96,8 @@ def test_several_paths_are_sets(tmp_path):
     (tmp_path / "m.txt").write_text("a\nb\n")
     for name in ("x.vec", "README.txt"):
         (tmp_path / name).write_bytes(TEXT if name == "x.vec" else b"About these.\n")
-    named = Named()
-    first, second = named.take_sets([tmp_path / name for name in ("m.txt", "m.npy", "README.txt", "x.vec")])
+    named = LocalFiles()
+    first, second = named.add_groups([tmp_path / name for name in ("m.txt", "m.npy", "README.txt", "x.vec")])
     assert list(open_entry(first).words) == ["a", "b"]
     assert (first.name, second.name) == ("m.npy", "x.vec")
     assert named.entry(first.id) == first
@@ -101,8 +105,8 @@ def test_several_paths_are_sets(tmp_path):
 
 def test_a_path_that_does_not_answer_stops_nobody_else(tmp_path, monkeypatch):
     (tmp_path / "a.vec").write_bytes(TEXT)
-    named, waits, goes_on = Named(), threading.Event(), threading.Event()
-    told = module.given
+    named, waits, goes_on = LocalFiles(), threading.Event(), threading.Event()
+    told = module.entry_for_files
 
     def stalls(id, files):
         if files[0].name == "stalled.vec":
@@ -110,7 +114,7 @@ def test_a_path_that_does_not_answer_stops_nobody_else(tmp_path, monkeypatch):
             goes_on.wait(20)
         return told(id, files)
 
-    monkeypatch.setattr(module, "given", stalls)
+    monkeypatch.setattr(module, "entry_for_files", stalls)
     (tmp_path / "stalled.vec").write_bytes(TEXT)
     other = threading.Thread(target=named.take, args=(tmp_path / "stalled.vec",), daemon=True)
     other.start()
@@ -128,22 +132,22 @@ def test_a_path_that_does_not_answer_stops_nobody_else(tmp_path, monkeypatch):
 def test_files_of_the_system_are_none():
     for path in ("/proc/kmsg", "/proc", "/sys"):
         with pytest.raises(FileUnreadable) as caught:
-            Named().take(Path(path))
+            LocalFiles().add(Path(path))
         assert caught.value.details["reason"] == NO_REGULAR_FILE
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_answered(typed):
     with pytest.raises(LoadError) as caught:
-        Named().take(path_of(f"/nowhere/{typed}/a.vec"))
+        LocalFiles().add(parse_path(f"/nowhere/{typed}/a.vec"))
     assert all(caught.value.sentence(language).encode() for language in ("zh", "en"))
 
 
 def test_what_is_named_is_opened_in_its_place(tmp_path):
-    named = Named()
+    named = LocalFiles()
     path = tmp_path / "a.vec"
     path.write_bytes(TEXT)
-    entry = named.take(path)
+    entry = named.add(path)
     assert (entry.id, entry.name, entry.kind, entry.path, entry.shape) == (
         "a-vec-named",
         "a.vec",
@@ -151,7 +155,7 @@ def test_what_is_named_is_opened_in_its_place(tmp_path):
         path,
         (2, 2),
     )
-    assert named.entry(entry.id) == named.take(path) == entry
+    assert named.entry(entry.id) == named.add(path) == entry
     assert list(open_entry(entry).words) == ["a", "b"]
     path.unlink()
     assert named.entry(entry.id).error is not None
@@ -159,23 +163,23 @@ def test_what_is_named_is_opened_in_its_place(tmp_path):
 
 
 def test_ids_tell_names_and_no_paths(tmp_path):
-    named = Named()
+    named = LocalFiles()
     ids = []
     for folder in ("one", "two", "three"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.vec").write_bytes(TEXT)
-        ids.append(named.take(tmp_path / folder / "a.vec").id)
+        ids.append(named.add(tmp_path / folder / "a.vec").id)
     assert ids == ["a-vec-named", "a-vec-named-2", "a-vec-named-3"]
     assert [named.entry(id).path.parent.name for id in ids] == ["one", "two", "three"]
     long = tmp_path / f"{'x' * 200}.vec"
     long.write_bytes(TEXT)
-    assert len(named.take(long).id) <= 60
+    assert len(named.add(long).id) <= 60
 
 
 def test_a_folder_with_a_model(tmp_path):
     np.save(tmp_path / "m.npy", np.eye(2, dtype="f4"))
     (tmp_path / "m.txt").write_text("a\nb\n")
-    entry = Named().take(tmp_path)
+    entry = LocalFiles().add(tmp_path)
     assert entry.name == f"{tmp_path.name}/m.npy"
     assert list(open_entry(entry).words) == ["a", "b"]
 
@@ -192,7 +196,7 @@ def test_folders_that_do_not_open(tmp_path, files, expected):
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     with pytest.raises(expected) as caught:
-        Named().take(tmp_path)
+        LocalFiles().add(tmp_path)
     assert caught.value.details["file"] == tmp_path.name
 
 
@@ -208,7 +212,7 @@ def test_files_that_do_not_open(tmp_path):
         ("a\0b", FileUnreadable),
         ("x" * 5000, FileUnreadable),
     ):
-        named = Named()
+        named = LocalFiles()
         with pytest.raises(expected):
-            named.take(tmp_path / name)
+            named.add(tmp_path / name)
         assert named._files == {}

@@ -13,7 +13,7 @@ from explorer.export.files import put
 from explorer.locales import LANGUAGES, sentence
 from explorer.vectors.model import Source, Vectors
 from explorer.vectors.opening import open_file
-from explorer.vectors.output_path import place
+from explorer.vectors.output_path import resolve_output
 from explorer.vectors.writing import write
 
 
@@ -114,7 +114,7 @@ def test_why_not(tmp_path, monkeypatch, way, path, says):
 def test_a_long_name_is_told_in_bytes(tmp_path, monkeypatch, path, length):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileUnwritable, match=f"it has {length} bytes"):
-        place(path)
+        resolve_output(path)
 
 
 @pytest.mark.parametrize("path", ["a\0b", "a\ud800"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.lessons.edits import Change, applied, received
+from explorer.lessons.edits import EditEvent, apply_edit, parse_edit
 from explorer.locales import LANGUAGES
 from explorer.ui.player import player_labels
 
@@ -20,12 +20,12 @@ def sent(*edits: object) -> dict[str, object]:
 
 
 def test_the_changes_of_the_lesson_go_on_in_their_order():
-    assert received(sent(ONE, TWO), LESSON) == [(3, Change("text", (), "你")), (4, Change("W", (1, 0), 9))]
+    assert parse_edit(sent(ONE, TWO), LESSON) == [(3, EditEvent("text", (), "你")), (4, EditEvent("W", (1, 0), 9))]
 
 
 def test_what_was_taken_is_not_taken_again():
-    assert received(sent(ONE, TWO), LESSON, after=3) == [(4, Change("W", (1, 0), 9))]
-    assert received(sent(ONE, TWO), LESSON, after=4) == []
+    assert parse_edit(sent(ONE, TWO), LESSON, after=3) == [(4, EditEvent("W", (1, 0), 9))]
+    assert parse_edit(sent(ONE, TWO), LESSON, after=4) == []
 
 
 @pytest.mark.parametrize("wrong", [
@@ -41,18 +41,18 @@ def test_what_was_taken_is_not_taken_again():
          TWO | {"path": [True]}),
 ])  # fmt: skip
 def test_anything_else_does_not(wrong):
-    assert received(wrong, LESSON) == []
+    assert parse_edit(wrong, LESSON) == []
 
 
 def test_a_lesson_without_inputs_has_none_to_change():
-    assert received(sent(ONE, TWO), {"id": "lookup", "steps": []}) == []
+    assert parse_edit(sent(ONE, TWO), {"id": "lookup", "steps": []}) == []
 
 
 def test_a_change_is_made_to_the_inputs_as_they_are_now():
     now = {"text": "我爱你", "W": [[0.0, 0.0]]}
     before = copy.deepcopy(now)
-    changes = [Change("W", (0, 1), 5.0), Change("W", (1, 0), 9)]  # of the second row, which is gone
-    assert applied(now, changes) == {"text": "我爱你", "W": [[0.0, 5.0]]}
+    changes = [EditEvent("W", (0, 1), 5.0), EditEvent("W", (1, 0), 9)]  # of the second row, which is gone
+    assert apply_edit(now, changes) == {"text": "我爱你", "W": [[0.0, 5.0]]}
     assert now == before
 
 
@@ -71,7 +71,7 @@ def test_changes_are_those_of_assignment(matrix, made):
             place = place[index] if isinstance(place, list) and index < len(place) else None
         if isinstance(place, list) and path[-1] < len(place):
             place[path[-1]] = value
-    assert applied({"W": matrix}, [Change("W", tuple(path), value) for path, value in made]) == {"W": expected}
+    assert apply_edit({"W": matrix}, [EditEvent("W", tuple(path), value) for path, value in made]) == {"W": expected}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

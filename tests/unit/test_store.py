@@ -25,8 +25,8 @@ from explorer.vectors import store as module
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.model import Source, Subwords, Vectors
 from explorer.vectors.opening import open_file
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.reading import File, Progress, Reading
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.reading import File, Progress, ReadContext
 from explorer.vectors.store import Store
 from explorer.vectors.vocabulary import Vocabulary
 
@@ -145,14 +145,14 @@ def test_what_lies_in_memory_is_known_by_all_its_bytes(tmp_path, monkeypatch):
     path = tmp_path / "a.vec"
     text_file(path)
     content, status = bytearray(path.read_bytes()), path.stat()
-    wish, known = opening.Wish((File(path, path.name),)), set()
+    wish, known = opening.OpenRequest((File(path, path.name),)), set()
     # the times that the system gives are no help there
     monkeypatch.setattr(cache_key.os, "fstat", lambda descriptor: status)
     for at in (10, 63, 64, 127, 128, 500, len(content) - 10):
         changed = content.copy()
         changed[at] ^= 1
         path.write_bytes(changed)
-        known.add(cache_key.key_of(wish.files, wish))
+        known.add(cache_key.cache_key(wish.files, wish))
     assert len(known) == 7
 
 
@@ -235,7 +235,7 @@ def test_metadata_and_subwords_come_back(tmp_path, store):
     columns = {"pos": np.array(["n", "", "v"], dtype=object), "count": np.array([3.0, np.nan, 1.0])}
     grams = np.arange(12, dtype="f4").reshape(4, 3)
     vectors = Vectors.of(["a", "b", "c"], rows, Source("a", "test"))
-    with store.building("0" * 32) as place:
+    with store.new_entry("0" * 32) as place:
         made = Vectors(
             vectors.words, vectors.matrix, vectors.norms, vectors.digest, vectors.source,
             Metadata(columns), Subwords(grams, 3, 6, 4),
@@ -274,15 +274,15 @@ def test_works_on_a_full_disk(tmp_path, store, monkeypatch):
     text_file(tmp_path / "a.vec")
     full = Path("/dev/full")
 
-    class Full(Rows):
-        def __init__(self, reading: Reading, want: int, first_line: int) -> None:
+    class Full(RowCollector):
+        def __init__(self, reading: ReadContext, want: int, first_line: int) -> None:
             super().__init__(reading, want, first_line)
             if reading.folder:
                 self._table._path = full
 
     from explorer.vectors.formats import word2vec_text
 
-    monkeypatch.setattr(word2vec_text, "Rows", Full)
+    monkeypatch.setattr(word2vec_text, "RowCollector", Full)
     assert open_file(tmp_path / "a.vec", store=store).n == 50
     assert store.entries() == []
 
@@ -320,21 +320,21 @@ def test_tidy_counts_the_bytes_of_what_it_removes(tmp_path, store):
     for name, size in (("b" * 32, 700), (".part-999999999-abc", 30)):
         (store.folder / name).mkdir()
         (store.folder / name / "matrix.f32").write_bytes(bytes(size))
-    assert sorted(store.tidy()) == [30, 700]
-    assert store.tidy() == []
+    assert sorted(store.clean_up()) == [30, 700]
+    assert store.clean_up() == []
     assert len(store.entries()) == 1
 
 
 def test_what_another_machine_builds_is_left_alone_for_a_day(tmp_path, store, monkeypatch):
     monkeypatch.setattr(parts.platform, "node", lambda: "other")
-    with store.building("0" * 32) as there:
+    with store.new_entry("0" * 32) as there:
         foreign = there.with_name(re.sub(r"-\d+-", "-999999999-", there.name))
         shutil.copytree(there, foreign)
     monkeypatch.setattr(parts.platform, "node", lambda: "this")
-    with store.building("0" * 32):
+    with store.new_entry("0" * 32):
         assert foreign.exists(), "its process is none of ours"
     os.utime(foreign, (time.time() - 25 * 3600,) * 2)
-    with store.building("0" * 32):
+    with store.new_entry("0" * 32):
         assert not foreign.exists()
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from explorer.errors import LoadError
 from explorer.limits import LIMITS, Limits
 from explorer.vectors.formats import word2vec_binary
-from explorer.vectors.opening import Wish, open_file, open_wish
+from explorer.vectors.opening import OpenRequest, open_file, open_request
 from explorer.vectors.parsing import number_kernel, row_kernel, text_chunks, text_rows
-from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.reading import File
 
 SIGN = st.sampled_from(["", "-", "+"])
@@ -158,13 +158,15 @@ def alternating(n: int) -> bytes:
 
 def test_plain_and_odd_lines_by_turns_are_read_in_few_pieces(tmp_path, monkeypatch):
     sizes = []
-    add = Rows.add
-    monkeypatch.setattr(Rows, "add", lambda self, words, *rest: (sizes.append(len(words)), add(self, words, *rest)))
+    add = RowCollector.add
+    monkeypatch.setattr(
+        RowCollector, "add", lambda self, words, *rest: (sizes.append(len(words)), add(self, words, *rest))
+    )
     path = tmp_path / "a.vec"
     path.write_bytes(b"200000 2\n" + alternating(200_000))
     text_chunks.cut(np.frombuffer(b"a 1 2\n", dtype=np.uint8).copy(), 2, b" ")  # compiled from here on
     start = time.process_time()
-    vectors = open_wish(Wish((File(path, "a"),)))
+    vectors = open_request(OpenRequest((File(path, "a"),)))
     assert time.process_time() - start < 2
     assert len(sizes) <= path.stat().st_size // text_rows.at_once(2) + 1
     assert list(vectors.words) == [f"{stem}{i}" for i in range(100_000) for stem in ("w", "new y")]

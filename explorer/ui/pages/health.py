@@ -38,7 +38,7 @@ def page() -> None:
     vectors = frame.vectors()
     found = cache.health(st.session_state["entry"], vectors, _PATIENCE)
     if isinstance(found, Opening):
-        progress.bar(found, t("health.measuring"))
+        progress.progress_bar(found, t("health.measuring"))
         return
     left, right = st.columns([9, 2], vertical_alignment="center")
     with left:

@@ -9,19 +9,19 @@ from explorer.lessons.lookup_own import own_lesson, own_steps
 from explorer.lessons.serialize import payload
 from explorer.locales import sentence
 from explorer.ui.lookup_controls import controls, numbers, say_more
-from explorer.ui.lookup_state import later, make_changes, open_vectors, settle_inputs, shown
+from explorer.ui.lookup_state import apply_edits, later, open_vectors, resolve_inputs, shown
 from explorer.ui.player import player, player_labels
-from explorer.ui.selected_word import word_row
-from explorer.ui.state import fit_step, view
+from explorer.ui.selected_word import selected_row
+from explorer.ui.state import clamp_step, view
 from explorer.ui.text import language, plain, t
 
 
 def prepare() -> None:
     """Bring the state into what the lesson can show."""
     vectors = open_vectors()
-    make_changes()
-    settle_inputs()
-    fit_step(own_steps(vectors.d) if vectors is not None and view().numbers == "own" else STEPS)
+    apply_edits()
+    resolve_inputs()
+    clamp_step(own_steps(vectors.d) if vectors is not None and view().numbers == "own" else STEPS)
 
 
 def page() -> None:
@@ -32,7 +32,7 @@ def page() -> None:
         numbers()
     vectors = open_vectors()
     if vectors is not None and view().numbers == "own":
-        row = word_row(vectors)
+        row = selected_row(vectors)
         if row is not None:
             _play(own_lesson(vectors, row))
         with st.container(horizontal=True, horizontal_alignment="right"):

@@ -11,8 +11,8 @@ from explorer.projection.layouts import Layout
 from explorer.ui import frame, projection_progress
 from explorer.ui.clickable_figure import picture
 from explorer.ui.colour_picker import choose_colour, chosen, columns, say_value, settle_colour
-from explorer.ui.selected_word import word_row
-from explorer.ui.state import bound, settle, view
+from explorer.ui.selected_word import selected_row
+from explorer.ui.state import bind_widget, set_state, view
 from explorer.ui.text import names, number, plain, t
 from explorer.ui.view import EXTENTS
 from explorer.vectors.model import Vectors
@@ -28,7 +28,7 @@ def page() -> None:
     vectors = frame.vectors()
     frame.header("map")
     settle_colour(vectors)
-    row = word_row(vectors)
+    row = selected_row(vectors)
     left, right = st.columns([7, 2], gap="medium")
     with right:
         _controls(vectors)
@@ -61,7 +61,7 @@ def _controls(vectors: Vectors) -> None:
         format_func=names("map.dimensions", (2, 3)),
         label_visibility="collapsed",
         width="stretch",
-        **bound("dimensions"),
+        **bind_widget("dimensions"),
     )
     st.segmented_control(
         t("map.method"),
@@ -70,7 +70,7 @@ def _controls(vectors: Vectors) -> None:
         format_func=names("map.method", ("umap", "pca")),
         label_visibility="collapsed",
         width="stretch",
-        **bound("method"),
+        **bind_widget("method"),
     )
     st.segmented_control(
         t("map.extent"),
@@ -79,12 +79,12 @@ def _controls(vectors: Vectors) -> None:
         format_func=names("map.extent", EXTENTS),
         label_visibility="collapsed",
         width="stretch",
-        **bound("extent"),
+        **bind_widget("extent"),
     )
     most = min(vectors.n, LIMITS.map_points_max)
-    settle(points=min(view().points, most))
+    set_state(points=min(view().points, most))
     sizes = sorted({size for size in _SIZES if size < most} | {view().points, most})
-    st.selectbox(t("map.points"), sizes, format_func="{:,}".format, **bound("points"))
+    st.selectbox(t("map.points"), sizes, format_func="{:,}".format, **bind_widget("points"))
     own = bool(columns(vectors))
     if own:
         choose_colour(vectors)
@@ -98,13 +98,13 @@ def _controls(vectors: Vectors) -> None:
                 t("map.n_neighbors"),
                 sorted({*_NEIGHBOURS, view().n_neighbors}),
                 help=t("map.n_neighbors.help"),
-                **bound("n_neighbors"),
+                **bind_widget("n_neighbors"),
             )
             st.select_slider(
                 t("map.min_dist"),
                 sorted({*_DISTANCES, view().min_dist}),
                 help=t("map.min_dist.help"),
-                **bound("min_dist"),
+                **bind_widget("min_dist"),
             )
 
 

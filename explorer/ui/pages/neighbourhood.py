@@ -7,8 +7,8 @@ from explorer.geometry.neighbourhood import Neighbourhood, neighbourhood
 from explorer.geometry.neighbours import neighbours
 from explorer.ui import cache, frame
 from explorer.ui.clickable_figure import picture
-from explorer.ui.selected_word import made_of_pieces, offer_spellings, word_row
-from explorer.ui.state import bound, hold, view
+from explorer.ui.selected_word import selected_row, subword_vector, suggest_spellings
+from explorer.ui.state import bind_widget, select_word, view
 from explorer.ui.text import number, plain, t
 from explorer.vectors.model import Vectors
 
@@ -19,8 +19,8 @@ def page() -> None:
     """Draw the page."""
     vectors = cache.prepared(frame.vectors(), view().preprocessing)
     frame.header("neighbourhood", word=view().word)
-    made = made_of_pieces(vectors, view().word) is not None
-    if not made and word_row(vectors) is None:
+    made = subword_vector(vectors, view().word) is not None
+    if not made and selected_row(vectors) is None:
         return
     found = neighbours(vectors, view().word, view().around)
     if not found:
@@ -37,11 +37,11 @@ def page() -> None:
             alt=t("neighbourhood.alt", word=label, n=len(found)),
         )
     with right:
-        st.slider(t("neighbourhood.k"), 5, max(100, view().around), **bound("around"))
+        st.slider(t("neighbourhood.k"), 5, max(100, view().around), **bind_widget("around"))
         st.caption(_caption(around, vectors.n))
         if made:
             st.caption(t("neighbourhood.unseen", word=plain(view().word)))
-            offer_spellings(vectors, view().word, hold, key="word")
+            suggest_spellings(vectors, view().word, select_word, key="word")
         _trail(vectors)
 
 
@@ -63,7 +63,7 @@ def _trail(vectors: Vectors) -> None:
     """The way that was walked; each stop leads back."""
     kept: list[str] = st.session_state.get("trail", [])
     # other vectors may have been opened since
-    trail = [word for word in kept if word in vectors.words or made_of_pieces(vectors, word) is not None]
+    trail = [word for word in kept if word in vectors.words or subword_vector(vectors, word) is not None]
     if view().word in trail:
         del trail[trail.index(view().word) + 1 :]
     else:
@@ -75,4 +75,4 @@ def _trail(vectors: Vectors) -> None:
     st.caption(t("neighbourhood.trail"))
     with st.container(horizontal=True, gap="xsmall"):
         for position, word in enumerate(trail[:-1]):
-            st.button(plain(word), key=f"trail.{position}", type="tertiary", on_click=hold, args=(word,))
+            st.button(plain(word), key=f"trail.{position}", type="tertiary", on_click=select_word, args=(word,))

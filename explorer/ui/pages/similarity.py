@@ -11,8 +11,14 @@ from explorer.geometry.preprocessing import PREPROCESSINGS
 from explorer.geometry.similarity import METRICS
 from explorer.ui import cache, frame
 from explorer.ui.clickable_figure import picture
-from explorer.ui.selected_word import answer_unknown, default_analogy, made_of_pieces, offer_spellings, word_row
-from explorer.ui.state import bound, hold, update, view
+from explorer.ui.selected_word import (
+    default_analogy,
+    explain_unknown_word,
+    selected_row,
+    subword_vector,
+    suggest_spellings,
+)
+from explorer.ui.state import bind_widget, select_word, update, view
 from explorer.ui.text import cleaned, names, plain, t
 from explorer.vectors.model import Vectors
 
@@ -43,9 +49,13 @@ def page() -> None:
 def _controls() -> None:
     """How many, by which metric, on which rows."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.slider(t("similarity.k"), 1, max(50, view().k), width=180, **bound("k"))
+        st.slider(t("similarity.k"), 1, max(50, view().k), width=180, **bind_widget("k"))
         st.segmented_control(
-            t("similarity.metric"), METRICS, required=True, format_func=names("metric", METRICS), **bound("metric")
+            t("similarity.metric"),
+            METRICS,
+            required=True,
+            format_func=names("metric", METRICS),
+            **bind_widget("metric"),
         )
         st.selectbox(
             t("similarity.rows"),
@@ -53,21 +63,21 @@ def _controls() -> None:
             format_func=names("rows", PREPROCESSINGS),
             width=250,
             help=t("similarity.rows.help"),
-            **bound("preprocessing", translated=True),
+            **bind_widget("preprocessing", translated=True),
         )
 
 
 def _near(vectors: Vectors) -> list[Neighbour]:
     """List of the word in hand; of an unseen word too, where the vectors know its pieces."""
     word = view().word
-    if made_of_pieces(vectors, word) is not None:
+    if subword_vector(vectors, word) is not None:
         st.subheader(t("similarity.near", word=plain(word)), anchor=False)
         found = neighbours(vectors, word, view().k, metric=view().metric)
         _list(found, key="near", alt=t("similarity.near", word=word))
         st.caption(t("similarity.unseen", word=plain(word), n=vectors.n, d=vectors.d, **_how()))
-        offer_spellings(vectors, word, hold, key="word")  # a slip of the pen has a vector too
+        suggest_spellings(vectors, word, select_word, key="word")  # a slip of the pen has a vector too
         return found
-    row = word_row(vectors)
+    row = selected_row(vectors)
     if row is None:
         return []
     st.subheader(t("similarity.near", word=plain(view().word)), anchor=False)
@@ -88,11 +98,11 @@ def _analogy(vectors: Vectors) -> list[Neighbour]:
             t(f"similarity.{field}"),
             label_visibility="collapsed",
             icon=sign,
-            **bound(field, cleaned, standard=standard[field]),
+            **bind_widget(field, cleaned, standard=standard[field]),
         )
     for field, word in asked.items():
-        if word not in vectors.words and made_of_pieces(vectors, word) is None:
-            answer_unknown(vectors, word, partial(_ask, field), key=field)
+        if word not in vectors.words and subword_vector(vectors, word) is None:
+            explain_unknown_word(vectors, word, partial(_ask, field), key=field)
             return []
     answer = analogy(vectors, a, b, c, view().k, metric=view().metric)
     _list(list(answer.answers), key="analogy", alt=t("similarity.analogy", a=a, b=b, c=c))
@@ -104,7 +114,7 @@ def _analogy(vectors: Vectors) -> list[Neighbour]:
     for field, word in asked.items():
         if word not in vectors.words:
             st.caption(t("similarity.made", word=plain(word)))
-            offer_spellings(vectors, word, partial(_ask, field), key=field)
+            suggest_spellings(vectors, word, partial(_ask, field), key=field)
     return list(answer.answers)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.errors import ExplorerError
 from explorer.geometry.neighbours import neighbours
 from explorer.ui import cache, frame, projection_progress, upload_report, upload_state, uploader, vector_picker
-from explorer.ui.selected_word import word_row
+from explorer.ui.selected_word import selected_row
 from explorer.ui.state import update, view
 from explorer.ui.text import number, plain, t
 from explorer.vectors.entry import Entry
@@ -23,13 +23,13 @@ def page() -> None:
     """Draw the page."""
     frame.header("start")
     vectors = frame.vectors()
-    row = word_row(vectors)
+    row = selected_row(vectors)
     if row is not None:
         st.subheader(t("start.journey", word=plain(view().word)), anchor=False)
         _journey(vectors, row)
     st.subheader(t("start.vectors"), anchor=False)
     upload_report.report()
-    uploader.area()
+    uploader.upload_area()
     # the open one first
     entries = sorted(vector_picker.entries().values(), key=lambda entry: entry.id != view().vectors)
     for entry in entries:
@@ -124,7 +124,7 @@ def _entry(entry: Entry) -> None:
 
 def _open(id: str) -> None:
     """Open one of the sets, and say so where others are opened."""
-    upload_state.arrive(id)
+    upload_state.record_upload(id)
     update(vectors=id)
 
 

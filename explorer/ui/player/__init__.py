@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from explorer.lessons.edits import Change, received
+from explorer.lessons.edits import EditEvent, parse_edit
 from explorer.locales import catalogue
 
 __all__ = ["player", "player_labels"]
@@ -31,7 +31,7 @@ def player(
     labels: dict[str, str],
     start: int = 0,
     url: dict[str, str],
-    on_edits: Callable[[Sequence[Change]], None] | None = None,
+    on_edits: Callable[[Sequence[EditEvent]], None] | None = None,
     file: Callable[[], bytes] | None = None,
 ) -> None:
     """Show a lesson.
@@ -55,7 +55,7 @@ def player(
         the address without the step.
     on_edits
         Called with what a person changed in the picture; before the script runs again, so that the whole page already
-        shows the new lesson. Apply them to the inputs as they are now (`explorer.lessons.edits.applied`): something
+        shows the new lesson. Apply them to the inputs as they are now (`explorer.lessons.edits.apply_edit`): something
         else of the page may have changed them since the picture was drawn. The names are those of `Lesson.inputs`; the
         values come from the browser: check every one before use, and keep what can be used. Without it, nothing in the
         picture can be changed.
@@ -66,7 +66,7 @@ def player(
     def changed() -> None:
         sent = st.session_state.get(key, {}).get("edits")
         done = st.session_state.get(_done(key), 0)
-        edits = received(sent, lesson_payload, after=done)
+        edits = parse_edit(sent, lesson_payload, after=done)
         if edits and on_edits:
             st.session_state[_done(key)] = max(n for n, _ in edits)
             on_edits([change for _, change in edits])

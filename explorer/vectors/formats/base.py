@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.vectors.model import Vectors
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Format:
         From the first `HEAD_BYTES` of a file, and its path for those that keep their index at the end:
         whether this format should read it. It looks at content only, never at the suffix.
     read
-        From a `Reading` to `Vectors`; any failure is a `LoadError`.
+        From a `ReadContext` to `Vectors`; any failure is a `LoadError`.
     shape
         Rows and dimensions as the begin of the file announces them; None where it does not, or cannot be right.
     is_text
@@ -30,7 +30,7 @@ class Format:
     needs_words
         Whether its words are in another file.
     is_choosing
-        Whether it can hold several tables, so that it looks at `Reading.choice`.
+        Whether it can hold several tables, so that it looks at `ReadContext.choice`.
     fits
         From the path of a file that no format recognised, and those that belong to it, to whether it can be of this
         format: for one without any mark.
@@ -38,7 +38,7 @@ class Format:
 
     name: str
     matches: Callable[[bytes, Path], bool]
-    read: Callable[[Reading], Vectors]
+    read: Callable[[ReadContext], Vectors]
     shape: Callable[[Path], tuple[int, int] | None] = lambda path: None
     is_text: bool = False
     companions: Callable[[Path], tuple[Path, ...]] = lambda path: ()

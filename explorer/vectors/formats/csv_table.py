@@ -18,11 +18,11 @@ from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
 from explorer.vectors.parsing.header import BOM
 from explorer.vectors.parsing.matrix import check_shape
 from explorer.vectors.parsing.number_text import is_number_like
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.parsing.string_column import StringColumn
 from explorer.vectors.parsing.table_columns import Plan, make_plan
 from explorer.vectors.parsing.text_rows import convert_rows
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "csv"
 _TAB = b"\t"
@@ -33,13 +33,13 @@ def matches(head: bytes, path: Path) -> bool:
     return layout(_more(head, path)) is not None
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a table of text, block by block.
 
     Raises
     ------
     LoadError
-        At the first damage, with its line; with `Reading.rescue` damaged rows are dropped and counted.
+        At the first damage, with its line; with `ReadContext.rescue` damaged rows are dropped and counted.
     """
     with opened(reading.path, reading.name) as stream:
         found = layout(_more(stream.read(HEAD_BYTES), reading.path))
@@ -68,17 +68,17 @@ def _more(head: bytes, path: Path) -> bytes:
 class _Table:
     """Rows and metadata as they come in."""
 
-    reading: Reading
+    reading: ReadContext
     layout: Layout
     plan: Plan = field(init=False)
-    rows: Rows = field(init=False)
+    rows: RowCollector = field(init=False)
     d: int = field(init=False)
     cells: dict[int, list[str]] = field(init=False)
     held: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.plan = make_plan(self.layout.columns, self.reading.choice, self.reading.name)
-        self.rows = Rows(self.reading, None, self.layout.first_line)
+        self.rows = RowCollector(self.reading, None, self.layout.first_line)
         one = self.plan.vector
         self.d = len(self.plan.dimensions) if one is None else self.layout.widths[one]
         check_shape((1, self.d), self.reading.name)
@@ -112,7 +112,7 @@ class _Table:
                 continue
             del self.cells[place], self.held[place]
 
-    def _fast(self, block: bytes, count: int) -> tuple[Packed, FloatMatrix, dict[int, list[bytes]]] | None:
+    def _fast(self, block: bytes, count: int) -> tuple[StringColumn, FloatMatrix, dict[int, list[bytes]]] | None:
         """Words, numbers and metadata through Arrow; None if anything is out of the ordinary."""
         from pyarrow import ArrowException, BufferReader, binary, csv, float32
 
@@ -156,7 +156,7 @@ class _Table:
             matrix = self._cells(column[plan.vector].to_pylist())
         if matrix is None or not np.isfinite(matrix).all():
             return None
-        return Packed(words), matrix, {place: column[place].to_pylist() for place in self.cells}
+        return StringColumn(words), matrix, {place: column[place].to_pylist() for place in self.cells}
 
     def _cells(self, cells: list[bytes]) -> FloatMatrix | None:
         """(k, d) numbers of cells that hold a vector each."""
@@ -213,7 +213,7 @@ class _Table:
         return [fields[place].strip() for place in self.plan.dimensions]
 
     def _convert(self, words: list[bytes], numbers: list[bytes], at: list[int], beside: dict[int, list[bytes]]) -> None:
-        """Hand rows on; with `Reading.rescue` one by one, since only whole ones keep their metadata."""
+        """Hand rows on; with `ReadContext.rescue` one by one, since only whole ones keep their metadata."""
         if not words:
             return
         if not self.reading.rescue:

@@ -27,9 +27,9 @@ from explorer.vectors.parsing.fasttext_head import (
     read_entries,
 )
 from explorer.vectors.parsing.file_io import opened, size_of
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.parsing.string_column import Packed
-from explorer.vectors.reading import Reading
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.parsing.string_column import StringColumn
+from explorer.vectors.reading import ReadContext
 
 NAME = "fasttext-binary"
 _SHAPE = struct.Struct("<2q")
@@ -41,7 +41,7 @@ def matches(head: bytes, path: Path) -> bool:
     return head.startswith(MAGIC) or is_old(head)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a fastText model: its words with their counts, and the rows of the n-grams for words that it does not hold.
 
     Raises
@@ -61,7 +61,7 @@ def read(reading: Reading) -> Vectors:
         n, d = len(entries.words), arguments.d
         there, grams = _matrix_head(stream, reading, arguments, entries)
         start = stream.tell()
-        rows = Rows(reading, n)
+        rows = RowCollector(reading, n)
         subwords = _ngram_rows(stream, reading, arguments, entries, grams) if grams else None
         stream.seek(start)
         _word_rows(stream, rows, entries.words.take(np.arange(n) < there), d, subwords)
@@ -83,7 +83,7 @@ def shape(path: Path) -> tuple[int, int] | None:
     return (words, d) if words > 0 and LIMITS.dimensions_min <= d <= LIMITS.dimensions_max else None
 
 
-def _matrix_head(stream: BinaryIO, reading: Reading, arguments: Arguments, entries: Entries) -> tuple[int, int]:
+def _matrix_head(stream: BinaryIO, reading: ReadContext, arguments: Arguments, entries: Entries) -> tuple[int, int]:
     """Check what is announced of the matrix against the rest of the file; how many rows of words and of n-grams.
 
     Where a file is cut, rows of words can be rescued, but not where n-grams belong to them: those stood behind.
@@ -113,7 +113,7 @@ def _matrix_head(stream: BinaryIO, reading: Reading, arguments: Arguments, entri
     return min(n, have), further if arguments.maxn else 0
 
 
-def _ngram_rows(stream: BinaryIO, reading: Reading, arguments: Arguments, entries: Entries, grams: int) -> Subwords:
+def _ngram_rows(stream: BinaryIO, reading: ReadContext, arguments: Arguments, entries: Entries, grams: int) -> Subwords:
     """The rows of the n-grams, which stand behind those of the words."""
     n, d = len(entries.words), arguments.d
     stream.seek(4 * n * d, 1)
@@ -136,7 +136,7 @@ def _ngram_rows(stream: BinaryIO, reading: Reading, arguments: Arguments, entrie
     return Subwords(target, arguments.minn, arguments.maxn, arguments.buckets, entries.kept)
 
 
-def _word_rows(stream: BinaryIO, rows: Rows, words: Packed, d: int, subwords: Subwords | None) -> None:
+def _word_rows(stream: BinaryIO, rows: RowCollector, words: StringColumn, d: int, subwords: Subwords | None) -> None:
     """The vectors of the words, block by block."""
     size, begin, blob, ends = size_of(stream), stream.tell(), words.blob, words.offsets
     behind = size - begin - 4 * len(words) * d
@@ -144,14 +144,14 @@ def _word_rows(stream: BinaryIO, rows: Rows, words: Packed, d: int, subwords: Su
     for first in range(0, len(words), at_once):
         stop = min(first + at_once, len(words))
         block = _take(stream, stop - first, d, rows.file)
-        piece = Packed.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
+        piece = StringColumn.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
         if subwords is not None:
             block = subwords.compose(piece.blob, piece.lengths, block)
         rows.add(_readable(rows, piece), block)
         rows.reading.tick(behind + stream.tell(), size, rows.total)
 
 
-def _readable(rows: Rows, words: Packed) -> Packed:
+def _readable(rows: RowCollector, words: StringColumn) -> StringColumn:
     r"""Words that are not UTF-8 get ``\xec`` for such a byte, as in gensim: so different ones stay different."""
     try:
         words.blob.tobytes().decode()
@@ -163,7 +163,7 @@ def _readable(rows: Rows, words: Packed) -> Packed:
     shown = [piece.decode("utf-8", "backslashreplace").encode() for piece in pieces]
     repaired = [rows.total + 1 + row for row in range(len(pieces)) if shown[row] != pieces[row]]
     rows.count("repaired_words", repaired)
-    return Packed(shown) if repaired else words
+    return StringColumn(shown) if repaired else words
 
 
 def _take(stream: BinaryIO, count: int, d: int, file: str) -> FloatMatrix:

@@ -17,7 +17,7 @@ from explorer.vectors.parsing.batches import Batch, columns_of, read_batches
 from explorer.vectors.parsing.file_io import opened, size_of
 from explorer.vectors.parsing.labels import beside
 from explorer.vectors.parsing.table_columns import Plan, make_plan
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "feather"
 _MAGIC = b"ARROW1\0\0"
@@ -36,7 +36,7 @@ def matches(head: bytes, path: Path) -> bool:
     return bool(length > 0 and length % 8 == 0)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a Feather file or a stream of Arrow, batch by batch; a row counts as a line.
 
     The batches of a file are found by its index. One without its end is read as the stream that it is inside, so that
@@ -66,13 +66,13 @@ def read(reading: Reading) -> Vectors:
         return read_batches(NAME, reading, plan, _pieces(batches, plan, reading, size, n), n, size)
 
 
-def _source(stream: BinaryIO, size: int, reading: Reading) -> ArrowSource:
+def _source(stream: BinaryIO, size: int, reading: ReadContext) -> ArrowSource:
     """The file by its index, or as a stream where it has none.
 
     Raises
     ------
     DamagedTable
-        If the index is not true. With `Reading.rescue` the file is then read as a stream.
+        If the index is not true. With `ReadContext.rescue` the file is then read as a stream.
     """
     from pyarrow import ArrowException
 
@@ -92,7 +92,7 @@ def _source(stream: BinaryIO, size: int, reading: Reading) -> ArrowSource:
     return indexed
 
 
-def _check(promise: Promise, size: int, reading: Reading) -> int:
+def _check(promise: Promise, size: int, reading: ReadContext) -> int:
     """Hold what the messages promise to the size of the file; returns the number of rows."""
     limit = LIMITS.unpacked(size)
     if promise.unpacked > limit:
@@ -104,7 +104,7 @@ def _check(promise: Promise, size: int, reading: Reading) -> int:
     return promise.rows
 
 
-def _pieces(batches: Iterator[Any], plan: Plan, reading: Reading, size: int, n: int) -> Iterator[Batch]:
+def _pieces(batches: Iterator[Any], plan: Plan, reading: ReadContext, size: int, n: int) -> Iterator[Batch]:
     """Batches of the columns that are wanted, checked, in pieces of some megabytes."""
     limit, done, written = LIMITS.unpacked(size), 0, 0
     for batch in batches:

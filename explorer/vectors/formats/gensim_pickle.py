@@ -20,11 +20,11 @@ from explorer.vectors.model import FloatMatrix, Subwords, Vectors
 from explorer.vectors.parsing.file_io import opened
 from explorer.vectors.parsing.matrix import check_shape, float32
 from explorer.vectors.parsing.pickle_opcodes import read_pickle
-from explorer.vectors.parsing.pickled_array import Stored, from_companion, from_node, number_of
-from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.pickled_array import PickledArray, from_companion, from_node, number_of
+from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.parsing.safe_unpickler import Node, Pairs
-from explorer.vectors.parsing.string_column import Packed
-from explorer.vectors.reading import Reading
+from explorer.vectors.parsing.string_column import StringColumn
+from explorer.vectors.reading import ReadContext
 
 NAME = "gensim"
 _BEGIN = re.compile(rb"\x80[\x02-\x05](\x95.{8})?(c|\x8c.)gensim\.", re.DOTALL)
@@ -53,9 +53,9 @@ class Part:
 
     prefix: str
     attributes: dict[str, Any]
-    reading: Reading
+    reading: ReadContext
 
-    def array(self, *names: str) -> Stored | None:
+    def array(self, *names: str) -> PickledArray | None:
         """The first array there is of some attributes, in the pickle or beside it."""
         beside = self.attributes.get("__numpys")
         for name in names:
@@ -71,13 +71,13 @@ class Part:
         return int(value) if value is not None and np.isfinite(value) else 0
 
     @property
-    def words(self) -> Packed:
+    def words(self) -> StringColumn:
         """Words, as far as they are listed; documents may have numbers only."""
         listed: list[Any] = next(
             (self.attributes[name] for name in _WORDS if isinstance(self.attributes.get(name), list)), []
         )
         parts = (listed[first : first + _WORDS_AT_ONCE] for first in range(0, len(listed), _WORDS_AT_ONCE))
-        return Packed.joined([Packed([_word(word, self.reading) for word in part]) for part in parts])
+        return StringColumn.joined([StringColumn([_word(word, self.reading) for word in part]) for part in parts])
 
 
 def matches(head: bytes, path: Path) -> bool:
@@ -93,7 +93,7 @@ def beside(path: Path) -> tuple[Path, ...]:
     return tuple(candidate for candidate in found if candidate.is_file())
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read vectors or a model of gensim's: Word2Vec, FastText, Doc2Vec, Poincaré.
 
     Raises
@@ -120,7 +120,7 @@ def read(reading: Reading) -> Vectors:
     )
 
 
-def _parts(root: object, reading: Reading) -> dict[str, Part]:
+def _parts(root: object, reading: ReadContext) -> dict[str, Part]:
     """The tables of a file, by name."""
     attributes = _attributes(root)
     parts = {}
@@ -142,7 +142,7 @@ def _is_filled(attributes: dict[str, Any]) -> bool:
     )
 
 
-def _read(part: Part, reading: Reading) -> tuple[Rows, Metadata, Subwords | None]:
+def _read(part: Part, reading: ReadContext) -> tuple[RowCollector, Metadata, Subwords | None]:
     """Rows of a table."""
     matrix = part.array(*_MATRICES)
     own = None if matrix is not None else part.array(*_OWN)
@@ -153,17 +153,17 @@ def _read(part: Part, reading: Reading) -> tuple[Rows, Metadata, Subwords | None
     n, d = given.shape
     words = part.words
     if len(words) < n and any(name in part.attributes for name in ("offset2doctag", "index2doctag")):
-        words = Packed.joined([Packed([b"%d" % number for number in range(n - len(words))]), words])
+        words = StringColumn.joined([StringColumn([b"%d" % number for number in range(n - len(words))]), words])
     if len(words) != n:
         raise CountMismatch(file=reading.name, words=len(words), rows=n)
     subwords = _subwords(part, reading, n, d)
     if own is not None and subwords is None and part.whole("bucket"):
         raise Damaged(file=reading.name, at=0)  # hashed as older versions did: the vectors cannot be made again
-    rows = Rows(reading)
+    rows = RowCollector(reading)
     ends, blob = words.offsets, words.blob
     for block in given.blocks(reading.name):
         first, stop = rows.total, rows.total + len(block)
-        piece = Packed.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
+        piece = StringColumn.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
         made = float32(block)
         if own is not None and subwords is not None:  # gensim keeps only the own rows of the words and those of n-grams
             made = subwords.compose(piece.blob, piece.lengths, made)
@@ -174,7 +174,7 @@ def _read(part: Part, reading: Reading) -> tuple[Rows, Metadata, Subwords | None
     return rows, Metadata() if counts is None else Metadata({"count": counts}), subwords
 
 
-def _subwords(part: Part, reading: Reading, n: int, d: int) -> Subwords | None:
+def _subwords(part: Part, reading: ReadContext, n: int, d: int) -> Subwords | None:
     """Rows of n-grams; None without, or where they were hashed in the way of gensim before 3.7."""
     minn, maxn, buckets = part.whole("min_n"), part.whole("max_n"), part.whole("bucket")
     compatible = part.attributes.get("compatible_hash") is True
@@ -201,7 +201,7 @@ def _subwords(part: Part, reading: Reading, n: int, d: int) -> Subwords | None:
 
 
 def _kept(
-    part: Part, m: int, buckets: int, reading: Reading
+    part: Part, m: int, buckets: int, reading: ReadContext
 ) -> tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]:
     """Which buckets have rows, and where each row belongs among them; None where all have."""
     table = part.attributes.get("hash2index")
@@ -220,7 +220,7 @@ def _kept(
     return kept, np.argsort(rows, kind="stable")
 
 
-def _counts(part: Part, words: Packed, reading: Reading) -> NDArray[np.float64] | None:
+def _counts(part: Part, words: StringColumn, reading: ReadContext) -> NDArray[np.float64] | None:
     """How often each word stood in the training text, where that is known."""
     extra = _dictionary(part.attributes.get("expandos")).get("count")
     if isinstance(extra, Node):
@@ -253,7 +253,7 @@ def _dictionary(pairs: object) -> dict[str, Any]:
     return {key: value for key, value in zip(pairs[::2], pairs[1::2], strict=True) if type(key) is str}
 
 
-def _word(word: object, reading: Reading) -> bytes:
+def _word(word: object, reading: ReadContext) -> bytes:
     """Bytes of a word; the number of a document; nothing for the place that gensim leaves for a repeated word."""
     if type(word) is str:
         return word.encode("utf-8", "surrogatepass")

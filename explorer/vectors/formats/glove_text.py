@@ -12,9 +12,9 @@ from explorer.vectors.parsing.bounds import SHORTENED
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
 from explorer.vectors.parsing.header import BOM, is_text
 from explorer.vectors.parsing.number_text import number_fields
-from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.parsing.text_rows import read_rows
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "glove-text"
 _SAMPLE_LINES = 100
@@ -30,7 +30,7 @@ def matches(head: bytes, path: Path) -> bool:
     return is_text(head)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a file of GloVe text.
 
     Raises
@@ -40,7 +40,7 @@ def read(reading: Reading) -> Vectors:
     """
     with opened(reading.path, reading.name) as stream:
         d = _sample_width(stream, reading.name)
-        rows = Rows(reading)
+        rows = RowCollector(reading)
         read_rows(stream, rows, d, first_line=1)
     return rows.vectors(NAME)
 

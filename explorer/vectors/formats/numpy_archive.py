@@ -33,9 +33,9 @@ from explorer.vectors.parsing.file_io import opened
 from explorer.vectors.parsing.labels import beside, companions, labels
 from explorer.vectors.parsing.matrix import is_real, read_table
 from explorer.vectors.parsing.npy_header import Header, check_table, read_header
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.string_column import StringColumn
 from explorer.vectors.parsing.word_list import Labels
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "numpy-archive"
 _ZIP = b"PK\x03\x04"
@@ -82,7 +82,7 @@ def matches(head: bytes, path: Path) -> bool:
     return bool(names) and all(name.endswith(_SUFFIX) for name in names)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a matrix of an archive with its words.
 
     The matrix is the one that was chosen; else the largest that has as many rows as there are words in the archive, or
@@ -121,7 +121,7 @@ def read(reading: Reading) -> Vectors:
 
 
 def _read(
-    reading: Reading, numbers: IO[bytes], member: Member, found: Labels, choice: str, choices: tuple[str, ...]
+    reading: ReadContext, numbers: IO[bytes], member: Member, found: Labels, choice: str, choices: tuple[str, ...]
 ) -> Vectors:
     """Read the numbers of a member."""
     read_header(numbers, reading.name, member.info.file_size)
@@ -159,7 +159,7 @@ def _members(archive: zipfile.ZipFile, file: str) -> list[Member]:
     return members
 
 
-def _pick(members: list[Member], reading: Reading) -> tuple[Member, tuple[str, ...]]:
+def _pick(members: list[Member], reading: ReadContext) -> tuple[Member, tuple[str, ...]]:
     """The matrix that is wanted, and the names of all."""
     tables = sorted((member for member in members if member.is_table), key=lambda member: -member.header.want)
     names = tuple(member.name for member in members if member.is_table)
@@ -195,7 +195,7 @@ def _inner_words(members: list[Member], n: int) -> Member | None:
     return next(iter(named or lists), None)
 
 
-def _outer_words(members: list[Member], n: int, reading: Reading) -> Labels:
+def _outer_words(members: list[Member], n: int, reading: ReadContext) -> Labels:
     """Words from a file beside; without one, the failure names the list in the archive that does not fit."""
     try:
         return labels(reading, n)
@@ -224,7 +224,7 @@ def _columns(archive: zipfile.ZipFile, members: list[Member], words: Member, n: 
     return Metadata(columns)
 
 
-def _texts(archive: zipfile.ZipFile, member: Member) -> Packed:
+def _texts(archive: zipfile.ZipFile, member: Member) -> StringColumn:
     """Texts of an array of bytes or of letters with four bytes each, as UTF-8."""
     dtype, n = member.header.dtype, member.header.shape[0]
     blobs, sizes = [], []
@@ -240,7 +240,7 @@ def _texts(archive: zipfile.ZipFile, member: Member) -> Packed:
             pieces = texts if dtype.kind == "S" else [text.encode("utf-8", "surrogatepass") for text in texts]
             blobs.append(b"".join(pieces))
             sizes.append(np.fromiter(map(len, pieces), np.int64, count))
-    return Packed.of(b"".join(blobs), np.concatenate([np.empty(0, np.int64), *sizes]))
+    return StringColumn.of(b"".join(blobs), np.concatenate([np.empty(0, np.int64), *sizes]))
 
 
 def shape(path: Path) -> tuple[int, int] | None:

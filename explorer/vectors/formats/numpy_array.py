@@ -9,7 +9,7 @@ from explorer.vectors.parsing.file_io import opened, size_of
 from explorer.vectors.parsing.labels import beside, labels
 from explorer.vectors.parsing.matrix import read_table
 from explorer.vectors.parsing.npy_header import MAGIC, check_table, read_header
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "numpy"
 
@@ -19,7 +19,7 @@ def matches(head: bytes, path: Path) -> bool:
     return head.startswith(MAGIC)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a ``.npy`` file with its words.
 
     Raises

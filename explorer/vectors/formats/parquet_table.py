@@ -15,7 +15,7 @@ from explorer.vectors.parsing.matrix import check_shape
 from explorer.vectors.parsing.parquet_index import Index, read_index
 from explorer.vectors.parsing.parquet_pages import unpacked_pages
 from explorer.vectors.parsing.table_columns import Plan, make_plan
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "parquet"
 _MAGIC = b"PAR1"
@@ -34,7 +34,7 @@ def matches(head: bytes, path: Path) -> bool:
     return head.startswith(_MAGIC)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a Parquet file, batch by batch; a row counts as a line.
 
     Its index is held to the size of the file before any column is read.
@@ -54,13 +54,13 @@ def shape(path: Path) -> tuple[int, int] | None:
     """Rows and dimensions by the index of a good file."""
     try:
         with opened(path, path.name) as stream:
-            _, _, n, d = _opened(stream, Reading(path, path.name), size_of(stream))
+            _, _, n, d = _opened(stream, ReadContext(path, path.name), size_of(stream))
     except LoadError:
         return None
     return n, d
 
 
-def _opened(stream: Any, reading: Reading, size: int) -> tuple[Any, Plan, int, int]:  # noqa: ANN401
+def _opened(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, int, int]:  # noqa: ANN401
     """The file with its texts as dictionaries, what to read of it, its rows and dimensions."""
     from pyarrow import ArrowException, parquet
 

@@ -17,10 +17,10 @@ from explorer.vectors.parsing.bounds import SHORTENED
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
 from explorer.vectors.parsing.labels import beside, labels
 from explorer.vectors.parsing.number_text import is_number_like, row_of_numbers
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.parsing.string_column import StringColumn
 from explorer.vectors.parsing.word_list import Labels
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "projector"
 BLOCK_BYTES = 1 << 22
@@ -48,7 +48,7 @@ def matches(head: bytes, path: Path) -> bool:
     return all(cell.isdigit() for row in table for cell in row) and len(set(first)) < len(first)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read the numbers, and the words with all their columns from the file beside them.
 
     Raises
@@ -60,7 +60,7 @@ def read(reading: Reading) -> Vectors:
         n, d = _extent(stream, reading.name)
         found = labels(reading, n)
         used = () if found.file is None else (found.file,)
-        rows = Rows(replace(reading, companions=used))
+        rows = RowCollector(replace(reading, companions=used))
         kept = _read_rows(stream, rows, found, d)
     metadata = found.metadata if kept.all() else found.metadata.take(kept)
     return rows.vectors(NAME, metadata=metadata)
@@ -91,7 +91,7 @@ def _extent(stream: BinaryIO, file: str) -> tuple[int, int]:
     return n, d
 
 
-def _read_rows(stream: BinaryIO, rows: Rows, found: Labels, d: int) -> NDArray[np.bool_]:
+def _read_rows(stream: BinaryIO, rows: RowCollector, found: Labels, d: int) -> NDArray[np.bool_]:
     """Read all rows; returns which of the words got theirs."""
     kept = np.ones(len(found.words), dtype=np.bool_)
     row_numbers = np.arange(len(kept)) if found.rows is None else found.rows
@@ -100,7 +100,7 @@ def _read_rows(stream: BinaryIO, rows: Rows, found: Labels, d: int) -> NDArray[n
     for block in _blocks(stream, rows.file):
         lines = block.count(b"\n")
         low, high = (int(place) for place in np.searchsorted(row_numbers, [row, row + lines]))
-        words = Packed.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
+        words = StringColumn.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
         places = row_numbers[low:high] - row
         matrix = numbers(block, d, _TAB)
         if matrix is None:
@@ -137,7 +137,7 @@ def _blocks(stream: BinaryIO, file: str) -> Iterator[bytes]:
 
 
 def _carefully(
-    block: bytes, rows: Rows, d: int, first: int, words: dict[int, bytes]
+    block: bytes, rows: RowCollector, d: int, first: int, words: dict[int, bytes]
 ) -> tuple[NDArray[np.bool_], FloatMatrix]:
     """Which lines of a block have a word and good numbers, and those numbers; the first fault is raised, or counted."""
     lines = block.split(b"\n")[:-1]

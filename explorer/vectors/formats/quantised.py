@@ -24,7 +24,7 @@ from explorer.vectors.formats.base import Format
 from explorer.vectors.model import FloatMatrix, Source, Vectors
 from explorer.vectors.parsing.file_io import opened, size_of
 from explorer.vectors.parsing.matrix import check_shape
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "quantised"
 _MEMBERS = ("q.npy", "scale.npy", "words.npy", "meta.npy")
@@ -109,7 +109,7 @@ def read_meta(path: Path, name: str = "") -> dict[str, Any]:
     return _meta(_load(path, file, _MEMBERS[3:])[_MEMBERS[3]], file)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read vectors that `write_quantised` wrote.
 
     Raises

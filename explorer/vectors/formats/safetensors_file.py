@@ -15,7 +15,7 @@ from explorer.vectors.parsing.file_io import opened, size_of
 from explorer.vectors.parsing.labels import Companions, beside, companions, labels
 from explorer.vectors.parsing.matrix import by_rows, read_table, rows_within, take_blocks
 from explorer.vectors.parsing.tensors import Tensor, header_length, tensors
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "safetensors"
 _INPUT = (
@@ -36,7 +36,7 @@ def matches(head: bytes, path: Path) -> bool:
     return 0 < header_length(head) < 1 << 40
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a table of a model with its words.
 
     The table is the one that was chosen; else that of the input tokens by its name; else the largest that has a row for
@@ -78,7 +78,7 @@ def _choices(found: list[Tensor], table: Tensor, known: Companions) -> tuple[str
     return table.name, tuple(sorted({table.name, *fit}))
 
 
-def _pick(found: list[Tensor], reading: Reading, known: Companions | None) -> Tensor:
+def _pick(found: list[Tensor], reading: ReadContext, known: Companions | None) -> Tensor:
     """The tensor that is wanted."""
     tables = sorted((tensor for tensor in found if tensor.is_table), key=lambda tensor: -tensor.shape[0])
     if reading.choice:
@@ -183,7 +183,7 @@ def shape(path: Path) -> tuple[int, int] | None:
     try:
         with opened(path, path.name) as stream:
             found = tensors(stream, size_of(stream), path.name)
-            table = _pick(found, Reading(path, path.name), None)
+            table = _pick(found, ReadContext(path, path.name), None)
     except LoadError:
         return None
     return table.shape[0], table.shape[1]

@@ -17,7 +17,7 @@ from explorer.vectors.parsing.header import is_text
 from explorer.vectors.parsing.labels import beside, companions, decided
 from explorer.vectors.parsing.matrix import check_shape, read_table
 from explorer.vectors.parsing.word_list import Listing
-from explorer.vectors.reading import File, Reading
+from explorer.vectors.reading import File, ReadContext
 
 NAME = "tensor-bytes"
 _DTYPE = np.dtype("<f4")
@@ -42,11 +42,11 @@ def fits(path: Path, others: tuple[Path, ...]) -> bool:
     values = np.abs(np.frombuffer(head, _DTYPE, len(head) // _DTYPE.itemsize))
     if not bool(((values == 0) | ((values > _LEAST) & (values < _MOST))).all()) or not values.any():
         return False
-    reading = Reading(path, path.name, tuple(File(other, other.name) for other in others))
+    reading = ReadContext(path, path.name, tuple(File(other, other.name) for other in others))
     return bool(_fitting(reading, size))
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read raw float32 rows with their words.
 
     Raises
@@ -65,7 +65,7 @@ def read(reading: Reading) -> Vectors:
         return read_table(reading, NAME, stream, found.take(), shape, _DTYPE)
 
 
-def _fitting(reading: Reading, size: int) -> list[Listing]:
+def _fitting(reading: ReadContext, size: int) -> list[Listing]:
     """Words, one for each row, that divide a file into rows of a width that vectors have."""
     fit = []
     for found in companions(reading).listings:

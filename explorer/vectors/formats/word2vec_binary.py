@@ -15,9 +15,9 @@ from explorer.vectors.model import Vectors
 from explorer.vectors.parsing.bounds import check_word
 from explorer.vectors.parsing.file_io import opened, size_of
 from explorer.vectors.parsing.header import announced, binary_header, open_header
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.parsing.string_column import Packed
-from explorer.vectors.reading import Reading
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.parsing.string_column import StringColumn
+from explorer.vectors.reading import ReadContext
 
 NAME = "word2vec-binary"
 BLOCK_BYTES = 1 << 22
@@ -33,7 +33,7 @@ def matches(head: bytes, path: Path) -> bool:
     return binary_header(head)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a file of word2vec binary.
 
     Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired. What stands
@@ -46,12 +46,12 @@ def read(reading: Reading) -> Vectors:
     """
     with opened(reading.path, reading.name) as stream:
         count, d = open_header(stream, reading.name, _row_bytes)
-        rows = Rows(reading, count, first_line=2)
+        rows = RowCollector(reading, count, first_line=2)
         _read_rows(stream, rows, d)
     return rows.vectors(NAME)
 
 
-def _read_rows(stream: BinaryIO, rows: Rows, d: int) -> None:
+def _read_rows(stream: BinaryIO, rows: RowCollector, d: int) -> None:
     """Read all rows, in blocks of complete rows."""
     done, size = stream.tell(), size_of(stream)
     if size < LIMITS.compiled_bytes:
@@ -72,7 +72,7 @@ def _read_rows(stream: BinaryIO, rows: Rows, d: int) -> None:
         while True:
             count, used, end = take(data, 4 * d, LIMITS.word_bytes, matrix.view(np.uint8), words, lengths)
             if count:
-                packed = Packed.of(words[:used].tobytes(), lengths[:count].copy())
+                packed = StringColumn.of(words[:used].tobytes(), lengths[:count].copy())
                 rows.add(packed, matrix[:count].astype(np.float32, copy=False))
             data = data[end:]
             if count < room:

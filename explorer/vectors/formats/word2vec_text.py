@@ -7,9 +7,9 @@ from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
 from explorer.vectors.parsing.file_io import opened
 from explorer.vectors.parsing.header import announced, open_header, text_header
-from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.parsing.text_rows import read_rows
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 NAME = "word2vec-text"
 
@@ -19,7 +19,7 @@ def matches(head: bytes, path: Path) -> bool:
     return text_header(head)
 
 
-def read(reading: Reading) -> Vectors:
+def read(reading: ReadContext) -> Vectors:
     """Read a file of word2vec text.
 
     Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired.
@@ -31,7 +31,7 @@ def read(reading: Reading) -> Vectors:
     """
     with opened(reading.path, reading.name) as stream:
         count, d = open_header(stream, reading.name, _row_bytes)
-        rows = Rows(reading, count, first_line=2)
+        rows = RowCollector(reading, count, first_line=2)
         read_rows(stream, rows, d, first_line=2)
     return rows.vectors(NAME)
 

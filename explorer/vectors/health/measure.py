@@ -12,11 +12,11 @@ from explorer.vectors.health.findings import findings_of
 from explorer.vectors.health.hubs import Nearest, draw, hubness_of, nearest_among
 from explorer.vectors.health.order import order_of
 from explorer.vectors.health.report import Doubles, Health, Twins
-from explorer.vectors.health.rows import Pass, equal_rows, one_pass, unit_rows_of
+from explorer.vectors.health.rows import MatrixPass, equal_rows, one_pass, unit_rows_of
 from explorer.vectors.health.spread import SHOWN, anisotropy_of, norms_of
 from explorer.vectors.health.vocabulary import words_of
 from explorer.vectors.model import Vectors
-from explorer.vectors.reading import Progress, Report, silent
+from explorer.vectors.reading import Progress, ProgressCallback, ignore_progress
 
 _NEAR = 0.999
 """Cosine above which two words are hardly two."""
@@ -25,7 +25,7 @@ _SEARCH_COST = 20
 """A row of the search takes as long as this many rows of the pass."""
 
 
-def health(vectors: Vectors, seed: int = 0, report: Report = silent) -> Health:
+def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_progress) -> Health:
     """What a set of vectors is like, and what is wrong with it.
 
     All numbers are computed from the vectors. Where pairs of words are compared and there are too many, a random sample
@@ -91,7 +91,7 @@ def health(vectors: Vectors, seed: int = 0, report: Report = silent) -> Health:
     return replace(found, findings=findings_of(found))
 
 
-def _doubles(vectors: Vectors, seen: Pass, nearest: Nearest | None, drawn: int, of: int) -> Doubles:
+def _doubles(vectors: Vectors, seen: MatrixPass, nearest: Nearest | None, drawn: int, of: int) -> Doubles:
     """Different words in one place, see `Doubles`."""
     groups = equal_rows(vectors, seen)
     pairs = [(int(group[0]), int(group[1])) for group in groups[:SHOWN]]

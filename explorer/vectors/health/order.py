@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from explorer.limits import LIMITS
 from explorer.vectors.health.report import Order
-from explorer.vectors.health.rows import Pass
+from explorer.vectors.health.rows import MatrixPass
 from explorer.vectors.model import Metadata, Vectors
 
 _FEW = 100
@@ -27,7 +27,7 @@ _TAIL = 10
 _COUNT_NAMES = ("count", "freq", "occurrence")
 
 
-def order_of(vectors: Vectors, seen: Pass, seed: int) -> Order:
+def order_of(vectors: Vectors, seen: MatrixPass, seed: int) -> Order:
     """What order the rows have, see `Order`.
 
     Counts in the metadata decide if there are any. Without them two signs count: frequent words are short (Zipf's law

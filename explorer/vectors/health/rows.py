@@ -14,7 +14,7 @@ _SHORTEST, _LONGEST = 1e-18, 1e18
 
 
 @dataclass(frozen=True, eq=False)
-class Pass:
+class MatrixPass:
     """What one pass over the matrix gives.
 
     Attributes
@@ -37,7 +37,7 @@ def blocks(vectors: Vectors) -> range:
     return range(0, vectors.n, max(1, _BLOCK_BYTES // (4 * vectors.d)))
 
 
-def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> Pass:
+def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> MatrixPass:
     """Go through the matrix once; `tick` hears how many rows are done."""
     lengths = vectors.norms.astype(np.float64)
     direction = np.zeros(vectors.d)
@@ -51,7 +51,7 @@ def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> Pass:
         direction += units.sum(axis=0, dtype=np.float64)
         hashes[part] = _hash(block, weights)
         tick(part.stop)
-    return Pass(lengths, direction, hashes)
+    return MatrixPass(lengths, direction, hashes)
 
 
 def unit_rows(block: FloatMatrix, lengths: NDArray[np.float64]) -> tuple[FloatMatrix, NDArray[np.float64]]:
@@ -80,7 +80,7 @@ def unit_rows_of(vectors: Vectors, rows: NDArray[np.intp]) -> FloatMatrix:
     return units
 
 
-def equal_rows(vectors: Vectors, seen: Pass) -> list[NDArray[np.intp]]:
+def equal_rows(vectors: Vectors, seen: MatrixPass) -> list[NDArray[np.intp]]:
     """Groups of at least two row numbers whose rows are the same numbers; zero rows are left out.
 
     The hashes find them, the numbers themselves decide.

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from explorer.limits import LIMITS
 from explorer.vectors.health.report import Anisotropy, Histogram, Norms
-from explorer.vectors.health.rows import Pass, unit_rows_of
+from explorer.vectors.health.rows import MatrixPass, unit_rows_of
 from explorer.vectors.model import Vectors
 
 SHOWN = 10
@@ -23,7 +23,7 @@ def histogram(values: NDArray[np.float64], edges: NDArray[np.float64]) -> Histog
     return Histogram(tuple(edges.tolist()), tuple(counts.tolist()))
 
 
-def norms_of(vectors: Vectors, seen: Pass) -> Norms:
+def norms_of(vectors: Vectors, seen: MatrixPass) -> Norms:
     """Lengths of all rows, see `Norms`."""
     zero = np.flatnonzero(seen.lengths == 0)
     words = tuple(vectors.words.word(int(row)) for row in zero[:SHOWN])
@@ -37,7 +37,7 @@ def norms_of(vectors: Vectors, seen: Pass) -> Norms:
     return Norms(float(lengths.min()), float(median), float(lengths.max()), len(zero), words, shape)
 
 
-def anisotropy_of(vectors: Vectors, seen: Pass, seed: int) -> Anisotropy:
+def anisotropy_of(vectors: Vectors, seen: MatrixPass, seed: int) -> Anisotropy:
     """Cosines between rows, see `Anisotropy`.
 
     With unit rows u_1 ... u_m and their mean ū, the mean cosine over all pairs is |ū|², each row paired with itself

@@ -9,7 +9,7 @@ _AHEAD = 4
 """Pieces of work that may wait; what they hold stays in memory."""
 
 
-class Behind:
+class BackgroundTask:
     """Threads that follow a reader, one for each kind of work, so that each kind keeps its order.
 
     Parameters

@@ -26,11 +26,11 @@ from explorer.vectors.parsing.arrow_values import (
 )
 from explorer.vectors.parsing.labels import labels
 from explorer.vectors.parsing.matrix import check_shape, float32
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.parsing.string_column import StringColumn
 from explorer.vectors.parsing.table_columns import Column, Plan
 from explorer.vectors.parsing.word_list import Labels
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 _PICKLED = ("arrow.py_extension_type", b"arrow.py_extension_type")
 """A type whose description is a pickle; Arrow before 14.0.1 ran it."""
@@ -102,7 +102,7 @@ def columns_of(schema: Any, file: str) -> list[Column]:  # noqa: ANN401 - Arrow 
 
 
 def read_batches(
-    name: str, reading: Reading, plan: Plan, batches: Iterator[Batch], n: int | None, total: int
+    name: str, reading: ReadContext, plan: Plan, batches: Iterator[Batch], n: int | None, total: int
 ) -> Vectors:
     """Read the rows of a table.
 
@@ -122,7 +122,7 @@ def read_batches(
     Raises
     ------
     LoadError
-        At the first damage; with `Reading.rescue` whole rows are kept.
+        At the first damage; with `ReadContext.rescue` whole rows are kept.
     """
     from pyarrow import ArrowException
 
@@ -130,7 +130,7 @@ def read_batches(
     # what lies beside has nothing to add but words
     used = () if given is None or given.file is None else (given.file,)
     reading = replace(reading, companions=used)
-    rows, beside = Rows(reading, n), Beside(plan)
+    rows, beside = RowCollector(reading, n), Beside(plan)
     words = _by_row(given, n or 0) if given else []
     d, number = 0, 1
     try:
@@ -142,7 +142,7 @@ def read_batches(
             lines = np.arange(number, number + k)[good]
             columns = batch.columns if good.all() else filtered(batch.columns, good)
             if plan.word is None:
-                block = Packed([words[line - 1] for line in lines])
+                block = StringColumn([words[line - 1] for line in lines])
             else:
                 block = packed(columns[plan.word], reading.name, rows.total)
             rows.add(block, matrix, lines)
@@ -171,7 +171,7 @@ def _by_row(given: Labels, n: int) -> list[bytes]:
     return words
 
 
-def packed(values: Any, file: str, before: int) -> Packed:  # noqa: ANN401
+def packed(values: Any, file: str, before: int) -> StringColumn:  # noqa: ANN401
     """Words of a column; a null is an empty word.
 
     Raises
@@ -191,11 +191,11 @@ def packed(values: Any, file: str, before: int) -> Packed:  # noqa: ANN401
     _, starts, content = values.buffers()
     offsets = np.frombuffer(starts, dtype=np.int64)[values.offset : values.offset + len(values) + 1]
     blob = content[int(offsets[0]) : int(offsets[-1])].to_pybytes() if content else b""
-    return Packed.of(blob, np.diff(offsets))
+    return StringColumn.of(blob, np.diff(offsets))
 
 
 def _matrix(
-    rows: Rows, plan: Plan, columns: dict[int, Any], d: int, first: int
+    rows: RowCollector, plan: Plan, columns: dict[int, Any], d: int, first: int
 ) -> tuple[FloatMatrix, NDArray[np.bool_], int]:
     """Rows of a batch, which of them are whole, and their width, which the first batch decides."""
     if plan.vector is None:

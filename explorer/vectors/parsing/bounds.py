@@ -2,13 +2,13 @@
 
 from explorer.errors import TooLarge, WordTooLong
 from explorer.limits import LIMITS
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.string_column import StringColumn
 
 SHORTENED = 80
 """Characters of a damaged line or number that an error quotes."""
 
 
-def check_lengths(file: str, before: int, words: Packed) -> None:
+def check_lengths(file: str, before: int, words: StringColumn) -> None:
     """Raise `WordTooLong` for the first word that is longer than the limit."""
     if len(words) and int(words.lengths.max()) > LIMITS.word_bytes:
         check_word(file, before + int(words.lengths.argmax()) + 1, int(words.lengths.max()))

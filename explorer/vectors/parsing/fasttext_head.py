@@ -11,7 +11,7 @@ from explorer.errors import BadHeader, Damaged, TooLarge, Truncated
 from explorer.limits import LIMITS
 from explorer.vectors.parsing.bounds import check_count, check_word
 from explorer.vectors.parsing.file_io import size_of
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.string_column import StringColumn
 
 MAGIC = struct.pack("<i", 793712314)
 ARGUMENTS = struct.Struct("<12id")
@@ -61,7 +61,7 @@ class Entries:
         (m,) which row each of them has.
     """
 
-    words: Packed
+    words: StringColumn
     counts: NDArray[np.float64]
     kept: NDArray[np.int64] | None
     places: NDArray[np.int64] | None
@@ -133,7 +133,7 @@ def read_entries(stream: BinaryIO, file: str, arguments: Arguments) -> Entries:
             kept, places = pairs[order, 0], np.argsort(pairs[order, 1], kind="stable")
             if not np.array_equal(pairs[order, 1][places], np.arange(pruned)) or (np.diff(kept) <= 0).any():
                 raise Damaged(file=file, at=stream.tell())
-    return Entries(Packed(words[:n]), np.array(counts[:n], dtype=np.float64), kept, places)
+    return Entries(StringColumn(words[:n]), np.array(counts[:n], dtype=np.float64), kept, places)
 
 
 def _vocabulary(stream: BinaryIO, file: str, total: int) -> tuple[list[bytes], list[int]]:

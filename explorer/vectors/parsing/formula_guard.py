@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.vectors.metadata import Column
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.string_column import StringColumn
 
 _BEGINS = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -44,7 +44,7 @@ def unguarded_column(texts: Column) -> Column:
     return texts
 
 
-def unguarded_words(words: Packed) -> Packed:
+def unguarded_words(words: StringColumn) -> StringColumn:
     """The same for words that are bytes; see `unguarded`."""
     begins = words.offsets[:-1]
     filled = np.flatnonzero(words.lengths > 0)
@@ -59,4 +59,4 @@ def unguarded_words(words: Packed) -> Packed:
     keep, lengths = np.ones(len(blob), dtype=np.bool_), words.lengths.copy()
     keep[begins[guarded]] = False
     lengths[guarded] -= 1
-    return Packed.of(words.blob[keep].tobytes(), lengths)
+    return StringColumn.of(words.blob[keep].tobytes(), lengths)

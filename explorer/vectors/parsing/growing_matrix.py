@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.vectors.model import FloatMatrix
-from explorer.vectors.reading import DiskFull, Reading
+from explorer.vectors.reading import DiskFull, ReadContext
 
 MATRIX = "matrix.f32"
 """Name of the file, which holds the rows and nothing else."""
@@ -15,7 +15,7 @@ _GROWTH = 1.125
 _ROWS_AT_ONCE = 4096
 
 
-class Table:
+class GrowingMatrix:
     """Rows of one width.
 
     Parameters
@@ -24,7 +24,7 @@ class Table:
         Its `folder` decides where the rows go.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ReadContext) -> None:
         self._path = reading.folder / MATRIX if reading.folder else None
         self._stream: BinaryIO | None = None
         self._buffer: FloatMatrix = np.empty((0, 0), dtype=np.float32)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from explorer.limits import LIMITS
 from explorer.vectors.parsing.json_stream import skip, walk
-from explorer.vectors.parsing.string_column import Packed, first_of_each
+from explorer.vectors.parsing.string_column import StringColumn, first_of_each
 
-Words = tuple[Packed, NDArray[np.int64] | None]
+Words = tuple[StringColumn, NDArray[np.int64] | None]
 """Words, and (k,) ascending row numbers; None: the first word is that of the first row, and so on."""
 
 _WORD_LISTS = ("words", "labels", "tokens", "vocab", "index_to_key", "itos")
@@ -56,8 +56,8 @@ class _Texts:
         self._blobs.append(b"".join(pieces))
         self._lengths.append(np.fromiter(map(len, pieces), np.int32, len(pieces)))
 
-    def packed(self) -> Packed:
-        return Packed.of(b"".join(self._blobs), np.concatenate([*self._lengths, np.empty(0, np.int32)]))
+    def packed(self) -> StringColumn:
+        return StringColumn.of(b"".join(self._blobs), np.concatenate([*self._lengths, np.empty(0, np.int32)]))
 
 
 class _List:
@@ -176,11 +176,11 @@ def _part(name: str, value: Any) -> _List | _Object | None:  # noqa: ANN401 - wh
     return None
 
 
-def _numbered(words: Packed, numbers: NDArray[np.int64], added: dict[str, Any]) -> Words | None:
+def _numbered(words: StringColumn, numbers: NDArray[np.int64], added: dict[str, Any]) -> Words | None:
     """Words in the order of their numbers, each of which may stand there once; gaps are allowed."""
     if added:
         texts = [word.encode("utf-8", "surrogatepass") for word in added]
-        every = Packed.joined([words, Packed(texts)])
+        every = StringColumn.joined([words, StringColumn(texts)])
         new = first_of_each(every, np.ones(len(every), dtype=np.bool_))
         behind = [number for number, is_new in zip(added.values(), new[len(words) :], strict=True) if is_new]
         if not all(type(number) is int and 0 <= number < LIMITS.rows_max for number in behind):

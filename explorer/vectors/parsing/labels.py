@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.errors import CountMismatch, LabelsMissing, LoadError, NotWords, SeveralWordLists
 from explorer.vectors.parsing.word_list import Labels, Listing, listings
-from explorer.vectors.reading import File, Reading
+from explorer.vectors.reading import File, ReadContext
 
 __all__ = ["Companions", "Labels", "beside", "companions", "labels"]
 
@@ -70,7 +70,7 @@ class Companions:
         """The first exact listing, or the one with most words that fits n rows of which some have none."""
         return max(self._fit(n, padded=padded), key=lambda found: found.words, default=None)
 
-    def belonging(self, reading: Reading, n: int, *, padded: bool) -> Listing | None:
+    def belonging(self, reading: ReadContext, n: int, *, padded: bool) -> Listing | None:
         """The listing that belongs to n rows: of several, the one in the file that is named like that of the rows.
 
         Raises
@@ -89,7 +89,7 @@ class Companions:
         ]
 
 
-def decided(fit: list[Listing], reading: Reading, rows: int) -> list[Listing]:
+def decided(fit: list[Listing], reading: ReadContext, rows: int) -> list[Listing]:
     """Those of some listings that are in one file: of several files, the one that is named like that of the rows.
 
     Parameters
@@ -156,7 +156,7 @@ def beside(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(name) for name in found)
 
 
-def companions(reading: Reading) -> Companions:
+def companions(reading: ReadContext) -> Companions:
     """Look into the files that were given along; into those found beside only if none of the former can be words."""
     given = _looked_into([file for file in reading.companions if file.is_named])
     if given.listings or given.failures:
@@ -178,7 +178,7 @@ def _looked_into(files: Sequence[File]) -> Companions:
     return Companions(tuple(found), tuple(failures))
 
 
-def labels(reading: Reading, n: int, *, padded: bool = False, known: Companions | None = None) -> Labels:
+def labels(reading: ReadContext, n: int, *, padded: bool = False, known: Companions | None = None) -> Labels:
     """Words for the n rows of a matrix.
 
     A list must have a word for every row. A vocabulary with row numbers may leave some without.

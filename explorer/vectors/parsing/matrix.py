@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from explorer.errors import BadHeader, EmptyFile, TooLarge, Truncated, WrongDtype, WrongShape
 from explorer.limits import LIMITS
 from explorer.vectors.model import FloatMatrix, Vectors
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.parsing.string_column import StringColumn
 from explorer.vectors.parsing.word_list import Labels
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 _BLOCK_BYTES = 1 << 23
 _COLUMNS_BLOCK_BYTES = 1 << 25
@@ -67,7 +67,7 @@ def bfloat16(block: NDArray[Any]) -> FloatMatrix:
 
 
 def read_table(
-    reading: Reading,
+    reading: ReadContext,
     name: str,
     stream: IO[bytes],
     labels: Labels,
@@ -110,7 +110,7 @@ def read_table(
     Raises
     ------
     Truncated, NonFinite
-        If the file ends early, or a number is nan or infinite; `Reading.rescue` takes what is whole.
+        If the file ends early, or a number is nan or infinite; `ReadContext.rescue` takes what is whole.
     """
     source = by_columns if fortran else by_rows
     blocks = source(stream, shape, dtype)
@@ -121,7 +121,7 @@ def read_table(
 
 
 def take_blocks(
-    reading: Reading,
+    reading: ReadContext,
     name: str,
     blocks: Iterator[FloatMatrix],
     labels: Labels,
@@ -133,14 +133,14 @@ def take_blocks(
 ) -> Vectors:
     """Vectors of n rows that come in blocks, each row of so many bytes; see `read_table`."""
     used = () if labels.file is None else (labels.file,)
-    rows = Rows(replace(reading, companions=used), want=len(labels.words))
+    rows = RowCollector(replace(reading, companions=used), want=len(labels.words))
     numbers = np.arange(len(labels.words), dtype=np.int64) if labels.rows is None else labels.rows
     _count_wordless(rows, numbers, n)
     blob, offsets, first = labels.words.blob, labels.words.offsets, 0
     for block in blocks:
         low, high = (int(place) for place in np.searchsorted(numbers, [first, first + len(block)]))
         chosen = block if high - low == len(block) else block[numbers[low:high] - first]
-        words = Packed.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
+        words = StringColumn.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
         rows.add(words, chosen, numbers[low:high] + 1)
         first += len(block)
         reading.tick(first * size, n * size, rows.total)
@@ -181,7 +181,7 @@ def by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) 
         yield block.T
 
 
-def _count_wordless(rows: Rows, numbers: NDArray[np.int64], n: int) -> None:
+def _count_wordless(rows: RowCollector, numbers: NDArray[np.int64], n: int) -> None:
     """Count the rows that have no word."""
     if len(numbers) < n:
         wordless = np.ones(n, dtype=np.bool_)

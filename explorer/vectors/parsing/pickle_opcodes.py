@@ -10,7 +10,7 @@ from sys import getsizeof
 from typing import Any, BinaryIO
 
 from explorer.vectors.parsing.safe_unpickler import MEMO_BYTES, PLACE_BYTES, Machine, Name, Node, Pairs, Span, Stop
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 _Operation = Callable[[Machine], None]
 _NUMBER = 32
@@ -237,7 +237,7 @@ OPERATIONS: dict[int, _Operation] = {
 """What each instruction writes down. A set is kept as the list of its members."""
 
 
-def read_pickle(stream: BinaryIO, reading: Reading) -> Any:  # noqa: ANN401 - whatever it holds
+def read_pickle(stream: BinaryIO, reading: ReadContext) -> Any:  # noqa: ANN401 - whatever it holds
     """The object that a pickle describes, as data.
 
     Parameters

@@ -14,7 +14,7 @@ from explorer.vectors.parsing.file_io import opened
 from explorer.vectors.parsing.matrix import by_columns, check_dtype
 from explorer.vectors.parsing.npy_header import header
 from explorer.vectors.parsing.safe_unpickler import Node, Span
-from explorer.vectors.reading import File, Reading
+from explorer.vectors.reading import File, ReadContext
 
 _KIND = re.compile(r"[fiu][1248]")
 _ORDERS = ("<", ">", "=", "|")
@@ -24,7 +24,7 @@ _AXES = 64
 
 
 @dataclass(frozen=True)
-class Stored:
+class PickledArray:
     """An array that was described and checked, but not yet read.
 
     Attributes
@@ -75,7 +75,7 @@ class Stored:
                 yield np.frombuffer(data, dtype=self.dtype).reshape(count, *self.shape[1:])
 
 
-def from_companion(reading: Reading, ending: str) -> Stored:
+def from_companion(reading: ReadContext, ending: str) -> PickledArray:
     """The array that gensim kept in a file of its own.
 
     Parameters
@@ -93,10 +93,10 @@ def from_companion(reading: Reading, ending: str) -> Stored:
     found = _companion(reading, ending)
     with opened(found.path, found.name) as stream:
         shape, fortran, dtype = header(stream, found.name)
-        return Stored(shape, dtype, fortran, (found.path, stream.tell()))
+        return PickledArray(shape, dtype, fortran, (found.path, stream.tell()))
 
 
-def from_node(node: object, reading: Reading) -> Stored:
+def from_node(node: object, reading: ReadContext) -> PickledArray:
     """The array that a pickle describes.
 
     Raises
@@ -127,10 +127,10 @@ def from_node(node: object, reading: Reading) -> Stored:
     found, size = _data(data, reading)
     if size != want:
         raise Damaged(file=reading.name, at=found[1] if isinstance(found, tuple) else 0)
-    return Stored(shape, dtype, fortran is True, found)
+    return PickledArray(shape, dtype, fortran is True, found)
 
 
-def number_of(value: object, reading: Reading) -> float | None:
+def number_of(value: object, reading: ReadContext) -> float | None:
     """A number of Python's or NumPy's; None for anything else."""
     if isinstance(value, int | float):
         return float(value) if abs(value) < 1 << 63 else None
@@ -142,7 +142,7 @@ def number_of(value: object, reading: Reading) -> float | None:
     return None
 
 
-def _companion(reading: Reading, ending: str) -> File:
+def _companion(reading: ReadContext, ending: str) -> File:
     """The file with an array: named like the pickle, or, if that was renamed, with the same ending."""
     for wanted in (f"{reading.name}.{ending}", f"{reading.path.name}.{ending}"):
         for file in reading.companions:
@@ -154,7 +154,7 @@ def _companion(reading: Reading, ending: str) -> File:
     raise CompanionMissing(file=reading.name, missing=f"{reading.name}.{ending}")
 
 
-def _dtype(node: object, reading: Reading) -> np.dtype[np.generic]:
+def _dtype(node: object, reading: ReadContext) -> np.dtype[np.generic]:
     """Kind of the numbers, from its two letters and the order of its bytes."""
     kind = node.args[0] if isinstance(node, Node) and node.name == "numpy.dtype" and node.args else None
     if type(kind) is str and kind.startswith("O"):
@@ -172,14 +172,14 @@ def _dtype(node: object, reading: Reading) -> np.dtype[np.generic]:
     return dtype
 
 
-def _state(node: Node, least: int, reading: Reading) -> tuple[Any, ...]:
+def _state(node: Node, least: int, reading: ReadContext) -> tuple[Any, ...]:
     """What an object would restore itself from: a tuple of at least so many."""
     if not isinstance(node.state, tuple) or len(node.state) < least:
         raise Damaged(file=reading.name, at=0)
     return node.state
 
 
-def _data(value: object, reading: Reading) -> tuple[bytes | tuple[Path, int], int]:
+def _data(value: object, reading: ReadContext) -> tuple[bytes | tuple[Path, int], int]:
     """Bytes of an array and how many, or where they stand.
 
     Python 3 writes bytes for Python 2 as text whose characters are the bytes, and the order to encode it.

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.vectors.model import FloatMatrix
-from explorer.vectors.parsing.row_collector import Rows
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.row_collector import RowCollector
+from explorer.vectors.parsing.string_column import StringColumn
 
 Lines = Sequence[int] | NDArray[np.int64]
 
 
-class Gathered:
-    """Takes rows as `Rows` does, in pieces of any order and size, and hands them on as one piece in the order of lines.
+class RowBuffer:
+    """Accepts rows like `RowCollector`, in pieces of any order and size, and hands them on in line order.
 
     Nothing reaches the rows before `hand_on`, so a block that turns out to be damaged can be read in another way.
 
@@ -23,11 +23,11 @@ class Gathered:
         Where they go.
     """
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: RowCollector) -> None:
         self.reading, self.file, self.want = rows.reading, rows.file, rows.want
         self._rows = rows
         self._added = 0
-        self._words: list[Packed] = []
+        self._words: list[StringColumn] = []
         self._matrices: list[FloatMatrix] = []
         self._lines: list[NDArray[np.int64]] = []
         self._counted: dict[str, list[int]] = {}
@@ -39,17 +39,17 @@ class Gathered:
         return self._rows.total + self._added
 
     def count(self, kind: str, lines: Lines) -> None:
-        """See `Rows.count`."""
+        """See `RowCollector.count`."""
         self._counted.setdefault(kind, []).extend(int(line) for line in lines)
 
     def damaged(self, line: int, kind: str = "bad_rows") -> None:
-        """See `Rows.damaged`."""
+        """See `RowCollector.damaged`."""
         self._bad += 1
         self.count(kind, [line])
 
-    def add(self, words: "Sequence[bytes] | Packed", matrix: FloatMatrix, lines: Lines) -> None:
-        """See `Rows.add`."""
-        self._words.append(words if isinstance(words, Packed) else Packed(words))
+    def add(self, words: "Sequence[bytes] | StringColumn", matrix: FloatMatrix, lines: Lines) -> None:
+        """See `RowCollector.add`."""
+        self._words.append(words if isinstance(words, StringColumn) else StringColumn(words))
         self._matrices.append(matrix)
         self._lines.append(np.asarray(lines, dtype=np.int64))
         self._added += len(words)
@@ -60,7 +60,7 @@ class Gathered:
         Raises
         ------
         TooLarge, WordTooLong, NonFinite
-            See `Rows.add`; then nothing was handed on.
+            See `RowCollector.add`; then nothing was handed on.
         """
         if self._added:
             words, matrix, lines = self._in_order()
@@ -69,11 +69,11 @@ class Gathered:
             self._rows.count(kind, sorted(found))
         self._rows.bad += self._bad
 
-    def _in_order(self) -> tuple[Packed, FloatMatrix, NDArray[np.int64]]:
+    def _in_order(self) -> tuple[StringColumn, FloatMatrix, NDArray[np.int64]]:
         """All rows, by their lines."""
         if len(self._lines) == 1:
             return self._words[0], self._matrices[0], self._lines[0]
         lines = np.concatenate(self._lines)
         order = np.argsort(lines, kind="stable")
         pieces = [piece for words in self._words for piece in words.pieces()]
-        return Packed([pieces[row] for row in order]), np.concatenate(self._matrices)[order], lines[order]
+        return StringColumn([pieces[row] for row in order]), np.concatenate(self._matrices)[order], lines[order]

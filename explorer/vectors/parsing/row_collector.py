@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 from explorer.errors import EmptyFile, NonFinite, NoWholeRow, TooLarge, Truncated
 from explorer.limits import LIMITS
 from explorer.vectors.model import FloatMatrix, Metadata, Source, Subwords, Vectors, lengths, seal
-from explorer.vectors.parsing.background_task import Behind
+from explorer.vectors.parsing.background_task import BackgroundTask
 from explorer.vectors.parsing.bounds import check_lengths
-from explorer.vectors.parsing.growing_matrix import Table
+from explorer.vectors.parsing.growing_matrix import GrowingMatrix
 from explorer.vectors.parsing.line_numbers import LineNumbers
-from explorer.vectors.parsing.string_column import Packed, first_of_each
-from explorer.vectors.reading import Counted, Reading
+from explorer.vectors.parsing.string_column import StringColumn, first_of_each
+from explorer.vectors.reading import ReadContext, RowsCounted
 from explorer.vectors.vocabulary import Vocabulary
 
 DAMAGED = ("bad_rows", "non_finite_rows")
 """What damaged rows are counted as, where they are left out."""
 
 
-class Rows:
+class RowCollector:
     """Gathers the rows of one file, block by block.
 
     Memory grows with what the file holds, never with what its header promises.
@@ -37,20 +37,20 @@ class Rows:
         Line number of the first row.
     """
 
-    def __init__(self, reading: Reading, want: int | None = None, first_line: int = 1) -> None:
+    def __init__(self, reading: ReadContext, want: int | None = None, first_line: int = 1) -> None:
         self.reading = reading
         self.file = reading.name
         self.want = want
         self.total = 0
         self.bad = 0
         self._first_line = first_line
-        self._words = Packed()
-        self._table = Table(reading)
+        self._words = StringColumn()
+        self._table = GrowingMatrix(reading)
         self._norms: list[FloatMatrix] = []
         self._drop: list[NDArray[np.intp]] = []
         self._line_numbers = LineNumbers()
         self._hash = hashlib.blake2b(digest_size=16)
-        self._behind = Behind(2)
+        self._behind = BackgroundTask(2)
         self._counts: dict[str, int] = {}
         self._lines: dict[str, list[int]] = {}
 
@@ -70,7 +70,7 @@ class Rows:
 
     def add(
         self,
-        words: "Sequence[bytes] | Packed",
+        words: "Sequence[bytes] | StringColumn",
         matrix: FloatMatrix,
         lines: Sequence[int] | NDArray[np.int64] | None = None,
     ) -> None:
@@ -88,13 +88,13 @@ class Rows:
         Raises
         ------
         TooLarge, WordTooLong, NonFinite
-            If the rows go past the limit of the program, or a value is nan or infinite (with `Reading.rescue` such
+            If the rows go past the limit of the program, or a value is nan or infinite (with `ReadContext.rescue` such
             rows are dropped and counted).
         """
         k = len(words)
         start = self._first_line + self.total
         numbers = np.arange(start, start + k) if lines is None else np.asarray(lines, dtype=np.int64)
-        packed = words if isinstance(words, Packed) else Packed(words)
+        packed = words if isinstance(words, StringColumn) else StringColumn(words)
         check_lengths(self.file, self.total, packed)
         if self.total + k > LIMITS.rows_max:
             raise TooLarge(file=self.file, what="rows", want=self.total + k, limit=LIMITS.rows_max)
@@ -144,13 +144,13 @@ class Rows:
         Raises
         ------
         Truncated, EmptyFile, NoWholeRow
-            If there are fewer rows than promised (with `Reading.rescue` that is counted), or none.
+            If there are fewer rows than promised (with `ReadContext.rescue` that is counted), or none.
         Counted
-            With `Reading.counting`.
+            With `ReadContext.counting`.
         """
         if self.reading.counting:
             bad = sum(self._counts.get(kind, 0) for kind in DAMAGED)
-            raise Counted(bad, int(self._kept().sum()))
+            raise RowsCounted(bad, int(self._kept().sum()))
         if self.want is not None:
             missing = self.want - self.total - self.bad
             if missing > 0:

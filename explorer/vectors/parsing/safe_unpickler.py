@@ -19,7 +19,7 @@ from explorer.errors import Damaged, PickleForeign
 from explorer.limits import LIMITS
 from explorer.vectors.parsing.file_io import size_of
 from explorer.vectors.parsing.pickle_names import ALLOWED
-from explorer.vectors.reading import Reading
+from explorer.vectors.reading import ReadContext
 
 _CHUNK = 1 << 18
 _LONGEST = 16
@@ -102,7 +102,7 @@ class Machine:
         For the name of the file, and to say how far it is.
     """
 
-    def __init__(self, stream: BinaryIO, reading: Reading) -> None:
+    def __init__(self, stream: BinaryIO, reading: ReadContext) -> None:
         self._stream = stream
         self._reading = reading
         self._size = size_of(stream)

@@ -15,7 +15,7 @@ _AT_ONCE = 1 << 16
 """Words that are objects at a time."""
 
 
-class Packed:
+class StringColumn:
     """Words as bytes, one behind the other.
 
     Parameters
@@ -30,7 +30,7 @@ class Packed:
         self._count = len(words)
 
     @classmethod
-    def of(cls, blob: bytes, lengths: Lengths) -> "Packed":
+    def of(cls, blob: bytes, lengths: Lengths) -> "StringColumn":
         """Words whose bytes lie together already."""
         self = cls()
         self._blobs, self._lengths, self._count = [blob], [lengths], len(lengths)
@@ -70,7 +70,7 @@ class Packed:
         blob, ends = self.blob.tobytes(), self.offsets.tolist()
         return [blob[begin:end] for begin, end in pairwise(ends)]
 
-    def extend(self, others: "Packed") -> NDArray[np.intp]:
+    def extend(self, others: "StringColumn") -> NDArray[np.intp]:
         """Take words over, of less than 2 GB each; those that are not UTF-8 are repaired.
 
         Returns the (r,) positions of the repaired ones.
@@ -84,7 +84,7 @@ class Packed:
             mended = [piece.decode("utf-8", "replace").encode() for piece in pieces]
             pairs = enumerate(zip(pieces, mended, strict=True))
             repaired_here = np.array([row for row, (old, new) in pairs if old != new], dtype=np.intp)
-            others = Packed(mended)
+            others = StringColumn(mended)
         if not self._count:
             self._blobs.clear()
             self._lengths.clear()
@@ -93,20 +93,20 @@ class Packed:
         self._count += len(others)
         return repaired_here
 
-    def parts(self) -> "Iterator[tuple[int, Packed]]":
+    def parts(self) -> "Iterator[tuple[int, StringColumn]]":
         """All words, some at a time, and how many came before them."""
         offsets, blob = self.offsets, self.blob
         for first in range(0, self._count, _AT_ONCE):
             ends = offsets[first : first + _AT_ONCE + 1]
-            yield first, Packed.of(blob[ends[0] : ends[-1]].tobytes(), np.diff(ends))
+            yield first, StringColumn.of(blob[ends[0] : ends[-1]].tobytes(), np.diff(ends))
 
     @classmethod
-    def joined(cls, parts: "Sequence[Packed]") -> "Packed":
+    def joined(cls, parts: "Sequence[StringColumn]") -> "StringColumn":
         """All words of some runs."""
         blob = b"".join(part.blob.tobytes() for part in parts)
         return cls.of(blob, np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)]))
 
-    def ordered(self, order: NDArray[np.intp]) -> "Packed":
+    def ordered(self, order: NDArray[np.intp]) -> "StringColumn":
         """The same words in another order, which names the (k,) places that they had."""
         offsets, blob, lengths, blobs = self.offsets, self.blob, self.lengths, []
         for first in range(0, len(order), _AT_ONCE):
@@ -115,15 +115,15 @@ class Packed:
             ends = np.cumsum(size)
             places = np.arange(int(size.sum())) + np.repeat(offsets[rows] - (ends - size), size)
             blobs.append(blob[places].tobytes())
-        return Packed.of(b"".join(blobs), lengths[order])
+        return StringColumn.of(b"".join(blobs), lengths[order])
 
-    def take(self, keep: NDArray[np.bool_]) -> "Packed":
+    def take(self, keep: NDArray[np.bool_]) -> "StringColumn":
         """Some of the words."""
         mask = np.repeat(keep, self.lengths)
-        return Packed.of(self.blob[mask].tobytes(), self.lengths[keep])
+        return StringColumn.of(self.blob[mask].tobytes(), self.lengths[keep])
 
 
-def _is_utf8(words: Packed) -> bool:
+def _is_utf8(words: StringColumn) -> bool:
     """Whether every word is UTF-8, not only all of them together: a character may not span two of them."""
     blob = words.blob.tobytes()
     if blob.isascii():
@@ -137,7 +137,7 @@ def _is_utf8(words: Packed) -> bool:
     return not bool(((firsts & 0xC0) == 0x80).any())  # a word that begins within a character
 
 
-def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def first_of_each(words: StringColumn, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(k,) True where a word stands for the first time, looking only at the rows in question."""
     if not among.all():
         first = np.zeros(len(words), dtype=bool)
@@ -163,7 +163,7 @@ def first_of_each(words: Packed, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return first
 
 
-def _first_in_little_memory(words: Packed) -> NDArray[np.bool_]:
+def _first_in_little_memory(words: StringColumn) -> NDArray[np.bool_]:
     """See `first_of_each`: a table of four bytes for each place, at most three quarters of them full."""
     from explorer.vectors.parsing.word_kernel import mark
 

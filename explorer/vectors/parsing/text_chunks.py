@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.vectors.model import FloatMatrix
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.string_column import StringColumn
 
 _WORKERS = min(os.cpu_count() or 1, 8)
 _AHEAD = 2  # blocks that wait for each worker's turn: enough to keep it busy, few enough to fit in memory
@@ -32,7 +32,7 @@ class Cut:
         How many there are in the block.
     """
 
-    words: Packed
+    words: StringColumn
     matrix: FloatMatrix
     at: NDArray[np.int64]
     text: bytes
@@ -101,7 +101,7 @@ def cut(block: Block, d: int, sep: bytes) -> Cut:
     is_odd = np.repeat(np.arange(len(lines)) % 2 == 1, lines)
     # a block of few rows in much room lets go of the room
     rows = matrix[:row] if 2 * row > room else matrix[:row].copy()
-    parsed = Packed.of(words[:used].tobytes(), lengths[:row].copy())
+    parsed = StringColumn.of(words[:used].tobytes(), lengths[:row].copy())
     return Cut(parsed, rows, np.flatnonzero(~is_odd), b"".join(odd), np.flatnonzero(is_odd), len(is_odd))
 
 

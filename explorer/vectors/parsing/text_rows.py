@@ -11,8 +11,8 @@ from explorer.limits import LIMITS
 from explorer.vectors.parsing.bounds import check_word
 from explorer.vectors.parsing.file_io import size_of
 from explorer.vectors.parsing.number_text import numbers_of, row_of_numbers, separator, split_row
-from explorer.vectors.parsing.row_buffer import Gathered, Lines
-from explorer.vectors.parsing.row_collector import Rows
+from explorer.vectors.parsing.row_buffer import Lines, RowBuffer
+from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.parsing.text_chunks import Block, Cut, cuts
 
 BLOCK_BYTES = 1 << 22
@@ -23,7 +23,7 @@ _FIRST_LINES = 1000
 _TAIL = 1 << 16
 
 
-def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
+def read_rows(stream: BinaryIO, rows: RowCollector, d: int, first_line: int) -> None:
     """Read all rows of text from a stream.
 
     Parameters
@@ -40,7 +40,7 @@ def read_rows(stream: BinaryIO, rows: Rows, d: int, first_line: int) -> None:
     Raises
     ------
     LineTooLong, WordTooLong, RowWidth, BadNumber, NonFinite, TooLarge
-        At the first damage; with `Reading.rescue` damaged rows are dropped and counted.
+        At the first damage; with `ReadContext.rescue` damaged rows are dropped and counted.
     Truncated
         If the file ends within a row and more rows were promised.
     """
@@ -65,9 +65,9 @@ def at_once(d: int) -> int:
     return BLOCK_BYTES if d >= _NARROW else BLOCK_BYTES // 4
 
 
-def _take(rows: Rows, block: Block, found: Cut, first: int, d: int, sep: bytes) -> int:
+def _take(rows: RowCollector, block: Block, found: Cut, first: int, d: int, sep: bytes) -> int:
     """Take a block that was cut, its odd lines all at once; returns the number of the line after it."""
-    gathered, odd = Gathered(rows), _lines(found.text)
+    gathered, odd = RowBuffer(rows), _lines(found.text)
     if max(map(len, odd)) > LIMITS.line_bytes:
         return _read_carefully(rows, block.tobytes(), first, d, sep)
     try:
@@ -137,7 +137,7 @@ def _feeds(stream: BinaryIO, start: int, stop: int) -> int:
     return count
 
 
-def _read_carefully(rows: Rows, block: bytes, first: int, d: int, sep: bytes) -> int:
+def _read_carefully(rows: RowCollector, block: bytes, first: int, d: int, sep: bytes) -> int:
     """Take a block line by line; returns the number of the line after it."""
     lines = _lines(block)
     lengths = [len(line) for line in lines]
@@ -159,7 +159,7 @@ def _lines(block: bytes) -> list[bytes]:
     return block.removesuffix(b"\n").split(b"\n")
 
 
-def _read_lines(rows: Rows | Gathered, lines: list[bytes], numbered: Lines, d: int, sep: bytes) -> None:
+def _read_lines(rows: RowCollector | RowBuffer, lines: list[bytes], numbered: Lines, d: int, sep: bytes) -> None:
     """Convert lines and hand them on; rows before a damaged one are handed on first."""
     words: list[bytes] = []
     numbers: list[bytes] = []
@@ -191,7 +191,7 @@ def _read_lines(rows: Rows | Gathered, lines: list[bytes], numbered: Lines, d: i
 
 
 def convert_rows(
-    rows: Rows | Gathered, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes
+    rows: RowCollector | RowBuffer, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes
 ) -> None:
     """Convert the numbers of some lines and hand the rows on."""
     matrix = numbers_of(numbers, d, sep)

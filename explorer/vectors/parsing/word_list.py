@@ -15,7 +15,7 @@ from explorer.vectors.parsing.encoding import is_binary, is_gb18030, marked
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
 from explorer.vectors.parsing.formula_guard import unguarded_words
 from explorer.vectors.parsing.json_words import words_of
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.string_column import StringColumn
 from explorer.vectors.parsing.word_table import WORD_COLUMNS, read_table
 from explorer.vectors.reading import File
 
@@ -40,7 +40,7 @@ class Labels:
         (k,) ascending row numbers of the words; None: the first word is that of the first row, and so on.
     """
 
-    words: Packed
+    words: StringColumn
     metadata: Metadata
     file: File | None
     rows: NDArray[np.int64] | None = None
@@ -165,7 +165,7 @@ def _plain(body: bytes, file: File) -> Labels:
     return Labels(unguarded_words(_packed(body)), Metadata(), file)
 
 
-def _packed(body: bytes) -> Packed:
+def _packed(body: bytes) -> StringColumn:
     """Lines without their ends."""
     data = np.frombuffer(body, dtype=np.uint8)
     ends = np.flatnonzero(data == _LINE_FEED)
@@ -176,7 +176,7 @@ def _packed(body: bytes) -> Packed:
     starts = np.concatenate([[0], ends[:-1] + 1])
     returns = (ends > starts) & (data[np.maximum(ends - 1, 0)] == _RETURN)
     keep[ends[returns] - 1] = False
-    return Packed.of(data[keep].tobytes(), (ends - starts - returns).astype(np.int32))
+    return StringColumn.of(data[keep].tobytes(), (ends - starts - returns).astype(np.int32))
 
 
 def _table(body: bytes, file: File, width: int, titles: list[str] | None) -> Labels:

@@ -10,7 +10,7 @@ from explorer.errors import TooManyColumns
 from explorer.limits import LIMITS
 from explorer.vectors.metadata import Column, Metadata, column_of
 from explorer.vectors.parsing.formula_guard import unguarded_column
-from explorer.vectors.parsing.string_column import Packed
+from explorer.vectors.parsing.string_column import StringColumn
 
 WORD_COLUMNS = ("word", "words", "label", "labels", "token", "tokens", "name", "text", "key")
 _AT_ONCE = 1 << 18
@@ -18,7 +18,7 @@ _KNOWN = 1 << 16
 """Different texts of a column of which each is kept once."""
 
 
-def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> tuple[Packed, Metadata]:
+def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> tuple[StringColumn, Metadata]:
     """The words and the other columns. Short lines end with empty cells.
 
     Parameters
@@ -43,11 +43,11 @@ def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> 
         raise TooManyColumns(file=file, want=width, limit=max(limit, 1))
     lowered = [title.strip().lower() for title in titles or []]
     at = next((lowered.index(name) for name in WORD_COLUMNS if name in lowered), 0)
-    words: list[Packed] = []
+    words: list[StringColumn] = []
     columns = {place: _Column(place, width) for place in range(width) if place != at}
     for begin, stop in _pieces(body):
         cells = _cells(body[begin:stop], width)
-        words.append(Packed([row[at] for row in cells]))
+        words.append(StringColumn([row[at] for row in cells]))
         for column in columns.values():
             column.take(cells, begin, stop)
     named: dict[str, Column] = {}
@@ -56,7 +56,7 @@ def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> 
         while title in named:
             title += "_"
         named[title] = column.whole(body)
-    return Packed.joined(words), Metadata(named)
+    return StringColumn.joined(words), Metadata(named)
 
 
 def _pieces(body: bytes) -> Iterator[tuple[int, int]]:

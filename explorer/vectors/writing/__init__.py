@@ -7,8 +7,8 @@ from os import PathLike
 from pathlib import Path
 
 from explorer.vectors.model import Vectors
-from explorer.vectors.output_path import place, refused
-from explorer.vectors.reading import Report, silent
+from explorer.vectors.output_path import resolve_output, unwritable
+from explorer.vectors.reading import ProgressCallback, ignore_progress
 from explorer.vectors.writing import arrays, parquet, projector, word2vec
 from explorer.vectors.writing._base import Job, Writer
 
@@ -22,7 +22,9 @@ _NAME_BYTES = 200
 """Bytes of a name that the name of its unfinished file takes over."""
 
 
-def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report: Report = silent) -> tuple[Path, ...]:
+def write(
+    vectors: Vectors, path: str | PathLike[str], format_name: str, report: ProgressCallback = ignore_progress
+) -> tuple[Path, ...]:
     """Write vectors to a file, and to those beside it that the format needs.
 
     Every file is written under another name and renamed when all are whole: whatever happens, each holds its old
@@ -56,9 +58,9 @@ def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report:
         If there is no such format.
     """
     writer = WRITERS[format_name]
-    first, main = place(path), Path(path)
+    first, main = resolve_output(path), Path(path)
     names = (main, *writer.beside(main))
-    targets = [first, *(place(name) for name in names[1:])]
+    targets = [first, *(resolve_output(name) for name in names[1:])]
     mark = f".{secrets.token_hex(6)}.part"
     parts = [target.with_name(f".{_end(target.name)}{mark}") for target in targets]
     try:
@@ -71,7 +73,7 @@ def write(vectors: Vectors, path: str | PathLike[str], format_name: str, report:
         for part, target in reversed(list(zip(parts, targets, strict=True))):  # the words are there before the numbers
             part.replace(target)
     except OSError as error:
-        raise refused(main, error) from error
+        raise unwritable(main, error) from error
     finally:
         for part in parts:
             with suppress(OSError):

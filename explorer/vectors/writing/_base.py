@@ -9,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 
 from explorer.vectors.model import FloatMatrix, Vectors
-from explorer.vectors.reading import Progress, Report
+from explorer.vectors.reading import Progress, ProgressCallback
 
 BLOCK_BYTES = 1 << 22
 """Bytes of numbers written at once."""
@@ -34,7 +34,7 @@ class Job:
     vectors: Vectors
     format: str
     streams: tuple[BinaryIO, ...]
-    report: Report
+    report: ProgressCallback
     began: float = field(default_factory=time.monotonic)
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[tuple[slice, FloatMatrix]]:
