@@ -116,10 +116,10 @@ def test_a_path_that_does_not_answer_stops_nobody_else(tmp_path, monkeypatch):
 
     monkeypatch.setattr(module, "entry_for_files", stalls)
     (tmp_path / "stalled.vec").write_bytes(TEXT)
-    other = threading.Thread(target=named.take, args=(tmp_path / "stalled.vec",), daemon=True)
+    other = threading.Thread(target=named.add, args=(tmp_path / "stalled.vec",), daemon=True)
     other.start()
     assert waits.wait(5)
-    one = threading.Thread(target=named.take, args=(tmp_path / "a.vec",), daemon=True)
+    one = threading.Thread(target=named.add, args=(tmp_path / "a.vec",), daemon=True)
     one.start()
     one.join(5)
     answered = not one.is_alive()
