@@ -6,6 +6,7 @@ The sentence of an error says what is wrong, where, the numbers, and what to do 
 
 import errno
 import os
+from typing import Self
 
 from explorer.locales import catalogue, sentence
 
@@ -39,6 +40,10 @@ class ExplorerError(Exception):
 
     def _said(self, language: str, part: str) -> str:
         return _shown(sentence(language, f"error.{self.code}.{part}", **self.details))
+
+    def without_traceback(self) -> Self:
+        """Return the same error without its traceback, which would keep alive all objects of the failed work."""
+        return type(self)(**self.details)
 
     def __str__(self) -> str:
         return self.sentence("en")
@@ -124,10 +129,6 @@ class LoadError(ExplorerError, ValueError):
         """What to do next; where there is nothing to rescue, nothing is offered."""
         nothing = not self.rescuable and f"error.{self.code}.nothing" in catalogue(language)
         return self._said(language, "nothing" if nothing else "hint")
-
-    def without_traceback(self) -> "LoadError":
-        """The same failure without its traceback, which would keep everything alive that was being read."""
-        return type(self)(**self.details)
 
 
 class EmptyFile(LoadError):

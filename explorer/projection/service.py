@@ -1,4 +1,4 @@
-"""Projections for many sessions: found if made before, else queued, watched, called off, kept."""
+"""Projections for many sessions: cached, queued, watched, cancelled."""
 
 import atexit
 import itertools
@@ -8,33 +8,39 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from explorer.errors import ExplorerError, ProjectionError, WorkerLost
-from explorer.projection.jobs import Job, Lane, Status, Task
+from explorer.errors import ExplorerError, ProjectionError, ReadingCancelled, WorkerLost
+from explorer.jobs import Job, JobHandle, JobQueue
+from explorer.limits import LIMITS
 from explorer.projection.layouts import Layout, cache_folder, cache_path, find_layout, trim, write_layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.process import COMMAND, Process
 from explorer.projection.project import Stage, project_rows
+from explorer.projection.protocol import Header
+from explorer.projection.stages import StageProgress
 from explorer.vectors.model import FloatMatrix, Vectors
 
 CANCEL_SECONDS = 3.0
-"""A process that does not answer a cancel for so long is replaced."""
+"""Time after which a process that does not answer a cancel is replaced."""
 
 CLOSE_SECONDS = 5.0
+
+ProjectionJob = Job[StageProgress, Layout]
+ProjectionHandle = JobHandle[StageProgress, Layout]
 
 _log = logging.getLogger(__name__)
 
 
 class ProjectionService:
-    """UMAP in one process of its own, PCA in a thread; one queue each, and a cache of layouts.
+    """UMAP in a child process, PCA in a thread; one queue each, and a cache of layouts.
 
     Parameters
     ----------
     models_folder
         Folder of the built-in vectors, with their layouts.
     cache
-        Folder for layouts; by default that of the system.
+        Folder for layouts; by default the cache folder of the user.
     command
-        How the process is started.
+        Command line of the process.
     """
 
     def __init__(self, models_folder: Path, cache: Path | None = None, command: Sequence[str] = COMMAND) -> None:
@@ -42,129 +48,124 @@ class ProjectionService:
         self._cache = cache if cache is not None else cache_folder()
         self._command = command
         self._ids = itertools.count(1)
-        self._guard = threading.Lock()
+        self._lock = threading.Lock()
         self._process: Process | None = None
         self._closed = False
-        self._umap = Lane("projection-umap", self._run_umap, self._wake)
-        self._pca = Lane("projection-pca", self._run_pca)
+        size = LIMITS.projection_queue
+        self._umap: JobQueue[StageProgress, Layout] = JobQueue("projection-umap", size, self._wake)
+        self._pca: JobQueue[StageProgress, Layout] = JobQueue("projection-pca", size)
         atexit.register(self.close)
 
     @property
     def pid(self) -> int | None:
-        """Number of the process, if it was started."""
+        """Process id, once the process was started."""
         return self._process.pid if self._process else None
 
     def warm(self) -> None:
-        """Start the process, so that it is ready when it is needed; returns at once."""
+        """Start the process ahead of the first job; returns at once."""
         self._running()
 
-    def submit(self, vectors: Vectors, parameters: Parameters) -> Job:
-        """Ask for a map.
+    def submit(self, vectors: Vectors, parameters: Parameters) -> ProjectionHandle:
+        """Request a layout.
 
         Parameters
         ----------
         vectors
-            The table.
+            The vectors to project.
         parameters
-            What is wished for; the layout tells what took effect.
+            Requested parameters; the layout holds the effective ones.
 
         Returns
         -------
-        Job
-            Done already when the map was made before; shared with whoever else waits for the same map.
+        ProjectionHandle
+            Already done when the layout is cached; shared with other requests for the same layout.
 
         Raises
         ------
         QueueFull
-            If too many others wait.
+            If too many jobs wait.
         """
-        wanted = parameters.effective(vectors.n)
-        task = Task(wanted.key(vectors.digest), vectors.matrix[: wanted.n], vectors.digest, wanted)
-        found = find_layout(vectors.digest, wanted, self._models, self._cache)
-        if found is not None:
-            task.finish(_done(found))
-            return Job(task, None)
-        return (self._pca if wanted.method == "pca" else self._umap).submit(task)
+        effective = parameters.effective(vectors.n)
+        key = effective.key(vectors.digest)
+        cached = find_layout(vectors.digest, effective, self._models, self._cache)
+        if cached is not None:
+            return JobHandle.done(key, key, cached)
+        rows, digest = vectors.matrix[: effective.n], vectors.digest
+        if effective.method == "pca":
+            return self._pca.submit(key, key, lambda job: self._fit_pca(job, rows, digest, effective))
+        return self._umap.submit(key, key, lambda job: self._fit_umap(job, rows, digest, effective))
 
     def close(self) -> None:
-        """End the process and the queues; what still runs is cancelled."""
+        """Cancel all jobs, end the queues and the process."""
         atexit.unregister(self.close)
-        with self._guard:
+        with self._lock:
             self._closed = True
             process = self._process
         if process is not None:
             process.close()
-        for lane in (self._umap, self._pca):
-            lane.close(CLOSE_SECONDS)
+        for queue in (self._umap, self._pca):
+            queue.close(CLOSE_SECONDS)
 
-    def _run_umap(self, task: Task) -> None:
-        """Have the process do a task, and finish it."""
+    def _fit_umap(self, job: ProjectionJob, rows: FloatMatrix, digest: str, parameters: Parameters) -> Layout:
+        """Have the process compute a layout."""
         try:
-            status = self._follow(task)
-        except ExplorerError as error:
-            status = Status("failed", task.status.stage, task.status.fraction, error=error)
-        except Exception:
+            layout = self._follow(job, rows, digest, parameters)
+        except ExplorerError:
+            raise
+        except Exception as error:
             _log.exception("projection")
-            status = Status("failed", error=WorkerLost())
-        self._end(task, status)
+            raise WorkerLost from error
+        return self._save(job, layout, cache_path(self._cache, digest, parameters))
 
-    def _run_pca(self, task: Task) -> None:
-        """Do a task here, and finish it."""
+    def _fit_pca(self, job: ProjectionJob, rows: FloatMatrix, digest: str, parameters: Parameters) -> Layout:
+        """Compute a layout in this thread."""
 
         def report(stage: Stage, fraction: float) -> None:
-            if task.called_off.is_set():
-                raise InterruptedError
-            task.progress(stage, fraction)
+            job.report(_progress(job).advance(stage, fraction))
 
-        try:
-            assert task.rows is not None  # noqa: S101 - only finished tasks have none
-            status = _done(project_rows(task.rows, task.digest, task.parameters, report))
-        except InterruptedError:
-            status = Status("cancelled")
-        except ExplorerError as error:
-            status = Status("failed", error=error)
-        except Exception:
-            _log.exception("projection")
-            status = Status("failed", error=ExplorerError())
-        self._end(task, status)
+        layout = project_rows(rows, digest, parameters, report)
+        return self._save(job, layout, cache_path(self._cache, digest, parameters))
 
-    def _follow(self, task: Task) -> Status:
-        """Send a task to the process and read what comes back, until its last frame."""
+    def _follow(self, job: ProjectionJob, rows: FloatMatrix, digest: str, parameters: Parameters) -> Layout:
+        """Send a job to the process and read its frames until the last one."""
         process = self._running()
-        job = next(self._ids)
+        number = next(self._ids)
         sent = False
         deadline: float | None = None
+        cancelled = ReadingCancelled(file=job.name)
         while True:
-            if task.called_off.is_set() and not sent:
-                return Status("cancelled")
-            if task.called_off.is_set() and deadline is None:
-                process.send({"type": "cancel", "id": job})
+            if job.cancel_requested.is_set() and not sent:
+                raise cancelled
+            if job.cancel_requested.is_set() and deadline is None:
+                process.send({"type": "cancel", "id": number})
                 deadline = time.monotonic() + CANCEL_SECONDS
             if process.ready.is_set() and not sent:
-                _send(process, job, task)
+                request: Header = {"type": "job", "id": number, "digest": digest, "parameters": parameters.to_dict()}
+                process.send(request, rows)
                 sent = True
             header, array = process.receive(deadline)
             kind = header["type"]
             if kind in ("late", "lost"):
                 self._replace(process)
-                if task.called_off.is_set():
-                    return Status("cancelled")
+                if job.cancel_requested.is_set():
+                    raise cancelled
                 raise WorkerLost
-            if header.get("id") == job:
-                if kind != "progress":
-                    return _last(header, array)
-                task.progress(header["stage"], header["fraction"])
+            if header.get("id") != number:
+                continue
+            if kind != "progress":
+                return _layout(header, array, job.name)
+            job.update(_progress(job).advance(header["stage"], header["fraction"]))
 
-    def _end(self, task: Task, status: Status) -> None:
-        """Keep a layout and finish its task; a map that nobody waits for any more is kept as well."""
-        path = cache_path(self._cache, task.digest, task.parameters)
-        if status.layout is not None and write_layout(path, status.layout):
+    def _save(self, job: ProjectionJob, layout: Layout, path: Path) -> Layout:
+        """Write a layout to the cache, also one that no session waits for any more."""
+        if write_layout(path, layout):
             trim(self._cache)
-        task.finish(Status("cancelled") if task.called_off.is_set() else status)
+        job.update(StageProgress("measure", 1.0))
+        return layout
 
     def _running(self) -> Process:
-        """The process, started when there is none."""
-        with self._guard:
+        """Return the process; start it if there is none."""
+        with self._lock:
             if self._closed:
                 raise WorkerLost
             if self._process is None or self._process.lost.is_set():
@@ -172,9 +173,9 @@ class ProjectionService:
             return self._process
 
     def _replace(self, process: Process) -> None:
-        """End a process; if it had come as far as being ready, start the next, which warms up meanwhile."""
+        """End a process; start the next one, which warms up meanwhile, if this one had become ready."""
         process.kill()
-        with self._guard:
+        with self._lock:
             if not self._closed:
                 self._process = Process(self._command) if process.ready.is_set() else None
 
@@ -184,29 +185,19 @@ class ProjectionService:
             process.wake()
 
 
-def _send(process: Process, job: int, task: Task) -> None:
-    header = {"type": "job", "id": job, "digest": task.digest, "parameters": task.parameters.to_dict()}
-    assert task.rows is not None  # noqa: S101 - only finished tasks have none
-    process.send(header, task.rows)
+def _progress(job: ProjectionJob) -> StageProgress:
+    return job.status.progress or StageProgress()
 
 
-def _last(header: dict[str, object], array: FloatMatrix) -> Status:
-    """Status from the last frame of a job."""
+def _layout(header: Header, array: FloatMatrix, name: str) -> Layout:
+    """Layout of the last frame of a job; raises the error that the frame describes."""
     if header["type"] == "done":
-        layout = header["layout"]
-        assert isinstance(layout, dict)  # noqa: S101 - our own process
-        return _done(Layout.of(layout, array))
+        return Layout.of(header["layout"], array)
     if header["type"] == "cancelled":
-        return Status("cancelled")
-    details = header["details"]
-    assert isinstance(details, dict)  # noqa: S101 - our own process
-    raise _errors()[str(header["code"])](**details)
-
-
-def _done(layout: Layout) -> Status:
-    return Status("done", "measure", 1.0, layout=layout)
+        raise ReadingCancelled(file=name)
+    raise _errors()[str(header["code"])](**header["details"])
 
 
 def _errors() -> dict[str, type[ExplorerError]]:
-    """Classes of the errors of a projection by their code."""
+    """Error classes of projections by code."""
     return {cls.code: cls for cls in ProjectionError.__subclasses__()}

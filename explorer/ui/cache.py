@@ -4,12 +4,15 @@ import gc
 import logging
 import secrets
 import threading
+from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 import streamlit as st
 
-from explorer.errors import ExplorerError
+from explorer.errors import ReadingCancelled
 from explorer.geometry.preprocessing import Preprocessing, prepare
+from explorer.jobs import Job, JobCache, JobHandle
 from explorer.projection.layouts import Layout, cache_folder, find_layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.service import ProjectionService
@@ -17,11 +20,12 @@ from explorer.vectors.catalogue import catalogue, default_models_folder, open_en
 from explorer.vectors.entry import BUILTINS, Entry
 from explorer.vectors.health import Health
 from explorer.vectors.health import health as measure
-from explorer.vectors.job_cache import Opening, Shelf
 from explorer.vectors.model import Vectors
-from explorer.vectors.reading import ProgressCallback
+from explorer.vectors.reading import Progress
 from explorer.vectors.store import default_store, store_in_use
 from explorer.vectors.uploads import Uploads, uploads_of
+
+T = TypeVar("T")
 
 _ONCE = threading.RLock()  # two first sessions at once must not start two processes
 
@@ -38,73 +42,82 @@ def uploads() -> Uploads:
 
 def open_vectors(entry: Entry, choice: str = "", rescue: bool = False) -> Vectors | None:
     """Vectors of an entry, if they are open in this process."""
-    return open_jobs().get(job_key(entry, choice, rescue))
+    return _vectors_cache().get(job_key(entry, choice, rescue))
 
 
 def opened(
     entry: Entry, choice: str = "", rescue: bool = False, patience: float | None = None
-) -> Vectors | Opening[Vectors]:
-    """Vectors of an entry, or their reading if it takes longer than the patience (seconds; None: any time).
+) -> Vectors | JobHandle[Progress, Vectors]:
+    """Vectors of an entry, or the job that reads them if it takes longer than `patience` (seconds; None: no limit).
 
     Raises
     ------
     ExplorerError
-        If they cannot be read. Failures are not remembered: a repaired file opens at the next try.
+        If they cannot be read. Failures are not kept: a repaired file opens at the next attempt.
     """
-    found = open_vectors(entry, choice, rescue)
-    if found is not None:
-        return found
-    key = job_key(entry, choice, rescue)
-    # the session keeps the reading that it waits for, so that its failure is told once, and not begun again
-    waited: str
-    begun: Opening[Vectors] | None
-    waited, begun = st.session_state.pop("reading", ("", None))
-    if waited != key or begun is None or begun.cancelled:
-        begun = _ask(entry, choice, rescue)
-    if not begun.wait(patience):
-        st.session_state["reading"] = (key, begun)
-        return begun
-    if begun.result is None:
-        raise begun.error or ExplorerError()
-    return begun.result
+    vectors = open_vectors(entry, choice, rescue)
+    if vectors is not None:
+        return vectors
+    return _await("reading", job_key(entry, choice, rescue), lambda: _read(entry, choice, rescue), patience)
 
 
-def ahead(entry: Entry) -> Vectors | Opening[Vectors]:
-    """Vectors of an entry, or their reading: begun before anybody looks at them."""
-    return open_vectors(entry) or _ask(entry, "", False)
+def read_ahead(entry: Entry) -> Vectors | JobHandle[Progress, Vectors]:
+    """Vectors of an entry, or the job that reads them, started before the user asks for them."""
+    return open_vectors(entry) or _read(entry, "", False)
 
 
-def _ask(entry: Entry, choice: str, rescue: bool) -> Opening[Vectors]:
-    """Reading of an entry, for this session."""
+def _read(entry: Entry, choice: str, rescue: bool) -> JobHandle[Progress, Vectors]:
+    """Handle of this session on the job that reads an entry."""
 
-    def read(report: ProgressCallback) -> Vectors:
+    def read(job: Job[Progress, Vectors]) -> Vectors:
         store = None if entry.id in BUILTINS else store_in_use()
-        return open_entry(entry, choice=choice, rescue=rescue, report=report, store=store)
+        return open_entry(entry, choice=choice, rescue=rescue, report=job.report, store=store)
 
-    return open_jobs().ask(job_key(entry, choice, rescue), entry.title, read, _who())
+    return _vectors_cache().submit(job_key(entry, choice, rescue), entry.title, read, _session_id())
 
 
-def cancel_reading(opening: Opening[Vectors]) -> None:
-    """Wait for a reading no longer in this session; others may go on to."""
+def _await(
+    name: str, key: str, submit: Callable[[], JobHandle[Progress, T]], patience: float | None
+) -> T | JobHandle[Progress, T]:
+    """Result of a job, or its handle if it takes longer than `patience`.
+
+    The session keeps the handle that it waits for, so that a failure is shown once and the job is not started again.
+    """
+    waited: str
+    handle: JobHandle[Progress, T] | None
+    waited, handle = st.session_state.pop(name, ("", None))
+    if waited != key or handle is None or handle.cancelled:
+        handle = submit()
+    status = handle.wait(patience)
+    if not status.final:
+        st.session_state[name] = (key, handle)
+        return handle
+    if status.result is None:
+        raise status.error or ReadingCancelled(file=handle.name)
+    return status.result
+
+
+def cancel_reading(handle: JobHandle[Progress, Vectors]) -> None:
+    """Stop waiting for a reading in this session; other sessions may still wait for it."""
     st.session_state.pop("reading", None)
-    open_jobs().leave(opening, _who())
+    handle.cancel()
 
 
-def _who() -> str:
-    """Name of this session among those that wait."""
-    name: str = st.session_state.setdefault("who", secrets.token_hex(8))
-    return name
+def _session_id() -> str:
+    """Id of this session among the owners of a job."""
+    id: str = st.session_state.setdefault("session_id", secrets.token_hex(8))
+    return id
 
 
 def job_key(entry: Entry, choice: str, rescue: bool) -> str:
-    """Key of an entry on the shelf: it changes with the file and with what is taken of it."""
+    """Key of the job that opens an entry: it changes with the file and with what is read from it."""
     return f"{entry.id}|{entry.fingerprint}|{choice}|{rescue}"
 
 
 @cache
-def open_jobs() -> Shelf[Vectors]:
-    """Open vectors; outside Streamlit's caches, which anybody may clear."""
-    return Shelf()
+def _vectors_cache() -> JobCache[Progress, Vectors]:
+    """Open vectors; not in Streamlit's caches, which any client may clear."""
+    return JobCache()
 
 
 def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
@@ -114,8 +127,8 @@ def prepared(vectors: Vectors, preprocessing: Preprocessing) -> Vectors:
     return _prepared(vectors.digest, preprocessing, vectors)
 
 
-def health(entry: Entry, vectors: Vectors, patience: float | None = None) -> Health | Opening[Health]:
-    """Health report of open vectors, made once for all sessions; its making, if that takes longer than the patience.
+def health(entry: Entry, vectors: Vectors, patience: float | None = None) -> Health | JobHandle[Progress, Health]:
+    """Health report of open vectors, made once for all sessions, or its job if that takes longer than `patience`.
 
     Raises
     ------
@@ -123,25 +136,19 @@ def health(entry: Entry, vectors: Vectors, patience: float | None = None) -> Hea
         If it cannot be made.
     """
     key = f"{vectors.digest}|{entry.id}|{entry.fingerprint}|{vectors.source!r}"
-    found = _reports().get(key)
-    if found is not None:
-        return found
-    waited: str
-    begun: Opening[Health] | None
-    waited, begun = st.session_state.pop("measuring", ("", None))
-    if waited != key or begun is None:
-        begun = _reports().ask(key, entry.title, lambda report: measure(vectors, report=report), _who())
-    if not begun.wait(patience):
-        st.session_state["measuring"] = (key, begun)
-        return begun
-    if begun.result is None:
-        raise begun.error or ExplorerError()
-    return begun.result
+    report = _reports().get(key)
+    if report is not None:
+        return report
+
+    def submit() -> JobHandle[Progress, Health]:
+        return _reports().submit(key, entry.title, lambda job: measure(vectors, report=job.report), _session_id())
+
+    return _await("measuring", key, submit, patience)
 
 
 @cache
-def _reports() -> Shelf[Health]:
-    return Shelf(room=16)
+def _reports() -> JobCache[Progress, Health]:
+    return JobCache(size=16)
 
 
 def warm() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.jobs import JobHandle
 from explorer.locales import LANGUAGES
 from explorer.ui import cache, progress, upload_state, vector_picker
 from explorer.ui.pages import PAGES, spec_of
@@ -19,8 +20,8 @@ from explorer.ui.state import bind_widget, set_state, view
 from explorer.ui.streamlit_i18n import translate_text_inputs
 from explorer.ui.text import cleaned, names, plain, t
 from explorer.vectors.entry import Entry
-from explorer.vectors.job_cache import Opening
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -64,14 +65,14 @@ def top_bar(page: st.Page) -> None:
     """
     spec = spec_of(page.url_path)
     failure: ExplorerError | None = None
-    reading: Opening[Vectors] | None = None
+    reading: JobHandle[Progress, Vectors] | None = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # a row of their own, which they share: also on a phone
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width=_CHOICES):
             try:
                 entry, opened = vector_picker.choose_vectors()
             except StillReading as still:
-                reading = still.opening
+                reading = still.handle
             except ExplorerError as error:
                 failure = error
             else:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.limits import LIMITS
-from explorer.projection.jobs import Job
 from explorer.projection.layouts import Layout
 from explorer.projection.parameters import Dimensions, Method, Parameters
+from explorer.projection.service import ProjectionHandle
+from explorer.projection.stages import StageProgress
 from explorer.ui import cache, frame
 from explorer.ui.state import mark_user_change, update, view
 from explorer.ui.text import t
@@ -37,7 +38,7 @@ class _SessionJob:
     """The job that a session waits for."""
 
     key: str = ""
-    job: Job | None = None
+    job: ProjectionHandle | None = None
 
     def drop(self) -> None:
         """Wait for it no longer."""
@@ -78,13 +79,13 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
     elif status.error is not None:
         frame.show(status.error)
         st.button(t("fitting.again"), key="fitting.again", icon=":material/refresh:", on_click=_drop_job)
-    elif status.layout is not None:
-        st.session_state["map.drawn"] = status.layout
-        return status.layout
+    elif status.result is not None:
+        st.session_state["map.drawn"] = status.result
+        return status.result
     return _last_drawn(vectors)
 
 
-def _job(vectors: Vectors, parameters: Parameters) -> Job:
+def _job(vectors: Vectors, parameters: Parameters) -> ProjectionHandle:
     """Job of the wanted layout; one that is no longer wanted is given up."""
     held = _session_job()
     key = parameters.key(vectors.digest)
@@ -101,15 +102,16 @@ def _last_drawn(vectors: Vectors) -> Layout | None:
 
 
 @st.fragment(run_every=_POLL)
-def _progress(job: Job) -> None:
+def _progress(job: ProjectionHandle) -> None:
     """Bar, words and the button that cancels."""
     status = job.status
     if status.state not in ("queued", "running"):
         mark_user_change()
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        words = t("fitting.queued", n=status.ahead) if status.state == "queued" else t(f"fitting.{status.stage}")
-        st.progress(status.fraction, words)
+        progress = status.progress or StageProgress()
+        words = t("fitting.queued", n=status.ahead) if status.state == "queued" else t(f"fitting.{progress.stage}")
+        st.progress(progress.fraction, words)
         st.button(t("fitting.cancel"), key="fitting.cancel", icon=":material/close:", on_click=_cancel)
 
 

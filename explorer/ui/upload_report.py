@@ -2,14 +2,13 @@
 
 import streamlit as st
 
+from explorer.jobs import JobHandle
 from explorer.ui import cache, frame, progress, vector_picker
+from explorer.ui.progress import PATIENCE
 from explorer.ui.state import bind_widget, update, view
 from explorer.ui.text import plain, t
 from explorer.ui.upload_state import UploadState, latest_upload
 from explorer.vectors.entry import Entry
-from explorer.vectors.job_cache import Opening
-
-_PATIENCE = 0.4  # seconds: what is read by then needs no progress bar that flashes up
 
 
 def report() -> None:
@@ -33,13 +32,14 @@ def _look_ahead(came: UploadState, entries: list[Entry]) -> None:
     for entry in entries:
         if entry.id == view().vectors or entry.id in came.read:
             continue
-        begun = cache.ahead(entry)
-        if isinstance(begun, Opening):
-            if not begun.wait(_PATIENCE):
+        begun = cache.read_ahead(entry)
+        if isinstance(begun, JobHandle):
+            status = begun.wait(PATIENCE)
+            if not status.final:
                 progress.progress_bar(begun, t("reading.title", name=plain(begun.name)))
                 return
-            if begun.error is not None:
-                came.failures[entry.id] = (begun.error, vector_picker.rescue_changes(entry.id, begun.error))
+            if status.error is not None:
+                came.failures[entry.id] = (status.error, vector_picker.rescue_changes(entry.id, status.error))
         came.read.add(entry.id)
 
 

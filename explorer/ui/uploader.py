@@ -3,20 +3,21 @@
 import streamlit as st
 
 from explorer.errors import ExplorerError, FileUnwritable
+from explorer.jobs import JobCache
 from explorer.ui import cache, frame, progress
 from explorer.ui.local_access import is_local, named
+from explorer.ui.progress import PATIENCE
 from explorer.ui.state import mark_user_change, update, view
 from explorer.ui.streamlit_i18n import translate_uploader
 from explorer.ui.text import t
 from explorer.ui.upload_state import record_upload
 from explorer.vectors.entry import Entry
-from explorer.vectors.job_cache import Opening
 from explorer.vectors.path_input import parse_paths
+from explorer.vectors.reading import Progress
 from explorer.vectors.uploads import group_uploads
 
 _PATH = "start.path"
 _LOOKING = "path.looking"
-_PATIENCE = 0.4  # seconds: what is found by then needs no progress that flashes up
 
 
 def upload_area() -> None:
@@ -74,12 +75,12 @@ def _store_upload(key: str) -> None:
 
 def _show_path_status() -> None:
     """How far the look at a path is, or what is wrong with it for as long as it stands in the box."""
-    typed, opening = st.session_state.get(_LOOKING, ("", None))
-    if opening is not None:
-        if opening.finished:
+    typed, handle = st.session_state.get(_LOOKING, ("", None))
+    if handle is not None:
+        if handle.finished:
             _finish_path()
             st.rerun()
-        progress.path_progress(opening, _cancel_path)
+        progress.path_progress(handle, _cancel_path)
     typed, error = st.session_state.get("path.failed", ("", None))
     if error is not None and typed == st.session_state.get(_PATH, ""):
         frame.show(error)
@@ -92,12 +93,10 @@ def _open_path() -> None:
     if not is_local() or not typed.strip():
         return
     known = named()  # in another thread: a large folder or a slow disk keeps nobody waiting without a word
-    opening: Opening[list[Entry]] = Opening(
-        typed.strip(), lambda _: known.add_groups(parse_paths(typed)), lambda _: None
-    )
-    opening.start()
-    st.session_state[_LOOKING] = (typed, opening)
-    if opening.wait(_PATIENCE):
+    jobs: JobCache[Progress, list[Entry]] = JobCache(size=0)
+    handle = jobs.submit(typed, typed.strip(), lambda _: known.add_groups(parse_paths(typed)))
+    st.session_state[_LOOKING] = (typed, handle)
+    if handle.wait(PATIENCE).final:
         _finish_path()
 
 
@@ -110,11 +109,11 @@ def _cancel_path() -> None:
 
 def _finish_path() -> None:
     """Open what was found at a path, or keep what is wrong with it."""
-    typed, opening = st.session_state.pop(_LOOKING)
-    entries = opening.result
+    typed, handle = st.session_state.pop(_LOOKING)
+    entries = handle.status.result
     st.session_state.pop("arrival", None)
     if not entries:
-        st.session_state["path.failed"] = (typed, opening.error or ExplorerError())
+        st.session_state["path.failed"] = (typed, handle.status.error or ExplorerError())
         mark_user_change()
         return
     ids = [entry.id for entry in entries]

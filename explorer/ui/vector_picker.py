@@ -3,18 +3,17 @@
 import streamlit as st
 
 from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, UploadGone, VectorsGone
+from explorer.jobs import JobHandle
 from explorer.ui import cache, upload_state
 from explorer.ui.local_access import is_local, named
-from explorer.ui.progress import StillReading
+from explorer.ui.progress import PATIENCE, StillReading
 from explorer.ui.state import bind_widget, set_state, update, view
 from explorer.ui.text import plain, t, visible
 from explorer.vectors.catalogue import default_models_folder
 from explorer.vectors.entry import Entry
-from explorer.vectors.job_cache import Opening
 from explorer.vectors.model import Vectors
+from explorer.vectors.reading import Progress
 from explorer.vectors.uploads import is_upload
-
-_PATIENCE = 0.4  # seconds: what is open by then needs no progress bar that flashes up
 
 
 def label(entry: Entry) -> str:
@@ -63,7 +62,7 @@ def choose_vectors() -> tuple[Entry, Vectors]:
         label_visibility="collapsed",
         **bind_widget("vectors", translated=True),
     )
-    if isinstance(opened, Opening):
+    if isinstance(opened, JobHandle):
         raise StillReading(opened)
     st.session_state["opened"] = wanted.id
     if len(opened.source.choices) > 1:
@@ -71,10 +70,10 @@ def choose_vectors() -> tuple[Entry, Vectors]:
     return wanted, opened
 
 
-def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Opening[Vectors]]:
+def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | JobHandle[Progress, Vectors]]:
     """Vectors of an entry, or others if they do not open; their failure is remembered for the notice."""
     try:
-        return wanted, cache.opened(wanted, view().table, bool(view().rescue), _PATIENCE)
+        return wanted, cache.opened(wanted, view().table, bool(view().rescue), PATIENCE)
     except ExplorerError as error:
         _record_failure(wanted.id, error, rescue_changes(wanted.id, error))
         return _fallback(wanted, usable, error)
@@ -110,7 +109,7 @@ def notice() -> None:
         st.button(rescue_label(error), key="reading.rescue", icon=":material/healing:", on_click=update, kwargs=rescue)
 
 
-def cancel_reading(opening: Opening[Vectors]) -> None:
+def cancel_reading(opening: JobHandle[Progress, Vectors]) -> None:
     """Wait no longer, and go back to what was open before."""
     cache.cancel_reading(opening)
     usable = {key: entry for key, entry in entries().items() if entry.error is None}
@@ -119,7 +118,7 @@ def cancel_reading(opening: Opening[Vectors]) -> None:
 
 def _fallback(
     failed: Entry, usable: dict[str, Entry], error: ExplorerError
-) -> tuple[Entry, Vectors | Opening[Vectors]]:
+) -> tuple[Entry, Vectors | JobHandle[Progress, Vectors]]:
     """The same file with its first table, what was open before, or the first that opens."""
     again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
     others = [
@@ -127,7 +126,7 @@ def _fallback(
     ]
     for id in (*again, *others):
         try:
-            opened = cache.opened(usable[id], patience=_PATIENCE)
+            opened = cache.opened(usable[id], patience=PATIENCE)
         except ExplorerError:
             continue
         set_state(vectors=id, table="", rescue=0)

@@ -17,14 +17,11 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from explorer.vectors.parsing.file_io import opened
-from explorer.vectors.reading import File, Progress, ProgressCallback
+from explorer.vectors.reading import File, OpenRequest, Progress, ProgressCallback
 from explorer.vectors.store_entry import VERSION
-
-if TYPE_CHECKING:
-    from explorer.vectors.opening import OpenRequest
 
 _WHOLE = 64 << 20
 """Files up to this size are known by all their bytes."""
@@ -39,7 +36,7 @@ _MOUNTS = Path("/proc/self/mountinfo")
 _IN_MEMORY = frozenset({"tmpfs", "ramfs", "devtmpfs", "hugetlbfs"})
 
 
-def cache_key(files: Iterable[File], request: "OpenRequest") -> str:
+def cache_key(files: Iterable[File], request: OpenRequest) -> str:
     """Name of an entry of the store: it changes with the content of every file.
 
     Raises

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,6 @@ from explorer.errors import UnknownWord
 from explorer.vectors.metadata import Metadata
 from explorer.vectors.subwords import Subwords
 from explorer.vectors.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
 
 __all__ = ["FloatMatrix", "Metadata", "Source", "Subwords", "Vectors", "Vocabulary", "digest_of", "lengths"]
 
@@ -140,12 +136,6 @@ class Vectors:
         """The (d,) numbers of a word: its row, or what the subwords make for it; `UnknownWord` if there is neither."""
         subword_vector = self.subword_vector(word)
         return self.row(word) if subword_vector is None else subword_vector
-
-    def to_gensim(self) -> "KeyedVectors":
-        """Build a gensim `KeyedVectors` with a copy of the rows; see `explorer.vectors.gensim.to_gensim`."""
-        from explorer.vectors.gensim import to_gensim
-
-        return to_gensim(self)
 
     def __getitem__(self, word: str) -> FloatMatrix:
         if not isinstance(word, str):

@@ -1,7 +1,7 @@
 """Open vectors from anywhere: a file, files that belong together, a folder; from the store where it has them."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from explorer.vectors.cache_key import cache_key, flush_to_disk
 from explorer.vectors.damage_count import read_or_count
 from explorer.vectors.model import Vectors
 from explorer.vectors.parsing.labels import beside
-from explorer.vectors.reading import DiskFull, File, ProgressCallback, ReadContext, ignore_progress
+from explorer.vectors.reading import DiskFull, File, OpenRequest, ProgressCallback, ReadContext, ignore_progress
 from explorer.vectors.recognition import inside, recognise, stays_beside
 from explorer.vectors.store import Store, store_in_use
 from explorer.vectors.unpack import is_archive, stem_of, unpack_archive, unpacked_size
@@ -20,23 +20,6 @@ _SPARE = 512 << 20
 """Bytes that an entry of the store must leave free on the disk."""
 
 _TRIES = 3
-
-
-@dataclass(frozen=True)
-class OpenRequest:
-    """What somebody wants to open.
-
-    Attributes
-    ----------
-    files
-        The files that belong together; one of them holds the numbers, whichever.
-    choice, rescue
-        See `ReadContext`.
-    """
-
-    files: tuple[File, ...]
-    choice: str = ""
-    rescue: bool = False
 
 
 def open_file(
@@ -186,4 +169,4 @@ def _parse(request: OpenRequest, report: ProgressCallback, folder: Path | None) 
     return replace(vectors, source=source)
 
 
-__all__ = ["OpenRequest", "cache_key", "inside", "open_file", "open_request", "recognise"]
+__all__ = ["cache_key", "inside", "open_file", "open_request", "recognise"]

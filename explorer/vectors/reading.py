@@ -79,6 +79,23 @@ class File:
 
 
 @dataclass(frozen=True)
+class OpenRequest:
+    """What somebody wants to open.
+
+    Attributes
+    ----------
+    files
+        The files that belong together; one of them holds the numbers, whichever.
+    choice, rescue
+        As in `ReadContext`.
+    """
+
+    files: tuple[File, ...]
+    choice: str = ""
+    rescue: bool = False
+
+
+@dataclass(frozen=True)
 class ReadContext:
     """What a reader has to know.
 

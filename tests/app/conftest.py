@@ -26,8 +26,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EXPLORER_MODELS", str(folder))
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cache"))
     # Nothing here runs a page again when something is done; how waiting looks is tested in the browser.
-    monkeypatch.setattr(vector_picker, "_PATIENCE", None)
-    monkeypatch.setattr(health, "_PATIENCE", None)
+    monkeypatch.setattr(vector_picker, "PATIENCE", None)
+    monkeypatch.setattr(health, "PATIENCE", None)
     # The projection process is tested by itself, and in the browser; here it would only take the processor.
     monkeypatch.setattr(cache, "warm", lambda: None)
     cache._projections.cache_clear()

@@ -9,7 +9,7 @@ from streamlit import config
 from explorer.errors import FileUnreadable, FolderWithoutVectors
 from explorer.locales import LANGUAGES, sentence
 from explorer.ui import local_access
-from explorer.ui.streamlit_i18n import escaped
+from explorer.ui.streamlit_i18n import css_escape
 from explorer.ui.text import plain
 from explorer.vectors.local_files import LocalFiles
 
@@ -158,7 +158,7 @@ def test_a_session_through_a_proxy_is_not_at_this_computer(monkeypatch, headers,
 
 
 def test_no_text_ends_a_string_of_css():
-    assert escaped('a"\\\n</style>字9') == "a\\22 \\5c \\a \\3c \\2f style\\3e 字9"
+    assert css_escape('a"\\\n</style>字9') == "a\\22 \\5c \\a \\3c \\2f style\\3e 字9"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

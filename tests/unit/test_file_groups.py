@@ -13,8 +13,8 @@ from safetensors.numpy import save
 
 from explorer.vectors.file_groups import group_files
 from explorer.vectors.file_probe import probe_bytes, probe_file
-from explorer.vectors.opening import OpenRequest, open_request
-from explorer.vectors.reading import File
+from explorer.vectors.opening import open_request
+from explorer.vectors.reading import File, OpenRequest
 
 
 def npy(rows: int, d: int = 4) -> bytes:

@@ -29,14 +29,14 @@ from explorer.errors import (
 )
 from explorer.vectors.detect import detect
 from explorer.vectors.formats import csv_table, feather_table, parquet_table
-from explorer.vectors.opening import OpenRequest, open_file, open_request
+from explorer.vectors.opening import open_file, open_request
 from explorer.vectors.parsing import csv_layout, csv_text
 from explorer.vectors.parsing.csv_layout import layout
 from explorer.vectors.parsing.csv_text import Dialect
 from explorer.vectors.parsing.parquet_index import Chunk, read_index
 from explorer.vectors.parsing.parquet_pages import unpacked_pages
 from explorer.vectors.parsing.table_columns import Column, families, make_plan, tables_of, word_column
-from explorer.vectors.reading import File
+from explorer.vectors.reading import File, OpenRequest
 
 N, D = 400, 7
 RNG = np.random.default_rng(11)

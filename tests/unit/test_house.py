@@ -23,6 +23,7 @@ FLOORS = (
     {"lessons", "projection"},
     {"geometry"},
     {"vectors"},
+    {"jobs"},
     {"limits", "errors"},
     {"locales"},
 )
@@ -59,6 +60,35 @@ def test_imports_point_one_way(path):
             continue
         there = parts[1]
         assert there == here or floor(there) > floor(here), f"{path} imports {name}"
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Modules of the package, each with the modules that it imports, also for type checking only."""
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in MODULES}
+    known = set(names.values())
+    return {
+        name: {
+            found
+            for full in imports(path)
+            if (found := full if full in known else full.rpartition(".")[0]) in known and found != name
+        }
+        for path, name in names.items()
+    }
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """Groups of modules that import one another: what is left when modules without open imports are taken away."""
+    left = {name: set(targets) for name, targets in graph.items()}
+    while free := [name for name, targets in left.items() if not targets & left.keys()]:
+        for name in free:
+            del left[name]
+    return [{name, *(targets & left.keys())} for name, targets in left.items()]
+
+
+def test_no_import_circles():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": set()})
+    assert not circles({"a": {"b", "c"}, "b": {"c"}, "c": set()})
+    assert circles(import_graph()) == []
 
 
 def test_only_ui_and_the_entry_import_streamlit():

@@ -114,8 +114,8 @@ def test_health_of_a_path(tmp_path, kind):
     assert said
 
 
-def test_to_gensim_is_a_method(vectors):
-    keyed = vectors.to_gensim()
+def test_to_gensim(vectors):
+    keyed = explorer.to_gensim(vectors)
     assert keyed.index_to_key == list(vectors.words)
     np.testing.assert_array_equal(keyed.vectors, vectors.matrix)
 

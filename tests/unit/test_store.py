@@ -26,7 +26,7 @@ from explorer.vectors.metadata import Metadata
 from explorer.vectors.model import Source, Subwords, Vectors
 from explorer.vectors.opening import open_file
 from explorer.vectors.parsing.row_collector import RowCollector
-from explorer.vectors.reading import File, Progress, ReadContext
+from explorer.vectors.reading import File, OpenRequest, Progress, ReadContext
 from explorer.vectors.store import Store
 from explorer.vectors.vocabulary import Vocabulary
 
@@ -145,14 +145,14 @@ def test_what_lies_in_memory_is_known_by_all_its_bytes(tmp_path, monkeypatch):
     path = tmp_path / "a.vec"
     text_file(path)
     content, status = bytearray(path.read_bytes()), path.stat()
-    wish, known = opening.OpenRequest((File(path, path.name),)), set()
+    request, known = OpenRequest((File(path, path.name),)), set()
     # the times that the system gives are no help there
     monkeypatch.setattr(cache_key.os, "fstat", lambda descriptor: status)
     for at in (10, 63, 64, 127, 128, 500, len(content) - 10):
         changed = content.copy()
         changed[at] ^= 1
         path.write_bytes(changed)
-        known.add(cache_key.cache_key(wish.files, wish))
+        known.add(cache_key.cache_key(request.files, request))
     assert len(known) == 7
 
 

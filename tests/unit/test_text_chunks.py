@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from explorer.errors import LoadError
 from explorer.limits import LIMITS, Limits
 from explorer.vectors.formats import word2vec_binary
-from explorer.vectors.opening import OpenRequest, open_file, open_request
+from explorer.vectors.opening import open_file, open_request
 from explorer.vectors.parsing import number_kernel, row_kernel, text_chunks, text_rows
 from explorer.vectors.parsing.row_collector import RowCollector
-from explorer.vectors.reading import File
+from explorer.vectors.reading import File, OpenRequest
 
 SIGN = st.sampled_from(["", "-", "+"])
 DIGITS = st.text("0123456789", max_size=25)

@@ -16,12 +16,12 @@ from hypothesis.extra import numpy as hnp
 
 from explorer.errors import Degenerate, OutOfRange, QueueFull, TooFewPoints, WorkerLost
 from explorer.limits import LIMITS
-from explorer.projection.jobs import Status
 from explorer.projection.layouts import cache_path, read_layout
 from explorer.projection.parameters import Parameters
 from explorer.projection.project import project
 from explorer.projection.protocol import read_frame, write_frame
 from explorer.projection.service import ProjectionService
+from explorer.projection.stages import StageProgress
 from tests.unit.projection_data import clustered, named
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +42,11 @@ def stub(tmp_path):
     found = ProjectionService(tmp_path / "models", tmp_path / "cache", command=STUB)
     yield found
     found.close()
+
+
+def stage(status):
+    """How far a job is; at the start before its first report."""
+    return status.progress or StageProgress()
 
 
 def until(job, condition):
@@ -105,25 +110,25 @@ def test_a_map_from_the_process_is_the_map_from_here(service):
         job.wait(0.01)
     status = job.wait(PATIENCE)
     assert status.state == "done"
-    assert status.fraction == 1
-    fractions = [each.fraction for each in seen]
+    assert status.progress == StageProgress("measure", 1.0)
+    fractions = [stage(each).fraction for each in seen]
     assert fractions == sorted(fractions)
     expected = project(vectors, Parameters())
-    np.testing.assert_array_equal(status.layout.coords, expected.coords)
-    assert status.layout.header() == expected.header()
+    np.testing.assert_array_equal(status.result.coords, expected.coords)
+    assert status.result.header() == expected.header()
     # and it is kept
     again = service.submit(vectors, Parameters())
     assert again.status.state == "done"
-    np.testing.assert_array_equal(again.status.layout.coords, expected.coords)
+    np.testing.assert_array_equal(again.status.result.coords, expected.coords)
 
 
 def test_progress_of_a_longer_job_passes_through_the_stages(service):
     job = service.submit(named(clustered(2500)), Parameters(seed=11))
-    seen = [until(job, lambda status: status.stage == "layout" and 0.2 < status.fraction < 0.9)]
+    seen = [until(job, lambda status: stage(status).stage == "layout" and 0.2 < stage(status).fraction < 0.9)]
     while not job.status.final:
         seen.append(job.status)
         job.wait(0.01)
-    fractions = [each.fraction for each in seen]
+    fractions = [stage(each).fraction for each in seen]
     assert fractions == sorted(fractions)
     assert len({*fractions}) > 3
     assert job.wait(PATIENCE).state == "done"
@@ -144,7 +149,7 @@ def test_errors_come_back_as_they_are(service):
 def test_cancel_ends_the_work_and_keeps_the_process(service):
     pid = service.pid
     job = service.submit(named(clustered(6000)), Parameters(seed=21))
-    until(job, lambda status: status.stage == "layout")
+    until(job, lambda status: stage(status).stage == "layout")
     start = time.monotonic()
     job.cancel()
     assert job.status.state == "cancelled"
@@ -158,7 +163,7 @@ def test_two_who_want_the_same_share_the_work(service):
     first, second = (service.submit(vectors, Parameters(seed=31)) for _ in range(2))
     waiting = service.submit(named(clustered(60)), Parameters(seed=31))
     assert waiting.status.ahead <= 1
-    until(second, lambda status: status.stage == "layout")
+    until(second, lambda status: stage(status).stage == "layout")
     assert waiting.status.state == "queued"
     assert waiting.status.ahead == 1
     first.cancel()
@@ -175,15 +180,15 @@ def test_pca_does_not_wait_for_umap(service, tmp_path):
     assert not slow.status.final
     slow.cancel()
     expected = project(vectors, Parameters(method="pca"))
-    np.testing.assert_array_equal(status.layout.coords, expected.coords)
-    assert status.layout.explained == expected.explained
+    np.testing.assert_array_equal(status.result.coords, expected.coords)
+    assert status.result.explained == expected.explained
     assert type(service.submit(named(clustered(3)), Parameters(method="pca")).wait(PATIENCE).error) is TooFewPoints
 
 
 def test_a_killed_process_fails_its_job_and_no_other(service):
     pid = service.pid
     job = service.submit(named(clustered(6000)), Parameters(seed=51))
-    until(job, lambda status: status.stage == "layout")
+    until(job, lambda status: stage(status).stage == "layout")
     following = service.submit(named(clustered(60)), Parameters(seed=51))
     os.kill(pid, signal.SIGKILL)
     status = job.wait(PATIENCE)
@@ -253,7 +258,7 @@ def test_a_process_that_cannot_start_fails_every_job_but_does_not_start_over_and
 def test_a_process_that_ignores_a_cancel_is_replaced(stub, monkeypatch):
     monkeypatch.setattr("explorer.projection.service.CANCEL_SECONDS", 0.2)
     job = stub.submit(named(clustered(30)), Parameters())
-    assert until(job, lambda status: status.stage == "layout").fraction == pytest.approx(0.55)
+    assert stage(until(job, lambda status: stage(status).stage == "layout")).fraction == pytest.approx(0.55)
     before = stub.pid
     job.cancel()
     # the next one gets a new process
@@ -276,7 +281,7 @@ def test_the_queue_is_bounded_and_knows_the_order(stub):
     assert jobs[0].status.state == "cancelled"
     assert shared.status.ahead == 1
     jobs[1].cancel()
-    assert jobs[1].wait(0) == Status("cancelled")
+    assert jobs[1].wait(0).state == "cancelled"
     assert jobs[2].status.ahead == 2
     stub.submit(vectors, Parameters(seed=999))
     # a wish given up by all is a new wish
@@ -304,7 +309,7 @@ def test_layouts_are_kept_only_where_that_is_possible(tmp_path):
     assert blocked.submit(vectors, Parameters(method="pca")).wait(PATIENCE).state == "done"
     blocked.close()
     service = ProjectionService(tmp_path, tmp_path / "cache")
-    layout = service.submit(vectors, Parameters(method="pca")).wait(PATIENCE).layout
+    layout = service.submit(vectors, Parameters(method="pca")).wait(PATIENCE).result
     service.close()
     kept = read_layout(cache_path(tmp_path / "cache", vectors.digest, layout.parameters))
     np.testing.assert_array_equal(kept.coords, layout.coords)

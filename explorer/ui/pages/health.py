@@ -9,14 +9,15 @@ import streamlit as st
 from explorer.figures.escape import shorten
 from explorer.figures.health import HEIGHT, Mark, health_figure
 from explorer.geometry.neighbours import neighbours
+from explorer.jobs import JobHandle
 from explorer.limits import LIMITS
 from explorer.locales import catalogue
 from explorer.ui import cache, frame, progress
 from explorer.ui.clickable_figure import picture
+from explorer.ui.progress import PATIENCE
 from explorer.ui.state import view
 from explorer.ui.text import language, number, plain, t, visible
 from explorer.vectors.health import DAMAGED, GOOD, LOOK, Finding, Health, scope
-from explorer.vectors.job_cache import Opening
 from explorer.vectors.model import Vectors
 
 _SIGNS = {
@@ -27,7 +28,6 @@ _SIGNS = {
 """Colour and icon of a state; its name stands beside them."""
 
 _WORD_COLUMNS = 14
-_PATIENCE = 0.4  # seconds: what is done by then needs no progress bar that flashes up
 _FILES = 4
 _COLUMNS = 6
 
@@ -36,8 +36,8 @@ def page() -> None:
     """Draw the page."""
     frame.header("health")
     vectors = frame.vectors()
-    found = cache.health(st.session_state["entry"], vectors, _PATIENCE)
-    if isinstance(found, Opening):
+    found = cache.health(st.session_state["entry"], vectors, PATIENCE)
+    if isinstance(found, JobHandle):
         progress.progress_bar(found, t("health.measuring"))
         return
     left, right = st.columns([9, 2], vertical_alignment="center")

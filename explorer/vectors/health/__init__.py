@@ -1,6 +1,6 @@
 """The health report of a file of vectors: what is in it, what was repaired, how far to trust it."""
 
-from explorer.vectors.health.findings import DAMAGED, GOOD, LOOK, STATES, Finding, scope
+from explorer.vectors.health.finding import DAMAGED, GOOD, LOOK, STATES, Finding, scope
 from explorer.vectors.health.measure import health
 from explorer.vectors.health.report import Anisotropy, Health, Histogram, Hubness, Norms
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from explorer.locales import catalogue, sentence
-from explorer.vectors.health.findings import Finding
+from explorer.vectors.health.finding import Finding
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""One finding of a health report, with its state and its sentence."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.locales import catalogue, sentence
+from explorer.locales.number_format import MINUS, visible
+
+GOOD, LOOK, DAMAGED = "good", "look", "damaged"
+STATES = (DAMAGED, LOOK, GOOD)
+"""The worst first."""
+
+_HUNDRED, _MILLION = 100, 1e6
+
+_SLIVER = 0.001
+"""Share below which a part is written as "less than" instead of being rounded to nothing."""
+
+
+class _Number(float):
+    """A number that is written with a real minus sign, and without an exponent where a person would use none."""
+
+    def __format__(self, spec: str) -> str:
+        spec = ",.0f" if spec == ".3g" and _HUNDRED <= abs(self) < _MILLION else spec
+        return super().__format__(spec).replace("-", MINUS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a report says.
+
+    Attributes
+    ----------
+    state
+        ``good``, ``look`` (check it) or ``damaged``.
+    key
+        Of its sentence in the locales, ``health.finding.<key>``; what to do is ``health.advice.<key>``, if anything.
+    values
+        The fields of the sentences: numbers, texts, words, and names of scripts with shares.
+    """
+
+    state: str
+    key: str
+    values: dict[str, Any]
+
+    def sentence(self, language: str) -> str:
+        """What was found, as plain text."""
+        return self._say(language, "finding")
+
+    def advice(self, language: str) -> str:
+        """What to do; empty if there is nothing to do."""
+        return self._say(language, "advice") if f"health.advice.{self.key}" in catalogue(language) else ""
+
+    def _say(self, language: str, part: str) -> str:
+        values = {name: _said(language, value) for name, value in self.values.items()}
+        if "lines" in self.values:
+            values["where"] = _where(language, self.values["lines"], self.values["n"])
+        if "drawn" in self.values:
+            values["scope"] = scope(language, self.values["drawn"], self.values["of"])
+        return sentence(language, f"health.{part}.{self.key}", **values)
+
+
+def scope(language: str, drawn: int, of: int) -> str:
+    """How many words of how many were looked at, for the middle of a sentence."""
+    return sentence(language, "health.scope.all" if drawn == of else "health.scope.sample", drawn=drawn, of=of)
+
+
+def _where(language: str, lines: tuple[int, ...], count: int) -> str:
+    """In which lines it was, for the middle of a sentence; that they are the first ones where there are more."""
+    if not lines:
+        return ""
+    *others, last = map(str, lines)
+    comma, last_comma = (sentence(language, f"health.{name}") for name in ("comma", "and"))
+    listed = comma.join(others) + last_comma + last if others else last
+    name = ("all" if others else "one") if len(lines) == count else "first"
+    return sentence(language, f"health.where.{name}", lines=listed)
+
+
+def _said(language: str, value: object) -> object:
+    """A value as it stands in a sentence."""
+    comma = sentence(language, "health.comma")
+    if isinstance(value, float):
+        return _Number(value)
+    if isinstance(value, dict):
+        names = {name: sentence(language, f"health.script.{name}") for name in value}
+        return comma.join(f"{names[name]} {_share(part)}" for name, part in value.items())
+    if isinstance(value, tuple):
+        return comma.join(str(item) if isinstance(item, int) else visible(item) for item in value)
+    return visible(value) if isinstance(value, str) else value
+
+
+def _share(part: float) -> str:
+    """A share that is not nothing is never written as nothing, nor one that is not all as all."""
+    if 0 < part < _SLIVER:
+        return f"<{_SLIVER:.1%}"
+    if 1 - _SLIVER < part < 1:
+        return f">{1 - _SLIVER:.1%}"
+    return f"{part:.0%}" if part == 1 else f"{part:.1%}"
