@@ -1,6 +1,11 @@
-"""No test touches the store of the person who runs it, and none fails because the machine is busy.
+"""Tiers of the suite, its two processes, and a store of its own.
 
-Two processes share the suite: one has the browser, which two could only take from each other, the other all the rest.
+`pytest` runs the quick tier, which answers in minutes; `make test-all` adds the matrix, which has many cases per claim.
+A test in a browser belongs to the matrix unless it is marked ``journey``; any other test belongs to the quick tier
+unless it is marked ``long``. Both marks may name the parameters that stay in the quick tier. docs/testing.md has more.
+
+Two processes share the suite: one drives the browser, which two would only take from each other, the other runs the
+rest.
 """
 
 import os
@@ -22,7 +27,7 @@ settings.load_profile("any machine")
 
 
 class TogetherScheduling(LoadFileScheduling):
-    """Give all tests in the browser to the process that is first, and a file of the others to who is free.
+    """Give all browser tests to one process, and the other files to whichever process is free.
 
     The groups of pytest-xdist would do, but pytest 9.2 no longer writes them into the names that it reads.
     """
@@ -32,17 +37,32 @@ class TogetherScheduling(LoadFileScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling:
-    """Hand the tests out as above."""
+    """Schedule the tests as above."""
     return TogetherScheduling(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the tests in the browser first: they take the longest."""
+    """Mark the matrix, and run the browser tests first: they take the longest."""
+    for item in items:
+        if _is_in_matrix(item):
+            item.add_marker(pytest.mark.matrix)
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+
+
+def _is_in_matrix(item: pytest.Item) -> bool:
+    parameters = item.callspec.id if hasattr(item, "callspec") else ""
+    if long := item.get_closest_marker("long"):
+        return parameters not in long.kwargs.get("keep", ())
+    if not item.nodeid.startswith(BROWSER):
+        return False
+    journey = item.get_closest_marker("journey")
+    return journey is None or bool(journey.args and parameters not in journey.args)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def own_store() -> Iterator[None]:
+    """No test touches the store of the user."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["EXPLORER_STORE"] = folder
         yield

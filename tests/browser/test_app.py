@@ -109,6 +109,7 @@ def watched(page: Page):
     assert problems == []
 
 
+@pytest.mark.journey("zh")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_walks_the_five_pages(watched, app, language):
     page = watched
@@ -137,6 +138,7 @@ def test_first_guess_of_the_language_is_the_browsers(browser, app):
         context.close()
 
 
+@pytest.mark.journey
 def test_camera_stays_through_query_slider_and_language(page, app):
     go(page, app, "neighbourhood", "lang=zh&w=北京")
     turn(page)
@@ -159,6 +161,7 @@ def test_camera_stays_through_query_slider_and_language(page, app):
     assert numbers(camera(page)) == pytest.approx(seen, abs=1e-6)
 
 
+@pytest.mark.journey
 def test_clicking_a_word_walks_to_it(page, app):
     go(page, app, "similarity", "lang=zh&w=北京")
     space(page)
@@ -169,6 +172,7 @@ def test_clicking_a_word_walks_to_it(page, app):
     expect(page.get_by_label(sentence("zh", "strip.word"))).not_to_have_value("北京")
 
 
+@pytest.mark.journey
 def test_a_link_reproduces_the_view(page, context, app):
     go(page, app, "similarity", "lang=zh&w=苹果")
     choose_language(page, "en")
@@ -180,6 +184,7 @@ def test_a_link_reproduces_the_view(page, context, app):
     expect(other.get_by_role("heading", level=1)).to_have_text(sentence("en", "page.similarity.title"))
 
 
+@pytest.mark.journey
 def test_another_map_is_fitted_with_progress_and_can_be_cancelled(page, app):
     go(page, app, "map", "lang=en&n=5000&near=30")
     cancel = page.get_by_role("button", name=sentence("en", "fitting.cancel"))
@@ -215,6 +220,7 @@ def test_cancel_goes_back_to_the_map_that_was_drawn(page, app):
     assert int(space(page).get_attribute("data-drawn")) >= 10_000
 
 
+@pytest.mark.journey("lookup", "map")
 @pytest.mark.parametrize("path", PATHS)
 def test_phone_has_no_sideways_scroll(browser, app, path):
     context = browser.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN", is_mobile=True)
@@ -224,6 +230,7 @@ def test_phone_has_no_sideways_scroll(browser, app, path):
     context.close()
 
 
+@pytest.mark.journey
 def test_ten_presses_are_ten_steps_without_the_server(page, app):
     go(page, app, "lookup", "lang=zh")
     expect(page.locator("svg [data-id]").first).to_be_visible()
@@ -245,6 +252,7 @@ def take_in_hand(page: Page, language: str, word: str) -> None:
     settled(page)
 
 
+@pytest.mark.journey
 def test_back_and_forward_go_through_the_words(page, app):
     go(page, app, "similarity", "lang=zh&w=苹果")
     box = page.get_by_label(sentence("zh", "strip.word"))

@@ -78,6 +78,7 @@ def read_aloud(page: Page) -> dict[str, str]:
 # Pictures
 
 
+@pytest.mark.journey
 def test_the_svg_is_the_step_with_its_sentence_and_needs_nothing(opened, page):
     opened(step=6)
     download = saved(page, "svg")
@@ -102,6 +103,7 @@ def near(pixel: tuple[int, ...], colour: str) -> bool:
     return all(abs(a - b) <= 3 for a, b in zip(pixel, wanted, strict=False))
 
 
+@pytest.mark.journey("light")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_png_is_the_picture_of_the_page(opened, page, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -277,6 +279,7 @@ def written(folder: Path, data: bytes) -> Path:
     return path
 
 
+@pytest.mark.journey("zh")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_steps_as_the_app(opened, page, offline, tmp_path, language):
     opened(lang=language)

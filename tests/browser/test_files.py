@@ -57,6 +57,7 @@ def opened(page: Page, name: str) -> None:
     settled(page)
 
 
+@pytest.mark.journey("zh")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_files_that_belong_together_are_dropped(page, server, language, browser: Browser):
     rows = np.random.default_rng(3).normal(size=(40, 6))
@@ -77,6 +78,7 @@ def test_two_files_that_belong_together_are_dropped(page, server, language, brow
     other.close()
 
 
+@pytest.mark.journey
 def test_reading_shows_how_far_it_is_and_can_be_cancelled(page, server):
     page.goto(f"{server}/?lang=en")
     settled(page)
@@ -92,6 +94,7 @@ def test_reading_shows_how_far_it_is_and_can_be_cancelled(page, server):
     expect(page.locator("[data-testid=stProgress]")).to_have_count(0)
 
 
+@pytest.mark.journey
 def test_what_is_whole_of_a_damaged_file_can_be_opened(page, server):
     page.goto(f"{server}/?lang=en&v=cut-vec")
     settled(page)

@@ -43,6 +43,7 @@ def opened(page: Page, app: str, query: str) -> Page:
     return page
 
 
+@pytest.mark.journey("zh")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_link_of_the_lesson_reproduces_all_of_it(page, context, app, language):
     opened(page, app, ALL_OF_IT.format(language))
@@ -59,6 +60,7 @@ def test_a_link_of_the_lesson_reproduces_all_of_it(page, context, app, language)
     assert whole(other) == whole(page)
 
 
+@pytest.mark.journey("token")
 @pytest.mark.parametrize("name", WRONG)
 def test_a_value_that_is_wrong_is_told_and_the_rest_counts(page, app, name):
     values = {"lang": "en", "text": "天天向上", "step": "2"} | {name: WRONG[name]}
@@ -148,6 +150,7 @@ def test_the_first_lesson_asks_for_no_plotly_and_playing_asks_for_nothing(page, 
     assert not [url for url in asked if "plotly" in url.lower()]
 
 
+@pytest.mark.journey
 def test_an_input_method_writes_the_sentence_and_moves_nothing(page, app):
     opened(page, app, "lang=zh&step=2")
     box = page.get_by_role("textbox", name=sentence("zh", "lookup.sentence.label", n=LIMITS.sentence_tokens))
@@ -170,6 +173,7 @@ def test_an_input_method_writes_the_sentence_and_moves_nothing(page, app):
     at_step(page, 2, 14)
 
 
+@pytest.mark.journey
 def test_every_character_of_both_languages_has_a_glyph(page, app):
     """Drawn one by one in the fonts of the page and compared with what stands for a character that no font has."""
     opened(page, app, "lang=zh")

@@ -36,6 +36,7 @@ def fresh(page: Page, app: str) -> str:
     return found
 
 
+@pytest.mark.journey
 def test_the_one_goes_where_it_is_clicked_and_dragged_and_the_link_says_so(page, app):
     shown(page, app, "lang=zh&step=3")
     cell(page, "x-hand-3").click()
@@ -54,6 +55,7 @@ def test_the_one_goes_where_it_is_clicked_and_dragged_and_the_link_says_so(page,
     assert picture(page) == fresh(page, app)
 
 
+@pytest.mark.journey
 def test_a_number_of_w_is_typed_and_the_result_follows(page, app):
     shown(page, app, "lang=en&step=7")
     cell(page, "w-1-0").click()
@@ -80,6 +82,7 @@ def test_two_ones_and_a_soft_one(page, app):
     at_step(page, 6, 14)
 
 
+@pytest.mark.journey("lang=zh")
 @pytest.mark.parametrize("query", ["lang=zh", "lang=en", "lang=zh&numbers=own", "lang=en&numbers=own"])
 def test_a_projector_shows_picture_and_controls_without_scrolling(page, app, query):
     shown(page, app, query)
@@ -93,6 +96,7 @@ def test_a_projector_shows_picture_and_controls_without_scrolling(page, app, que
     assert size * 30 >= 24
 
 
+@pytest.mark.journey
 def test_the_open_vectors_have_the_same_steps(page, app):
     shown(page, app, "lang=zh&w=苹果")
     page.get_by_role("radio", name="你的词向量").click()
@@ -172,6 +176,7 @@ def test_reset_stays_reset_after_a_fast_click(page, app):
     expect(page).not_to_have_url(re.compile("W="))
 
 
+@pytest.mark.journey
 def test_back_after_a_change_has_the_address_of_what_is_seen(page, app):
     shown(page, app, "lang=en&step=4")
     cell(page, "vocab-3").click()

@@ -81,6 +81,7 @@ def hovered(page: Page) -> str:
     raise AssertionError("no word under the pointer")
 
 
+@pytest.mark.journey("2-zh")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dim", [2, 3])
 def test_values_are_counted_hidden_and_shown_alone(page, server, language, dim):
@@ -137,6 +138,7 @@ def test_the_zoom_stays_when_values_are_hidden(page, server):
     assert after == pytest.approx(before, rel=1e-6)
 
 
+@pytest.mark.journey("en")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_have_a_scale_with_its_ends(page, server, language):
     go(page, server, "map", f"lang={language}&v=pair-tsv&method=pca&colour=column:count")

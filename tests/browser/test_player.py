@@ -37,6 +37,7 @@ def picture(page: Page) -> str:
     return page.evaluate(f"({STAGE})().outerHTML")
 
 
+@pytest.mark.journey
 def test_ten_fast_presses_are_ten_steps(lesson):
     page = lesson()
     for _ in range(10):
@@ -48,6 +49,7 @@ def test_ten_fast_presses_are_ten_steps(lesson):
     assert "step=4" in page.url
 
 
+@pytest.mark.journey
 def test_every_step_backwards_is_the_fresh_picture(lesson):
     page = lesson(f"step={STEPS}")
     backwards = {}
@@ -60,6 +62,7 @@ def test_every_step_backwards_is_the_fresh_picture(lesson):
         page.keyboard.press("PageDown")
 
 
+@pytest.mark.journey
 def test_stepping_never_runs_the_script(lesson):
     page = lesson()
     for key in ["ArrowRight"] * 6 + ["End", "Home", "p", "p", "5"]:
@@ -138,6 +141,7 @@ def test_playing_reads_and_stops_at_the_end(lesson, page):
     expect(page.locator(".bar .play")).to_have_attribute("aria-label", "自动播放")
 
 
+@pytest.mark.journey
 def test_reduced_motion_cuts(lesson, browser: Browser):
     context = browser.new_context(reduced_motion="reduce", viewport={"width": 390, "height": 760})
     try:
@@ -150,6 +154,7 @@ def test_reduced_motion_cuts(lesson, browser: Browser):
         context.close()
 
 
+@pytest.mark.journey("<img src=x onerror=alert(1)>")
 @pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "&lt;b&gt; </text><script>"])
 def test_words_are_text(lesson, page, text):
     opened: list[str] = []

@@ -30,6 +30,7 @@ def middle(page: Page, name: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+@pytest.mark.journey
 def test_a_click_sets_the_input_and_keeps_the_step(gallery):
     gallery.locator("[data-id='x-1']").click()
     inputs(gallery, slot=1)
@@ -39,6 +40,7 @@ def test_a_click_sets_the_input_and_keeps_the_step(gallery):
     at_step(gallery, 3, 3)
 
 
+@pytest.mark.journey
 def test_a_drag_is_followed_by_a_ghost_and_sets_the_input(gallery):
     start, end = middle(gallery, "x-0"), middle(gallery, "x-1")
     gallery.mouse.move(*start)
@@ -210,6 +212,7 @@ def test_what_the_page_refuses_comes_back_and_the_next_edit_starts_from_there(ga
     inputs(gallery, w=[[0.5, -0.25], [-0.8, 0.3]])
 
 
+@pytest.mark.journey
 def test_two_fast_edits_are_both_kept(gallery):
     gallery.evaluate(f"""() => {{
       const click = (name) => ({STAGE})().querySelector(`[data-id="${{name}}"]`)
@@ -222,6 +225,7 @@ def test_two_fast_edits_are_both_kept(gallery):
     inputs(gallery, slot=1, w=[[0.9, -0.25], [-0.8, 0.1]])
 
 
+@pytest.mark.journey
 def test_the_keyboard_edits(gallery):
     gallery.locator("[data-id='w-0-0']").focus()
     gallery.keyboard.press("Enter")

@@ -128,6 +128,7 @@ def test_the_list_of_keys_stays_modal(serve, page):
     at_step(page, 5, STEPS)
 
 
+@pytest.mark.journey
 def test_presenting_is_a_dialog_and_gives_the_focus_back(serve, page):
     open_player(serve, page, LESSON, "lang=en")
     present = page.get_by_role("button", name="Present", exact=True)
@@ -169,6 +170,7 @@ def test_escape_closes_the_help_before_it_leaves_presenting(serve, page):
     expect(page.locator(".controls .bar")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_the_picture_is_one_stop_and_arrows_walk_inside_of_it(gallery):
     rest(gallery)
     assert gallery.locator(".stage [tabindex='0']").count() == 1
@@ -228,12 +230,14 @@ def test_a_touch_looks_at_a_number(serve, browser):
         context.close()
 
 
+@pytest.mark.journey
 def test_one_live_sentence_a_step(gallery):
     live = gallery.locator(".player [aria-live], .player [role=status], .player [role=alert]")
     spoken = [node.inner_text() for node in live.all() if node.inner_text()]
     assert spoken == [gallery.locator(".said-now").inner_text()]
 
 
+@pytest.mark.journey("lesson-light-zh", "gallery-dark-en")
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("app", [LESSON, GALLERY], ids=["lesson", "gallery"])

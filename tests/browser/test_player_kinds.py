@@ -20,10 +20,12 @@ def shown(serve: Callable[[Path], str], page: Page) -> Callable[..., Page]:
     return lambda query="", other=None: open_player(serve, other or page, GALLERY, query)
 
 
+@pytest.mark.journey
 def test_the_gallery_has_every_kind():
     assert {element.kind for element in gallery().steps[0].scene.elements} == set(KINDS)
 
 
+@pytest.mark.journey
 def test_every_kind_is_drawn_inside_of_the_picture(shown):
     page = shown()
     frame = page.locator(".stage").bounding_box()

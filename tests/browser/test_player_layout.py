@@ -17,6 +17,7 @@ def boxes(page: Page, parts: tuple[str, ...] = PARTS) -> dict[str, dict[str, flo
     return {part: page.locator(part).first.bounding_box() for part in parts}
 
 
+@pytest.mark.journey("zh")
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_jumps_from_step_to_step(serve, page, language):
     open_player(serve, page, LESSON, f"lang={language}")
@@ -27,6 +28,7 @@ def test_nothing_jumps_from_step_to_step(serve, page, language):
         assert boxes(page) == first, step
 
 
+@pytest.mark.journey("zh")
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_presenting_shows_the_whole_picture_in_large_type(serve, page, language):
     open_player(serve, page, LESSON, f"lang={language}")
@@ -112,6 +114,7 @@ def test_the_code_opens_upwards_and_moves_nothing(serve, page):
     assert page.evaluate("navigator.clipboard.readText()").splitlines()[3] == "X @ W  # [[0.50, −0.25], [−0.80, 0.10]]"
 
 
+@pytest.mark.journey
 def test_a_question_is_answered_at_once_and_kept(serve, page):
     open_player(serve, page, GALLERY, "step=2")
     before = boxes(page)
@@ -175,6 +178,7 @@ def test_a_phone_looks_at_what_the_step_is_about(phone):
     assert seen < 390
 
 
+@pytest.mark.journey
 def test_a_swipe_steps_unless_it_pans(phone):
     text = phone.locator(".text").bounding_box()
     swipe(phone, (300, text["y"] + 20), -150)
@@ -212,6 +216,7 @@ def test_a_question_on_any_screen_is_whole_with_its_answers(serve, page, languag
             assert choices["y"] + choices["height"] <= foot["y"] + foot["height"] + 1, (step, choice)
 
 
+@pytest.mark.journey
 def test_a_phone_has_sentence_picture_and_next_button_at_once(phone):
     for step in range(4, STEPS + 1):
         at_step(phone, step, STEPS)

@@ -26,6 +26,7 @@ def handshake(address: str, host: str, origin: str) -> int:
     return status
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize(
     ("host", "origin", "status"),
     [

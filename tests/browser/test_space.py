@@ -81,6 +81,7 @@ def where(page: Page, word: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+@pytest.mark.journey("map")
 @pytest.mark.parametrize("picture", ["3d", "map"])
 def test_the_view_stays_when_data_language_and_theme_change(page: Page, address: str, picture: str) -> None:
     opened(page, address, f"picture={picture}&word=300")
@@ -105,6 +106,7 @@ def test_the_view_stays_when_data_language_and_theme_change(page: Page, address:
     assert page.evaluate("node => node.isConnected", node)  # never mounted anew
 
 
+@pytest.mark.journey
 def test_a_click_on_a_3d_point_reaches_python_and_keeps_the_camera(page: Page, address: str) -> None:
     opened(page, address, "picture=3d&word=300")
     kept = moved(page, lambda: drag(page, 60, 30))
@@ -131,6 +133,7 @@ def test_a_click_on_the_point_itself_counts_too(page: Page, address: str) -> Non
     expect(page.get_by_text("word=300 event=300")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_a_row_of_bars_is_clicked_as_a_whole(page: Page, address: str) -> None:
     opened(page, address, "picture=bars&word=300")
     box = page.locator(PLACE).bounding_box()
@@ -178,6 +181,7 @@ def test_another_view_begins_anew(page: Page, address: str) -> None:
     assert numbers(view(page)) == pytest.approx(home, abs=1e-6)
 
 
+@pytest.mark.journey("map")
 @pytest.mark.parametrize("picture", ["3d", "map", "bars"])
 def test_hostile_words_are_shown_and_nothing_leaves(page: Page, address: str, picture: str) -> None:
     foreign: list[str] = []

@@ -53,6 +53,7 @@ def start(page, app) -> None:
     settled(page)
 
 
+@pytest.mark.journey
 def test_row_67_more_than_the_limit(page, app, tmp_path):
     start(page, app)
     too_large(page, tmp_path)
@@ -142,6 +143,7 @@ def test_the_button_is_named_and_reached_in_the_language_of_the_page(page, app):
         button.press("Enter")
 
 
+@pytest.mark.journey
 def test_a_file_is_named_and_opened_where_it_is(page, app, tmp_path):
     path = tmp_path / "large one.vec"
     path.write_bytes(TEXT)
@@ -160,6 +162,7 @@ def test_a_file_is_named_and_opened_where_it_is(page, app, tmp_path):
     expect(page.get_by_text(said)).to_be_visible()
 
 
+@pytest.mark.journey
 def test_a_server_for_others_offers_no_paths(page, tmp_path):
     with served(ROOT / "app.py", tmp_path, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as address:  # noqa: S104 - on purpose
         start(page, address)
@@ -206,6 +209,7 @@ def test_row_68_a_page_that_is_closed_during_an_upload_harms_nobody(context, pag
     opened(page, "mine.vec")
 
 
+@pytest.mark.journey
 def test_row_69_the_upload_endpoint_wants_a_token(app):
     where = urlsplit(app)
     connection = http.client.HTTPConnection(where.hostname, where.port, timeout=20)
@@ -214,6 +218,7 @@ def test_row_69_the_upload_endpoint_wants_a_token(app):
     connection.close()
 
 
+@pytest.mark.journey
 def test_numbers_and_words_one_after_the_other(page, app):
     rows = io.BytesIO()
     np.save(rows, np.random.default_rng(1).normal(size=(30, 4)))
@@ -244,6 +249,7 @@ def failures(page):
     return page.locator("[data-testid=stAlertContentError]")
 
 
+@pytest.mark.journey("True-zh")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("bad_first", [True, False])
 def test_what_opens_is_opened_and_what_does_not_is_told(page, app, language, bad_first):

@@ -22,8 +22,8 @@ import numpy as np
 from explorer.errors import LoadError
 from explorer.locales import LANGUAGES
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import OpenRequest, open_request
-from explorer.vectors.reading import File
+from explorer.vectors.opening import open_request
+from explorer.vectors.reading import File, OpenRequest
 
 SECONDS = 2.0
 MEMORY, MEMORY_PER_BYTE = 64 << 20, 8
