@@ -38,6 +38,7 @@ def test_a_link_brings_everything_back(open_page, language):
     assert view(at).to_query()["W"] == "10-44_2150"
 
 
+@pytest.mark.long(keep=("x-0_0-zh", "W-99-en", "by-letter-zh"))
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -59,6 +60,7 @@ def test_what_lies_outside_of_the_sentence_is_left_out(open_page):
     assert len(at.info) == 1
 
 
+@pytest.mark.long(keep=("token-query0-zh", "W-query2-en", "step-query3-zh"))
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("name", "query"),

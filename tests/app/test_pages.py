@@ -115,6 +115,7 @@ def test_vectors_travel_and_the_word_is_exchanged(open_page):
     assert "queen" in list(at.dataframe[1].value["word"])
 
 
+@pytest.mark.long(keep=("zh",))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_unreadable_file_is_one_sentence_and_the_rest_works(open_page, models, language):
     (models / "damaged.bin").write_bytes(b"\x80\x04\x95" + bytes(300))

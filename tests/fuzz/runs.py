@@ -136,7 +136,7 @@ def keep(folder: Path, kind: str, name: str, case: Case, count: int) -> None:
     (place / "kind.txt").write_text(f"{kind}\n{case.group}\n", encoding="utf-8", errors="replace")
 
 
-def without_traceback(folder: Path) -> Iterator[tuple[Path, Case]]:
+def again(folder: Path) -> Iterator[tuple[Path, Case]]:
     """The inputs that were kept."""
     for path in sorted(folder.rglob("*.main")):
         beside = next(path.parent.glob(f"{path.stem}.beside.*"), None)

@@ -28,7 +28,7 @@ GOOD = good()
 SEEDS = [*GOOD, *hostile()]
 GROUPS = list(dict.fromkeys(case.group for case in SEEDS))
 REGRESSIONS = Path(__file__).parent / "regressions"
-EXAMPLES = 800
+FEW_EXAMPLES, EXAMPLES = 60, 800
 
 
 @pytest.fixture(scope="module")
@@ -48,18 +48,20 @@ def test_every_format_has_seeds():
 def test_good_seeds_open_in_their_format(case, target, monkeypatch):
     seen = []
     opened = module.open_request
-    monkeypatch.setattr(module, "open_wish", lambda wish: seen.append(opened(wish)) or seen[-1])
+    monkeypatch.setattr(module, "open_request", lambda wish: seen.append(opened(wish)) or seen[-1])
     assert target.check(case) == ""
     assert case.group in (seen[0].source.wrapper, seen[0].source.format)
 
 
+@pytest.mark.long(keep=tuple(f"{group}-{FEW_EXAMPLES}" for group in GROUPS))
+@pytest.mark.parametrize("examples", [FEW_EXAMPLES, EXAMPLES])
 @pytest.mark.parametrize("group", GROUPS)
-def test_mutated_files_open_or_are_refused_by_name(group, target):
+def test_mutated_files_open_or_are_refused_by_name(group, examples, target):
     """Structure-aware: headers, lengths, members and lines are changed so that the rest stays right."""
     seeds = [case for case in SEEDS if case.group == group]
     outcomes = set()
 
-    @settings(max_examples=EXAMPLES, derandomize=True, database=None,
+    @settings(max_examples=examples, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(seed=st.sampled_from(seeds), random=st.randoms(use_true_random=False))
     def hold(seed, random):
@@ -156,7 +158,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_the_target_notices(name, target, monkeypatch):
     made, said = WRONG[name]
-    monkeypatch.setattr(module, "open_wish", lambda wish: made())
+    monkeypatch.setattr(module, "open_request", lambda wish: made())
     with np.errstate(divide="ignore"), pytest.raises(Broken, match=said):
         target.check(Case("", b"x"))
     monkeypatch.undo()
@@ -170,7 +172,7 @@ def test_the_target_notices_what_is_written_elsewhere(target, monkeypatch, tmp_p
         "left": lambda: (target.folder / "more").write_text("x"),
     }
     for name, do in deeds.items():
-        monkeypatch.setattr(module, "open_wish", lambda wish, do=do: (do(), vectors())[1])
+        monkeypatch.setattr(module, "open_request", lambda wish, do=do: (do(), vectors())[1])
         with pytest.raises(Broken, match="left behind" if name == "left" else "deed"):
             target.check(Case("", b"x"))
     (target.folder / ".." / "fuzzed").rmdir()
@@ -180,6 +182,7 @@ def test_the_target_notices_what_is_written_elsewhere(target, monkeypatch, tmp_p
 # The long run
 
 
+@pytest.mark.long
 def test_a_long_run_goes_on_where_it_was_and_outlives_the_end_of_a_process(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("tests.fuzz.long.CHUNK", 50)
     for inputs in (50, 100):

@@ -377,6 +377,7 @@ def spoiled(content: bytes, rng: np.random.Generator) -> bytes:
     return data.tobytes()[: int(rng.integers(len(data) + 1)) if rng.random() < 0.2 else None]
 
 
+@pytest.mark.long(keep=("valid.npz",))
 @pytest.mark.parametrize("case", ["valid.npz", "valid-stored.npz", "valid-tensors", "50-big", "50-fortran", "58-wild"])
 def test_any_byte_may_be_wrong(tmp_path, case):
     rng = np.random.default_rng(len(case))

@@ -200,6 +200,7 @@ def test_feather_of_version_1_as_it_is_written(tmp_path):
     assert caught.value.code == "OldFeather"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["lists", "categories", "columns-stream", "views"])
 def test_any_byte_may_be_wrong(tmp_path, name):
     """Each byte, one at a time, and each length: rows or one of our errors, whatever Arrow makes of it."""

@@ -21,13 +21,14 @@ WORDS = [f"w{row}" for row in range(N)]
 READ = """
 import os, sys
 from explorer.errors import LoadError
-from explorer.vectors.formats import _matrix, _stored, feather_table, parquet_table, safetensors_file
+from explorer.vectors.formats import feather_table, parquet_table, safetensors_file
+from explorer.vectors.parsing import matrix, pickled_array
 from explorer.vectors.opening import open_file
 
 main, cut = sys.argv[1:]
 small = 1 << 15  # so that the first report comes long before the end
 for module, name in (
-    (_matrix, "_BLOCK_BYTES"), (_matrix, "_COLUMNS_BLOCK_BYTES"), (_stored, "_BLOCK_BYTES"),
+    (matrix, "_BLOCK_BYTES"), (matrix, "_COLUMNS_BLOCK_BYTES"), (pickled_array, "_BLOCK_BYTES"),
     (feather_table, "_BLOCK_BYTES"), (parquet_table, "_BLOCK_BYTES"), (safetensors_file, "_ROWS_AT_ONCE_BYTES"),
 ):
     assert hasattr(module, name)
@@ -101,6 +102,7 @@ CASES = {
 }
 
 
+@pytest.mark.long(keep=("parquet", "npy"))
 @pytest.mark.parametrize("case", CASES)
 def test_a_file_that_is_cut_while_it_is_read(tmp_path, case):
     make, code = CASES[case]

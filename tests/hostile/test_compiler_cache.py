@@ -12,13 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 N = 100_000  # above 1 MiB, from which on text is read by compiled code
 SCRIPT = """
 import json, pathlib, resource, sys
-from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.opening import open_request
+from explorer.vectors.reading import OpenRequest
 from explorer.vectors.reading import File
 
 path, most = sys.argv[1], int(sys.argv[2])
 if most:  # a disk that takes so many bytes of a file and no more
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-vectors = open_wish(Wish((File(pathlib.Path(path), 'a'),)))
+vectors = open_request(OpenRequest((File(pathlib.Path(path), 'a'),)))
 from explorer.vectors.parsing.number_kernel import parse
 from explorer.vectors.parsing.row_kernel import take
 stats = [loop._function.stats for loop in (parse, take)]
@@ -57,6 +58,7 @@ def files(tmp_path_factory):
 SUM = sum(row % 7 + 0.5 + 5 for row in range(N))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["text", "binary"])
 def test_damaged_files_are_compiled_anew_and_mended(files, tmp_path, kind):
     place = ["text", "binary"].index(kind)
@@ -71,6 +73,7 @@ def test_damaged_files_are_compiled_anew_and_mended(files, tmp_path, kind):
     assert opened(files / kind, tmp_path)[2 + place] > 0
 
 
+@pytest.mark.long(keep=("1-text",))
 @pytest.mark.parametrize("kind", ["text", "binary"])
 @pytest.mark.parametrize("most", [1, 4096])
 def test_a_full_disk(files, tmp_path, kind, most):

@@ -25,19 +25,20 @@ from pathlib import Path
 import pyarrow.csv
 import explorer.vectors.parsing.number_kernel, explorer.vectors.parsing.word_kernel
 from explorer.errors import LoadError
-from explorer.vectors.opening import Wish, open_wish
+from explorer.vectors.opening import open_request
+from explorer.vectors.reading import OpenRequest
 from explorer.vectors.reading import File
 folder, limit = Path(sys.argv[1]), int(sys.argv[2])
 warm = folder.parent / "warm.txt"
 warm.write_text("".join(f"w{i}" + " 0.125" * 20 + "\\n" for i in range(9000)))
-open_wish(Wish((File(warm, warm.name),)))
+open_request(OpenRequest((File(warm, warm.name),)))
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 status = Path("/proc/self/status")
 kilobytes = lambda name: int(status.read_text().split(name + ":")[1].split()[0]) << 10
 Path("/proc/self/clear_refs").write_text("5")
 before = kilobytes("VmRSS")
 try:
-    vectors = open_wish(Wish(tuple(File(path, path.name) for path in sorted(folder.iterdir()))))
+    vectors = open_request(OpenRequest(tuple(File(path, path.name) for path in sorted(folder.iterdir()))))
     found = [vectors.source.format, vectors.n, vectors.d]
 except LoadError as error:
     found = [error.code]
@@ -118,6 +119,7 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.mark.long(keep=("words-in-json", "rows-of-two"))
 @pytest.mark.parametrize("case", CASES)
 def test_memory_of_millions_of_tiny_things(tmp_path, case):
     make, expected = CASES[case]

@@ -301,6 +301,7 @@ def test_row_42_all_of_them_end_in_time(outcomes):
         assert found["seconds"] < sandbox.SECONDS, name
 
 
+@pytest.mark.long(keep=("0",))
 @pytest.mark.parametrize("protocol", range(6))
 def test_row_42_a_pickle_renamed_is_still_one(tmp_path, protocol):
     class Bomb:

@@ -219,6 +219,7 @@ def test_row_56_an_index_that_is_none(expect):
         expect(f"56-index-{name}", "DamagedTable", got=0)
 
 
+@pytest.mark.long
 def test_row_56_memory_for_an_index(tmp_path):
     """An empty structure is a byte in the file, and sixty in memory."""
     import tracemalloc

@@ -39,6 +39,7 @@ TAGS = [
 ]
 
 
+@pytest.mark.long(keep=("zh-nowhere-to-be-found", "zh-word1"))
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_row_63_any_word_in_a_link(open_page, word, language):  # noqa: F811

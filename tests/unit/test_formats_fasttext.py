@@ -144,7 +144,7 @@ def test_buckets_that_were_dropped_do_not_count(tmp_path):
     assert vectors.subwords.vector(unseen) is None
 
     store = Store(tmp_path / "store")
-    with store.building("key") as place:
+    with store.new_entry("key") as place:
         again = store.add("key", place, vectors)
     np.testing.assert_array_equal(again.subwords.vector("good"), vectors.subwords.vector("good"))
     assert again.subwords.vector(unseen) is None

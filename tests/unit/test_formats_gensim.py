@@ -32,7 +32,7 @@ from explorer.vectors.metadata import Metadata
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import ReadContext
 from explorer.vectors.store import Store
-from explorer.vectors.uploads import Uploads, together
+from explorer.vectors.uploads import Uploads
 
 TEXTS = [[*text, "北京", "naïve"] for text in common_texts]
 UNSEEN = ["steamtrain", "上海", "x", "𠮷𠮷"]
@@ -164,7 +164,7 @@ def test_a_model_and_its_arrays_are_dropped_at_once(trained, tmp_path, kind, nam
     assert len(given) > 2
     files = [(name, given.pop("a.model")), *given.items()]
     files = files if first == 0 else files[::-1]
-    (dropped,) = together(files)
+    (dropped,) = group_uploads(files)
     assert dropped[0][0] == name
     uploads = Uploads(tmp_path / "uploads")
     same(open_entry(uploads.entry(uploads.add(dropped))), trained[kind].wv)
@@ -251,7 +251,7 @@ def test_the_store_keeps_all_of_it(trained, tmp_path):
     trained["fasttext"].save(str(tmp_path / "a.model"))
     vectors = open_file(tmp_path / "a.model")
     store = Store(tmp_path / "store")
-    with store.building("key") as place:
+    with store.new_entry("key") as place:
         again = store.add("key", place, vectors)
     assert again.metadata.columns["count"].tolist() == vectors.metadata.columns["count"].tolist()
     np.testing.assert_array_equal(again.subwords.vector("steamtrain"), vectors.subwords.vector("steamtrain"))

@@ -28,7 +28,7 @@ from explorer.vectors.detect import detect
 from explorer.vectors.opening import open_file
 from explorer.vectors.parsing.file_io import HEAD_BYTES
 from explorer.vectors.store import Store
-from explorer.vectors.uploads import together
+from explorer.vectors.uploads import group_uploads
 
 WORDS = ["[PAD]", "[UNK]", "the", "##ing", "词", "é", '"', "Ġthe", "▁a"]
 
@@ -328,7 +328,7 @@ def long_tokenizer():
 def test_files_of_a_model_that_are_dropped_together(tmp_path, long_tokenizer):
     model2vec(tmp_path / "m", {"embeddings": matrix_of(9_000)}, long_tokenizer)
     files = [(path.name, memoryview(path.read_bytes())) for path in sorted((tmp_path / "m").iterdir())]
-    sets = together(files)
+    sets = group_uploads(files)
     assert [[name for name, _ in files] for files in sets] == [
         ["model.safetensors", "README.md", "config.json", "modules.json", "tokenizer.json"]
     ]

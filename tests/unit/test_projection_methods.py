@@ -120,6 +120,7 @@ def test_umap_equals_the_estimator_given_the_same_neighbours_and_start():
     np.testing.assert_array_equal(umap.fit(rows, parameters), expected)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dimensions", [2, 3])
 def test_umap_keeps_as_many_neighbours_as_umap_learn_as_it_comes(dimensions):
     from umap import UMAP
@@ -195,6 +196,7 @@ print(*found)
 """
 
 
+@pytest.mark.long
 def test_four_threads_with_the_fragile_layer_and_another_locale():  # HOSTILE 87, 95
     env = {**os.environ, "NUMBA_THREADING_LAYER": "workqueue", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
     done = subprocess.run([sys.executable, "-c", FITS], cwd=ROOT, env=env, capture_output=True, text=True, check=False)

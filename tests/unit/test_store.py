@@ -394,6 +394,7 @@ print("done", flush=True)
 """
 
 
+@pytest.mark.long(keep=("1", "4"))
 @pytest.mark.parametrize("moment", range(8))
 def test_killed_at_any_moment(tmp_path, store, moment):
     path = tmp_path / "a.vec"

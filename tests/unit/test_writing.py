@@ -58,6 +58,7 @@ def test_the_names_are_those_of_the_readers():
     assert set(WRITERS) == FLOATS
 
 
+@pytest.mark.long(keep=("word2vec-text", "parquet"))
 @pytest.mark.parametrize("name", WRITERS)
 @settings(max_examples=150)
 @given(table=tables())
@@ -122,6 +123,7 @@ def is_odd(name: str, word: str) -> bool:
     return bool(set(word) & set("\t\r\n\0"))
 
 
+@pytest.mark.long(keep=("parquet",))
 @pytest.mark.parametrize("name", ["parquet", "projector", "numpy", "safetensors"])
 @settings(max_examples=150)
 @given(data=st.data(), table=tables())
