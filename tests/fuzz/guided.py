@@ -15,7 +15,7 @@ from random import Random
 from tests.fuzz.mutate import LONGEST, mutated
 from tests.fuzz.runs import FAILED, OPENED, Tally, keep, kind_of, say
 from tests.fuzz.seeds import good, hostile
-from tests.fuzz.target import Broken, Case, Target
+from tests.fuzz.target import SECONDS, Broken, Case, Target
 
 BESIDE = ("any.txt", "any.tsv", "any.json", "tokenizer.json", "any.vectors.npy", "any.vectors_ngrams.npy", "vocab.txt")
 _HEAD = struct.Struct("<BI")
@@ -56,7 +56,7 @@ class Guided:
         self._folder, self._inputs = folder, inputs
         self._state = folder / "guided.json"
         self._tally = Tally.of(self._state)
-        self._target = Target(memory if memory.is_dir() else None)
+        self._target = Target(memory if memory.is_dir() else None, SECONDS)
         self._before, self._began, self._read = self._tally.seconds, time.monotonic(), 0
 
     def warm(self) -> None:

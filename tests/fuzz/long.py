@@ -23,7 +23,7 @@ from typing import Any
 
 from tests.fuzz.runs import FAILED, OPENED, Pool, Tally, again, keep, kind_of, say
 from tests.fuzz.seeds import good, hostile
-from tests.fuzz.target import Broken, Case, Target
+from tests.fuzz.target import SECONDS, Broken, Case, Target
 
 CHUNK = 500
 """Inputs that a process is given at once."""
@@ -34,7 +34,7 @@ HANGS = 120
 
 def work(pipe: Connection, at: Any, cases: list[Case], seed: int, folder: Path) -> None:
     """Read the inputs of one range after the other, until there is none."""
-    pool, target = Pool(cases, seed), Target(folder)
+    pool, target = Pool(cases, seed), Target(folder, SECONDS)
     warnings.simplefilter("ignore")
     for case in cases:  # what is imported late, and grows once, is no use of memory by an input
         try:
@@ -228,7 +228,7 @@ class Run:
 
 def check_again(folder: Path) -> int:
     """Read the inputs that failed once more; returns how many still do."""
-    target, failed = Target(), 0
+    target, failed = Target(seconds=SECONDS), 0
     for path, case in again(folder):
         try:
             said = target.check(case) or OPENED

@@ -68,7 +68,7 @@ def test_mutated_files_open_or_are_refused_by_name(group, examples, target):
         outcomes.add(target.check(mutated(seed, random, SEEDS)))
 
     hold()
-    assert len(outcomes) >= 4, "the changes do not get far"
+    assert len(outcomes) >= (4 if examples == EXAMPLES else 2), "the changes do not get far"
 
 
 FOUND = {
@@ -148,7 +148,7 @@ WRONG = {
     "no-memory": (lambda: np.empty(1 << 40, np.uint8), "MemoryError: Unable to allocate"),
     "no-memory-by-another-name": (lambda: hide(1 << 40), "memory"),
     "without-a-sentence": (lambda: fail(Mute(file="x")), "answered: KeyError"),
-    "slow": (lambda: spend(10), "slow"),
+    "slow": (lambda: spend(2), "slow"),
     "large": (lambda: np.ones(80 << 20, np.uint8).any() and vectors(), "memory"),
     "program": (lambda: subprocess.run(["true"], check=True) and vectors(), "deed: subprocess.Popen"),
     "network": (lambda: socket.getaddrinfo("localhost", 80) and vectors(), "deed: socket.getaddrinfo"),
@@ -158,6 +158,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_the_target_notices(name, target, monkeypatch):
     made, said = WRONG[name]
+    monkeypatch.setattr(target, "seconds", 0.5)
     monkeypatch.setattr(module, "open_request", lambda wish: made())
     with np.errstate(divide="ignore"), pytest.raises(Broken, match=said):
         target.check(Case("", b"x"))

@@ -107,7 +107,6 @@ def outcomes(tmp_path_factory):
 def check(found: dict, code: str, **details) -> None:
     assert found["code"] == code, found
     assert {key: found["details"][key] for key in details} == details
-    assert found["seconds"] < sandbox.SECONDS
 
 
 @pytest.mark.parametrize("name", POLARS)
@@ -214,7 +213,6 @@ def test_any_byte_may_be_wrong(tmp_path, name):
     known = {kind.__name__ for kind in LoadError.__subclasses__()} | {""}
     assert {outcome["code"] for outcome in found.values()} <= known
     for case, outcome in found.items():
-        assert outcome["seconds"] < sandbox.SECONDS, case
         if outcome["code"]:
             assert len(outcome["said"]) == len(LANGUAGES)
         else:

@@ -298,7 +298,7 @@ def test_row_42_bombs_and_contradictions(outcomes, name):
 
 def test_row_42_all_of_them_end_in_time(outcomes):
     for name, found in outcomes.items():
-        assert found["seconds"] < sandbox.SECONDS, name
+        assert sandbox.has_ended(found), (name, found)
 
 
 @pytest.mark.long(keep=("0",))
@@ -349,5 +349,4 @@ def test_damaged_files_of_gensim_open_or_are_load_errors(tmp_path):
     assert codes <= {"", *(kind.__name__ for kind in LoadError.__subclasses__()), "PickleForeign"}, codes
     assert {"", "Damaged", "PickleForeign"} <= codes
     for outcome in found.values():
-        assert outcome["seconds"] < sandbox.SECONDS
         assert outcome["code"] or np.isfinite(outcome["matrix"]).all()

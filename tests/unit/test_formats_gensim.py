@@ -32,7 +32,7 @@ from explorer.vectors.metadata import Metadata
 from explorer.vectors.opening import open_file
 from explorer.vectors.reading import ReadContext
 from explorer.vectors.store import Store
-from explorer.vectors.uploads import Uploads
+from explorer.vectors.uploads import Uploads, group_uploads
 
 TEXTS = [[*text, "北京", "naïve"] for text in common_texts]
 UNSEEN = ["steamtrain", "上海", "x", "𠮷𠮷"]
