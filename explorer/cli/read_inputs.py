@@ -12,9 +12,9 @@ from explorer.errors import FileUnreadable, ReadingCancelled
 from explorer.vectors.file_groups import grouped
 from explorer.vectors.file_probe import probe_file
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import OpenRequest, open_request
+from explorer.vectors.opening import open_request
 from explorer.vectors.path_input import path_from_file_url
-from explorer.vectors.reading import File
+from explorer.vectors.reading import File, OpenRequest
 from explorer.vectors.store import store_in_use
 from explorer.vectors.unpack import is_archive
 

@@ -12,9 +12,9 @@ from explorer.errors import FileUnreadable, LabelsMissing, LoadError, OutsideFol
 from explorer.vectors.entry import BUILTINS, Entry, ids_of, shown_name
 from explorer.vectors.fingerprint import companions_beside, fingerprint, fingerprint_files, format_of, needs_words
 from explorer.vectors.model import Vectors
-from explorer.vectors.opening import OpenRequest, open_request
+from explorer.vectors.opening import open_request
 from explorer.vectors.packages import PACKAGES
-from explorer.vectors.reading import File, ProgressCallback, ReadContext, ignore_progress
+from explorer.vectors.reading import File, OpenRequest, ProgressCallback, ReadContext, ignore_progress
 from explorer.vectors.recognition import inside, recognise
 from explorer.vectors.sources import entries_from_environment
 from explorer.vectors.store import Store
