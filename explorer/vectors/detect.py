@@ -2,11 +2,10 @@
 
 import codecs
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
-from explorer.vectors.formats import FORMATS, Format, gensim_pickle, numpy_array
+from explorer.vectors.formats import FORMATS, Format, gensim_pickle
 from explorer.vectors.parsing.encoding import is_gb18030, marked
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
 from explorer.vectors.parsing.pickle_detect import is_pickle
@@ -59,38 +58,8 @@ def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
     raise WrongFormat(file=file)
 
 
-def leading(heads: Iterable[bytes]) -> list[int]:
-    """Which of several files, that themselves are not at hand, hold vectors; the others may belong to them.
-
-    A list of words can look like text vectors: it counts as words where there is one matrix that needs some. Beside
-    something that gensim saved, arrays are parts of it.
-
-    Parameters
-    ----------
-    heads
-        The first bytes of each.
-
-    Returns
-    -------
-    list of int
-        Places, ascending.
-    """
-    found = {place: kind for place, head in enumerate(heads) if (kind := _recognised(head)) is not None}
-    if any(kind.name == gensim_pickle.NAME for kind in found.values()):
-        found = {place: kind for place, kind in found.items() if kind.name != numpy_array.NAME}
-    if sum(kind.needs_words for kind in found.values()) != 1:
-        return list(found)
-    return [place for place, kind in found.items() if kind.needs_words or not kind.is_text]
-
-
-def needs_words(head: bytes) -> bool:
-    """Whether a file looks like rows without words."""
-    kind = _recognised(head)
-    return kind is not None and kind.needs_words
-
-
-def _recognised(head: bytes) -> Format | None:
-    """Format that the first bytes of a file look like."""
+def format_of_head(head: bytes) -> Format | None:
+    """Format that the first bytes of a file look like; None if they look like none, or only the whole file tells."""
     if head.startswith(_REFUSED):
         return None
     return next((candidate for candidate in FORMATS if candidate.matches(head, Path())), None)

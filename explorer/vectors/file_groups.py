@@ -43,6 +43,21 @@ def grouped(pieces: Sequence[FileProbe]) -> tuple[list[list[int]], list[int]]:
     list of int
         What belongs to none of several sets.
     """
+    parts, mains = _sorted(pieces)
+    taken = _taken(parts)
+    rest = [place for place in range(len(pieces)) if place not in taken and place not in mains]
+    if len(mains) < 2:
+        return ([[*mains, *(parts[mains[0]] if mains else ()), *rest]] if pieces else []), []
+    return [[main, *parts[main]] for main in mains], rest
+
+
+def mains_of(pieces: Sequence[FileProbe]) -> list[int]:
+    """Return the indices of the files that hold vectors of their own, ascending; the others may belong to them."""
+    return _sorted(pieces)[1]
+
+
+def _sorted(pieces: Sequence[FileProbe]) -> tuple[_Parts, list[int]]:
+    """Return the files that belong to each main file, and the main files."""
     parts: _Parts = defaultdict(list)
     _give_arrays(pieces, parts)
     _give_shards(pieces, parts)
@@ -53,10 +68,7 @@ def grouped(pieces: Sequence[FileProbe]) -> tuple[list[list[int]], list[int]]:
         for place, piece in enumerate(pieces)
         if place not in taken and (piece.may_hold_vectors or parts.get(place))
     ]
-    rest = [place for place in range(len(pieces)) if place not in taken and place not in mains]
-    if len(mains) < 2:
-        return ([[*mains, *(parts[mains[0]] if mains else ()), *rest]] if pieces else []), []
-    return [[main, *parts[main]] for main in mains], rest
+    return parts, mains
 
 
 def _taken(parts: _Parts) -> set[int]:

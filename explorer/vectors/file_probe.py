@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from explorer.errors import LoadError
-from explorer.vectors.formats import FORMATS, Format, projector
+from explorer.vectors.detect import format_of_head
+from explorer.vectors.formats import Format, projector
 from explorer.vectors.parsing.encoding import is_gb18030, marked
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
+from explorer.vectors.parsing.file_names import stem_of
 from explorer.vectors.parsing.header import is_text
 from explorer.vectors.parsing.labels import core
 from explorer.vectors.parsing.npy_header import read_header
 from explorer.vectors.parsing.word_list import is_json
 from explorer.vectors.reading import File
-from explorer.vectors.unpack import stem_of
 
 _PACKED = (b"\x1f\x8b\x08", b"BZh", b"PK\x03\x04")
 _STEP = 1 << 22
@@ -46,7 +47,7 @@ class FileProbe:
 
     @cached_property
     def _kind(self) -> Format | None:
-        return next((kind for kind in FORMATS if kind.matches(self.head, Path())), None)
+        return format_of_head(self.head)
 
     @property
     def format(self) -> str:
@@ -56,7 +57,7 @@ class FileProbe:
     @cached_property
     def may_hold_vectors(self) -> bool:
         """Whether it holds vectors, or something that may."""
-        return self.is_folder or self._is_packed or self._kind is not None
+        return self.is_folder or self.is_packed or self._kind is not None
 
     @property
     def needs_words(self) -> bool:
@@ -76,12 +77,13 @@ class FileProbe:
     @cached_property
     def may_need_words(self) -> bool:
         """Whether its words may be in another file: what is compressed, arrays in a zip, numbers without any mark."""
-        if self._is_packed or self.may_hold_vectors or not self.head:
-            return self._is_packed
+        if self.is_packed or self.may_hold_vectors or not self.head:
+            return self.is_packed
         return not (is_text(self.head) or is_gb18030(self.head) or marked(self.head))
 
     @property
-    def _is_packed(self) -> bool:
+    def is_packed(self) -> bool:
+        """Whether it is compressed, an archive, or arrays in a zip."""
         return self.head.startswith(_PACKED)
 
     @property
@@ -118,7 +120,7 @@ class FileProbe:
 def probe_bytes(name: str, content: memoryview) -> FileProbe:
     """A file that was handed over."""
     blocks = (bytes(content[start : start + _STEP]) for start in range(0, len(content), _STEP))
-    return FileProbe(name, bytes(content[:HEAD_BYTES]), lambda: _lines(blocks))
+    return FileProbe(name, bytes(content[:HEAD_BYTES]), lambda: count_lines(blocks))
 
 
 def probe_file(file: File) -> FileProbe:
@@ -126,7 +128,7 @@ def probe_file(file: File) -> FileProbe:
 
     def count() -> int:
         with opened(file.path, file.name) as stream:
-            return _lines(iter(lambda: stream.read(_STEP), b""))
+            return count_lines(iter(lambda: stream.read(_STEP), b""))
 
     try:
         with opened(file.path, file.name) as stream:
@@ -135,7 +137,7 @@ def probe_file(file: File) -> FileProbe:
         return FileProbe(file.name, b"", lambda: 0, os.path.isdir(file.path))  # noqa: PTH112 - see `inside`
 
 
-def _lines(blocks: Iterator[bytes]) -> int:
+def count_lines(blocks: Iterator[bytes]) -> int:
     """How many lines there are, the last one with its end or without."""
     total, last = 0, b"\n"
     for block in blocks:

@@ -10,11 +10,12 @@ from explorer.limits import LIMITS
 from explorer.vectors.cache_key import cache_key, flush_to_disk
 from explorer.vectors.damage_count import read_or_count
 from explorer.vectors.model import Vectors
+from explorer.vectors.parsing.file_names import stem_of
 from explorer.vectors.parsing.labels import beside
 from explorer.vectors.reading import DiskFull, File, OpenRequest, ProgressCallback, ReadContext, ignore_progress
 from explorer.vectors.recognition import inside, recognise, stays_beside
 from explorer.vectors.store import Store, store_in_use
-from explorer.vectors.unpack import is_archive, stem_of, unpack_archive, unpacked_size
+from explorer.vectors.unpack import is_archive, unpack_archive, unpacked_size
 
 _SPARE = 512 << 20
 """Bytes that an entry of the store must leave free on the disk."""

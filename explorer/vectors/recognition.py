@@ -21,14 +21,17 @@ from explorer.errors import (
     WrongFormat,
 )
 from explorer.limits import LIMITS
-from explorer.vectors.detect import detect, leading
+from explorer.vectors.detect import detect, format_of_head
 from explorer.vectors.entry import shown_name
-from explorer.vectors.formats import FORMATS, Format, gensim_pickle, numpy_array, word2vec_text
+from explorer.vectors.file_groups import mains_of
+from explorer.vectors.file_probe import probe_file
+from explorer.vectors.formats import FORMATS, Format, gensim_pickle
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
+from explorer.vectors.parsing.file_names import enumerate_names
 from explorer.vectors.parsing.header import is_text
 from explorer.vectors.parsing.pseudo_files import is_special
 from explorer.vectors.reading import File
-from explorer.vectors.unpack import is_archive, stem_of
+from explorer.vectors.unpack import is_archive
 
 Candidate = tuple[Format, File]
 
@@ -46,9 +49,6 @@ _USUAL = (
     ".feather", ".arrow", ".arrows", ".ipc", ".kv", ".model", ".vectors", ".bytes", ".json", ".words", ".vocab",
 )  # fmt: skip
 
-_LISTED = 10
-"""Names that the sentence about several files holds."""
-
 
 def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
     """Which of some files holds the numbers, its format, and those of the others that its reader looks at.
@@ -62,7 +62,7 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
     if not candidates:
         if len(files) > 1 and type(failure) is WrongFormat and all(map(_is_text, files)):
             names = [file.name for file in files]
-            raise OnlyWords(file=names[0], names=_enumerated(names))
+            raise OnlyWords(file=names[0], names=enumerate_names(names))
         raise failure or WrongFormat(file=files[0].name if files else "")
     # a table of words can look like text vectors, and an array can belong to another file
     found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
@@ -157,24 +157,28 @@ def _listed(folder: Path) -> tuple[tuple[File, ...], list[Path], bool]:
 
 
 def _with_vectors(files: tuple[File, ...], folder: str) -> tuple[File, ...]:
-    """The files of a folder if any is an archive or has numbers, else none; `SeveralFiles` if more than one has."""
-    archives = [file for file in files if is_archive(file)]
-    packed = {file.path for file in archives}
-    candidates, _ = _candidates(tuple(file for file in files if file.path not in packed))
-    if len(archives) + len(candidates) > 1:  # among others, a zip of something else is left alone
-        other = {file.path for file in archives if _is_other_zip(file)}
-        archives = [file for file in archives if file.path not in other]
-        files = tuple(file for file in files if file.path not in other)
-    parts = _parts(archives, candidates)
-    names = sorted(file.name for file in (*archives, *(file for _, file in candidates)) if file.path not in parts)
-    if len(names) > 1:
-        raise SeveralFiles(file=folder, n=len(names), names=_enumerated(names))
-    return files if archives or candidates else ()
+    """Return the files of a folder if one holds vectors, none if none does.
+
+    Raises
+    ------
+    SeveralFiles
+        If more than one holds vectors of its own.
+    """
+    probes = [probe_file(file) for file in files]
+    mains = [index for index in mains_of(probes) if not probes[index].is_packed or _is_readable(files[index])]
+    if len(mains) > 1:  # among others, a zip of something else is left alone
+        other = {index for index in mains if _is_other_zip(files[index])}
+        mains = [index for index in mains if index not in other]
+        files = tuple(file for index, file in enumerate(files) if index not in other)
+    if len(mains) > 1:
+        names = sorted(files[index].name for index in mains)
+        raise SeveralFiles(file=folder, n=len(names), names=enumerate_names(names))
+    return files if mains else ()
 
 
-def _enumerated(names: list[str]) -> str:
-    """The first names."""
-    return ", ".join((*names[:_LISTED], *("…" for _ in names[_LISTED : _LISTED + 1])))
+def _is_readable(file: File) -> bool:
+    """Whether a compressed file is an archive or arrays in a zip, and not a pickle in a zip."""
+    return is_archive(file) or bool(_candidates((file,))[0])
 
 
 def _is_text(file: File) -> bool:
@@ -192,7 +196,7 @@ def _is_other_zip(file: File) -> bool:
     try:
         with zipfile.ZipFile(file.path) as archive:
             infos = archive.infolist()[: LIMITS.archive_members]
-            return not leading(_head(archive, info) for info in infos)
+            return not any(format_of_head(_head(archive, info)) for info in infos)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         return False
 
@@ -200,32 +204,3 @@ def _is_other_zip(file: File) -> bool:
 def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     with archive.open(info) as stream:
         return stream.read(HEAD_BYTES)
-
-
-def _parts(archives: list[File], candidates: list[Candidate]) -> set[Path]:
-    """Files that look like vectors and belong to others: words of a matrix, arrays and further pieces of a model."""
-    marked = [candidate for candidate in candidates if candidate[0].fits is Format.fits]
-    # raw numbers look like anything: they count where there is nothing else
-    parts = {file.path for kind, file in candidates if kind.fits is not Format.fits} if marked or archives else set()
-    texts = {file.path for kind, file in candidates if kind.is_text}
-    near = {file.path: set(kind.companions(file.path)) for kind, file in candidates}
-    for kind, file in candidates:
-        parts |= near[file.path] if kind.needs_words else near[file.path] - texts
-    for file in archives:
-        parts |= set(numpy_array.FORMAT.companions(file.path.with_name(stem_of(file.name)))) & texts
-    if any(kind.name == gensim_pickle.NAME for kind, _ in candidates):
-        parts |= {file.path for kind, file in candidates if kind.name == numpy_array.NAME and not near[file.path]}
-    wordless = [file for kind, file in candidates if kind.needs_words and file.path not in parts]
-    if len(wordless) == 1 and not near[wordless[0].path]:
-        # a list of words can look like text vectors, but it does not begin with a shape
-        shaped = {file.path for kind, file in candidates if kind.name == word2vec_text.NAME}
-        parts |= texts - shaped - {wordless[0].path}
-    pieces: set[tuple[str, str | None]] = set()
-    for _, file in candidates:
-        if match := _PIECE.fullmatch(file.name):
-            whole = (match[1], match[2])
-            parts |= {file.path} if whole in pieces else set()
-            pieces.add(whole)
-    if parts.issuperset(file.path for _, file in candidates) and candidates and not archives:
-        parts.discard(min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))[1].path)  # each other's
-    return parts

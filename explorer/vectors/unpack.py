@@ -27,8 +27,10 @@ from explorer.errors import (
     WrongFormat,
 )
 from explorer.limits import LIMITS
-from explorer.vectors.detect import leading
+from explorer.vectors.file_groups import mains_of
+from explorer.vectors.file_probe import FileProbe, count_lines
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
+from explorer.vectors.parsing.file_names import stem_of
 from explorer.vectors.reading import File, Progress, ProgressCallback
 
 _STEP = 1 << 20
@@ -191,12 +193,21 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Prog
 
 
 def _leading(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
-    """Names of the members with vectors; not of arrays that are named like another one, whose parts they are."""
+    """Names of the members with vectors of their own."""
     # the largest ones: vectors are not among the small files of an archive with a thousand
     names = sorted(members, key=lambda name: -members[name].file_size)[: LIMITS.archive_heads]
     names = [name for name in members if name in set(names)]
-    found = [names[place] for place in leading(_head(archive, members[name]) for name in names)]
+    probes = [_probe(archive, members[name], name) for name in names]
+    found = [names[index] for index in mains_of(probes) if probes[index].format]
     return [name for name in found if not any(name.startswith(f"{other}.") for other in found if other != name)]
+
+
+def _probe(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> FileProbe:
+    def lines() -> int:
+        with archive.open(member) as stream:
+            return count_lines(iter(lambda: stream.read(_STEP), b""))
+
+    return FileProbe(name, _head(archive, member), lines)
 
 
 def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]:
@@ -282,11 +293,3 @@ def _size(stream: IO[bytes]) -> int:
     size = stream.seek(0, 2)
     stream.seek(0)
     return size
-
-
-def stem_of(name: str) -> str:
-    """Name without the suffix of the compression."""
-    for suffix in (".gz", ".gzip", ".bz2"):
-        if name.lower().endswith(suffix) and len(name) > len(suffix):
-            return name[: -len(suffix)]
-    return name

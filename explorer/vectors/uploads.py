@@ -11,11 +11,9 @@ from pathlib import Path
 
 from explorer.limits import LIMITS
 from explorer.vectors.atomic_dir import atomic_dir, bytes_of, remove_stale
-from explorer.vectors.detect import leading, needs_words
 from explorer.vectors.entry import Entry
 from explorer.vectors.file_groups import group_files
 from explorer.vectors.file_probe import probe_bytes
-from explorer.vectors.parsing.file_io import HEAD_BYTES
 from explorer.vectors.reading import File
 from explorer.vectors.sources import entry_for_files
 from explorer.vectors.store import Store
@@ -115,9 +113,9 @@ class Uploads:
             contents = [memoryview((path / "0").read_bytes()) for path in places]
         except OSError:
             return None
-        heads = [bytes(content[:HEAD_BYTES]) for content in contents]
-        needy = [needs_words(head) for head in heads]
-        if sum(needy) != 1 or leading([heads[needy.index(False)]]):
+        probes = [probe_bytes(name[0], content) for name, content in zip(names, contents, strict=True)]
+        needy = [probe.needs_words for probe in probes]
+        if sum(needy) != 1 or probes[needy.index(False)].format:
             return None
         files = list(zip((name[0] for name in names), contents, strict=True))
         return self.add(sorted(files, key=lambda file: file is not files[needy.index(True)]))

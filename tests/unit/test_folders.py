@@ -343,8 +343,8 @@ def test_of_ten_thousand_files_few_are_read(tmp_path, monkeypatch):
     for number in range(10_000):
         (tmp_path / f"{number}.dat").touch()
     reads = []
-    detect = recognition.detect
-    monkeypatch.setattr(recognition, "detect", lambda path, *rest: (reads.append(path), detect(path, *rest))[1])
+    probe = recognition.probe_file
+    monkeypatch.setattr(recognition, "probe_file", lambda file: (reads.append(file), probe(file))[1])
     with pytest.raises(FolderTooLarge):
         open_file(tmp_path)
     assert 0 < len(reads) <= LIMITS.folder_files

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explorer.errors import CountMismatch, LabelsMissing, LoadError, NotWords, SeveralWordLists
+from explorer.vectors.parsing.file_names import enumerate_names
 from explorer.vectors.parsing.word_list import Labels, Listing, listings
 from explorer.vectors.reading import File, ReadContext
 
@@ -36,9 +37,6 @@ _WORDS = re.compile(r"(?i)vocab|word|token|label")
 _BEGINS, _OTHER = (-2, 0), (0, 0)
 _UNDECIDED = (_BEGINS, _OTHER)
 """Ranks of names that several lists can have, none of them more than the others."""
-
-_SHOWN = 10
-"""Names that the sentence about several lists holds."""
 
 _LISTED, _NUMBERED = 0.9, 0.5
 """Share of the rows that must have a word: in a list, whose order has to be believed; and with numbers."""
@@ -115,13 +113,8 @@ def decided(fit: list[Listing], reading: ReadContext, rows: int) -> list[Listing
     of_files = {found.file.path: found.file.name for found, rank in zip(fit, ranks, strict=True) if rank == best}
     if len(of_files) > 1 and best in _UNDECIDED:
         names = sorted(of_files.values())
-        raise SeveralWordLists(file=reading.name, rows=rows, n=len(names), names=_first(names))
+        raise SeveralWordLists(file=reading.name, rows=rows, n=len(names), names=enumerate_names(names))
     return [found for found in fit if found.file.path == next(iter(of_files))]
-
-
-def _first(names: list[str]) -> str:
-    """The first names."""
-    return ", ".join((*names[:_SHOWN], *("…" for _ in names[_SHOWN : _SHOWN + 1])))
 
 
 def _rank(name: str, rows: str) -> tuple[int, int]:
@@ -216,7 +209,7 @@ def labels(reading: ReadContext, n: int, *, padded: bool = False, known: Compani
     if found.failures and (found.are_named or len(found.failures) in (1, len(reading.companions))):
         raise found.failures[0]
     if names := [file.name for file in reading.companions if file.is_named]:
-        raise NotWords(file=reading.name, rows=n, names=_first(names))
+        raise NotWords(file=reading.name, rows=n, names=enumerate_names(names))
     raise LabelsMissing(file=reading.name, rows=n)
 
 
