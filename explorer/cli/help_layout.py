@@ -1,10 +1,11 @@
 """Help that fits a terminal in either language: Chinese characters are two columns wide and break anywhere."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 import click
+
+from explorer.locales.text_width import text_width
 
 WIDTH = 80
 """Columns of the narrowest usual terminal."""
@@ -32,14 +33,14 @@ class Formatter(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _LEFT_MOST, col_spacing: int = 2) -> None:
         """Write two columns, each row with a name and what it means."""
         rows, indent = list(rows), " " * self.current_indent
-        left = min(max(columns(name) for name, _ in rows), col_max) + col_spacing
+        left = min(max(text_width(name) for name, _ in rows), col_max) + col_spacing
         for name, text in rows:
             lines = wrapped(text, WIDTH - self.current_indent - left)
-            if columns(name) + col_spacing > left:
+            if text_width(name) + col_spacing > left:
                 self.write(f"{indent}{name}\n")
                 name = ""
             for line in lines:
-                self.write(f"{indent}{name}{' ' * (left - columns(name))}{line}\n")
+                self.write(f"{indent}{name}{' ' * (left - text_width(name))}{line}\n")
                 name = ""
 
 
@@ -49,16 +50,11 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
-def columns(text: str) -> int:
-    """Columns of a terminal that a text takes."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of a text that are no wider than a number of columns."""
     lines = [""]
     for piece in _PIECES.findall(text):
-        if columns(lines[-1] + piece.rstrip()) > width and lines[-1]:
+        if text_width(lines[-1] + piece.rstrip()) > width and lines[-1]:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
         if not (piece.isspace() and not lines[-1]):

@@ -6,7 +6,7 @@ import time
 from typing import TextIO
 
 from explorer.cli.console import Console, size
-from explorer.cli.help_layout import columns
+from explorer.locales.text_width import text_width
 from explorer.vectors.reading import Progress
 
 _TERMINAL_STEP = 0.1
@@ -58,8 +58,8 @@ class Line:
 
     def _replace(self, text: str) -> None:
         # spaces over what stood there: no control sequence but the return is needed
-        rest = " " * max(self._shown - columns(text), 0)
-        self._shown = max(self._shown, columns(text))  # before it is written, since Ctrl-C may come in between
+        rest = " " * max(self._shown - text_width(text), 0)
+        self._shown = max(self._shown, text_width(text))  # before it is written, since Ctrl-C may come in between
         self._stream.write(f"\r{text}{rest}")
 
     def _text(self, progress: Progress) -> str:
@@ -74,6 +74,6 @@ class Line:
 
 def shortened(text: str, most: int) -> str:
     """As much of a text as fits into a number of columns."""
-    while columns(text) > max(most, 0):
+    while text_width(text) > max(most, 0):
         text = text[:-1]
     return text

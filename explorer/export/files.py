@@ -1,11 +1,9 @@
 """A file on disk, whole or not at all."""
 
-import os
-import secrets
-from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 
+from explorer.vectors.atomic_file import atomic_files
 from explorer.vectors.output_path import resolve_output, unwritable
 
 
@@ -30,16 +28,9 @@ def put(path: str | PathLike[str], data: bytes) -> Path:
         If the system does not take it, or something else than a file is there.
     """
     target = resolve_output(path)
-    part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with part.open("xb") as stream:
+        with atomic_files(target) as (stream,):
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(target)
     except OSError as error:
         raise unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return Path(path)

@@ -1,9 +1,9 @@
 """Words as Plotly text: shown letter by letter, whatever they hold."""
 
 import html
-import unicodedata
 
 from explorer.locales.number_format import visible
+from explorer.locales.text_width import text_width
 
 _GUARD = "\u200b"
 
@@ -52,7 +52,7 @@ def beginning(word: str, columns: int) -> str:
     """As much of the beginning of a word as fits into a width; see `shorten`."""
     used = 0
     for place, char in enumerate(word):
-        used += _columns(char)
+        used += text_width(char)
         if used > columns:
             return word[:place]
     return word
@@ -61,12 +61,3 @@ def beginning(word: str, columns: int) -> str:
 def ending(word: str, columns: int) -> str:
     """As much of the end of a word as fits into a width; see `shorten`."""
     return beginning(word[: -columns - 1 : -1], columns)[::-1]
-
-
-def width(word: str) -> int:
-    """Columns that a word takes; see `shorten`."""
-    return sum(_columns(char) for char in word)
-
-
-def _columns(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,6 +1,5 @@
 """Small multiples of a health report: lengths of the rows, cosines of random pairs, how often words are neighbours."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +9,7 @@ import numpy as np
 from explorer.figures import theme
 from explorer.figures.escape import plain
 from explorer.figures.theme import ACCENT, GREY, HAIRLINE, INK, PAPER, SECONDARY, Figure, alpha, packed
+from explorer.locales.text_width import text_width
 from explorer.vectors.health import Health, Histogram
 
 HEIGHT = 430
@@ -187,7 +187,7 @@ def _panel(layout: Figure, panel: int, title: str, axis: Figure, highest: int) -
 
 def _fits(share: float, outward: bool, label: str) -> bool:
     """Whether a label stands to the right of its line: away from the other line if it has room there."""
-    width = _COLUMN * sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in label)
+    width = _COLUMN * text_width(label)
     return share + width < 1 if outward else share - width < 0
 
 

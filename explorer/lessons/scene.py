@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from explorer.lessons.lesson import Element, Emphasis, Message
 from explorer.locales.number_format import MINUS, number
+from explorer.locales.text_width import is_wide
 
 _ADVANCES = {0.34: " iljtfrI.,:;'|!()[]·", 0.9: "mwMW@%…—", 0.68: f"ABCDEFGHJKLNOPQRSTUVXYZ+=×<>~{MINUS}"}
 """Widths of characters that are narrower or wider than a digit, in units of the size."""
@@ -31,7 +32,7 @@ def ems(text: str) -> float:
 def _advance(character: str, before: str) -> float:
     if before and not character.isascii() and _is_tied(before, character):
         return _HAIR
-    if unicodedata.east_asian_width(character) in "WF":
+    if is_wide(character):
         return 1.0
     return next((width for width, characters in _ADVANCES.items() if character in characters), 0.57)
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import zipfile
 import zlib
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.projection.faithfulness import Faithfulness
 from explorer.projection.parameters import Parameters
+from explorer.vectors.atomic_file import atomic_files
 from explorer.vectors.model import FloatMatrix
 
 CACHE_VARIABLE = "EXPLORER_CACHE"
@@ -136,15 +136,11 @@ def write_layout(path: Path, layout: Layout, *, compact: bool = False) -> bool:
     """
     arrays = _pack(layout.coords) if compact else {"coords": layout.coords}
     header = np.frombuffer(json.dumps(layout.header(), sort_keys=True).encode(), dtype=np.uint8)
-    # not tempfile: its files are for one user only, and a cache may be shared
-    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            np.savez_compressed(file, allow_pickle=False, header=header, **arrays)
-        temporary.replace(path)
+        with atomic_files(path) as (stream,):
+            np.savez_compressed(stream, allow_pickle=False, header=header, **arrays)
     except OSError:
-        _remove(temporary)
         return False
     return True
 

@@ -20,6 +20,7 @@ from threading import Thread
 from typing import BinaryIO
 
 from explorer.vectors.parsing.file_io import opened
+from explorer.vectors.parsing.pseudo_files import file_systems
 from explorer.vectors.reading import File, OpenRequest, Progress, ProgressCallback
 from explorer.vectors.store_entry import VERSION
 
@@ -32,7 +33,6 @@ _WORKERS = min(os.cpu_count() or 1, 8)
 _PAUSE = 0.1
 """Seconds after which somebody who waits is told that it still goes on."""
 
-_MOUNTS = Path("/proc/self/mountinfo")
 _IN_MEMORY = frozenset({"tmpfs", "ramfs", "devtmpfs", "hugetlbfs"})
 
 
@@ -117,17 +117,8 @@ def _write_out(paths: list[Path]) -> None:
 
 
 def _in_memory(device: int) -> bool:
-    """Whether a file system, by the number of its device, keeps its files in memory."""
-    wanted = f"{os.major(device)}:{os.minor(device)}" if hasattr(os, "major") else ""
-    try:
-        mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return False
-    for mount in mounts:
-        before, _, after = mount.partition(" - ")
-        if before.split(" ", 3)[2:3] == [wanted]:
-            return after.split(" ", 1)[0] in _IN_MEMORY
-    return False
+    """Whether a device, as `os.stat` numbers it, is a file system that keeps its files in memory."""
+    return not file_systems(device).isdisjoint(_IN_MEMORY)
 
 
 def _sums(stream: BinaryIO, size: int) -> bytes:

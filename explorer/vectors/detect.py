@@ -1,12 +1,11 @@
 """Which format a file has, by its content and never by its suffix."""
 
-import codecs
 import zipfile
 from pathlib import Path
 
 from explorer.errors import EmptyFile, Encoding, PickleRefused, WrongFormat
 from explorer.vectors.formats import FORMATS, Format, gensim_pickle
-from explorer.vectors.parsing.encoding import is_gb18030, marked
+from explorer.vectors.parsing.encoding import BOM, is_gb18030, marked
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
 from explorer.vectors.parsing.pickle_detect import is_pickle
 
@@ -39,7 +38,7 @@ def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
     file = name or path.name
     with opened(path, file) as stream:
         head = stream.read(HEAD_BYTES)
-    if not head.removeprefix(codecs.BOM_UTF8).strip() and len(head) < HEAD_BYTES:
+    if not head.removeprefix(BOM).strip() and len(head) < HEAD_BYTES:
         raise EmptyFile(file=file)
     if _is_pickle(head, path):
         raise PickleRefused(file=file)

@@ -8,12 +8,12 @@ import sys
 import pytest
 
 from explorer.cli.command import METRICS
-from explorer.cli.help_layout import columns
 from explorer.cli.program import COMMANDS, console_for
 from explorer.errors import Truncated
 from explorer.geometry import similarity
 from explorer.locales import LANGUAGES, catalogue, sentence
 from explorer.locales.number_format import visible
+from explorer.locales.text_width import text_width
 from tests.unit.cli_checks import HAN, ROOT, run
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -48,7 +48,7 @@ def test_help_is_in_the_language_and_fits_the_terminal(parts, lang):
     code, out, err = run(*parts, "--help", lang=lang)
     assert (code, err) == (0, "")
     assert bool(HAN.search(out)) == (lang == "zh")
-    assert max(map(columns, out.splitlines())) <= 80
+    assert max(map(text_width, out.splitlines())) <= 80
     assert " ".join(("explorer", *parts)) in out
     assert out == run(*parts, "-h", "--lang", lang)[1]
 

@@ -13,10 +13,10 @@ from gensim.models import FastText
 from gensim.models.fasttext import save_facebook_model
 
 from explorer.cli import console, progress
-from explorer.cli.help_layout import columns
 from explorer.cli.read_summary import lines
 from explorer.errors import FileUnreadable, FileUnwritable
 from explorer.locales import LANGUAGES, catalogue, sentence
+from explorer.locales.text_width import text_width
 from explorer.vectors.model import Source, Vectors
 from explorer.vectors.reading import Progress
 from tests.hostile.test_binary import CASES as BINARY
@@ -225,7 +225,7 @@ def test_progress_on_a_terminal_is_one_line_that_goes_away(monkeypatch):
     assert "\n" not in stream.getvalue()
     assert "\x1b" not in stream.getvalue()
     assert stream.getvalue().endswith("\r")
-    shown = [columns(part) for part in stream.getvalue().split("\r")]
+    shown = [text_width(part) for part in stream.getvalue().split("\r")]
     assert max(shown) < 80
 
 

@@ -16,11 +16,12 @@ import explorer.ui.space as component
 from explorer.figures.cloud import map_figure
 from explorer.figures.columns import MOST, Values, values_of, written
 from explorer.figures.disambiguate import shorten_distinct
-from explorer.figures.escape import plain, width
+from explorer.figures.escape import plain
 from explorer.figures.legend import legend
 from explorer.figures.points import Colouring
 from explorer.figures.theme import OKABE_ITO, VALUES
 from explorer.locales import sentence
+from explorer.locales.text_width import text_width
 from explorer.vectors.metadata import column_of
 from tests.unit.test_figures import as_plotly, strings, unpacked
 
@@ -371,7 +372,7 @@ def test_what_is_no_date_is_no_number(other: str) -> None:
 def test_short_forms_fit_and_differ(middles: list[str], head: str, tail: str) -> None:
     values = [head + middle + tail for middle in middles]
     for value, short in zip(values, shorten_distinct(values, 24), strict=True):
-        assert width(short) <= 25
+        assert text_width(short) <= 25
         assert value.startswith(short.partition("…")[0])
     assert len(set(shorten_distinct(values[:2], 24))) == len(values[:2])
 

@@ -1,11 +1,11 @@
 """The plotly.js that the installed plotly brings, put where the browser can fetch it."""
 
 import logging
-import os
 import shutil
-import tempfile
 from importlib import resources
 from pathlib import Path
+
+from explorer.vectors.atomic_file import atomic_files
 
 _HERE = Path(__file__).parent
 
@@ -32,11 +32,8 @@ def ensure_plotly(folder: Path = _HERE / "vendor") -> Path:
             return target
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=folder, suffix=".part")
-            os.close(handle)
-            shutil.copyfile(source, part)
-            Path(part).chmod(0o644)  # a temporary file is private; the server may run as somebody else
-            Path(part).replace(target)
+            with source.open("rb") as content, atomic_files(target) as (stream,):
+                shutil.copyfileobj(content, stream)
         except OSError as reason:
             logging.getLogger(__name__).warning("plotly.min.js was not copied to %s: %s", folder, reason)
     return target

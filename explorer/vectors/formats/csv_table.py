@@ -14,8 +14,8 @@ from explorer.vectors.parsing.arrow_text import numbers
 from explorer.vectors.parsing.bounds import check_lengths
 from explorer.vectors.parsing.csv_layout import Layout, cells_of, inner_of, layout
 from explorer.vectors.parsing.csv_text import blocks, starts
+from explorer.vectors.parsing.encoding import BOM
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
-from explorer.vectors.parsing.header import BOM
 from explorer.vectors.parsing.matrix import check_shape
 from explorer.vectors.parsing.number_text import is_number_like
 from explorer.vectors.parsing.row_collector import RowCollector

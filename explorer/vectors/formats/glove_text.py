@@ -9,8 +9,9 @@ from explorer.limits import LIMITS
 from explorer.vectors.formats.base import Format
 from explorer.vectors.model import Vectors
 from explorer.vectors.parsing.bounds import SHORTENED
+from explorer.vectors.parsing.encoding import BOM
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
-from explorer.vectors.parsing.header import BOM, is_text
+from explorer.vectors.parsing.header import is_text
 from explorer.vectors.parsing.number_text import number_fields
 from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.parsing.text_rows import read_rows

@@ -14,6 +14,7 @@ from explorer.vectors.formats.base import Format
 from explorer.vectors.model import FloatMatrix, Vectors
 from explorer.vectors.parsing.arrow_text import numbers
 from explorer.vectors.parsing.bounds import SHORTENED
+from explorer.vectors.parsing.encoding import BOM
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
 from explorer.vectors.parsing.labels import beside, labels
 from explorer.vectors.parsing.number_text import is_number_like, row_of_numbers
@@ -24,7 +25,6 @@ from explorer.vectors.reading import ReadContext
 
 NAME = "projector"
 BLOCK_BYTES = 1 << 22
-_BOM = b"\xef\xbb\xbf"
 _TAB = b"\t"
 
 
@@ -34,7 +34,7 @@ def matches(head: bytes, path: Path) -> bool:
     Numbers can be words: where whole numbers stand before fractions, or whole numbers of which each is another,
     they are taken for the words of text vectors.
     """
-    lines = head.removeprefix(_BOM).rstrip(b"\r\n").split(b"\n")
+    lines = head.removeprefix(BOM).rstrip(b"\r\n").split(b"\n")
     if len(head) >= HEAD_BYTES:  # the last line may be cut
         lines = lines[:-1] or [lines[0].rpartition(_TAB)[0]]
     table = [line.removesuffix(b"\r").split(_TAB) for line in lines]
@@ -68,7 +68,7 @@ def read(reading: ReadContext) -> Vectors:
 
 def _extent(stream: BinaryIO, file: str) -> tuple[int, int]:
     """Rows, blank ones at the end not counted, and numbers in the first one; the stream is left at the first row."""
-    start = len(_BOM) if stream.read(len(_BOM)) == _BOM else 0
+    start = len(BOM) if stream.read(len(BOM)) == BOM else 0
     stream.seek(start)
     first = stream.readline(LIMITS.line_bytes + 1)
     if len(first) > LIMITS.line_bytes:

@@ -8,8 +8,7 @@ import numpy as np
 
 from explorer.limits import LIMITS
 from explorer.vectors.model import FloatMatrix
-
-_BOM = b"\xef\xbb\xbf"  # Arrow would take it away from the begin of any block
+from explorer.vectors.parsing.encoding import BOM
 
 
 def numbers(block: bytes, d: int, sep: bytes) -> FloatMatrix | None:
@@ -17,7 +16,7 @@ def numbers(block: bytes, d: int, sep: bytes) -> FloatMatrix | None:
     from pyarrow import ArrowException, BufferReader, csv, float32
 
     lines = block.count(b"\n")
-    if block.startswith(_BOM) or not lines or _has_long_line(block):
+    if block.startswith(BOM) or not lines or _has_long_line(block):
         return None
     names = [str(column) for column in range(d)]
     try:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from explorer.limits import LIMITS
 from explorer.vectors.parsing.csv_text import Dialect
-from explorer.vectors.parsing.header import BOM, is_text
+from explorer.vectors.parsing.encoding import BOM
+from explorer.vectors.parsing.header import is_text
 from explorer.vectors.parsing.number_text import is_number_like, number_fields
 from explorer.vectors.parsing.table_columns import MOST, WORD_NAMES, Column, Kind, families, tables_of, word_column
 

@@ -4,6 +4,8 @@ import codecs
 
 from explorer.vectors.parsing.file_io import HEAD_BYTES
 
+BOM = codecs.BOM_UTF8
+
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),

@@ -9,10 +9,10 @@ from typing import BinaryIO
 from explorer.errors import BadHeader, LoadError
 from explorer.limits import LIMITS
 from explorer.vectors.parsing.bounds import SHORTENED, check_count
+from explorer.vectors.parsing.encoding import BOM
 from explorer.vectors.parsing.file_io import opened, size_of
 from explorer.vectors.parsing.number_text import number_fields
 
-BOM = b"\xef\xbb\xbf"
 _INTEGER = re.compile(rb"[0-9]{1,%d}" % LIMITS.header_digits)
 _INTEGER_LIKE = re.compile(r"[+-]?[\d_.]+")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r"))

@@ -18,10 +18,14 @@ def is_special(device: int) -> bool:
 
     ``/proc/kmsg`` is a regular file of no bytes by its looks, and a reader waits for the next message of the kernel.
     """
+    return not file_systems(device).isdisjoint(_KINDS)
+
+
+def file_systems(device: int) -> set[str]:
+    """Return the kinds of the file systems mounted from a device, as `os.stat` numbers it; none outside Linux."""
     try:
         lines = _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:  # another system
-        return False
+    except OSError:
+        return set()
     number = f"{os.major(device)}:{os.minor(device)}"
-    kinds = {line.partition(" - ")[2].split(" ")[0] for line in lines if line.split(" ")[2:3] == [number]}
-    return not kinds.isdisjoint(_KINDS)
+    return {line.partition(" - ")[2].split(" ")[0] for line in lines if line.split(" ")[2:3] == [number]}

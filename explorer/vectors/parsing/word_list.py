@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from explorer.errors import BadJson, Encoding, FileChanged, FileTooLarge, TooManyColumns
 from explorer.limits import LIMITS
 from explorer.vectors.metadata import NUMBER, Metadata
-from explorer.vectors.parsing.encoding import is_binary, is_gb18030, marked
+from explorer.vectors.parsing.encoding import BOM, is_binary, is_gb18030, marked
 from explorer.vectors.parsing.file_io import HEAD_BYTES, opened, size_of
 from explorer.vectors.parsing.formula_guard import unguarded_words
 from explorer.vectors.parsing.json_words import words_of
 from explorer.vectors.parsing.string_column import StringColumn
-from explorer.vectors.parsing.word_table import WORD_COLUMNS, read_table
+from explorer.vectors.parsing.table_columns import WORD_NAMES
+from explorer.vectors.parsing.word_table import read_table
 from explorer.vectors.reading import File
 
-_BOM = b"\xef\xbb\xbf"
 _JSON = re.compile(rb'\s*[\[{]\s*(?:["\[{\]}0-9-]|\Z)')
 _LINE_FEED, _RETURN = 10, 13
 
@@ -90,7 +90,7 @@ def listings(file: File) -> list[Listing]:
         if size > LIMITS.label_bytes:
             raise FileTooLarge(file=file.name, want=size, limit=LIMITS.label_bytes)
         content = head + stream.read(max(size - len(head), 0))
-    at = len(_BOM) if content.startswith(_BOM) else 0
+    at = len(BOM) if content.startswith(BOM) else 0
     if is_json(content, at):
         try:
             return [_from_json(content, at, file)]
@@ -124,7 +124,7 @@ def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
     first = content[at : bare if end < 0 else end].removesuffix(b"\r")
     if b"\t" not in first:
         spans = [(at, size), (at, bare)]
-        if first.strip().lower().decode("utf-8", "replace") in WORD_COLUMNS:
+        if first.strip().lower().decode("utf-8", "replace") in WORD_NAMES:
             spans += [(below, size), (below, bare)]
         return [_listing(file, content, begin, stop, _plain) for begin, stop in spans if stop > begin]
     names = first.decode("utf-8", "replace").split("\t")
@@ -142,7 +142,7 @@ def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
 def _can_be_titles(names: list[str]) -> bool:
     """Whether a first line can name columns: it names the words, or holds no number, which is a value of a row."""
     cells = [name.strip() for name in names]
-    return any(cell.lower() in WORD_COLUMNS for cell in cells) or not any(map(NUMBER.fullmatch, cells))
+    return any(cell.lower() in WORD_NAMES for cell in cells) or not any(map(NUMBER.fullmatch, cells))
 
 
 def _listing(file: File, content: bytes, begin: int, stop: int, read: Callable[[bytes, File], Labels]) -> Listing:

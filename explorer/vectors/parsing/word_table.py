@@ -11,8 +11,8 @@ from explorer.limits import LIMITS
 from explorer.vectors.metadata import Column, Metadata, column_of
 from explorer.vectors.parsing.formula_guard import unguarded_column
 from explorer.vectors.parsing.string_column import StringColumn
+from explorer.vectors.parsing.table_columns import WORD_NAMES
 
-WORD_COLUMNS = ("word", "words", "label", "labels", "token", "tokens", "name", "text", "key")
 _AT_ONCE = 1 << 18
 _KNOWN = 1 << 16
 """Different texts of a column of which each is kept once."""
@@ -42,7 +42,7 @@ def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> 
         limit = max(len(body) // count, LIMITS.metadata_cells // count)
         raise TooManyColumns(file=file, want=width, limit=max(limit, 1))
     lowered = [title.strip().lower() for title in titles or []]
-    at = next((lowered.index(name) for name in WORD_COLUMNS if name in lowered), 0)
+    at = next((lowered.index(name) for name in WORD_NAMES if name in lowered), 0)
     words: list[StringColumn] = []
     columns = {place: _Column(place, width) for place in range(width) if place != at}
     for begin, stop in _pieces(body):

@@ -1,11 +1,9 @@
 """Write vectors to files, each whole or not at all. A new format is a new module and its line in `WRITERS`."""
 
-import os
-import secrets
-from contextlib import ExitStack, suppress
 from os import PathLike
 from pathlib import Path
 
+from explorer.vectors.atomic_file import atomic_files
 from explorer.vectors.model import Vectors
 from explorer.vectors.output_path import resolve_output, unwritable
 from explorer.vectors.reading import ProgressCallback, ignore_progress
@@ -17,9 +15,6 @@ WRITERS: dict[str, Writer] = {
     for writer in (word2vec.TEXT, word2vec.BINARY, projector.WRITER, parquet.WRITER, arrays.NUMPY, arrays.SAFETENSORS)
 }
 """From the name of a format to what writes it; the names are those of the readers."""
-
-_NAME_BYTES = 200
-"""Bytes of a name that the name of its unfinished file takes over."""
 
 
 def write(
@@ -61,29 +56,12 @@ def write(
     first, main = resolve_output(path), Path(path)
     names = (main, *writer.beside(main))
     targets = [first, *(resolve_output(name) for name in names[1:])]
-    mark = f".{secrets.token_hex(6)}.part"
-    parts = [target.with_name(f".{_end(target.name)}{mark}") for target in targets]
     try:
-        with ExitStack() as stack:
-            streams = tuple(stack.enter_context(part.open("xb")) for part in parts)
+        with atomic_files(*targets) as streams:
             writer.function(Job(vectors, format_name, streams, report))
-            for stream in streams:
-                stream.flush()
-                os.fsync(stream.fileno())
-        for part, target in reversed(list(zip(parts, targets, strict=True))):  # the words are there before the numbers
-            part.replace(target)
     except OSError as error:
         raise unwritable(main, error) from error
-    finally:
-        for part in parts:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
     return names
-
-
-def _end(name: str) -> str:
-    """The end of a file name, short enough that something can be added: systems count bytes, mostly up to 255."""
-    return name.encode("utf-8", "surrogateescape")[-_NAME_BYTES:].decode("utf-8", "ignore")
 
 
 __all__ = ["WRITERS", "Job", "Writer", "write"]
