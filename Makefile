@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 INPUTS ?= 1000000
 
-.PHONY: install run test check fix types lint start fuzz pictures vectors clean bench
+.PHONY: install run test test-all check fix types lint start fuzz pictures vectors clean bench
 
 $(BIN)/streamlit:
 	$(PYTHON) -m venv $(VENV)
@@ -19,8 +19,11 @@ install: $(BIN)/streamlit ## the app and what it needs, in .venv
 run: install ## open the app
 	$(BIN)/streamlit run app.py
 
-test: $(BIN)/pytest ## the whole suite, a real browser included
+test: $(BIN)/pytest ## the quick tier of the suite, a real browser included: minutes
 	$(BIN)/python -m pytest
+
+test-all: $(BIN)/pytest ## the quick tier and the matrix
+	$(BIN)/python -m pytest -m ""
 
 lint: $(BIN)/pytest
 	$(BIN)/ruff check .
@@ -33,7 +36,7 @@ types: $(BIN)/pytest
 start: install ## the real app starts and answers
 	$(BIN)/python tests/start.py
 
-check: test lint types start ## all that must be green
+check: test-all lint types start ## all that must be green
 
 fix: $(BIN)/pytest ## what a machine can mend
 	$(BIN)/ruff check --fix .

@@ -4,8 +4,7 @@
 A test in a browser belongs to the matrix unless it is marked ``journey``; any other test belongs to the quick tier
 unless it is marked ``long``. Both marks may name the parameters that stay in the quick tier. docs/testing.md has more.
 
-Two processes share the suite: one drives the browser, which two would only take from each other, the other runs the
-rest.
+Two processes share the suite.
 """
 
 import os
@@ -21,19 +20,23 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 BROWSER = "tests/browser/"
+QUICK = "not matrix"
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
 class TogetherScheduling(LoadFileScheduling):
-    """Give all browser tests to one process, and the other files to whichever process is free.
+    """Give the browser journeys to one process, and all other files to whichever process is free.
 
-    The groups of pytest-xdist would do, but pytest 9.2 no longer writes them into the names that it reads.
+    The journeys are the longer half of the quick tier: one process, one browser. The matrix has too many browser tests
+    for that, so there each process starts a browser of its own. The groups of pytest-xdist would do, but pytest 9.2 no
+    longer writes them into the names that it reads.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        together = self.config.getoption("markexpr") == QUICK
+        return BROWSER if together and nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling:

@@ -83,7 +83,7 @@ def test_reading_shows_how_far_it_is_and_can_be_cancelled(page, server):
     page.goto(f"{server}/?lang=en")
     settled(page)
     page.goto(f"{server}/similarity?lang=en&v=slow-vec")
-    expect(page.get_by_role("heading", name="ReadContext slow.vec")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reading slow.vec")).to_be_visible()
     expect(page.get_by_text("words.")).to_be_visible()
     first = page.locator("[data-testid=stProgress]").inner_text()
     page.wait_for_function("first => document.querySelector('[data-testid=stProgress]').innerText !== first", arg=first)
