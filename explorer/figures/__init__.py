@@ -1,1 +1,1 @@
-"""Plotly figures from the results of the rooms below; words are escaped in one module."""
+"""Plotly figures of computed results; `explorer.figures.escape` escapes all words."""

@@ -1,4 +1,4 @@
-"""Neighbours as a list of bars: rank, word, bar, score."""
+"""Bar chart of neighbours: rank, word, bar, score."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -11,17 +11,17 @@ from explorer.figures.theme import BLUE, GREY, INK, ORANGE, SECONDARY, Figure, a
 from explorer.locales.number_format import number
 
 ROW = 27
-"""Height of a row in pixels, whatever the number of rows."""
+"""Height of a row in pixels, for any number of rows."""
 
 _WORD_COLUMNS = 22
 
 
 class Scored(Protocol):
-    """What a row of the list needs; `explorer.geometry.neighbours.Neighbour` has it."""
+    """One row of the chart; `explorer.geometry.neighbours.Neighbour` satisfies the protocol."""
 
     @property
     def id(self) -> int:
-        """Row number."""
+        """Row number of the word."""
 
     @property
     def word(self) -> str:
@@ -29,25 +29,25 @@ class Scored(Protocol):
 
     @property
     def score(self) -> float:
-        """Its score, usually a cosine."""
+        """Score, usually a cosine."""
 
     @property
     def rank(self) -> int:
-        """Its place in the list, from 1."""
+        """Position in the list, from 1."""
 
 
 def bars(neighbours: Sequence[Scored]) -> Figure:
-    """Draw a list of neighbours; a click on a row gives its row number.
+    """Draw neighbours as bars; a click on a row reports the row number of its word.
 
     Parameters
     ----------
     neighbours
-        (k,) in the order of the list.
+        (k,) in the order of the rows.
 
     Returns
     -------
     dict
-        For the `space` component, with its height in pixels under ``height``.
+        Figure for the `space` component; ``height`` is its height in pixels.
     """
     k = len(neighbours)
     scores = np.array([item.score for item in neighbours], dtype=np.float64)
@@ -86,7 +86,7 @@ def bars(neighbours: Sequence[Scored]) -> Figure:
 
 
 def _column(texts: Sequence[str], x: float, position: str, color: str, axis: str) -> Figure:
-    """A column of text beside the bars."""
+    """Trace of a text column next to the bars."""
     return {
         "type": "scatter",
         "mode": "text",
@@ -101,6 +101,6 @@ def _column(texts: Sequence[str], x: float, position: str, color: str, axis: str
 
 
 def _zero(k: int) -> Figure:
-    """A hairline where the sign changes."""
+    """Hairline at score 0."""
     line = {"color": alpha(GREY, 0.6), "width": 1}
     return {"type": "line", "xref": "x", "yref": "y", "x0": 0, "x1": 0, "y0": -0.5, "y1": k - 0.5, "line": line}

@@ -1,4 +1,4 @@
-"""The map of many words: quiet points, the word in hand, and the truth about its neighbours drawn over it."""
+"""Map of many words: faint points, the selected word, and its true and false neighbours on top."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -19,19 +19,19 @@ _FREQUENT = 600
 
 
 class NeighbourGroups(Protocol):
-    """Row numbers that say how a map treats the neighbours of one word."""
+    """Neighbours of one word as row numbers, grouped by what the map does to them."""
 
     @property
     def kept(self) -> Sequence[int]:
-        """True neighbours that are near on the map too."""
+        """True neighbours that are also near on the map."""
 
     @property
     def missing(self) -> Sequence[int]:
-        """True neighbours that the map puts elsewhere."""
+        """True neighbours that are not near on the map."""
 
     @property
     def false(self) -> Sequence[int]:
-        """Near on the map, but no true neighbours."""
+        """Words that are near on the map but are not true neighbours."""
 
 
 def map_figure(
@@ -47,35 +47,37 @@ def map_figure(
 ) -> Figure:
     """Draw a map in two or three dimensions.
 
-    True neighbours of the selected word hang on solid teal lines (kept) and dashed grey ones (missing); what only
-    looks near is dotted orange (false). Line style and marker shape repeat what the colour says.
+    Lines join the selected word to its kept neighbours (solid teal), missing neighbours (dashed grey) and false
+    neighbours (dotted orange). Line style and marker shape carry the same information as the colour.
 
     Parameters
     ----------
     coords
-        (n, 2) or (n, 3) finite positions, the most frequent word first: that order decides who is written first.
+        (n, 2) or (n, 3) finite positions, the most frequent word first: labels are placed in this order.
     words
-        (n,) their words.
+        (n,) words of the points.
     ids
-        (n,) their row numbers, ascending.
+        (n,) row numbers of the points, ascending.
     selected
-        Row number of the word in hand; None or a row that is not on the map draws no lines.
+        Row number of the selected word; no lines are drawn if it is None or not on the map.
     judgement
-        Of that word.
+        Neighbours of the selected word.
     colour_by
-        ``none``; ``rank`` colours by the order of the words, from strong (frequent) to faint (rare); or a column.
+        ``none``; ``rank``, by the order of the words from strong (frequent) to faint (rare); or a column.
+    near
+        Whether the view shows only the surroundings of the selected word.
     view
-        Name of the layout; a map of another layout needs another name, or it would inherit the zoom.
+        Name of the layout. Each layout needs its own name; otherwise the new map inherits the zoom of the old one.
 
     Returns
     -------
     dict
-        For the `space` component; a click gives the row number of the word.
+        Figure for the `space` component; a click reports the row number of the word.
     """
     dimensions = coords.shape[1]
-    place = {int(row): point for point, row in enumerate(ids)}
-    center = place.get(selected) if selected is not None else None
-    groups = _groups(judgement, place) if center is not None else [[], [], []]
+    point_of = {int(row): point for point, row in enumerate(ids)}
+    center = point_of.get(selected) if selected is not None else None
+    groups = _groups(judgement, point_of) if center is not None else [[], [], []]
     shade = [("solid", TEAL, "circle"), ("dash", GREY, "diamond-open"), ("dot", ORANGE, "square-open")]
     column = colour_by if isinstance(colour_by, Colouring) else None
     data = point_traces(coords, words, ids, colour_by, center is not None)
@@ -106,18 +108,18 @@ def map_figure(
     return {"data": data, "layout": layout, "view": view, "focus": focus, "labels": labels, "clicks": points}
 
 
-def _groups(judgement: NeighbourGroups | None, place: dict[int, int]) -> list[list[int]]:
-    """Point numbers of kept, missing and false neighbours, without those that are not on the map."""
+def _groups(judgement: NeighbourGroups | None, point_of: dict[int, int]) -> list[list[int]]:
+    """Point numbers of the kept, missing and false neighbours that are on the map."""
     if judgement is None:
         return [[], [], []]
     return [
-        [place[int(row)] for row in rows if int(row) in place]
+        [point_of[int(row)] for row in rows if int(row) in point_of]
         for rows in (judgement.kept, judgement.missing, judgement.false)
     ]
 
 
 def _lines(coords: Floats, center: int | None, group: Sequence[int], dash: str, color: str) -> Figure:
-    """Lines from the selected word to a group of points."""
+    """Trace of lines from the selected word to a group of points."""
     path = np.full((3 * len(group), coords.shape[1]), np.nan)
     if group:
         path[0::3] = coords[center]
@@ -143,7 +145,7 @@ def _marked(
     size: float,
     column: Colouring | None,
 ) -> Figure:
-    """The few points that matter, over all others."""
+    """Trace of a few highlighted points."""
     ring = symbol == "circle" and color == ACCENT
     value = {"meta": [column.label], "hovertext": column.texts(group)} if column else {}
     return {
@@ -164,19 +166,19 @@ def _marked(
 
 
 def _spread(coords: Floats, ids: Sequence[int]) -> list[int]:
-    """Places, by row number, of frequent words far from each other: each next is the farthest from those before it."""
+    """Positions, in row-number order, of frequent words spread by farthest-point sampling."""
     few = coords[:_FREQUENT].astype(np.float64)
     chosen = [0] if len(few) else []
     distance = np.full(len(few), np.inf)
     while chosen and len(chosen) < min(_SPREAD, len(few)):
         distance = np.minimum(distance, ((few - few[chosen[-1]]) ** 2).sum(axis=1))
         chosen.append(int(distance.argmax()))
-    place = np.argsort(np.argsort(np.asarray(ids), kind="stable"))
-    return [int(place[point]) for point in chosen]
+    ranks = np.argsort(np.argsort(np.asarray(ids), kind="stable"))
+    return [int(ranks[point]) for point in chosen]
 
 
 def _surroundings(coords: Floats, center: int, groups: list[list[int]]) -> Floats:
-    """Two opposite corners around a word that hold what is near it on the map, and half of what it misses."""
+    """Two opposite corners of a box around a word, with its kept and false and half of its missing neighbours."""
     kept, missing, false = (np.linalg.norm(coords[group] - coords[center], axis=1) for group in groups)
     reach = max(float(np.max([*kept, *false], initial=0.0)), float(np.median(missing)) if len(missing) else 0.0)
     reach = max(1.3 * reach, 1e-6)
@@ -185,16 +187,16 @@ def _surroundings(coords: Floats, center: int, groups: list[list[int]]) -> Float
 
 
 def _cube(coords: Floats) -> Figure:
-    """The cube that holds the map."""
+    """3D scene with a cube that contains the map."""
     low, high = (coords.min(axis=0), coords.max(axis=0)) if len(coords) else (np.zeros(3), np.ones(3))
     x, y, z = (float(value) for value in (low + high) / 2)
     return theme.space(max(float((high - low).max()) * 0.51, 1e-6), _EYE, (x, y, z))
 
 
 def _axes(coords: Floats) -> Figure:
-    """Axes that show everything, with one scale for both directions."""
+    """Axes that contain all points, with equal scales."""
     low, high = (coords.min(axis=0), coords.max(axis=0)) if len(coords) else (np.zeros(2), np.ones(2))
-    room = np.maximum((high - low) * 0.04, 1e-6)
+    margin = np.maximum((high - low) * 0.04, 1e-6)
     shared = {"visible": False, "zeroline": False, "autorange": False}
-    x, y = ([float(a), float(b)] for a, b in zip(low - room, high + room, strict=True))
+    x, y = ([float(a), float(b)] for a, b in zip(low - margin, high + margin, strict=True))
     return {"xaxis": shared | {"range": x}, "yaxis": shared | {"range": y, "scaleanchor": "x", "scaleratio": 1}}

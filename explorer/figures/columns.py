@@ -1,4 +1,4 @@
-"""What a column of metadata says about the words of a picture: numbers or dates on a scale, or values with counts."""
+"""A metadata column as colours of a figure: numbers or dates on a scale, or categories with counts."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from explorer.locales.number_format import MINUS
 from explorer.vectors.metadata import Column, numbers_of
 
 MOST = len(OKABE_ITO)
-"""Values with a colour of their own."""
+"""Largest number of values that get their own colour."""
 
 _DECADES = 2
 """Positive numbers that span more powers of ten than this are coloured by their logarithm."""
@@ -26,7 +26,7 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Words that share a value, or that have none.
+    """Points coloured alike: one value, all rare values, or no value.
 
     Attributes
     ----------
@@ -35,9 +35,9 @@ class Group:
     value
         The value as text; empty unless the group has one.
     points
-        (m,) their places among the words, ascending.
+        (m,) point numbers, ascending.
     values
-        Number of different values in it.
+        Number of different values in the group.
     """
 
     kind: Literal["value", "others", "missing"]
@@ -48,19 +48,19 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Values:
-    """One column for the n words of a picture.
+    """One metadata column for the n words of a figure.
 
     Attributes
     ----------
     texts
-        (n,) what is written for each word; empty without a value.
+        (n,) text for each word; empty if it has no value.
     groups
-        Of categories: the values that get a colour, then the others, then words without any. Of numbers: only those
-        without one. None is empty.
+        Of categories: the values that get a colour, then the other values, then words without a value. Of numbers:
+        only words without a number. No group is empty.
     numbers
-        Of numbers and dates, which are days: (n,) with nan for none; None for categories.
+        (n,) numbers, or dates in days; nan where there is no value. None for categories.
     are_dates
-        Whether the numbers stand for dates.
+        Whether the numbers are dates.
     """
 
     texts: Sequence[str]
@@ -70,17 +70,17 @@ class Values:
 
     @property
     def is_too_many(self) -> bool:
-        """Whether there are values, and none of them gets a colour."""
+        """Whether there are categories but none of them gets a colour."""
         return self.numbers is None and self.different > 0 and all(group.kind != "value" for group in self.groups)
 
     @property
     def different(self) -> int:
-        """Number of different values of categories."""
+        """Number of different categories."""
         return sum(group.values for group in self.groups if group.kind != "missing")
 
     @property
     def ends(self) -> tuple[str, str]:
-        """What stands at both ends of the scale."""
+        """Texts for both ends of the scale."""
         low, high = self.bounds
         if self.numbers is None or not self.are_dates:
             return written(low), written(high)
@@ -103,22 +103,22 @@ class Values:
 
 
 def values_of(column: Column) -> Values:
-    """Decide whether a column is numbers or categories, and group its words.
+    """Classify a column as numbers, dates or categories, and group its words.
 
-    Numbers: nearly all values are finite numbers (`explorer.vectors.metadata.numbers_of`). But whole numbers with so
-    few different values that each gets a colour, and each stands for two words on average, are categories: a level, a
-    cluster. So it is with dates. Everything else is categories. The most frequent values get a colour, up to eight;
-    where there are more values than colours, one that stands for a single word gets none.
+    Numbers: nearly all values are finite numbers (`explorer.vectors.metadata.numbers_of`). Integers are categories
+    (levels, clusters) if they have at most eight different values and at least two words per value on average. The
+    same rule applies to dates. Everything else is categories. The eight most frequent values get a colour; if there
+    are more values than colours, a value of a single word gets none.
 
     Parameters
     ----------
     column
-        (n,) values of the words that are drawn, float64 or texts.
+        (n,) values of the drawn words, float64 or str.
 
     Returns
     -------
     Values
-        Categories by count, then by text; whole numbers by size, dates by time.
+        Categories ordered by count, then by text; integer levels and dates in ascending order.
     """
     given = column.tolist()
     texts = [written(value) for value in given] if column.dtype.kind == "f" else given
@@ -128,37 +128,37 @@ def values_of(column: Column) -> Values:
     levels = _levels(numbers)
     if numbers is not None and levels is None:
         return Values(texts, _absent(numbers), numbers)
-    # "1.0" is the level 1, and "n/a" is none
+    # Texts such as "1.0" become the level 1, and "n/a" becomes no value.
     keys = texts if numbers is None else [written(value) for value in numbers.tolist()]
     return Values(texts, _grouped(keys, levels))
 
 
 def written(value: float) -> str:
-    """Number as a person reads it, with six digits at most unless it is whole; empty for nan."""
+    """Format a number for display: integers below 1e15 in full, others with six digits; empty for nan."""
     if np.isnan(value):
         return ""
-    whole = float(value).is_integer() and abs(value) < _EXACT
-    return (f"{value:,.0f}" if whole else f"{value:,.{_DIGITS}g}").replace("-", MINUS)
+    is_integer = float(value).is_integer() and abs(value) < _EXACT
+    return (f"{value:,.0f}" if is_integer else f"{value:,.{_DIGITS}g}").replace("-", MINUS)
 
 
 def _dates(texts: list[str], days: NDArray[np.float64]) -> Values:
-    """Dates on a scale, or as categories in the order of time where they are few."""
+    """Dates on a scale, or as categories in chronological order if there are few."""
     different, first = np.unique(days[~np.isnan(days)], return_index=True)
     given = np.flatnonzero(~np.isnan(days))
     if len(different) > min(MOST, len(given) // 2):
         return Values(texts, _absent(days), days, are_dates=True)
-    names = dict(zip(different.tolist(), (texts[given[place]] for place in first.tolist()), strict=True))
+    names = dict(zip(different.tolist(), (texts[given[index]] for index in first.tolist()), strict=True))
     return Values(texts, _grouped([names.get(day, "") for day in days.tolist()], list(names.values())))
 
 
 def _absent(numbers: NDArray[np.float64]) -> tuple[Group, ...]:
-    """Words without a number."""
+    """Group of the words without a number, if there are any."""
     absent = np.flatnonzero(np.isnan(numbers))
     return (Group("missing", "", absent),) if len(absent) else ()
 
 
 def _levels(numbers: NDArray[np.float64] | None) -> list[str] | None:
-    """Texts of the different numbers, ascending, if they are few and whole."""
+    """Texts of the different numbers, ascending; None unless they are few and integers."""
     if numbers is None:
         return None
     given = numbers[~np.isnan(numbers)]
@@ -169,16 +169,16 @@ def _levels(numbers: NDArray[np.float64] | None) -> list[str] | None:
 
 
 def _grouped(keys: Sequence[str], levels: Sequence[str] | None) -> tuple[Group, ...]:
-    """Words by value; the values in the order of the levels, or by count."""
+    """Group words by value; groups in the order of `levels`, or by count if that is None."""
     counts = Counter(keys)
     counts.pop("", None)
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
     chosen = ranked[:MOST] if len(ranked) <= MOST else [key for key in ranked[:MOST] if counts[key] > 1]
     order = chosen if levels is None else list(levels)
-    names = {key: place for place, key in enumerate(order)}
+    names = {key: index for index, key in enumerate(order)}
     others, absent = len(order), len(order) + 1
-    of = np.fromiter((names.get(key, others) if key else absent for key in keys), dtype=np.intp, count=len(keys))
-    groups = [Group("value", key, np.flatnonzero(of == place)) for key, place in names.items()]
-    groups.append(Group("others", "", np.flatnonzero(of == others), len(ranked) - len(order)))
-    groups.append(Group("missing", "", np.flatnonzero(of == absent)))
+    group_of = np.fromiter((names.get(key, others) if key else absent for key in keys), dtype=np.intp, count=len(keys))
+    groups = [Group("value", key, np.flatnonzero(group_of == index)) for key, index in names.items()]
+    groups.append(Group("others", "", np.flatnonzero(group_of == others), len(ranked) - len(order)))
+    groups.append(Group("missing", "", np.flatnonzero(group_of == absent)))
     return tuple(group for group in groups if len(group.points))

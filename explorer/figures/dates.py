@@ -1,4 +1,4 @@
-"""Columns of dates: what is one, where it stands on a scale, and how it is written."""
+"""Columns of dates: recognise them, convert them to days, and format them."""
 
 import re
 from collections.abc import Sequence
@@ -15,43 +15,43 @@ _NO_FRACTION = re.compile(r"[.,]0+(?=$|Z|[+-])")
 _DAY = 10
 _LONGEST = 40
 _NEARLY = 0.95
-"""Share of the given values that must be dates, as of numbers; see `explorer.vectors.metadata.numbers_of`."""
+"""Share of the non-empty values that must be dates; the same as in `explorer.vectors.metadata.numbers_of`."""
 
 
 def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
-    """Days since 1970 of texts that are dates as ISO 8601 writes them, with a time of day or without.
+    """Days since 1970-01-01 of ISO 8601 dates, with or without a time of day.
 
-    A moment without a time zone counts as one in UTC.
+    A time without a time zone is taken as UTC.
 
     Parameters
     ----------
     texts
-        (n,) values; empty where none is given.
+        (n,) values; an empty text means no value.
 
     Returns
     -------
     ndarray or None
-        (n,) float64, nan where there is no date; None where fewer than 19 in 20 of the given values are dates.
+        (n,) float64, nan where there is no date; None if fewer than 95 % of the non-empty values are dates.
     """
     given = sum(1 for text in texts if text)
     days: NDArray[np.float64] = np.full(len(texts), np.nan)
     misses = 0
-    for place, text in enumerate(texts):
+    for index, text in enumerate(texts):
         if text:
-            days[place] = _day(text)
-            misses += bool(np.isnan(days[place]))
+            days[index] = _day(text)
+            misses += bool(np.isnan(days[index]))
             if misses > (1 - _NEARLY) * given:
                 return None
     return days if given > misses else None
 
 
 def written_date(text: str) -> str:
-    """Date without a fraction of a second that says nothing."""
+    """Date without a zero fraction of a second."""
     return _NO_FRACTION.sub("", text)
 
 
 def span(first: str, last: str) -> tuple[str, str]:
-    """First and last date of a scale: without the time of day, unless both are on one day."""
+    """First and last date of a scale, without the time of day unless both are on the same day."""
     return (first, last) if first[:_DAY] == last[:_DAY] else (first[:_DAY], last[:_DAY])
 
 
@@ -60,7 +60,7 @@ def _day(text: str) -> float:
         return np.nan
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:  # the 30th of February
+    except ValueError:  # for example 30 February
         return np.nan
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment.timestamp() / 86_400

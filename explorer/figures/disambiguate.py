@@ -1,4 +1,4 @@
-"""Short forms of long values that still tell them apart: cut at the end, in the middle, or where they differ."""
+"""Shorten labels but keep them distinct: cut at the end, in the middle, or around the first difference."""
 
 from collections.abc import Sequence
 
@@ -6,26 +6,26 @@ from explorer.figures.escape import beginning, ending, shorten, shorten_middle
 
 
 def shorten_distinct(values: Sequence[str], columns: int) -> list[str]:
-    """Short form of every value.
+    """Short form of every value, distinct where possible.
 
-    Each is cut at its end as long as no other looks the same then; those that do are cut in the middle, and those that
-    end alike too are cut so that the place is seen at which they first differ.
+    A value is cut at its end. If several short forms are then equal, these values are cut in the middle; if they are
+    still equal, they are cut so that the first difference remains visible.
 
     Parameters
     ----------
     values
-        Different from each other.
+        Values, all different.
     columns
-        Width of the longest short form; see `explorer.figures.escape.shorten`.
+        Maximum width of a short form; see `explorer.figures.escape.shorten`.
     """
-    found = [shorten(value, columns) for value in values]
+    result = [shorten(value, columns) for value in values]
     for cut in (_middle, _difference):
-        for text in {text for text in found if found.count(text) > 1}:
-            places = [place for place, other in enumerate(found) if other == text]
-            alike = cut([values[place] for place in places], columns)
-            for place, short in zip(places, alike, strict=True):
-                found[place] = short
-    return found
+        for text in {text for text in result if result.count(text) > 1}:
+            indices = [index for index, other in enumerate(result) if other == text]
+            shortened = cut([values[index] for index in indices], columns)
+            for index, short in zip(indices, shortened, strict=True):
+                result[index] = short
+    return result
 
 
 def _middle(values: Sequence[str], columns: int) -> list[str]:
@@ -33,11 +33,11 @@ def _middle(values: Sequence[str], columns: int) -> list[str]:
 
 
 def _difference(values: Sequence[str], columns: int) -> list[str]:
-    first, last = min(values), max(values)  # what these two share, all share
+    first, last = min(values), max(values)  # a common prefix of these two is common to all
     shared = next(
-        (place for place, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1), len(first)
+        (index for index, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1), len(first)
     )
-    before, room = first[:shared], columns // 3
-    if beginning(before, room + 3) != before:
-        before = f"{beginning(before, room)}…{ending(before, 2)}"
-    return [before + shorten(value[shared:], columns - room - 3) for value in values]
+    prefix, width = first[:shared], columns // 3
+    if beginning(prefix, width + 3) != prefix:
+        prefix = f"{beginning(prefix, width)}…{ending(prefix, 2)}"
+    return [prefix + shorten(value[shared:], columns - width - 3) for value in values]

@@ -1,4 +1,4 @@
-"""Words as Plotly text: shown letter by letter, whatever they hold."""
+"""Words as Plotly text: every word is displayed literally."""
 
 import html
 
@@ -9,39 +9,39 @@ _GUARD = "\u200b"
 
 
 def plain(word: str) -> str:
-    r"""Word as text that Plotly shows literally.
+    r"""Escape a word so that Plotly displays it literally.
 
-    Plotly reads a few HTML tags and entities, and formulas between dollar signs. Tags are split off before entities are
-    decoded, so escaping ``& < >`` is enough, and quotation marks must stay (``&quot;`` would be shown as it is). A
-    zero-width space keeps a word from beginning or ending with a dollar sign. Characters that cannot be seen, or that
-    turn the reading direction of everything behind them, are named: ``\u202e`` becomes ``⟨U+202E⟩``.
+    Plotly interprets some HTML tags and entities, and formulas between dollar signs. It splits off tags before it
+    decodes entities, so escaping ``& < >`` is enough, and quotation marks must stay (``&quot;`` would be displayed as
+    is). A zero-width space is added before a leading and after a trailing dollar sign. Invisible characters and
+    characters that change the text direction are replaced by their code points: ``\u202e`` becomes ``⟨U+202E⟩``.
 
     Parameters
     ----------
     word
-        Any string, also one with lone surrogates.
+        Any string; lone surrogates are allowed.
 
     Returns
     -------
     str
         Text for `text`, `ticktext` and annotations of a figure.
     """
-    seen = visible(word)
-    if seen.startswith("$"):
-        seen = _GUARD + seen
-    if seen.endswith("$"):
-        seen += _GUARD
-    return html.escape(seen, quote=False)
+    text = visible(word)
+    if text.startswith("$"):
+        text = _GUARD + text
+    if text.endswith("$"):
+        text += _GUARD
+    return html.escape(text, quote=False)
 
 
 def shorten(word: str, columns: int) -> str:
-    """Word cut to a width, with an ellipsis; Chinese, Japanese and Korean characters count two columns."""
+    """Cut a word at its end to a width, with an ellipsis; East Asian wide characters take two columns."""
     kept = beginning(word, columns)
     return word if kept == word else word[: max(len(kept) - 1, 1)] + "…"
 
 
 def shorten_middle(word: str, columns: int) -> str:
-    """Word cut in its middle to a width: what begins alike is told apart by its end; see `shorten`."""
+    """Cut a word in the middle to a width, so that its end remains visible; see `shorten`."""
     if beginning(word, columns) == word:
         return word
     end = columns // 2
@@ -49,15 +49,15 @@ def shorten_middle(word: str, columns: int) -> str:
 
 
 def beginning(word: str, columns: int) -> str:
-    """As much of the beginning of a word as fits into a width; see `shorten`."""
+    """Longest prefix of a word that fits into a width; see `shorten`."""
     used = 0
-    for place, char in enumerate(word):
-        used += text_width(char)
+    for index, character in enumerate(word):
+        used += text_width(character)
         if used > columns:
-            return word[:place]
+            return word[:index]
     return word
 
 
 def ending(word: str, columns: int) -> str:
-    """As much of the end of a word as fits into a width; see `shorten`."""
+    """Longest suffix of a word that fits into a width; see `shorten`."""
     return beginning(word[: -columns - 1 : -1], columns)[::-1]

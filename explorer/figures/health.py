@@ -1,4 +1,4 @@
-"""Small multiples of a health report: lengths of the rows, cosines of random pairs, how often words are neighbours."""
+"""Histograms of a health report: row lengths, cosines of random pairs, how often words are neighbours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from explorer.locales.text_width import text_width
 from explorer.vectors.health import Health, Histogram
 
 HEIGHT = 430
-"""Pixels of the whole picture."""
+"""Height of the figure in pixels."""
 
 _PANELS = 3
 _GAP = 56
-"""Pixels between two panels, for the numbers of the one and the title of the other."""
+"""Pixels between two panels, for the tick labels of the upper and the title of the lower one."""
 
 _TITLE, _TICKS = 28, 22
 _COLUMN = 0.018
-"""Width of a Latin letter of a label, as a share of a narrow panel."""
+"""Width of a Latin character of a label, as a share of the width of a narrow panel."""
 
 _LINE = 0.24
-"""Height of a label, as a share of a panel: labels of lines close together stand below each other."""
+"""Height of a label, as a share of the panel height; labels are stacked so that they do not overlap."""
 
 _HEADROOM = 1.75
-"""Height of a panel over that of its highest bar: the marks are written above the bars."""
+"""Ratio of the panel height to the highest bar; the labels of the marks need the space above the bars."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Mark:
     Attributes
     ----------
     value
-        Where.
+        Position on the x axis.
     label
-        What stands beside the line.
+        Text next to the line.
     own
-        Whether it belongs to the word in hand.
+        Whether it belongs to the selected word.
     """
 
     value: float
@@ -52,21 +52,21 @@ class Mark:
 def health_figure(
     health: Health, titles: tuple[str, str, str], norm_marks: Sequence[Mark], cosine_marks: Sequence[Mark]
 ) -> Figure:
-    """Draw three histograms below each other.
+    """Draw three histograms, one below the other.
 
     Parameters
     ----------
     health
-        With at least two rows that are not zero.
+        Report of vectors with at least two non-zero rows.
     titles
-        Of the panels: lengths, cosines, counts.
+        Titles of the panels: lengths, cosines, counts.
     norm_marks, cosine_marks
-        At most two values to mark in each of the first two panels.
+        At most two marks in each of the first two panels.
 
     Returns
     -------
     dict
-        For the `space` component, with its height in pixels under ``height``.
+        Figure for the `space` component; ``height`` is its height in pixels.
 
     Raises
     ------
@@ -86,14 +86,14 @@ def health_figure(
 
 
 def _spread(layout: Figure, panel: int, title: str, histogram: Histogram, marks: Sequence[Mark]) -> Figure:
-    """Histogram over a scale of numbers, with its marks."""
+    """Histogram over a numeric axis, with its marks."""
     edges, counts = np.array(histogram.edges), np.array(histogram.counts)
     filled = np.flatnonzero(counts)
     values = [mark.value for mark in marks]
     low = min(float(edges[filled[0]]), *values) if values else float(edges[filled[0]])
     high = max(float(edges[filled[-1] + 1]), *values) if values else float(edges[filled[-1] + 1])
-    room = 0.03 * (high - low)
-    low, high = low - room, high + room
+    margin = 0.03 * (high - low)
+    low, high = low - margin, high + margin
     axis = {"range": [low, high], "nticks": 7, "tickformat": "~g"}
     _panel(layout, panel, title, axis, int(counts.max()))
     middle = (min(values) + max(values)) / 2 if len(values) > 1 else (low + high) / 2
@@ -112,15 +112,15 @@ def _spread(layout: Figure, panel: int, title: str, histogram: Histogram, marks:
 
 
 def _counts(layout: Figure, panel: int, title: str, histogram: Histogram) -> list[Figure]:
-    """Histogram over classes that double, with the number of words above each bar."""
+    """Histogram over bins of doubling width, with the number of words above each bar."""
     edges = [int(edge) for edge in histogram.edges]
     names = [str(a) if b - a == 1 else f"{a}\N{EN DASH}{b - 1}" for a, b in pairwise(edges)]
-    places = list(range(len(names)))
-    axis = {"range": [-0.5, len(names) - 0.5], "tickmode": "array", "tickvals": places, "ticktext": names}
+    positions = list(range(len(names)))
+    axis = {"range": [-0.5, len(names) - 0.5], "tickmode": "array", "tickvals": positions, "ticktext": names}
     _panel(layout, panel, title, axis, max(histogram.counts))
     bars = {
         "type": "bar",
-        "x": places,
+        "x": positions,
         "y": packed(histogram.counts, "i4"),
         "width": 0.72,
         "marker": {"color": alpha(GREY, 0.55), "line": {"width": 0}},
@@ -130,7 +130,7 @@ def _counts(layout: Figure, panel: int, title: str, histogram: Histogram) -> lis
     numbers = {
         "type": "scatter",
         "mode": "text",
-        "x": places,
+        "x": positions,
         "y": packed(histogram.counts, "i4"),
         "text": [f"{count:,}" for count in histogram.counts],
         "textposition": "top center",
@@ -148,7 +148,7 @@ def _axes(panel: int) -> dict[str, str]:
 
 
 def _panel(layout: Figure, panel: int, title: str, axis: Figure, highest: int) -> None:
-    """Put the axes and the title of a panel into the layout."""
+    """Add the axes and the title of a panel to the layout."""
     suffix = str(panel + 1) if panel else ""
     inner = HEIGHT - _TITLE - _TICKS
     high = (inner - (_PANELS - 1) * _GAP) / _PANELS / inner
@@ -186,13 +186,13 @@ def _panel(layout: Figure, panel: int, title: str, axis: Figure, highest: int) -
 
 
 def _fits(share: float, outward: bool, label: str) -> bool:
-    """Whether a label stands to the right of its line: away from the other line if it has room there."""
+    """Whether to put a label to the right of its line: on the outward side if it fits there."""
     width = _COLUMN * text_width(label)
     return share + width < 1 if outward else share - width < 0
 
 
 def _mark(layout: Figure, panel: int, mark: Mark, line: int, right: bool) -> None:
-    """A line over the height of a panel, its label beside it."""
+    """Add a vertical line with a label to a panel."""
     axes = _axes(panel)
     color = ACCENT if mark.own else INK
     top = 1 - _LINE * line

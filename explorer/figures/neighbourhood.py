@@ -1,4 +1,4 @@
-"""The neighbourhood of a word in 3D: shells of true cosine distance, the word in the middle."""
+"""Neighbourhood of a word in 3D: the word in the centre of shells of equal cosine distance."""
 
 import math
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _SHELLS = 3
 _EYE = (0.98, 0.82, 0.52)
 _LABELLED = 80
-_GAP = 0.028  # of the farthest neighbour: about the radius of a marker
+_GAP = 0.028  # share of the largest distance: about the radius of a marker
 
 
 def shells(farthest: float) -> list[float]:
-    """Round cosine distances of at most three shells, the outermost of which holds everything.
+    """Radii of at most three shells: round cosine distances, the outermost not less than `farthest`.
 
     Parameters
     ----------
@@ -32,31 +32,31 @@ def shells(farthest: float) -> list[float]:
 
 
 def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], distance: str = "") -> Figure:
-    """Draw a neighbourhood: the nearer the darker, stems to the middle, shells at round distances.
+    """Draw a neighbourhood: nearer neighbours darker, stems to the centre, shells at round distances.
 
-    The cube always ends at the outermost shell, so that the camera finds every word at the same size.
+    The cube always ends at the outermost shell, so that every neighbourhood appears at the same size.
 
     Parameters
     ----------
     hood
         From `explorer.geometry.neighbourhood`.
     word
-        The word in the middle.
+        The word in the centre.
     words
-        (k,) the neighbours, in the order of ``hood.ids``.
+        (k,) words of the neighbours, in the order of ``hood.ids``.
     distance
-        Name of the cosine distance, written before it on hover.
+        Label of the cosine distance in the hover text.
 
     Returns
     -------
     dict
-        For the `space` component; a click gives the row number of the word.
+        Figure for the `space` component; a click reports the row number of the word.
     """
-    rounds = shells(float(hood.distances.max(initial=0.0)))
+    radii = shells(float(hood.distances.max(initial=0.0)))
     cosines = 1.0 - hood.distances
     data = [
-        _rings(rounds),
-        _marks(rounds),
+        _rings(radii),
+        _marks(radii),
         _stems(hood.positions),
         {
             "type": "scatter3d",
@@ -64,7 +64,7 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], d
             **_xyz(hood.positions),
             "text": [plain(item) for item in words],
             "customdata": packed(hood.ids, "i4"),
-            # the colour is the cosine; the rings show its distance
+            # The colour shows the cosine, the text the cosine distance, as do the rings.
             "hovertext": [
                 f"{plain(item)}  {distance} {1 - score:.4f}" for item, score in zip(words, cosines, strict=True)
             ],
@@ -95,7 +95,7 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], d
         {"trace": 3, "size": 14, "place": "outward", "points": [int(i) for i in nearest]},
         {"trace": 1, "size": 11, "color": SECONDARY, "place": "center", "ghost": True},
     ]
-    reach = rounds[-1] * 1.04
+    reach = radii[-1] * 1.04
     return {
         "data": data,
         "layout": theme.layout(scene=theme.space(reach, _EYE)),
@@ -106,12 +106,12 @@ def neighbourhood_figure(hood: Neighbourhood, word: str, words: Sequence[str], d
 
 
 def _xyz(points: NDArray[np.floating]) -> Figure:
-    """Coordinates of (n, 3) points as the three arrays of a trace."""
+    """Coordinates of (n, 3) points as the x, y and z of a trace."""
     return {name: packed(points[:, axis]) for axis, name in enumerate("xyz")}
 
 
 def _line(points: NDArray[np.floating], color: str, width: float) -> Figure:
-    """Lines through points; a row of nan begins a new one."""
+    """Trace of lines through points; a row of nan starts a new line."""
     return {
         "type": "scatter3d",
         "mode": "lines",
@@ -122,30 +122,30 @@ def _line(points: NDArray[np.floating], color: str, width: float) -> Figure:
     }
 
 
-def _rings(rounds: Sequence[float]) -> Figure:
-    """Each shell as three great circles."""
+def _rings(radii: Sequence[float]) -> Figure:
+    """Trace of all shells, each as three great circles."""
     angle = np.linspace(0, 2 * np.pi, 97)
     zero, sine, cosine = np.zeros_like(angle), np.sin(angle), np.cos(angle)
     circles = [np.column_stack(axes) for axes in ((cosine, sine, zero), (cosine, zero, sine), (zero, cosine, sine))]
     gap = np.full((1, 3), np.nan)
-    return _line(np.vstack([part for r in rounds for c in circles for part in (r * c, gap)]), alpha("@grey", 0.3), 1)
+    return _line(np.vstack([part for r in radii for c in circles for part in (r * c, gap)]), alpha("@grey", 0.3), 1)
 
 
-def _marks(rounds: Sequence[float]) -> Figure:
-    """The distance of every shell, written where its level circle meets the diagonal."""
-    place = np.array([[math.cos(-0.6), math.sin(-0.6), 0.0]])
+def _marks(radii: Sequence[float]) -> Figure:
+    """Labels with the distance of every shell, on its horizontal circle at an angle of -0.6 rad."""
+    direction = np.array([[math.cos(-0.6), math.sin(-0.6), 0.0]])
     return {
         "type": "scatter3d",
         "mode": "markers",
-        **_xyz(np.vstack([r * place for r in rounds])),
-        "text": [f"{r:.2f}".rstrip("0").rstrip(".") for r in rounds],
+        **_xyz(np.vstack([r * direction for r in radii])),
+        "text": [f"{r:.2f}".rstrip("0").rstrip(".") for r in radii],
         "hoverinfo": "skip",
         "marker": {"size": 0.01, "opacity": 0},
     }
 
 
 def _stems(positions: NDArray[np.floating]) -> Figure:
-    """Hairlines from the middle to every neighbour; a little short at both ends, so that no line crosses a marker."""
+    """Hairlines from the centre to every neighbour, shortened at both ends so that they do not cross markers."""
     k = len(positions)
     lengths = np.linalg.norm(positions, axis=1, keepdims=True)
     gap = _GAP * float(lengths.max(initial=0.0)) / np.maximum(lengths, 1e-12)

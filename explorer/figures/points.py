@@ -1,4 +1,4 @@
-"""All words of a map as small points: quiet, by row, or coloured by a column of metadata."""
+"""All words of a map as small points: one colour, coloured by row, or coloured by a metadata column."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ Floats = NDArray[np.floating]
 WORD = "%{text}<extra></extra>"
 _WITH_SHARED = "%{text}<br>%{meta[0]}  %{meta[1]}<extra></extra>"
 WITH_OWN = "%{text}<br>%{meta[0]}  %{hovertext}<extra></extra>"
-_LONGEST = 40  # columns of a value: a cell of a file may hold a megabyte
+_LONGEST = 40  # maximum width of a value in columns: a cell of a file may hold a megabyte
 _ROUND_3D = 2_000
-"""Points of a 3D map that are drawn round. plotly.js draws a circle as 19 triangles and a diamond as 5; where there are
-so many points that they are 2 pixels wide, nobody sees the difference, and drawing takes a fraction of the time."""
+"""Maximum number of points drawn as circles on a 3D map; beyond it they are diamonds. plotly.js draws a circle as 19
+triangles and a diamond as 5. At 2 pixels per point the difference is invisible, and drawing is several times faster."""
 
 
 @dataclass(frozen=True, eq=False)
 class Colouring:
-    """Colours by a column of metadata.
+    """Colouring by a metadata column.
 
     Attributes
     ----------
     name
-        Of the column, as the file says it.
+        Name of the column in the file.
     values
-        Of the words that are drawn.
+        Values of the drawn words.
     missing
-        What is said of a word without a value, in the language of the page.
+        Text for a word without a value, in the language of the page.
     """
 
     name: str
@@ -42,53 +42,53 @@ class Colouring:
 
     @property
     def label(self) -> str:
-        """Name of the column as text of a figure."""
+        """Name of the column as figure text."""
         return shown(self.name)
 
     def texts(self, points: Sequence[int] | NDArray[np.intp]) -> list[str]:
-        """What is written for some of the words."""
+        """Figure texts of the values of some points."""
         return [_short(self.values.texts[point]) or plain(self.missing) for point in points]
 
 
 def shown(name: str) -> str:
-    """Name from a file as text of a figure, cut where it is long."""
+    """Name from a file as figure text, shortened if it is long."""
     return plain(shorten(name, _LONGEST))
 
 
 def _short(value: str) -> str:
-    """Value as text of a figure: long ones often begin alike."""
+    """Value as figure text; cut in the middle, because long values often share a prefix."""
     return plain(value if len(value) <= _LONGEST // 2 else shorten_middle(value, _LONGEST))
 
 
 def kind(dimensions: int, many: bool = False) -> str:
-    """Trace type: WebGL for many points, SVG for the few that must be crisp."""
+    """Trace type: WebGL for 3D and for many points, SVG for a few that must be sharp."""
     if dimensions == 3:
         return "scatter3d"
     return "scattergl" if many else "scatter"
 
 
 def xyz(points: Floats) -> Figure:
-    """Coordinates of (n, 2) or (n, 3) points as the arrays of a trace."""
+    """Coordinates of (n, 2) or (n, 3) points as the x, y (and z) of a trace."""
     return {name: packed(points[:, axis]) for axis, name in enumerate("xyz"[: points.shape[1]])}
 
 
 def point_traces(
     coords: Floats, words: Sequence[str], ids: Sequence[int], colour: str | Colouring, quiet: bool
 ) -> list[Figure]:
-    """Traces that share out all words, the ones on top last; smaller and lighter where there are many.
+    """Traces that partition all words, the topmost last; more words are drawn smaller and lighter.
 
     Parameters
     ----------
     coords
         (n, 2) or (n, 3) positions.
     words
-        (n,) their words.
+        (n,) words of the points.
     ids
-        (n,) their row numbers.
+        (n,) row numbers of the points.
     colour
         ``none``, ``rank``, or a column.
     quiet
-        Whether something else is drawn over them.
+        Whether highlighted points are drawn on top.
     """
     n, dimensions = coords.shape
     crowd = float(np.log10(max(n, 10)))
@@ -107,24 +107,24 @@ def point_traces(
 
 
 def _uncoloured(crowd: float, dimensions: int, quiet: bool) -> Figure:
-    """Marker of words that no colour tells apart."""
+    """Marker of points that all have the same colour."""
     opacity = float(np.clip(0.95 - 0.15 * crowd, 0.2, 0.7)) * (0.5 if quiet else 1.0)
     if dimensions == 3:
-        opacity = max(opacity, 0.28)  # there points hide each other instead of adding up
+        opacity = max(opacity, 0.28)  # in 3D, points hide each other, so opacity does not add up
     return {"color": alpha(INK, opacity)}
 
 
 def token_of(group: Group, place: int) -> str:
-    """Colour of a group, by its place among all groups of the column."""
+    """Colour of a group, by its index among the groups of the column."""
     if group.kind == "value":
         return OKABE_ITO[place]
     return alpha(GREY, 0.6 if group.kind == "others" else 0.3)
 
 
 def order_of(colour: str | Colouring) -> list[Group | None]:
-    """Groups in the order of the traces: words without a value lie lowest, rare values highest.
+    """Groups in the order of the traces: words without a value at the bottom, rare values on top.
 
-    None stands for all words with a number, or for all words where there are too many values to colour.
+    None stands for all words with a number, or for all words if there are too many values to colour.
     """
     if not isinstance(colour, Colouring):
         return [None]
@@ -138,7 +138,7 @@ def order_of(colour: str | Colouring) -> list[Group | None]:
 
 @dataclass(frozen=True, eq=False)
 class _Points:
-    """The words, of which each trace takes some."""
+    """All points of the map; `trace` draws a subset of them."""
 
     coords: Floats
     words: Sequence[str]
@@ -146,11 +146,11 @@ class _Points:
     marker: Figure
 
     def trace(self, points: NDArray[np.intp] | None, marker: Figure, **more: object) -> Figure:
-        """Trace of some of the words; None: all."""
+        """Trace of some points; None means all."""
         n, dimensions = self.coords.shape
         if points is not None and len(points) == n:
             points = None
-        made: Figure = {
+        result: Figure = {
             "type": kind(dimensions, many=True),
             "mode": "markers",
             **xyz(self.coords if points is None else self.coords[points]),
@@ -161,19 +161,19 @@ class _Points:
             "marker": self.marker | marker,
         }
         if dimensions == 3 and n > _ROUND_3D:
-            made["marker"]["symbol"] = "diamond"
+            result["marker"]["symbol"] = "diamond"
         rows = np.asarray(self.ids)
         if points is not None:
-            made["customdata"] = packed(rows[points], "i4")
-        elif not np.array_equal(rows, np.arange(n)):  # otherwise the point number is the row
-            made["customdata"] = packed(rows, "i4")
-        return made | more
+            result["customdata"] = packed(rows[points], "i4")
+        elif not np.array_equal(rows, np.arange(n)):  # without customdata, the point number is the row number
+            result["customdata"] = packed(rows, "i4")
+        return result | more
 
 
 def _coloured(words: _Points, colour: Colouring, quiet: bool) -> list[Figure]:
-    """One trace for every group of a column, and one for all numbers."""
+    """One trace per group of a column, and one for all numbers."""
     values = colour.values
-    opacity = 0.65 if quiet and words.coords.shape[1] == 2 else 0.9  # in space points hide each other, flat ones add up
+    opacity = 0.65 if quiet and words.coords.shape[1] == 2 else 0.9  # opacity adds up in 2D only
     traces = []
     for group in order_of(colour):
         if group is None:
@@ -196,12 +196,12 @@ def _coloured(words: _Points, colour: Colouring, quiet: bool) -> list[Figure]:
 
 
 def _scaled(values: Floats, low: float, high: float, scale: list[list[object]], quiet: bool) -> Figure:
-    """Marker colours along a scale; one value alone gets the middle of it."""
-    room = 0.0 if high > low else max(abs(low), 1.0)
+    """Marker with colours along a scale; if all values are equal, they get its middle."""
+    margin = 0.0 if high > low else max(abs(low), 1.0)
     return {
         "color": packed(values),
         "colorscale": scale,
-        "cmin": low - room,
-        "cmax": high + room,
+        "cmin": low - margin,
+        "cmax": high + margin,
         "opacity": 0.45 if quiet else 0.9,
     }

@@ -1,7 +1,7 @@
-"""Colours by name, and the layout that every figure shares.
+"""Colour tokens, and the layout shared by all figures.
 
-A figure says ``"@ink"`` or ``"@teal/0.4"``; who shows it (the `space` component, the export) puts in the colours of
-its theme. So one figure serves light, dark and paper, and a change of theme needs no new figure.
+A figure contains tokens such as ``"@ink"`` or ``"@teal/0.4"``. The `space` component and the export replace them by the
+colours of their theme. One figure therefore works for light, dark and paper, and a theme change needs no new figure.
 """
 
 import base64
@@ -21,42 +21,42 @@ ORANGE = "@orange"
 TEAL = "@teal"
 GREY = "@grey"
 
-OKABE_ITO = tuple(f"@okabe{place}" for place in range(8))
-"""Categories, in a fixed order: orange, sky, green, yellow, blue, vermilion, purple, grey."""
+OKABE_ITO = tuple(f"@okabe{index}" for index in range(8))
+"""Colours of categories: orange, sky, green, yellow, blue, vermilion, purple, grey."""
 
-SEQUENTIAL = [[place / 4, f"@scale{place}"] for place in range(5)]
-"""One hue from strong to faint: ordered by lightness, so that it reads without colour vision."""
+SEQUENTIAL = [[index / 4, f"@scale{index}"] for index in range(5)]
+"""One hue from strong to faint; the order is visible without colour vision, because lightness is monotonic."""
 
-VALUES = [[place / 8, f"@value{place}"] for place in range(9)]
-"""Numbers from low to high: viridis, cut so that neither end is lost in the paper. Equal steps look equal, without
-colour vision too, and the high end is the one that stands out: dark on light paper, bright on dark."""
+VALUES = [[index / 8, f"@value{index}"] for index in range(9)]
+"""Scale of numbers from low to high: viridis, cut so that both ends contrast with the background. It is perceptually
+uniform, also without colour vision. The high end contrasts most: it is dark on light paper and bright on dark."""
 
 Figure = dict[str, Any]
 Triple = tuple[float, float, float]
 
 
 class LabelSet(TypedDict):
-    """Which words of a trace are written over the picture; the sets that come first take their place first.
+    """Words of a trace that are drawn as labels; earlier sets are placed first.
 
     Attributes
     ----------
     trace
         Index of the trace; its `text` holds the words.
     traces
-        Instead of one trace: several that share out the words, all taken together in the order of their row numbers.
+        Instead of `trace`: several traces that partition the words. Their words are combined in row-number order.
     size
-        Pixels.
+        Font size in pixels.
     color, weight
-        Of the letters.
+        Font colour and weight.
     place
-        Where a label may stand: ``above`` its point, ``around`` it, ``outward`` from the middle of the picture, or in
-        the ``center`` of its point.
+        Allowed position of a label: ``above`` its point, ``around`` it, ``outward`` from the middle of the figure, or
+        in the ``center`` of its point.
     points
         Point numbers by importance; all points in their own order if absent.
     always
-        Shown even where labels touch.
+        Whether labels are drawn even if they overlap.
     ghost
-        The words name no row: marks of a scale.
+        Whether the labels are marks of a scale, which do not belong to a row.
     """
 
     trace: NotRequired[int]
@@ -71,31 +71,31 @@ class LabelSet(TypedDict):
 
 
 def alpha(token: str, opacity: float) -> str:
-    """Colour name with an opacity from 0 to 1."""
+    """Colour token with an opacity from 0 to 1."""
     return f"{token}/{opacity:.3g}"
 
 
 def packed(values: ArrayLike, dtype: str = "f4") -> dict[str, str]:
-    """Numbers as base64, a fifth of their size as JSON text.
+    """Encode numbers as base64, a fifth of the size of JSON text.
 
     Parameters
     ----------
     values
         (n,) numbers.
     dtype
-        Of the message: ``f4`` (float32) or ``i4`` (int32), little endian.
+        Type of the encoded numbers: ``f4`` (float32), ``f8`` (float64) or ``i4`` (int32), little-endian.
 
     Returns
     -------
     dict
-        ``{"dtype", "bdata"}``, which Plotly reads as an array.
+        ``{"dtype", "bdata"}``, a typed array of Plotly.
     """
     array: NDArray[Any] = np.ascontiguousarray(values, dtype=np.dtype(dtype).newbyteorder("<"))
     return {"dtype": dtype, "bdata": base64.b64encode(array.tobytes()).decode("ascii")}
 
 
 def layout(**more: object) -> Figure:
-    """Layout without axes, box or margin, with the type and the hover label of the program."""
+    """Layout without margins and with a transparent background, with the font and the hover label of the app."""
     base: Figure = {
         "font": {"size": 13, "color": INK},
         "paper_bgcolor": alpha(PAPER, 0),
@@ -115,23 +115,23 @@ def layout(**more: object) -> Figure:
 
 
 def space(reach: float, eye: Triple, middle: Triple = (0.0, 0.0, 0.0)) -> Figure:
-    """A 3D scene without axes: a cube of fixed size, so that the camera never jumps.
+    """3D scene without axes: a cube of fixed size, so that the camera does not jump.
 
     Parameters
     ----------
     reach
         Half the edge of the cube, in units of the data.
     eye
-        Where the camera stands at first, in edges of the cube from its middle.
+        Initial position of the camera relative to the centre of the cube, in edge lengths.
     middle
-        Middle of the cube, in units of the data.
+        Centre of the cube, in units of the data.
     """
     axis = {"visible": False, "autorange": False, "showspikes": False}
     return {
         **{f"{name}axis": axis | {"range": [at - reach, at + reach]} for name, at in zip("xyz", middle, strict=True)},
         "aspectmode": "cube",
         "dragmode": "turntable",
-        "bgcolor": PAPER,  # WebGL shows white through a transparent one
+        "bgcolor": PAPER,  # WebGL renders a transparent background as white
         "camera": {
             "eye": dict(zip("xyz", eye, strict=True)),
             "center": {"x": 0, "y": 0, "z": 0},
