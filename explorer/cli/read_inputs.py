@@ -9,7 +9,7 @@ from pathlib import Path
 from explorer.cli.console import Console
 from explorer.cli.progress import Line
 from explorer.errors import FileUnreadable, ReadingCancelled
-from explorer.vectors.file_groups import grouped
+from explorer.vectors.file_groups import group_with_rest
 from explorer.vectors.file_probe import probe_file
 from explorer.vectors.model import Vectors
 from explorer.vectors.opening import open_request
@@ -62,7 +62,7 @@ def sets(paths: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
     there = list(once(paths))
     if len(there) == 1:
         return [there], []
-    found, rest = grouped([probe_file(File(Path(path), Path(path).name)) for path in there])
+    found, rest = group_with_rest([probe_file(File(Path(path), Path(path).name)) for path in there])
     return [[there[place] for place in places] for places in found], [there[place] for place in rest]
 
 

@@ -1,10 +1,10 @@
-"""Names of the entries of the store: a digest of everything that an entry was made from.
+"""Keys of the store: a digest of everything that an entry was made from.
 
-Small files are known by all their bytes, large ones by what the system says of them and by samples. A process that
-changes a large file through a memory map would escape that: a page of the file that it wrote to once can be written to
-again without a trace, until the system has written the page out. So large files are written out before they are read
-for the store (`flush_to_disk`): the next write to any page then changes the times of the file and the key. Where
-files lie in memory there is nothing to write out, and no such trace: there all bytes count.
+All bytes of a small file count, but only status and samples of a large one. A process that changes a large file through
+a memory map could evade this: once it has written to a page, it can write to it again without any change of the file
+times, until the system writes the page to disk. Therefore `flush_to_disk` flushes large files before they are read for
+the store; the next write to any page then changes the file times, and with them the key. On file systems in memory
+there is nothing to flush, so all bytes count there.
 """
 
 import contextlib
@@ -25,24 +25,24 @@ from explorer.vectors.reading import File, OpenRequest, Progress, ProgressCallba
 from explorer.vectors.store_entry import VERSION
 
 _WHOLE = 64 << 20
-"""Files up to this size are known by all their bytes."""
+"""Files up to this size are hashed completely."""
 
 _SAMPLES, _SAMPLE_BYTES = 64, 1 << 16
-_PIECE, _SPAN = 1 << 20, 1 << 24
+_CHUNK, _SPAN = 1 << 20, 1 << 24
 _WORKERS = min(os.cpu_count() or 1, 8)
 _PAUSE = 0.1
-"""Seconds after which somebody who waits is told that it still goes on."""
+"""Seconds between two progress reports while flushing."""
 
 _IN_MEMORY = frozenset({"tmpfs", "ramfs", "devtmpfs", "hugetlbfs"})
 
 
 def cache_key(files: Iterable[File], request: OpenRequest) -> str:
-    """Name of an entry of the store: it changes with the content of every file.
+    """Return the key of an entry of the store; it changes with the content of every file.
 
     Raises
     ------
     FileUnreadable
-        If the system does not let us look at one.
+        If a file cannot be read.
     """
     state = hashlib.blake2b(
         f"{VERSION}|{request.choice}|{request.rescue}".encode("utf-8", "surrogatepass"), digest_size=16
@@ -50,12 +50,12 @@ def cache_key(files: Iterable[File], request: OpenRequest) -> str:
     for file in files:
         with opened(file.path, file.name) as stream:
             status = os.fstat(stream.fileno())
-            # lengths first, so that no content can pass for a name
+            # lengths come first, so that content cannot be mistaken for a name
             name = f"{'' if file.is_named else '+'}{file.name}".encode("utf-8", "surrogatepass")
             state.update(f"|{len(name)}|{status.st_size}|".encode() + name)
             if status.st_size <= _WHOLE:
-                while piece := stream.read(1 << 20):
-                    state.update(piece)
+                while chunk := stream.read(1 << 20):
+                    state.update(chunk)
                 continue
             known = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
             state.update(repr(known).encode())
@@ -68,37 +68,37 @@ def cache_key(files: Iterable[File], request: OpenRequest) -> str:
 
 
 def flush_to_disk(files: Iterable[File], report: ProgressCallback) -> bool:
-    """Have the system write large files out, so that whatever is written to them later changes their times.
+    """Flush large files to disk, so that every later write changes their times.
 
-    It takes no time where nothing waits to be written. A system that refuses is left alone.
+    Takes no time if nothing is pending. Errors of the system are ignored.
 
     Parameters
     ----------
     files
-        Those that are about to be read.
+        Files that are about to be read.
     report
-        Hears now and then that it goes on; what it raises ends the waiting.
+        Progress callback; an exception that it raises ends the waiting.
 
     Returns
     -------
     bool
-        Whether there were any, so that a key from before need not hold any more.
+        Whether a large file was flushed, so that an earlier key may be outdated.
     """
     large = [file.path for file in files if _is_large(file.path)]
     if not large or not sys.platform.startswith("linux"):
         return False
-    began, total = time.monotonic(), sum(path.stat().st_size for path in large)
+    started, total = time.monotonic(), sum(path.stat().st_size for path in large)
     thread = Thread(target=_write_out, args=(large,), daemon=True)
     thread.start()
     thread.join(_PAUSE)
     while thread.is_alive():
-        report(Progress(0, total, 0, time.monotonic() - began))
+        report(Progress(0, total, 0, time.monotonic() - started))
         thread.join(_PAUSE)
     return True
 
 
 def _is_large(path: Path) -> bool:
-    """Whether a file is not known by all its bytes."""
+    """Whether only samples of a file are hashed."""
     try:
         status = path.stat()
     except OSError:
@@ -122,16 +122,16 @@ def _in_memory(device: int) -> bool:
 
 
 def _sums(stream: BinaryIO, size: int) -> bytes:
-    """A CRC-32 of every piece of a file: it shows every change of up to 32 bits in a row, and nearly all others.
+    """CRC-32 of every chunk of a file: detects all changes of up to 32 consecutive bits and nearly all others.
 
-    Nobody gains by a change that keeps the sums: the same hand could write anything into the file. Digests take five
-    times as long.
+    Collisions made on purpose are no risk: who can write them can write anything into the file. A cryptographic digest
+    takes five times as long.
     """
     descriptor = stream.fileno()
 
     def span(start: int) -> bytes:
-        buffer, sums = memoryview(bytearray(_PIECE)), []
-        for at in range(start, min(start + _SPAN, size), _PIECE):
+        buffer, sums = memoryview(bytearray(_CHUNK)), []
+        for at in range(start, min(start + _SPAN, size), _CHUNK):
             count = os.preadv(descriptor, [buffer], at)
             sums.append(zlib.crc32(buffer[:count]).to_bytes(4, "little"))
         return b"".join(sums)

@@ -15,7 +15,7 @@ from explorer.vectors.model import Vectors
 from explorer.vectors.opening import open_request
 from explorer.vectors.packages import PACKAGES
 from explorer.vectors.reading import File, OpenRequest, ProgressCallback, ReadContext, ignore_progress
-from explorer.vectors.recognition import inside, recognise
+from explorer.vectors.recognition import expand_folder, recognise
 from explorer.vectors.sources import entries_from_environment
 from explorer.vectors.store import Store
 
@@ -102,7 +102,7 @@ def open_entry(
             return package.read(ReadContext(entry.path, entry.title, report=report))
     if entry.kind != "given":
         # again: the file may have been replaced by a link
-        for file in inside(File(entry.path, entry.title)):
+        for file in expand_folder(File(entry.path, entry.title)):
             _check_inside(file.path, entry.path.parent, file.name)
     return open_request(OpenRequest((File(entry.path, entry.title), *entry.more), choice, rescue), report, store)
 
@@ -140,7 +140,7 @@ def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int
     """Format, shape and failure of a file."""
     try:
         if path.is_dir():
-            found, main, _ = recognise(inside(File(path, shown)))
+            found, main, _ = recognise(expand_folder(File(path, shown)))
             return found.name, found.shape(main.path), None
         name, shape = format_of(path, shown, stamp)
         if shape and needs_words(name) and not companions_beside(File(path, shown)):

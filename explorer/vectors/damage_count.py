@@ -46,7 +46,7 @@ def read_or_count(found: Format, reading: ReadContext) -> Vectors:
 def _counted(found: Format, reading: ReadContext, failure: LoadError) -> LoadError:
     """The failure with the numbers of all rows."""
     try:
-        vectors = found.read(replace(reading, rescue=True, counting=True, began=time.monotonic()))
+        vectors = found.read(replace(reading, rescue=True, counting=True, started=time.monotonic()))
     except RowsCounted as counted:
         bad, left = counted.bad, counted.left
     except LoadError:

@@ -1,4 +1,4 @@
-"""Which format a file has, by its content and never by its suffix."""
+"""Detect the format of a file by its content, never by its suffix."""
 
 import zipfile
 from pathlib import Path
@@ -10,30 +10,30 @@ from explorer.vectors.parsing.file_io import HEAD_BYTES, opened
 from explorer.vectors.parsing.pickle_detect import is_pickle
 
 _REFUSED = (b"\x1f\x8b", b"BZh9", b"PK\x05\x06")
-"""Begins of files that are none of our formats, whatever follows: compressed files, an empty zip."""
+"""First bytes of files that are not vectors in any format: compressed files, an empty zip."""
 
 
 def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
-    """Recognise a file by its first bytes; one without any mark of its own by what belongs to it.
+    """Detect a format by the first bytes of a file, or by its companions if the format has no signature.
 
     Parameters
     ----------
     path
-        Where it is.
+        Path of the file.
     name
-        What people call it, for errors; the name of the path without it.
+        Display name for errors; by default the name of the path.
     others
-        Files given along with it.
+        Files given with it.
 
     Returns
     -------
     Format
-        The one that reads it.
+        Format that reads the file.
 
     Raises
     ------
     EmptyFile, Encoding, PickleRefused, WrongFormat, FileUnreadable
-        If none does.
+        If no format reads it.
     """
     file = name or path.name
     with opened(path, file) as stream:
@@ -51,21 +51,21 @@ def detect(path: Path, name: str = "", others: tuple[Path, ...] = ()) -> Format:
                     raise Encoding(file=file, found="GB18030")
                 return candidate
         for candidate in FORMATS:
-            # what lies beside a file is only looked for where it decides anything
+            # companions are only searched for when they decide
             if candidate.fits is not Format.fits and candidate.fits(path, (*others, *candidate.companions(path))):
                 return candidate
     raise WrongFormat(file=file)
 
 
 def format_of_head(head: bytes) -> Format | None:
-    """Format that the first bytes of a file look like; None if they look like none, or only the whole file tells."""
+    """Format that the first bytes of a file match; None if there is none, or if the whole file is needed to tell."""
     if head.startswith(_REFUSED):
         return None
     return next((candidate for candidate in FORMATS if candidate.matches(head, Path())), None)
 
 
 def _is_pickle(head: bytes, path: Path) -> bool:
-    """Whether a file is a pickle that is not gensim's, or the zip around one that PyTorch writes."""
+    """Whether a file is a pickle not written by gensim, or a zip with a pickle as PyTorch writes it."""
     if is_pickle(head):
         return not gensim_pickle.matches(head, path)
     if not head.startswith(b"PK\x03\x04"):

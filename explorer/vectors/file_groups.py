@@ -1,4 +1,7 @@
-"""Which of several files, named or dropped at once, belong together: by their names, then by their numbers of rows."""
+"""Group files that belong together: by their names, then by their numbers of rows.
+
+Uploaded files, named paths, folders and archives all use this module.
+"""
 
 import re
 from collections import defaultdict
@@ -10,144 +13,146 @@ from explorer.vectors.formats import gensim_pickle, numpy_array, safetensors_fil
 
 _WORDY = re.compile(r"(?i)vocab|word|token|label|metadata")
 _ARRAY = re.compile(r"(.*\.)?(vectors(_docs|_ngrams|_vocab)?(_lockf)?|syn[01]\w*|doctag_syn0\w*|cum_table)\.npy")
-"""Names of the arrays that gensim keeps beside what it saves."""
+"""Names of the arrays that gensim saves in files of their own."""
 
 _SHARD = re.compile(r"(.*)-[0-9]+(-of-[0-9]+.*)")
 _Parts = dict[int, list[int]]
 
 
-def group_files(pieces: Sequence[FileProbe]) -> list[list[int]]:
-    """Sort files into sets that belong together; see `grouped`. What belongs to none is a set of its own, the last."""
-    sets, rest = grouped(pieces)
-    return [*sets, *([place] for place in rest)]
+def group_files(probes: Sequence[FileProbe]) -> list[list[int]]:
+    """Group files as `group_with_rest` does; each file without a group becomes a group of its own, at the end."""
+    sets, rest = group_with_rest(probes)
+    return [*sets, *([index] for index in rest)]
 
 
-def grouped(pieces: Sequence[FileProbe]) -> tuple[list[list[int]], list[int]]:
-    """Sort files into sets that belong together.
+def group_with_rest(probes: Sequence[FileProbe]) -> tuple[list[list[int]], list[int]]:
+    """Group files that belong together.
 
-    Arrays go to the model of gensim's after which they are named. Words go to the numbers after which they are named,
-    else to the only numbers without words, else to those that have as many rows; one list may serve several. Numbers
-    that two lists fit get neither, and their sentence then says what to do. A file of text vectors is taken for a list
-    of words only if its name speaks of words, or if there is no other and it has as many lines as there are rows.
+    An array belongs to the gensim model that its name starts with. A word list belongs to the matrix that its name
+    starts with, else to the only matrix without words, else to every matrix with as many rows. A matrix that two lists
+    fit gets neither; the error of its reader then says what to do. A file of text vectors counts as a word list only if
+    its name says so, or if there is no other list and it has one line per row.
 
     Parameters
     ----------
-    pieces
+    probes
         Files in the order in which they were given.
 
     Returns
     -------
     list of list of int
-        Places; in each set the file with the numbers first, the sets in the order of these. If there is one set only,
-        it has all files: what is left may be of use to its reader.
+        Indices; in each group the file with the numbers comes first, and these are in the given order. A single group
+        contains all files, as its reader may need the rest.
     list of int
-        What belongs to none of several sets.
+        Indices of the files that belong to none of several groups.
     """
-    parts, mains = _sorted(pieces)
-    taken = _taken(parts)
-    rest = [place for place in range(len(pieces)) if place not in taken and place not in mains]
+    parts, mains = _assign(probes)
+    assigned = _assigned(parts)
+    rest = [index for index in range(len(probes)) if index not in assigned and index not in mains]
     if len(mains) < 2:
-        return ([[*mains, *(parts[mains[0]] if mains else ()), *rest]] if pieces else []), []
+        return ([[*mains, *(parts[mains[0]] if mains else ()), *rest]] if probes else []), []
     return [[main, *parts[main]] for main in mains], rest
 
 
-def mains_of(pieces: Sequence[FileProbe]) -> list[int]:
+def mains_of(probes: Sequence[FileProbe]) -> list[int]:
     """Return the indices of the files that hold vectors of their own, ascending; the others may belong to them."""
-    return _sorted(pieces)[1]
+    return _assign(probes)[1]
 
 
-def _sorted(pieces: Sequence[FileProbe]) -> tuple[_Parts, list[int]]:
+def _assign(probes: Sequence[FileProbe]) -> tuple[_Parts, list[int]]:
     """Return the files that belong to each main file, and the main files."""
     parts: _Parts = defaultdict(list)
-    _give_arrays(pieces, parts)
-    _give_shards(pieces, parts)
-    _give_words(pieces, parts)
-    taken = _taken(parts)
+    _assign_arrays(probes, parts)
+    _assign_shards(probes, parts)
+    _assign_words(probes, parts)
+    assigned = _assigned(parts)
     mains = [
-        place
-        for place, piece in enumerate(pieces)
-        if place not in taken and (piece.may_hold_vectors or parts.get(place))
+        index
+        for index, probe in enumerate(probes)
+        if index not in assigned and (probe.may_hold_vectors or parts.get(index))
     ]
     return parts, mains
 
 
-def _taken(parts: _Parts) -> set[int]:
-    return {place for found in parts.values() for place in found}
+def _assigned(parts: _Parts) -> set[int]:
+    return {index for found in parts.values() for index in found}
 
 
-def _give_arrays(pieces: Sequence[FileProbe], parts: _Parts) -> None:
-    """Give the models of gensim's their arrays."""
-    models = [place for place, piece in enumerate(pieces) if piece.format == gensim_pickle.NAME]
+def _assign_arrays(probes: Sequence[FileProbe], parts: _Parts) -> None:
+    """Assign arrays to gensim models."""
+    models = [index for index, probe in enumerate(probes) if probe.format == gensim_pickle.NAME]
     strays = []
-    for place, piece in enumerate(pieces):
-        if piece.format != numpy_array.NAME:
+    for index, probe in enumerate(probes):
+        if probe.format != numpy_array.NAME:
             continue
-        owners = [model for model in models if piece.name.startswith(f"{pieces[model].name}.")]
+        owners = [model for model in models if probe.name.startswith(f"{probes[model].name}.")]
         if owners:
-            parts[max(owners, key=lambda model: len(pieces[model].name))].append(place)
-        elif _ARRAY.fullmatch(piece.name):
-            strays.append(place)
+            parts[max(owners, key=lambda model: len(probes[model].name))].append(index)
+        elif _ARRAY.fullmatch(probe.name):
+            strays.append(index)
     without = [model for model in models if not parts.get(model)]
-    if len(models) == 1 or len(without) == 1:  # one that was renamed
+    if len(models) == 1 or len(without) == 1:  # a model that was renamed
         parts[(without or models)[0]] += strays
 
 
-def _give_shards(pieces: Sequence[FileProbe], parts: _Parts) -> None:
-    """Give the first file of a model that is cut into several the others."""
+def _assign_shards(probes: Sequence[FileProbe], parts: _Parts) -> None:
+    """Assign the shards of a model to its first shard."""
     first: dict[tuple[str, ...], int] = {}
-    for place in sorted(range(len(pieces)), key=lambda place: pieces[place].name):
-        if match := _SHARD.fullmatch(pieces[place].name):
-            main = first.setdefault(match.groups(), place)
-            parts[main] += [place] if main != place else []
+    for index in sorted(range(len(probes)), key=lambda index: probes[index].name):
+        if match := _SHARD.fullmatch(probes[index].name):
+            main = first.setdefault(match.groups(), index)
+            parts[main] += [index] if main != index else []
 
 
-def _give_words(pieces: Sequence[FileProbe], parts: _Parts) -> None:
-    """Give the numbers their words."""
-    taken = _taken(parts)
-    free = [place for place in range(len(pieces)) if place not in taken]
-    needy = [place for place in free if pieces[place].needs_words]
-    able = [*needy, *(place for place in free if pieces[place].may_need_words)]
-    lists = [place for place in free if not pieces[place].may_hold_vectors and place not in able]
-    lists = sorted((*lists, *_words_like_vectors(pieces, free, needy, lists)))
-    mains = [place for place in free if place not in lists]
-    for place in list(lists):
-        owners = [main for main in mains if pieces[main].is_named_in(pieces[place].name)]
+def _assign_words(probes: Sequence[FileProbe], parts: _Parts) -> None:
+    """Assign word lists to matrices."""
+    assigned = _assigned(parts)
+    free = [index for index in range(len(probes)) if index not in assigned]
+    wordless = [index for index in free if probes[index].needs_words]
+    may_be_wordless = [*wordless, *(index for index in free if probes[index].may_need_words)]
+    lists = [index for index in free if not probes[index].may_hold_vectors and index not in may_be_wordless]
+    lists = sorted((*lists, *_words_like_vectors(probes, free, wordless, lists)))
+    mains = [index for index in free if index not in lists]
+    for index in list(lists):
+        owners = [main for main in mains if probes[main].is_named_in(probes[index].name)]
         if owners:
-            parts[max(owners, key=lambda main: (len(pieces[main].stem), main in able))].append(place)
-            lists.remove(place)
-    without = needy if len(needy) < 2 else [main for main in needy if not parts.get(main)]
-    if len(without or able) == 1:
-        parts[(without or able)[0]] += lists
+            parts[max(owners, key=lambda main: (len(probes[main].stem), main in may_be_wordless))].append(index)
+            lists.remove(index)
+    without = wordless if len(wordless) < 2 else [main for main in wordless if not parts.get(main)]
+    if len(without or may_be_wordless) == 1:
+        parts[(without or may_be_wordless)[0]] += lists
     else:
-        _give_by_rows(pieces, parts, without, lists)
+        _assign_by_rows(probes, parts, without, lists)
 
 
-def _words_like_vectors(pieces: Sequence[FileProbe], free: list[int], needy: list[int], lists: list[int]) -> list[int]:
-    """Files that look like text vectors and are words of numbers that have none."""
-    texts = [place for place in free if pieces[place].is_text and place not in needy] if needy else []
-    wordy = [place for place in texts if _WORDY.search(PurePath(pieces[place].name).stem)]
-    if wordy or not all(pieces[place].is_json for place in lists):
+def _words_like_vectors(
+    probes: Sequence[FileProbe], free: list[int], wordless: list[int], lists: list[int]
+) -> list[int]:
+    """Indices of files that look like text vectors but are word lists of a matrix without words."""
+    texts = [index for index in free if probes[index].is_text and index not in wordless] if wordless else []
+    wordy = [index for index in texts if _WORDY.search(PurePath(probes[index].name).stem)]
+    if wordy or not all(probes[index].is_json for index in lists):
         return wordy
-    return [place for place in texts if any(_may_name(pieces[place], pieces[main]) for main in needy)]
+    return [index for index in texts if any(_may_name(probes[index], probes[main]) for main in wordless)]
 
 
 def _may_name(text: FileProbe, numbers: FileProbe) -> bool:
-    """Whether text vectors have a line for each row; those that begin with their own shape are no list with a title."""
+    """Whether a text has one line per row; a text that starts with its own shape has no title line."""
     headers = (0,) if text.format == word2vec_text.NAME else (0, 1)
     return any(text.fits(numbers, header) for header in headers)
 
 
-def _give_by_rows(pieces: Sequence[FileProbe], parts: _Parts, without: list[int], lists: list[int]) -> None:
-    """Give several numbers without words the list that has as many; to tensors what belongs to their tokenizer."""
-    tensors = [main for main in without if pieces[main].format == safetensors_file.NAME]
-    described = [place for place in lists if pieces[place].is_json]
-    spoken = [place for place in described if _WORDY.search(pieces[place].name)]
+def _assign_by_rows(probes: Sequence[FileProbe], parts: _Parts, without: list[int], lists: list[int]) -> None:
+    """Assign to each of several matrices the list with as many rows, and to tensors the files of their tokenizer."""
+    tensors = [main for main in without if probes[main].format == safetensors_file.NAME]
+    json_lists = [index for index in lists if probes[index].is_json]
+    vocabularies = [index for index in json_lists if _WORDY.search(probes[index].name)]
     for main in without:
-        exact, headed = ([place for place in lists if pieces[place].fits(pieces[main], header)] for header in (0, 1))
+        exact, headed = ([index for index in lists if probes[index].fits(probes[main], header)] for header in (0, 1))
         fitting = exact or headed
         if tensors == [main]:
-            parts[main] += described or fitting
-        elif main in tensors and len(spoken) == 1:
-            parts[main] += spoken
+            parts[main] += json_lists or fitting
+        elif main in tensors and len(vocabularies) == 1:
+            parts[main] += vocabularies
         elif len(fitting) == 1:
             parts[main] += fitting

@@ -1,4 +1,4 @@
-"""One of several files that were named or dropped at once, as far as its first bytes and its lines tell."""
+"""What the first bytes of a file and its number of lines tell, without reading all of it."""
 
 import os
 import re
@@ -26,18 +26,18 @@ _STEP = 1 << 22
 
 @dataclass(frozen=True)
 class FileProbe:
-    """One of the files.
+    """One of several files that were named, uploaded, or found in a folder or an archive.
 
     Attributes
     ----------
     name
-        What people call it.
+        Display name.
     head
-        Its first bytes.
+        First bytes.
     count
-        Counts its lines; called where that decides, and not before.
+        Counts the lines of the file; called only when the number decides.
     is_folder
-        Whether it is a folder, which is a set of its own.
+        Whether it is a folder, which is always a group of its own.
     """
 
     name: str
@@ -51,12 +51,12 @@ class FileProbe:
 
     @property
     def format(self) -> str:
-        """Name of its format; empty without."""
+        """Name of its format; empty if none matches."""
         return self._kind.name if self._kind else ""
 
     @cached_property
     def may_hold_vectors(self) -> bool:
-        """Whether it holds vectors, or something that may."""
+        """Whether it holds vectors, or is packed and may hold some."""
         return self.is_folder or self.is_packed or self._kind is not None
 
     @property
@@ -66,17 +66,17 @@ class FileProbe:
 
     @property
     def is_text(self) -> bool:
-        """Whether it is text vectors."""
+        """Whether it holds vectors as text."""
         return self._kind is not None and self._kind.is_text
 
     @property
     def is_json(self) -> bool:
-        """Whether it begins like JSON."""
+        """Whether it starts like JSON."""
         return is_json(self.head)
 
     @cached_property
     def may_need_words(self) -> bool:
-        """Whether its words may be in another file: what is compressed, arrays in a zip, numbers without any mark."""
+        """Whether its words may be in another file: packed files, and numbers without a signature."""
         if self.is_packed or self.may_hold_vectors or not self.head:
             return self.is_packed
         return not (is_text(self.head) or is_gb18030(self.head) or marked(self.head))
@@ -88,22 +88,22 @@ class FileProbe:
 
     @property
     def stem(self) -> str:
-        """Its name without what tells the kind of file."""
+        """Name without suffixes."""
         return PurePath(stem_of(self.name)).stem
 
     def is_named_in(self, name: str) -> bool:
-        """Whether a file has its name with something behind: ``x.words.txt`` for ``x.npy`` and ``x_vectors.npy``."""
+        """Whether a file name starts with the stem: ``x.words.txt`` for ``x.npy`` and ``x_vectors.npy``."""
         stems = {self.stem, core(self.stem)} - {""}
         return any(re.match(rf"{re.escape(stem)}(?![^\W_])", name) for stem in stems)
 
     @cached_property
     def lines(self) -> int:
-        """How many lines it has."""
+        """Number of lines."""
         return self.count()
 
     @cached_property
     def rows(self) -> int | None:
-        """How many rows its numbers have; None where its first bytes do not tell."""
+        """Number of rows; None if the first bytes do not tell."""
         if self.format == projector.NAME:
             return self.lines
         try:
@@ -113,18 +113,18 @@ class FileProbe:
         return shape[0] if shape else None
 
     def fits(self, numbers: "FileProbe", header: int) -> bool:
-        """Whether it has a line for the word of each row, below so many lines of a header."""
+        """Whether it has one line per row of `numbers`, below a header of so many lines."""
         return not self.is_json and numbers.rows == self.lines - header
 
 
 def probe_bytes(name: str, content: memoryview) -> FileProbe:
-    """A file that was handed over."""
+    """Probe an uploaded file."""
     blocks = (bytes(content[start : start + _STEP]) for start in range(0, len(content), _STEP))
     return FileProbe(name, bytes(content[:HEAD_BYTES]), lambda: count_lines(blocks))
 
 
 def probe_file(file: File) -> FileProbe:
-    """A file or folder that was named; one that cannot be read has no bytes, and fails where it is opened."""
+    """Probe a file or folder on disk; an unreadable one has no bytes and fails when it is opened."""
 
     def count() -> int:
         with opened(file.path, file.name) as stream:
@@ -134,11 +134,11 @@ def probe_file(file: File) -> FileProbe:
         with opened(file.path, file.name) as stream:
             return FileProbe(file.name, stream.read(HEAD_BYTES), count)
     except LoadError:
-        return FileProbe(file.name, b"", lambda: 0, os.path.isdir(file.path))  # noqa: PTH112 - see `inside`
+        return FileProbe(file.name, b"", lambda: 0, os.path.isdir(file.path))  # noqa: PTH112 - see `expand_folder`
 
 
 def count_lines(blocks: Iterator[bytes]) -> int:
-    """How many lines there are, the last one with its end or without."""
+    """Count lines, including a last one without a line feed."""
     total, last = 0, b"\n"
     for block in blocks:
         total, last = total + block.count(b"\n"), block[-1:]

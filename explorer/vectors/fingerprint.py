@@ -8,7 +8,7 @@ from explorer.errors import LoadError
 from explorer.vectors.detect import detect
 from explorer.vectors.formats import FORMATS
 from explorer.vectors.reading import File
-from explorer.vectors.recognition import inside
+from explorer.vectors.recognition import expand_folder
 from explorer.vectors.unpack import is_archive
 
 
@@ -20,7 +20,7 @@ def fingerprint(path: Path) -> tuple[int, str]:
 
 def fingerprint_files(files: tuple[File, ...]) -> str:
     """A text that changes when any of the files does that would be read: those named, in a folder, or beside them."""
-    inner = [file for named in files for file in inside(named)]
+    inner = [file for named in files for file in expand_folder(named)]
     paths = dict.fromkeys(
         (*(file.path for file in inner), *(path for file in inner for path in companions_beside(file)))
     )

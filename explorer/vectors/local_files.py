@@ -1,4 +1,4 @@
-"""Files and folders of this computer that a person named: opened where they are, known by ids that tell no path."""
+"""Files and folders on this computer that the user named: read in place, with ids that do not reveal the path."""
 
 import threading
 from collections.abc import Sequence
@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from explorer.vectors.entry import Entry, ids_of, shown_name
-from explorer.vectors.file_groups import grouped
+from explorer.vectors.file_groups import group_with_rest
 from explorer.vectors.file_probe import probe_file
 from explorer.vectors.reading import File
-from explorer.vectors.recognition import inside, recognise
+from explorer.vectors.recognition import expand_folder, recognise
 from explorer.vectors.sources import entry_for_files
 from explorer.vectors.unpack import is_archive
 
@@ -18,7 +18,7 @@ _Files = tuple[File, ...]
 
 
 class LocalFiles:
-    """Named files, and folders with files that belong together, for as long as the process runs."""
+    """Named files and folders, kept for the life of the process."""
 
     def __init__(self) -> None:
         self._files: dict[str, _Files] = {}
@@ -26,17 +26,17 @@ class LocalFiles:
         self._lock = threading.Lock()
 
     def add(self, *paths: Path) -> Entry:
-        """Keep a path, or several that belong together; the same again has the same id.
+        """Add a path, or several that belong together; the same paths always get the same id.
 
-        Nothing is read under the lock: a network drive that does not answer stops nobody else.
+        No file is read under the lock: a network drive that does not answer must not block other sessions.
 
         Raises
         ------
         LoadError
-            If there are no vectors that could be opened, as far as the first bytes tell.
+            If the first bytes show that there are no vectors to open.
         """
         files = tuple(File(path, path.name or str(path)) for path in paths)
-        found = [inside(file) for file in files]
+        found = [expand_folder(file) for file in files]
         entry = entry_for_files("", files)
         if entry.error is not None:
             raise entry.error.without_traceback()
@@ -47,24 +47,24 @@ class LocalFiles:
         return replace(entry, id=id, name=name)
 
     def add_groups(self, paths: Sequence[Path]) -> list[Entry]:
-        """Keep paths, sorted into sets that belong together; what is no part of any set is left aside.
+        """Add paths, grouped by what belongs together; files without a group are ignored.
 
         Raises
         ------
         LoadError
-            If one of them cannot be opened.
+            If a group cannot be opened.
         """
         files = [File(path, path.name or str(path)) for path in paths]
-        sets, _ = grouped([probe_file(file) for file in files])
-        return [self.add(*(files[place].path for place in places)) for places in sets]
+        sets, _ = group_with_rest([probe_file(file) for file in files])
+        return [self.add(*(files[index].path for index in indices)) for indices in sets]
 
     def entry(self, id: str) -> Entry | None:
-        """Entry of an id, as its files are now; None if nothing has it."""
+        """Entry of an id, from the current files; None if the id is unknown."""
         files = self._files.get(id)
         return None if files is None else replace(entry_for_files(id, files), name=self._names[id])
 
     def _id(self, files: _Files) -> str:
-        """Id of files, made of the name of the first alone; where two have one name, of a number too."""
+        """Id of files: the name of the first file, with a number if the name is taken."""
         (stem,) = ids_of([f"{shown_name(files[0].name)}-named"])
         number = 1
         while self._files.get(id := stem if number == 1 else f"{stem[:_ID_LENGTH]}-{number}", files) != files:
@@ -73,6 +73,6 @@ class LocalFiles:
 
 
 def _name(folder: Path, files: tuple[File, ...]) -> str:
-    """Name of a folder together with that of the file in it that is opened."""
+    """Name of a folder with that of the file in it that is opened."""
     main = next((file for file in files if is_archive(file)), None) or recognise(files)[1]
     return shown_name((Path(folder.name) / main.path.relative_to(folder)).as_posix())

@@ -1,4 +1,4 @@
-"""Open vectors from anywhere: a file, files that belong together, a folder; from the store where it has them."""
+"""Open a file, files that belong together, or a folder; map the vectors from the store if it holds them."""
 
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,14 +13,15 @@ from explorer.vectors.model import Vectors
 from explorer.vectors.parsing.file_names import stem_of
 from explorer.vectors.parsing.labels import beside
 from explorer.vectors.reading import DiskFull, File, OpenRequest, ProgressCallback, ReadContext, ignore_progress
-from explorer.vectors.recognition import inside, recognise, stays_beside
+from explorer.vectors.recognition import expand_folder, is_in_folder_of, recognise
 from explorer.vectors.store import Store, store_in_use
 from explorer.vectors.unpack import is_archive, unpack_archive, unpacked_size
 
-_SPARE = 512 << 20
-"""Bytes that an entry of the store must leave free on the disk."""
+_RESERVE = 512 << 20
+"""Bytes that must remain free on the disk after an entry of the store was written."""
 
-_TRIES = 3
+_ATTEMPTS = 3
+"""How often a file that changes while it is read is read again."""
 
 
 def open_file(
@@ -32,26 +33,26 @@ def open_file(
     report: ProgressCallback = ignore_progress,
     store: Store | None = None,
 ) -> Vectors:
-    """Recognise a file of vectors by its content and open it.
+    """Detect the format of a vector file by its content and open it.
 
-    A file that was opened before is mapped from the store, at once and without a copy in memory.
+    A file that was opened before is memory-mapped from the store, without a copy in memory.
 
     Parameters
     ----------
     path
-        Where it is; never an address: nothing is fetched. A folder is taken for the files in it.
+        Path of a file, or of a folder with the files. URLs are not fetched.
     more
         Files that belong to it: the words of a matrix, further arrays.
     name
-        What people call it; the name of the path without it.
+        Display name; by default the name of the path.
     choice
-        Which table of several in the file (a tensor, a column, a member); without it the most likely one.
+        Which of several tables in the file to read (a tensor, a column, a member); by default the most likely one.
     rescue
-        True to take what is whole in a damaged file.
+        True to read the undamaged rows of a damaged file.
     report
-        Hears how far it is, see `explorer.vectors.reading.Progress`; what it raises ends the reading.
+        Progress callback, see `explorer.vectors.reading.Progress`; an exception that it raises cancels the reading.
     store
-        Where converted vectors are kept; `explorer.vectors.store.store_in_use` without it.
+        Store of converted vectors; by default `explorer.vectors.store.store_in_use`.
 
     Returns
     -------
@@ -61,7 +62,7 @@ def open_file(
     Raises
     ------
     LoadError
-        If it is not readable; its sentence says what is wrong, where, and what to do.
+        If the file cannot be read. The message says what is wrong, where, and what to do.
     """
     first = Path(path)
     files = (File(first, name or first.name), *(File(Path(other), Path(other).name) for other in more))
@@ -71,9 +72,9 @@ def open_file(
 def open_request(
     request: OpenRequest, report: ProgressCallback = ignore_progress, store: Store | None = None
 ) -> Vectors:
-    """Open what somebody wants; see `open_file`. Without a store nothing is kept."""
-    files = tuple(inner for file in request.files for inner in inside(file))
-    for _ in range(_TRIES):
+    """Open the files of a request; see `open_file`. Without a store the result is not kept."""
+    files = tuple(inner for file in request.files for inner in expand_folder(file))
+    for _ in range(_ATTEMPTS):
         together = _with_neighbours(files)
         key = cache_key(together, request)
         if store is not None:
@@ -90,7 +91,7 @@ def open_request(
 
 
 def _with_neighbours(files: tuple[File, ...]) -> tuple[File, ...]:
-    """The files, and those beside them that would be read too."""
+    """Return the files and the companion files that would be read with them."""
     packed = next((file for file in files if is_archive(file)), None)
     if packed is not None:
         return (*files, *_words_beside(packed, files))
@@ -102,32 +103,34 @@ def _with_neighbours(files: tuple[File, ...]) -> tuple[File, ...]:
 
 
 def _words_beside(packed: File, known: tuple[File, ...]) -> tuple[File, ...]:
-    """Files of words beside a compressed file, which are named like what is in it: ``m.txt`` for ``m.npy.gz``."""
+    """Files in the same folder that may hold the words of a compressed file: ``m.txt`` for ``m.npy.gz``."""
     stem = stem_of(packed.name)
     if stem == packed.name:
         return ()
     paths = {file.path for file in known}
     found = beside(packed.path.with_name(stem))
     return tuple(
-        File(path, path.name, is_named=False) for path in found if path not in paths and stays_beside(path, packed.path)
+        File(path, path.name, is_named=False)
+        for path in found
+        if path not in paths and is_in_folder_of(path, packed.path)
     )
 
 
 def _read(request: OpenRequest, report: ProgressCallback, store: Store | None, key: str) -> Vectors:
-    """Read, into the store where that is worth it and possible."""
+    """Read the files: into the store if they are large and the disk has space, else into memory."""
     size = sum(file.path.stat().st_size for file in request.files if file.path.exists())
-    if store is not None and size >= LIMITS.store_file_bytes and store.free() > _room(request.files) + _SPARE:
+    if store is not None and size >= LIMITS.store_file_bytes and store.free() > _space_needed(request.files) + _RESERVE:
         try:
             with store.new_entry(key) as folder:
                 store.fill(folder, _parse(request, report, folder))
                 return store.commit(key, folder)
         except (OSError, DiskFull, NoSpace):
-            pass  # read-only, or full: without the store, then
+            pass  # the disk is read-only or full: read without the store
     return _parse(request, report, None)
 
 
-def _room(files: tuple[File, ...]) -> int:
-    """Bytes that an entry of the store takes while it is made: what is in an archive lies there twice."""
+def _space_needed(files: tuple[File, ...]) -> int:
+    """Bytes on disk needed while an entry is written; the content of an archive exists twice meanwhile."""
     return sum(
         2 * unpacked_size(file) if is_archive(file) else file.path.stat().st_size
         for file in files
@@ -136,7 +139,7 @@ def _room(files: tuple[File, ...]) -> int:
 
 
 def _parse(request: OpenRequest, report: ProgressCallback, folder: Path | None) -> Vectors:
-    """Read files, archives unpacked first."""
+    """Read the files, after unpacking an archive among them."""
     with ExitStack() as stack:
         files, wrapper, choice = request.files, "", request.choice
         choices: tuple[str, ...] = ()
@@ -147,18 +150,18 @@ def _parse(request: OpenRequest, report: ProgressCallback, folder: Path | None) 
                 rest = tuple(other for other in request.files if other is not file)
                 files, wrapper = (*content.files, *rest), content.wrapper
                 choices = content.choices
-                if content.wrapper == "zip":  # it was the name of a member
+                if content.wrapper == "zip":  # the choice was the name of a member
                     choice = ""
                 outside = _words_beside(file, request.files)
                 break
         found, main, others = recognise(files)
         if wrapper and main not in content.files:
-            wrapper = ""  # words, or something else, were compressed and not the numbers
+            wrapper = ""  # not the numbers were compressed, but the words or something else
         wanted = set(found.companions(outside[0].path.with_name(main.name))) if outside else set()
         others = (*others, *(file for file in outside if file.path in wanted))
         if choice and not found.is_choosing:
             raise OnlyTable(file=main.name, choice=choice)
-        # the files of a model in a zip name each other, so its reader gets the names that they have there
+        # the files of a model in a zip refer to each other by name, so the reader gets the names inside the zip
         reading = ReadContext(main.path, main.name, others, choice, request.rescue, folder, report)
         vectors = read_or_count(found, reading)
     source = replace(vectors.source, wrapper=wrapper)
@@ -170,4 +173,4 @@ def _parse(request: OpenRequest, report: ProgressCallback, folder: Path | None) 
     return replace(vectors, source=source)
 
 
-__all__ = ["cache_key", "inside", "open_file", "open_request", "recognise"]
+__all__ = ["cache_key", "expand_folder", "open_file", "open_request", "recognise"]

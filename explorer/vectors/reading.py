@@ -1,4 +1,4 @@
-"""One act of reading: which file, what stands beside it, what was chosen in it, who wants to hear how far it is."""
+"""What a reader is given: file, companions, choice, progress callback."""
 
 import os
 import time
@@ -13,16 +13,16 @@ from numpy.typing import DTypeLike, NDArray
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reader is.
+    """Progress of a reader.
 
     Attributes
     ----------
     done, total
-        Bytes of the file.
+        Bytes of the file that were read, and all of them.
     words
-        Rows so far.
+        Rows read so far.
     seconds
-        Since the begin.
+        Seconds since the start.
     """
 
     done: int
@@ -32,32 +32,32 @@ class Progress:
 
     @property
     def share(self) -> float:
-        """From 0 to 1."""
+        """Finished share, 0 to 1."""
         return min(self.done / self.total, 1.0) if self.total else 1.0
 
     @property
     def left(self) -> float | None:
-        """Seconds that the rest will take at the speed so far; None before there is a speed."""
+        """Estimated remaining seconds at the speed so far; None before the speed is known."""
         return self.seconds * (1 / self.share - 1) if self.share > 0 and self.seconds > 0 else None
 
 
 ProgressCallback = Callable[[Progress], None]
-"""Is told how far a reader is; what it raises ends the reading."""
+"""Called with the progress of a reader; an exception that it raises cancels the reading."""
 
 
 def ignore_progress(progress: Progress) -> None:
-    """Nobody listens."""
+    """Ignore progress."""
 
 
 class RowsCounted(Exception):
-    """The rows were only counted, see `ReadContext.counting`.
+    """Raised instead of a result when rows were only counted; see `ReadContext.counting`.
 
     Parameters
     ----------
     bad
-        Damaged rows.
+        Number of damaged rows.
     left
-        Rows that `ReadContext.rescue` would give.
+        Number of rows that `ReadContext.rescue` would keep.
     """
 
     def __init__(self, bad: int, left: int) -> None:
@@ -66,12 +66,12 @@ class RowsCounted(Exception):
 
 
 class DiskFull(Exception):
-    """The disk did not take what was read; it can still be read into memory."""
+    """The disk is full; the file can still be read into memory."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file and what people call it; found beside another one or in a folder, nobody named it."""
+    """A file and its display name. `is_named` is False if the file was found in a folder, not named by the user."""
 
     path: Path
     name: str
@@ -80,12 +80,12 @@ class File:
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """What somebody wants to open.
+    """What to open.
 
     Attributes
     ----------
     files
-        The files that belong together; one of them holds the numbers, whichever.
+        Files that belong together; any one of them holds the numbers.
     choice, rescue
         As in `ReadContext`.
     """
@@ -97,26 +97,26 @@ class OpenRequest:
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What a reader has to know.
+    """Input of a reader.
 
     Attributes
     ----------
     path
-        The file with the numbers.
+        File with the numbers.
     name
-        What people call it, for errors and `Source`.
+        Display name, for errors and `Source`.
     companions
-        Files given together with it, or found beside it: labels, further arrays.
+        Files given with it or found in its folder: labels, further arrays.
     choice
-        Which of several tables is wanted (a tensor, a column, a member); empty: the one that the reader takes for best.
+        Which of several tables to read (a tensor, a column, a member); empty: the most likely one.
     rescue
-        True to take what is whole in a damaged file: complete rows, finite rows; the rest is counted.
+        True to read the complete and finite rows of a damaged file and count the others.
     counting
-        True, together with `rescue`, to keep no numbers and end with `RowsCounted`.
+        True, together with `rescue`, to discard all numbers and raise `RowsCounted` at the end.
     folder
-        Where large arrays grow as files; None: in memory.
+        Folder for large arrays, which are then memory-mapped files; None: arrays in memory.
     report
-        Hears how far the reader is.
+        Progress callback.
     """
 
     path: Path
@@ -127,14 +127,14 @@ class ReadContext:
     folder: Path | None = None
     report: ProgressCallback = ignore_progress
     counting: bool = False
-    began: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
 
     def tick(self, done: int, total: int, words: int) -> None:
-        """Say how far the reader is."""
-        self.report(Progress(done, total, words, time.monotonic() - self.began))
+        """Report progress."""
+        self.report(Progress(done, total, words, time.monotonic() - self.started))
 
     def array(self, name: str, shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
-        """Room for an array of a checked size: a file of the folder, or memory."""
+        """Allocate an array whose size was checked: a file in the folder, or memory."""
         if self.folder is None or 0 in shape:
             return np.empty(shape, dtype)
         reserve(self.folder / name, int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize)
@@ -143,12 +143,12 @@ class ReadContext:
 
 
 def reserve(path: Path, size: int) -> None:
-    """Make a file of a size that the disk really has: writing into a mapped hole of a full disk would end the process.
+    """Create a file with all of its blocks allocated: writing to a mapped hole of a full disk would kill the process.
 
     Raises
     ------
     DiskFull
-        If it has not.
+        If the disk has no space for it.
     """
     try:
         with path.open("wb") as stream:

@@ -1,4 +1,4 @@
-"""Which of several files holds the numbers, and which others belong to it."""
+"""Find the file with the numbers among several files or in a folder, and its companions."""
 
 import contextlib
 import errno
@@ -35,14 +35,11 @@ from explorer.vectors.unpack import is_archive
 
 Candidate = tuple[Format, File]
 
-_PIECE = re.compile(r"(.*?)-[0-9]+-of-[0-9]+(\.[^.]*)?")
-"""Name of one of the files that a large model is cut into."""
-
 _MODULE = re.compile(r"[0-9]+_\w+")
-"""Name of a folder in which sentence-transformers keeps one part of a model."""
+"""Name of a folder in which sentence-transformers saves one module of a model."""
 
 _MODULES = 20
-"""Folders in a folder that are looked into."""
+"""Number of subfolders to look into."""
 
 _USUAL = (
     ".vec", ".txt", ".bin", ".npy", ".npz", ".gz", ".bz2", ".zip", ".tsv", ".csv", ".safetensors", ".parquet",
@@ -51,12 +48,12 @@ _USUAL = (
 
 
 def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
-    """Which of some files holds the numbers, its format, and those of the others that its reader looks at.
+    """Return the format of the file with the numbers, that file, and the other files that its reader needs.
 
     Raises
     ------
     LoadError
-        If none does: the failure of the first one.
+        If no file holds numbers: the error of the first file.
     """
     candidates, failure = _candidates(files)
     if not candidates:
@@ -64,20 +61,20 @@ def recognise(files: tuple[File, ...]) -> tuple[Format, File, tuple[File, ...]]:
             names = [file.name for file in files]
             raise OnlyWords(file=names[0], names=enumerate_names(names))
         raise failure or WrongFormat(file=files[0].name if files else "")
-    # a table of words can look like text vectors, and an array can belong to another file
+    # a word list can look like text vectors, and an array can belong to another file: FORMATS has the preferred order
     found, main = min(candidates, key=lambda candidate: FORMATS.index(candidate[0]))
     rest = tuple(other for other in files if other is not main and _is_read_with(other, found))
     known = {other.path for other in files}
     near = tuple(
         File(path, path.name, is_named=False)
         for path in found.companions(main.path)
-        if path not in known and stays_beside(path, main.path)
+        if path not in known and is_in_folder_of(path, main.path)
     )
     return found, main, (*rest, *near)
 
 
 def _candidates(files: tuple[File, ...]) -> tuple[list[Candidate], LoadError | None]:
-    """Those of some files that have a format, and the failure of the first that has none."""
+    """Return the files with a format, and the error of the first file without one."""
     failure: LoadError | None = None
     candidates: list[Candidate] = []
     for file in files:
@@ -90,29 +87,29 @@ def _candidates(files: tuple[File, ...]) -> tuple[list[Candidate], LoadError | N
 
 
 def _is_read_with(other: File, found: Format) -> bool:
-    """Whether the reader of a format looks at a file given along: words of any name, arrays of gensim's."""
+    """Whether the reader of a format uses a file given with it: words of any name, arrays of gensim."""
     if found.name == gensim_pickle.NAME:
         return other.name.endswith(".npy")
     return found.companions is not Format.companions
 
 
-def stays_beside(path: Path, main: Path) -> bool:
-    """Whether a file that nobody named lies where the main one does, links of both followed."""
+def is_in_folder_of(path: Path, main: Path) -> bool:
+    """Whether a file is in the folder of the main file, after following symbolic links of both."""
     try:
         return path.resolve().parent in (main.parent.resolve(), main.resolve().parent)
-    except (OSError, RuntimeError):  # a link to itself
+    except (OSError, RuntimeError):  # a symbolic link to itself
         return False
 
 
-def inside(file: File) -> tuple[File, ...]:
-    """A file, or the files of a folder; those of the folder in it that belongs to a model, if it has none itself.
+def expand_folder(file: File) -> tuple[File, ...]:
+    """Return a file itself, or the files of a folder, or those of a subfolder if only that holds vectors.
 
     Raises
     ------
     SeveralFiles, FolderWithoutVectors, FolderTooLarge, FileUnreadable
-        If a folder holds vectors more than once, or none, or cannot be looked into.
+        If a folder holds several sets of vectors, or none, or cannot be listed.
     """
-    if not os.path.isdir(file.path):  # noqa: PTH112 - answers no where `Path` fails, as for a name of 5,000 letters
+    if not os.path.isdir(file.path):  # noqa: PTH112 - returns False where `Path` raises, as for a name of 5,000 characters
         return (file,)
     try:
         files, folders, is_cut = _listed(file.path)
@@ -133,9 +130,9 @@ def inside(file: File) -> tuple[File, ...]:
 
 
 def _listed(folder: Path) -> tuple[tuple[File, ...], list[Path], bool]:
-    """Files of a folder in the order of their names, folders in it that may belong to it, and whether there are more.
+    """Return the files of a folder by name, its subfolders that may belong to a model, and whether files were left out.
 
-    Of more files than are looked at, those come first whose names are usual for vectors or words.
+    If there are too many files, those with a usual suffix come first.
     """
     if is_special(folder.stat().st_dev):
         raise OSError(errno.EINVAL, NO_REGULAR_FILE)
@@ -144,7 +141,7 @@ def _listed(folder: Path) -> tuple[tuple[File, ...], list[Path], bool]:
         for entry in entries:
             if entry.name.startswith((".", "__MACOSX")):
                 continue
-            with contextlib.suppress(OSError):  # a link to itself
+            with contextlib.suppress(OSError):  # a symbolic link to itself
                 if entry.is_file():
                     files.append(entry.name)
                 elif entry.is_dir(follow_symlinks=False):
@@ -166,7 +163,7 @@ def _with_vectors(files: tuple[File, ...], folder: str) -> tuple[File, ...]:
     """
     probes = [probe_file(file) for file in files]
     mains = [index for index in mains_of(probes) if not probes[index].is_packed or _is_readable(files[index])]
-    if len(mains) > 1:  # among others, a zip of something else is left alone
+    if len(mains) > 1:  # a zip without vectors is ignored if there are other candidates
         other = {index for index in mains if _is_other_zip(files[index])}
         mains = [index for index in mains if index not in other]
         files = tuple(file for index, file in enumerate(files) if index not in other)
@@ -182,7 +179,7 @@ def _is_readable(file: File) -> bool:
 
 
 def _is_text(file: File) -> bool:
-    """Whether a file holds text, and some."""
+    """Whether a file holds text and is not empty."""
     try:
         with opened(file.path, file.name) as stream:
             head = stream.read(HEAD_BYTES)
@@ -192,7 +189,7 @@ def _is_text(file: File) -> bool:
 
 
 def _is_other_zip(file: File) -> bool:
-    """Whether a file is a zip, a good one, with nothing in it that looks like vectors."""
+    """Whether a file is an undamaged zip without vectors."""
     try:
         with zipfile.ZipFile(file.path) as archive:
             infos = archive.infolist()[: LIMITS.archive_members]

@@ -1,4 +1,4 @@
-"""Files that somebody named or handed over, wherever they are."""
+"""Entries for files that were named or uploaded."""
 
 import json
 import os
@@ -14,12 +14,12 @@ from explorer.vectors.unpack import is_archive
 
 
 def entry_for_files(id: str, files: tuple[File, ...]) -> Entry:
-    """Entry of files that somebody named or handed over, wherever they are.
+    """Return the entry of files that were named or uploaded.
 
     Parameters
     ----------
     id
-        Its id.
+        Id of the entry.
     files
         Files that belong together; the first one names the entry.
     """
@@ -33,12 +33,12 @@ def entry_for_files(id: str, files: tuple[File, ...]) -> Entry:
         else:
             found, main, others = recognise(files)
             shape = found.shape(main.path)
-            # rows without words cannot be opened by themselves
+            # rows without words cannot be opened
             error = LabelsMissing(file=main.name, rows=shape[0]) if found.needs_words and shape and not others else None
             entry = Entry(id, shown_name(main.name), "", "given", main.path, size, found.name, error, stamp, shape)
     except LoadError as error:
         return Entry(id, name, "", "given", files[0].path, 0, "", error.without_traceback(), "")
-    except (OSError, ValueError) as error:  # no file can have a zero byte or a lone surrogate in its name
+    except (OSError, ValueError) as error:  # no file name can contain a zero byte or a lone surrogate
         reason = error.strerror if isinstance(error, OSError) else None
         unreadable = FileUnreadable(file=name, reason=reason or type(error).__name__)
         return Entry(id, name, "", "given", files[0].path, 0, "", unreadable, "")
@@ -46,7 +46,7 @@ def entry_for_files(id: str, files: tuple[File, ...]) -> Entry:
 
 
 def entries_from_environment() -> list[Entry]:
-    """Files that the variable EXPLORER_FILES names: a JSON list of lists of paths that belong together."""
+    """Entries for the files in the variable EXPLORER_FILES: a JSON list of lists of paths that belong together."""
     try:
         groups = json.loads(os.environ.get("EXPLORER_FILES", "[]"))
     except (ValueError, RecursionError):

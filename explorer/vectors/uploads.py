@@ -114,11 +114,11 @@ class Uploads:
         except OSError:
             return None
         probes = [probe_bytes(name[0], content) for name, content in zip(names, contents, strict=True)]
-        needy = [probe.needs_words for probe in probes]
-        if sum(needy) != 1 or probes[needy.index(False)].format:
+        wordless = [probe.needs_words for probe in probes]
+        if sum(wordless) != 1 or probes[wordless.index(False)].format:
             return None
         files = list(zip((name[0] for name in names), contents, strict=True))
-        return self.add(sorted(files, key=lambda file: file is not files[needy.index(True)]))
+        return self.add(sorted(files, key=lambda file: file is not files[wordless.index(True)]))
 
     def entry(self, id: str) -> Entry | None:
         """Entry of a set; None if it is not there, or no longer."""

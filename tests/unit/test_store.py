@@ -140,7 +140,7 @@ def test_a_large_file_changed_through_a_map_that_stays_open_is_read_anew(place, 
 def test_what_lies_in_memory_is_known_by_all_its_bytes(tmp_path, monkeypatch):
     few_bytes_are_known(monkeypatch)
     monkeypatch.setattr(cache_key, "_in_memory", lambda device: True)
-    monkeypatch.setattr(cache_key, "_PIECE", 64)
+    monkeypatch.setattr(cache_key, "_CHUNK", 64)
     monkeypatch.setattr(cache_key, "_SPAN", 128)
     path = tmp_path / "a.vec"
     text_file(path)
