@@ -1,1 +1,1 @@
-"""The mathematics on rows: similarity, neighbours, analogies, preprocessing."""
+"""Computations on rows: similarity, neighbours, analogies, preprocessing."""

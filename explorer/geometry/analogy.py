@@ -1,4 +1,4 @@
-"""a is to b as c is to ?: the words nearest to b - a + c."""
+"""Analogies: the words nearest to a - b + c."""
 
 from dataclasses import dataclass
 
@@ -13,15 +13,15 @@ from explorer.vectors.model import Vectors
 
 @dataclass(frozen=True)
 class Analogy:
-    """An answered analogy.
+    """Result of an analogy.
 
     Attributes
     ----------
     answers
-        The nearest words, the three words of the question left out.
+        The nearest words, without the three words of the question.
     question_ranks
-        Rank that each word of the question would have if it were not left out, in the order of the question. Words
-        that are not in the list, whose vectors are made of their subwords, have none.
+        Rank that each word of the question would have if it were not excluded, in the order of the question. Words
+        outside the vocabulary, whose vectors are composed of subwords, have no rank.
     """
 
     answers: tuple[Neighbour, ...]
@@ -29,10 +29,10 @@ class Analogy:
 
 
 def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, metric: Metric = "cosine") -> Floats:
-    """Sum of the rows, the subtracted ones negated.
+    """Sum of the rows to add minus the rows to subtract.
 
-    For the cosine each row is first brought to unit length, and so is the sum, as `gensim` forms the query of
-    ``most_similar``; the other metrics compare lengths too, so there the rows are added as they are.
+    For the cosine, each row and the sum are scaled to unit length, as in the query of gensim's ``most_similar``. The
+    other metrics depend on lengths, so for them the rows are added unscaled.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, 
     plus, minus
         Words to add and to subtract.
     metric
-        What the sum will be compared by.
+        Metric that the sum will be compared with.
 
     Returns
     -------
@@ -51,9 +51,9 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, 
     Raises
     ------
     UnknownWord
-        If a word is not in the vocabulary, and no subwords make a vector of it.
+        If a word is not in the vocabulary and has no subword vector.
     ZeroVector
-        If a row has no direction, or they cancel out.
+        If the metric is the cosine and a row is zero or the rows cancel out.
 
     References
     ----------
@@ -66,14 +66,14 @@ def combine(vectors: Vectors, plus: tuple[str, ...], minus: tuple[str, ...], *, 
     if metric != "cosine":
         return total
     size = np.linalg.norm(total)
-    # Rounding leaves a residue of some 1e-8 when the words cancel out: that is no direction.
+    # When the rows cancel out, rounding leaves a residue of about 1e-8, whose direction is meaningless.
     if size < 1e-6:
         raise ZeroVector(word=" ".join([*plus, *(f"{MINUS}{word}" for word in minus)]))
     return (total / size).astype(np.float32)
 
 
 def _summand(vectors: Vectors, word: str, metric: Metric) -> Floats:
-    """(d,) what a word adds: its vector, for the cosine of unit length."""
+    """(d,) vector of a word, of unit length for the cosine."""
     vector = vectors.vector(word)
     if metric != "cosine":
         return vector
@@ -90,21 +90,21 @@ def analogy(vectors: Vectors, a: str, b: str, c: str, k: int = 10, *, metric: Me
     vectors
         n words in d dimensions.
     a, b, c
-        As in king - man + woman.
+        Words, as in king - man + woman.
     k
-        How many answers.
+        Number of answers.
     metric
-        What ranks them.
+        Metric of the ranking.
 
     Returns
     -------
     Analogy
-        The answers without the three words of the question, and the ranks that those would have had.
+        The answers without the three words of the question, and the ranks of these words.
 
     Raises
     ------
     UnknownWord, ZeroVector
-        As `combine` does.
+        As in `combine`.
     """
     query = combine(vectors, (a, c), (b,), metric=metric)
     question = tuple(word for word in dict.fromkeys((a, b, c)) if word in vectors)

@@ -1,4 +1,4 @@
-"""Which words can be spelled like another one: told from the letters that they hold, before any is compared."""
+"""Prefilter for edit distance: bit sets of characters exclude words before any strings are compared."""
 
 from weakref import WeakKeyDictionary
 
@@ -8,77 +8,81 @@ from numpy.typing import NDArray
 from explorer.limits import LIMITS
 from explorer.vectors.model import Vocabulary
 
-_CONTINUES, _CONTINUATION = 0xC0, 0x80  # of the bytes of UTF-8, all but the first of a character
-_SPREAD = np.uint32(2654435761)  # Knuth's multiplier: letters of one alphabet get signs of their own
+_CONTINUATION_MASK, _CONTINUATION = 0xC0, 0x80  # mask and value of the continuation bytes of UTF-8
+_SPREAD = np.uint32(2654435761)  # Knuth's multiplier: distributes the characters of an alphabet over different bits
 _ROUNDING = 1e-6
 _KNOWN: "WeakKeyDictionary[Vocabulary, Letters]" = WeakKeyDictionary()
 
 
 def folded(text: str) -> str:
-    """Text in lower case, letter by letter: as long as it was, and the same whatever stands around it."""
+    """Lower-case each character independently of its context, so that the length stays the same."""
     return text.replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
 
 
 class Letters:
-    """The letters of the first words of a vocabulary, whatever their case, as two times 64 bits a word.
+    """Case-insensitive character sets of the first words of a vocabulary, as two 64-bit masks per word.
 
-    Each letter has a place among the 64; one set of bits says which letters there are, the other which are there an odd
-    number of times. Where either differs between two words, a letter must be taken out or put in to make one of the
-    other; two, where a letter is missing in one and even in the other. So bits are compared instead of words, and no
-    word that is near enough is missed.
+    Each character maps to one of 64 bits. One mask holds the characters that occur, the other those that occur an odd
+    number of times. Each bit that differs in either mask costs at least one insertion or deletion, or two if only the
+    presence differs. This is a lower bound of the edit distance, so no word within the limit is excluded.
 
     Parameters
     ----------
     words
-        The vocabulary; of a large one the first `LIMITS.spelling_words` are taken.
+        The vocabulary; only the first `LIMITS.spelling_words` words are used.
     """
 
     def __init__(self, words: Vocabulary) -> None:
         n = min(len(words), LIMITS.spelling_words)
         blob = words.blob[: int(words.offsets[n])]
-        begins = np.zeros(len(blob) + 1, dtype=np.int64)
-        np.cumsum((blob & _CONTINUES) != _CONTINUATION, out=begins[1:])
-        ends = begins[words.offsets[: n + 1]]
-        signs = _signs(str(blob.data, "utf-8", "surrogatepass"))
+        counts = np.zeros(len(blob) + 1, dtype=np.int64)
+        np.cumsum((blob & _CONTINUATION_MASK) != _CONTINUATION, out=counts[1:])
+        offsets = counts[words.offsets[: n + 1]]
+        bits = _bits(str(blob.data, "utf-8", "surrogatepass"))
         self._words = words
-        self._there = np.bitwise_or.reduceat(signs, ends[:-1])
-        self._odd = np.bitwise_xor.reduceat(signs, ends[:-1])
-        self._lengths = np.diff(ends)
+        self._present = np.bitwise_or.reduceat(bits, offsets[:-1])
+        self._odd = np.bitwise_xor.reduceat(bits, offsets[:-1])
+        self._lengths = np.diff(offsets)
 
     @classmethod
     def of(cls, words: Vocabulary) -> "Letters":
-        """Letters of a vocabulary, kept for as long as it is."""
+        """Return the `Letters` of a vocabulary, cached for the lifetime of the vocabulary."""
         if words not in _KNOWN:
             _KNOWN[words] = cls(words)
         return _KNOWN[words]
 
     def within(self, text: str, share: float, length: int | None = None) -> list[str]:
-        """Words that may be at an edit distance of at most a share of the letters of both, in the order of the rows.
+        """Words that may be within an edit distance of a text, in row order.
 
         Parameters
         ----------
         text
-            What they are compared with.
+            The text to compare with.
         share
-            The distance counts letters taken out or put in; it is divided by the sum of both lengths.
+            Maximum distance: insertions and deletions, divided by the sum of both lengths in characters.
         length
-            Of the words, where only those of one length are wanted.
+            Return only words of this length in characters; None for any length.
+
+        Returns
+        -------
+        list of str
+            Also some words beyond the distance; none within it is missing.
         """
-        signs = _signs(text)
-        there = self._there ^ np.bitwise_or.reduce(signs)
-        odd = self._odd ^ np.bitwise_xor.reduce(signs)
-        edits = np.bitwise_count(there | odd) + np.bitwise_count(there & ~odd)
-        least = np.maximum(edits, abs(self._lengths - len(text)))
-        fits = least <= share * (self._lengths + len(text)) + _ROUNDING
-        rows = np.flatnonzero(fits if length is None else fits & (self._lengths == length))
-        letters = self._words.blob.data
-        begins, ends = self._words.offsets[rows].tolist(), self._words.offsets[rows + 1].tolist()
-        return [str(letters[begin:end], "utf-8", "surrogatepass") for begin, end in zip(begins, ends, strict=True)]
+        bits = _bits(text)
+        present = self._present ^ np.bitwise_or.reduce(bits)
+        odd = self._odd ^ np.bitwise_xor.reduce(bits)
+        mask_edits = np.bitwise_count(present | odd) + np.bitwise_count(present & ~odd)
+        bound = np.maximum(mask_edits, abs(self._lengths - len(text)))
+        mask = bound <= share * (self._lengths + len(text)) + _ROUNDING
+        rows = np.flatnonzero(mask if length is None else mask & (self._lengths == length))
+        data = self._words.blob.data
+        starts, ends = self._words.offsets[rows].tolist(), self._words.offsets[rows + 1].tolist()
+        return [str(data[start:end], "utf-8", "surrogatepass") for start, end in zip(starts, ends, strict=True)]
 
 
-def _signs(text: str) -> NDArray[np.uint64]:
-    """(letters + 1,) the bit of each letter of a text; none behind the last."""
-    letters = np.frombuffer(folded(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    signs = np.zeros(len(letters) + 1, dtype=np.uint64)
-    signs[:-1] = np.uint64(1) << ((letters * _SPREAD) >> np.uint32(26)).astype(np.uint64)
-    return signs
+def _bits(text: str) -> NDArray[np.uint64]:
+    """(characters + 1,) bit of each character of a text, then a zero."""
+    characters = np.frombuffer(folded(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    bits = np.zeros(len(characters) + 1, dtype=np.uint64)
+    bits[:-1] = np.uint64(1) << ((characters * _SPREAD) >> np.uint32(26)).astype(np.uint64)
+    return bits

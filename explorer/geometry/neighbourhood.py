@@ -1,4 +1,4 @@
-"""A word and its neighbours in three dimensions, with every distance from the word exact."""
+"""A word and its neighbours in three dimensions, with exact distances from the word."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from explorer.vectors.model import Vectors
 
 Floats = NDArray[np.float64]
 
-_FLAT = 1e-9  # shorter projections of unit directions are rounding, and have no direction
+_FLAT = 1e-9  # shorter projections of unit directions are rounding errors without a direction
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbourhood:
-    """Where the neighbours stand around a word.
+    """Positions of the neighbours around a word.
 
     Attributes
     ----------
     center
-        Row of the word, which stands at the origin; None for one without a row.
+        Row of the word, which is at the origin; None if the word has no row.
     ids
-        (k,) rows of the neighbours.
+        (k,) row numbers of the neighbours.
     positions
         (k, 3) float64; the length of every row is the cosine distance to the word.
     distances
         (k,) cosine distances 1 - cos, from 0 to 2.
     explained
-        Share (0 to 1) of the variance of the directions that three dimensions keep.
+        Share (0 to 1) of the variance of the directions that the three dimensions preserve.
     """
 
     center: int | None
@@ -40,38 +40,39 @@ class Neighbourhood:
 
 
 def neighbourhood(vectors: Vectors, word: str | int, ids: Sequence[int]) -> Neighbourhood:
-    """Place neighbours around a word: exact in distance, as faithful as three dimensions allow in direction.
+    """Place neighbours around a word, with exact distances and directions approximated by PCA.
 
-    The offset of neighbour i is ``u_i - u_c``, of unit vectors. The offsets, scaled to length 1, are the directions;
-    their three principal components are the axes. Each direction is projected there and stretched to the length
-    ``1 - cos(i, c)``. What lies between two neighbours is therefore only approximate, and `explained` says how much.
+    The offset of neighbour i is ``u_i - u_c``, a difference of unit vectors. The offsets, scaled to length 1, are the
+    directions; their three principal components are the axes. Each direction is projected onto the axes and scaled to
+    the length ``1 - cos(i, c)``. Distances between two neighbours are therefore approximate; `explained` measures how
+    well directions are preserved.
 
-    The same set of neighbours gives the same positions, in whatever order it comes.
+    The positions do not depend on the order of the neighbours.
 
     Parameters
     ----------
     vectors
         n words in d dimensions.
     word
-        The one in the middle: its row number, or itself, which may be a word whose vector is made of its subwords.
+        The word in the centre, or its row number. A word outside the vocabulary needs a subword vector.
     ids
-        (k,) other rows, each once.
+        (k,) row numbers of the neighbours, without repetition.
 
     Returns
     -------
     Neighbourhood
-        With (k, 3) positions.
+        The (k, 3) positions, with distances and explained variance.
 
     Raises
     ------
     UnknownWord
-        If it has neither a row nor a vector of its subwords.
+        If the word has neither a row nor a subword vector.
     ZeroVector
-        If the word or a neighbour has no direction.
+        If the vector of the word or of a neighbour is zero.
 
     Notes
     -----
-    Principal components by the singular value decomposition of NumPy; signs fixed by the largest loading.
+    Principal components come from NumPy's singular value decomposition; the largest loading of each is positive.
     """
     order = np.argsort(np.asarray(ids, dtype=np.int64), kind="stable")
     rows = np.asarray(ids, dtype=np.int64)[order]
@@ -80,14 +81,14 @@ def neighbourhood(vectors: Vectors, word: str | int, ids: Sequence[int]) -> Neig
     units = _unit(vectors.matrix[rows], [vectors.words.word(int(row)) for row in rows])
     distances = np.clip(1.0 - units @ center, 0.0, 2.0)
     directions, explained = _directions(units - center)
-    back = np.argsort(order, kind="stable")
-    positions = (directions * distances[:, None])[back]
+    inverse = np.argsort(order, kind="stable")
+    positions = (directions * distances[:, None])[inverse]
     row = vectors.words.id(name) if name in vectors else None
-    return Neighbourhood(row, tuple(int(i) for i in ids), positions, distances[back], explained)
+    return Neighbourhood(row, tuple(int(i) for i in ids), positions, distances[inverse], explained)
 
 
 def _unit(rows: NDArray[np.float32], words: Sequence[str]) -> Floats:
-    """(k, d) rows of k words, of length one, in double precision."""
+    """(k, d) rows of k words, scaled to unit length in float64."""
     matrix: Floats = rows.astype(np.float64)
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     if not norms.all():
@@ -97,26 +98,26 @@ def _unit(rows: NDArray[np.float32], words: Sequence[str]) -> Floats:
 
 
 def _directions(offsets: Floats) -> tuple[Floats, float]:
-    """(k, 3) unit vectors along the three principal components of (k, d) offsets, and the variance share kept."""
+    """(k, 3) unit directions of (k, d) offsets on their first three principal components, and the variance share."""
     k = len(offsets)
     lengths = np.linalg.norm(offsets, axis=1, keepdims=True)
-    whole = np.divide(offsets, lengths, out=np.zeros_like(offsets), where=lengths > _FLAT)
-    centred = whole - whole.mean(axis=0) if k else whole
+    scaled = np.divide(offsets, lengths, out=np.zeros_like(offsets), where=lengths > _FLAT)
+    centred = scaled - scaled.mean(axis=0) if k else scaled
     _, singular, axes = np.linalg.svd(centred, full_matrices=False)
     axes = axes[:3]
     largest = np.abs(axes).argmax(axis=1)
     axes = axes * np.where(np.take_along_axis(axes, largest[:, None], axis=1) < 0, -1.0, 1.0)
-    flat = np.zeros((k, 3))
-    flat[:, : len(axes)] = centred @ axes.T
+    projected = np.zeros((k, 3))
+    projected[:, : len(axes)] = centred @ axes.T
     variance = float((singular**2).sum())
     explained = float((singular[:3] ** 2).sum() / variance) if variance > _FLAT**2 else 1.0
-    sizes = np.linalg.norm(flat, axis=1, keepdims=True)
-    directions: Floats = np.where(sizes > _FLAT, flat / np.maximum(sizes, _FLAT), _spiral(k))
+    norms = np.linalg.norm(projected, axis=1, keepdims=True)
+    directions: Floats = np.where(norms > _FLAT, projected / np.maximum(norms, _FLAT), _spiral(k))
     return directions, explained
 
 
 def _spiral(k: int) -> Floats:
-    """(k, 3) unit vectors spread over the sphere: places for neighbours whose own direction is lost."""
+    """(k, 3) unit vectors spread over the sphere, for neighbours whose projected direction is zero."""
     height = 1.0 - (2.0 * np.arange(k) + 1.0) / max(k, 1)
     turn = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(k)
     around = np.sqrt(1.0 - height**2)

@@ -1,4 +1,4 @@
-"""The nearest words of a row, exactly: a full pass over the matrix, then the best k."""
+"""Exact nearest neighbours of a vector: a full pass over the matrix, then the best k."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Neighbour:
     word
         The word.
     score
-        Cosine, dot product or distance, as the metric says.
+        Cosine, dot product or distance, depending on the metric.
     rank
         1 for the nearest.
     """
@@ -35,7 +35,7 @@ class Neighbour:
 def nearest(
     vectors: Vectors, query: Floats, k: int = 10, *, metric: Metric = "cosine", exclude: Collection[int] = ()
 ) -> list[Neighbour]:
-    """The k words nearest to any point of the space.
+    """The k words nearest to a vector.
 
     Parameters
     ----------
@@ -44,16 +44,16 @@ def nearest(
     query
         (d,) float32.
     k
-        How many; fewer come back when the vocabulary is smaller.
+        Number of neighbours; fewer are returned if the vocabulary is smaller.
     metric
-        ``cosine`` and ``dot`` rank the largest first, ``euclidean`` the smallest.
+        ``cosine`` and ``dot`` rank the largest score first, ``euclidean`` the smallest.
     exclude
-        Row numbers that are left out. Rows without a score (zero length with cosine) always are.
+        Row numbers to exclude. Rows without a score (zero rows under cosine) are always excluded.
 
     Returns
     -------
     list of Neighbour
-        Best first; equal scores in the order of the rows.
+        Best first; equal scores in row order.
     """
     values = scores(vectors, query, metric)
     keys = values if metric == "euclidean" else -values
@@ -62,7 +62,7 @@ def nearest(
     keys[list(exclude)] = np.inf
     count = min(k, int(np.isfinite(keys).sum()))
     best = np.argpartition(keys, count - 1)[:count] if 0 < count < keys.size else np.arange(keys.size)
-    # argpartition keeps any of several equal scores at the cut; taking all of them makes the choice the earliest rows
+    # argpartition picks arbitrary rows among equal scores at the cut. Take all of them, so that the earliest rows win.
     if 0 < count < keys.size:
         best = np.flatnonzero(keys <= keys[best].max())
     order = best[np.lexsort((best, keys[best]))][:count]
@@ -75,25 +75,25 @@ def nearest(
 def neighbours(vectors: Vectors, word: str, k: int = 10, *, metric: Metric = "cosine") -> list[Neighbour]:
     """The k words nearest to a word, without the word itself.
 
-    A word that is not in the list is answered for where the vectors make one of its subwords (fastText).
+    A word outside the vocabulary works if a vector can be composed of its subwords (fastText).
 
     Parameters
     ----------
     vectors
         n words in d dimensions.
     word
-        A word of the vocabulary, or any other that `Vectors.vector` has numbers for.
+        A word of the vocabulary, or another word for which `Vectors.vector` returns a vector.
     k
-        How many.
+        Number of neighbours.
     metric
-        What ranks them.
+        Metric of the ranking.
 
     Raises
     ------
     UnknownWord
-        If the vocabulary does not hold the word, and no subwords make a vector of it.
+        If the word is not in the vocabulary and has no subword vector.
     ZeroVector
-        If its vector has no direction and the metric is the cosine.
+        If the vector of the word is zero and the metric is the cosine.
     """
     query = vectors.vector(word)
     if metric == "cosine" and not query.any():
@@ -103,7 +103,7 @@ def neighbours(vectors: Vectors, word: str, k: int = 10, *, metric: Metric = "co
 
 
 def rank_of(vectors: Vectors, query: Floats, row: int, *, metric: Metric = "cosine") -> int:
-    """Rank (from 1) that a row takes among all rows for a query, nothing excluded."""
+    """Rank (from 1) of a row among all rows for a query, without exclusions."""
     values = scores(vectors, query, metric)
     better = values < values[row] if metric == "euclidean" else values > values[row]
     ties = np.flatnonzero(values == values[row])

@@ -1,4 +1,4 @@
-"""How alike two rows are: cosine, dot product, Euclidean distance."""
+"""Similarity of rows: cosine, dot product, Euclidean distance."""
 
 from typing import Literal, get_args
 
@@ -12,11 +12,11 @@ METRICS: tuple[Metric, ...] = get_args(Metric)
 
 Floats = NDArray[np.float32]
 
-_SHORTEST, _LONGEST = 1e-18, 1e18  # the squares of these are still well within float32
+_SHORTEST, _LONGEST = 1e-18, 1e18  # the squares of these are well within the range of float32
 
 
 def scores(vectors: Vectors, query: Floats, metric: Metric = "cosine") -> Floats:
-    """Score of every row against one query: one full pass over the matrix, nothing approximated.
+    """Exact score of every row against one query, in one full pass over the matrix.
 
     cosine: ``x·q / (|x| |q|)``; dot: ``x·q``; euclidean: ``|x - q|``.
 
@@ -32,15 +32,15 @@ def scores(vectors: Vectors, query: Floats, metric: Metric = "cosine") -> Floats
     Returns
     -------
     ndarray
-        (n,) float32. A row of length zero has no cosine: nan.
+        (n,) float32; nan for the cosine of a zero row.
 
     Notes
     -----
-    The cosine is computed in the order of operations of gensim 4.4 ``KeyedVectors.most_similar`` (query to unit
-    length first, product, then division by the lengths), so that the two agree to the last printed digit.
+    The cosine follows the order of operations of gensim 4.4 ``KeyedVectors.most_similar`` (scale the query to unit
+    length, multiply, divide by the lengths), so that both agree to the last printed digit.
     """
     if metric == "euclidean":
-        # The differences themselves, not |x|² - 2x·q + |q|²: that form loses the digits of near neighbours.
+        # Not |x|² - 2x·q + |q|²: that form loses precision for near neighbours.
         difference = vectors.matrix - query
         distances: Floats = np.sqrt(np.einsum("ij,ij->i", difference, difference))
         return distances
@@ -57,28 +57,28 @@ def scores(vectors: Vectors, query: Floats, metric: Metric = "cosine") -> Floats
 
 
 def unit(vectors: Vectors, row: int) -> Floats:
-    """(d,) row of length one; the row must have a length."""
+    """(d,) row scaled to unit length; the row must not be zero."""
     length = vectors.norms[row]
     if _safe(vectors.norms[row : row + 1]):
-        short: Floats = vectors.matrix[row] / length
-        return short
+        scaled: Floats = vectors.matrix[row] / length
+        return scaled
     return unit_of(vectors.matrix[row])
 
 
 def unit_of(query: Floats) -> Floats:
-    """(d,) vector of length one in the direction of one that is no row; it must have a length."""
+    """(d,) any vector scaled to unit length; it must not be zero."""
     wide = query.astype(np.float64)
-    exact: Floats = (wide / np.linalg.norm(wide)).astype(np.float32)
-    return exact
+    scaled: Floats = (wide / np.linalg.norm(wide)).astype(np.float32)
+    return scaled
 
 
 def _safe(norms: Floats) -> bool:
-    """Whether products and quotients of rows of these lengths stay within float32."""
+    """Whether products and quotients of rows of these lengths stay within the range of float32."""
     return bool(((norms == 0) | ((norms > _SHORTEST) & (norms < _LONGEST))).all())
 
 
 def _cosines64(vectors: Vectors, query: Floats) -> Floats:
-    """Cosines where float32 overflows or loses its digits: values near 1e38 or 1e-40."""
+    """Cosines in float64, for values near 1e38 or 1e-40, where float32 overflows or loses precision."""
     rows, wide = vectors.matrix.astype(np.float64), query.astype(np.float64)
     lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(wide)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -1,4 +1,4 @@
-"""Words of the vocabulary that an unknown word may have meant."""
+"""Spelling suggestions: words of the vocabulary that are similar to an unknown word."""
 
 import unicodedata
 
@@ -9,25 +9,25 @@ from explorer.geometry.letters import Letters, folded
 from explorer.vectors.han import is_han
 from explorer.vectors.model import Vocabulary
 
-_LONGEST, _LOOKED_AT = 12, 40
-"""Letters of the longest piece that is looked for inside a text, and of the text: every piece of both is looked up."""
+_LONGEST, _SEARCHED = 12, 40
+"""Maximum lengths in characters of a substring and of the part of the text in which all substrings are looked up."""
 
 
 def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
-    """Known words that are spelled like an unknown one, the most likely first.
+    """Known words that are spelled like an unknown word, the most likely first.
 
-    In turn: the same word in another case or Unicode form; words of its length with one other character; known pieces
-    of it, the longest first (an unknown Chinese phrase is mostly made of known words); words that begin with it; words
-    at a small edit distance. Case makes no difference but among equals, where the case that was typed goes first.
+    In this order: the same word in another case or Unicode form; words of the same length with one different character;
+    known words inside it, the longest first (an unknown Chinese phrase mostly consists of known words); words that
+    start with it; words at a small edit distance. Case is ignored, except that among equals the typed case is first.
 
     Parameters
     ----------
     words
-        The vocabulary; of a large one the first `LIMITS.spelling_words` are compared letter by letter.
+        The vocabulary; only the first `LIMITS.spelling_words` words are compared character by character.
     typed
-        What was typed.
+        The unknown word.
     limit
-        How many at most.
+        Maximum number of suggestions.
 
     Returns
     -------
@@ -37,23 +37,23 @@ def near_spellings(words: Vocabulary, typed: str, limit: int = 6) -> list[str]:
     text = unicodedata.normalize("NFC", typed.strip())
     if not text:
         return []
-    found = [form for form in _forms(text) if form in words]
-    found += _one_changed(words, text)
-    found += _pieces(words, text)
+    result = [form for form in _forms(text) if form in words]
+    result += _one_changed(words, text)
+    result += _pieces(words, text)
     for form in _forms(text):
-        found += words.suggest(form, limit)
-    found += _similar(words, text, limit)
-    return list(dict.fromkeys(found))[:limit]
+        result += words.suggest(form, limit)
+    result += _similar(words, text, limit)
+    return list(dict.fromkeys(result))[:limit]
 
 
 def _forms(text: str) -> list[str]:
-    """A text in the cases and forms in which a vocabulary may have it, as it was typed first."""
+    """Cases and Unicode forms of a text that a vocabulary may contain; the typed form is first."""
     compatible = unicodedata.normalize("NFKC", text)
     return list(dict.fromkeys((text, text.lower(), text.capitalize(), text.upper(), compatible, compatible.lower())))
 
 
 def _one_changed(words: Vocabulary, text: str) -> list[str]:
-    """Words of the same length that differ in one character, or in case alone; frequent ones first among equals."""
+    """Words of the same length that differ in one character or only in case; frequent words first among equals."""
     if len(text) < 2:
         return []
     wanted = folded(text)
@@ -62,34 +62,34 @@ def _one_changed(words: Vocabulary, text: str) -> list[str]:
         wanted, [folded(word) for word in known], scorer=Hamming.distance, score_cutoff=1, limit=None
     )
     nearest = sorted(hits, key=lambda hit: (hit[1], Hamming.distance(text, known[hit[2]]), hit[2]))
-    return [known[place] for _, _, place in nearest[:2]]
+    return [known[index] for _, _, index in nearest[:2]]
 
 
 def _pieces(words: Vocabulary, text: str) -> list[str]:
-    """Known words inside the text that do not lie inside a longer one found before, at least half of them long."""
-    found: list[tuple[int, int, str]] = []
+    """Known words inside the text, the longest first, without words inside a longer result."""
+    result: list[tuple[int, int, str]] = []
     shortest = 1 if _has_han(text) else 4
     for length in range(min(len(text) - 1, _LONGEST), shortest - 1, -1):
-        for start in range(min(len(text), _LOOKED_AT) - length + 1):
-            if any(s <= start and start + length <= e for s, e, _ in found):
+        for start in range(min(len(text), _SEARCHED) - length + 1):
+            if any(s <= start and start + length <= e for s, e, _ in result):
                 continue
-            piece = text[start : start + length]
-            cases = dict.fromkeys((piece, piece.lower(), piece.capitalize()))
+            substring = text[start : start + length]
+            cases = dict.fromkeys((substring, substring.lower(), substring.capitalize()))
             word = next((case for case in cases if case in words), None)
             if word is not None:
-                found.append((start, start + length, word))
-    return [word for start, end, word in found if len(text) <= 4 or end - start > 1]
+                result.append((start, start + length, word))
+    return [word for start, end, word in result if len(text) <= 4 or end - start > 1]
 
 
 def _similar(words: Vocabulary, text: str, limit: int) -> list[str]:
-    """Words at a small edit distance (rapidfuzz), frequent ones first among equals."""
+    """Words at a small edit distance (rapidfuzz); frequent words first among equals."""
     cutoff = 50.0 if _has_han(text) else 70.0
     wanted = folded(text)
     known = Letters.of(words).within(text, 1 - cutoff / 100)
     hits = process.extract(wanted, [folded(word) for word in known], scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
     nearest = sorted(hits, key=lambda hit: (-hit[1], -fuzz.ratio(text, known[hit[2]]), hit[2]))
-    return [known[place] for _, _, place in nearest[:limit]]
+    return [known[index] for _, _, index in nearest[:limit]]
 
 
 def _has_han(text: str) -> bool:
-    return any(is_han(letter) for letter in text)
+    return any(is_han(character) for character in text)

@@ -1,4 +1,4 @@
-"""The sentences of the interface, one file a language, and the one function that reads them."""
+"""Sentences of the interface, one file per language, and the function that looks them up."""
 
 import tomllib
 from functools import cache
@@ -7,25 +7,25 @@ from string import Formatter
 from typing import Any
 
 LANGUAGES = ("zh", "en")
-"""Codes of the languages, in the order in which they are offered."""
+"""Language codes, in the order of the language menu."""
 
 
-class _Writer(Formatter):
-    """Fills fields in; ``{n:row|rows}`` is the first for one, the second for any other number."""
+class _PluralFormatter(Formatter):
+    """Formatter with plurals: ``{n:row|rows}`` is ``row`` if n is 1, else ``rows``."""
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as the library has it
-        one, bar, many = format_spec.partition("|")
-        if bar:
+        one, separator, many = format_spec.partition("|")
+        if separator:
             return one if value == 1 else many
         return str(super().format_field(value, format_spec))
 
 
-_WRITER = _Writer()
+_FORMATTER = _PluralFormatter()
 
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """All sentences of one language, keyed by their dotted path.
+    """All sentences of one language, keyed by dotted path.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def catalogue(language: str) -> dict[str, str]:
     Raises
     ------
     ValueError
-        If the language has no file.
+        If the language is not one of `LANGUAGES`.
     """
     if language not in LANGUAGES:
         raise ValueError(language)
@@ -49,7 +49,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def sentence(language: str, key: str, /, **values: object) -> str:
-    """One sentence with its values filled in.
+    """Return a sentence with its fields filled in.
 
     Parameters
     ----------
@@ -58,32 +58,32 @@ def sentence(language: str, key: str, /, **values: object) -> str:
     key
         Dotted path in the locale file.
     values
-        The fields of the sentence; format specifications such as ``{n:,}`` are honoured, and ``{n:row|rows}`` chooses.
+        Fields of the sentence. Format specifications such as ``{n:,}`` and plurals such as ``{n:row|rows}`` apply.
 
     Returns
     -------
     str
-        Plain text; whoever shows it escapes it for where it goes.
+        Plain text; the caller escapes it for its output format.
 
     Raises
     ------
     KeyError
         If the key or a field is missing.
     """
-    return _WRITER.vformat(catalogue(language)[key], (), values)
+    return _FORMATTER.vformat(catalogue(language)[key], (), values)
 
 
 def fields(text: str) -> set[str]:
-    """Names of the fields of a sentence, so that a test can hold the languages to each other."""
+    """Names of the fields of a sentence; tests use them to compare the languages."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def _flatten(tree: dict[str, Any], path: str = "") -> list[tuple[str, str]]:
-    """Turn nested tables into dotted keys."""
+def _flatten(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """Flatten nested tables into pairs of dotted key and text."""
     pairs: list[tuple[str, str]] = []
     for name, value in tree.items():
         if isinstance(value, dict):
-            pairs += _flatten(value, f"{path}{name}.")
+            pairs += _flatten(value, f"{prefix}{name}.")
         else:
-            pairs.append((f"{path}{name}", str(value)))
+            pairs.append((f"{prefix}{name}", str(value)))
     return pairs

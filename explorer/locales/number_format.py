@@ -1,11 +1,11 @@
-"""How numbers and words are written, the same in every language and everywhere."""
+"""Format numbers and words in the same way in all languages and outputs."""
 
 import re
 
 MINUS = "\N{MINUS SIGN}"
-"""As wide as the plus: columns of numbers line up."""
+"""Minus sign, as wide as the plus sign, so that columns of numbers align."""
 
-# Control, format, private, surrogate and line-breaking characters, except the two joiners that scripts need.
+# Control, format, private-use, surrogate and line-breaking characters, except the two joiners that scripts need.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
@@ -14,7 +14,7 @@ _HIDDEN = re.compile(
 
 
 def number(value: float, decimals: int = 2) -> str:
-    """Number with fixed decimals, a real minus sign and no negative zero."""
+    """Format a number with fixed decimals, a true minus sign and no negative zero."""
     text = f"{value:.{decimals}f}"
     digits = text.lstrip("-")
     negative = text.startswith("-") and any(digit in "123456789" for digit in digits)
@@ -22,5 +22,5 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def visible(text: object) -> str:
-    """Text whose invisible and reordering characters are named by their code points, such as ``⟨U+202E⟩``."""
-    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", str(text))
+    """Replace invisible and reordering characters by their code points, such as ``⟨U+202E⟩``."""
+    return _HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", str(text))

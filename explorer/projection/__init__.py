@@ -1,1 +1,1 @@
-"""Many dimensions to two or three, and how far the picture may be trusted."""
+"""Projection of vectors to two or three dimensions, and measures of its faithfulness."""

@@ -1,4 +1,4 @@
-"""How far a map may be trusted: measured on all of it, and told for one point."""
+"""Faithfulness of a map: measures for all points, and the true and false neighbours of one point."""
 
 from dataclasses import dataclass
 
@@ -10,31 +10,31 @@ from explorer.projection.parameters import Metric
 from explorer.vectors.model import FloatMatrix
 
 NEIGHBOURS = 10
-"""Size of the neighbourhoods that are compared: as many as the list of neighbours shows."""
+"""Size of the compared neighbourhoods; the same as the length of the neighbour list."""
 
 SAMPLE = 2000
-"""Points asked for their neighbourhoods: the shares are then known to about one in a hundred."""
+"""Number of sampled points; the shares then have an error of about one in a hundred."""
 
 BLOCK_VALUES = 1 << 22
-"""Distances held at once: 32 MB."""
+"""Number of distances in memory at once: 32 MB."""
 
 
 @dataclass(frozen=True)
 class Faithfulness:
-    """How well neighbourhoods survive on a map, from 0 to 1.
+    """How well a map preserves neighbourhoods, from 0 to 1.
 
     Attributes
     ----------
     trustworthiness
-        1 when no neighbour on the map is false; false ones count by how far away they really are.
+        1 if no neighbour on the map is false; false neighbours are weighted by their rank in the vectors.
     continuity
-        1 when no true neighbour is torn away; torn ones count by how far away they are on the map.
+        1 if no true neighbour is missing; missing neighbours are weighted by their rank on the map.
     kept
         Share of the k true neighbours that are among the k nearest on the map.
     k
         Size of the neighbourhoods.
     sample
-        Points that were asked; their neighbours are sought among all.
+        Number of sampled points; their neighbours are searched among all points.
     """
 
     trustworthiness: float
@@ -46,16 +46,16 @@ class Faithfulness:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The neighbourhood of one point, as row numbers.
+    """True and false neighbours of one point, as row numbers.
 
     Attributes
     ----------
     kept
-        True neighbours that are neighbours on the map, the nearest by the metric first.
+        True neighbours that are neighbours on the map, nearest by the metric first.
     missing
-        True neighbours that are not, the nearest by the metric first.
+        True neighbours that are not neighbours on the map, nearest by the metric first.
     false
-        Neighbours on the map that are no true ones, the nearest on the map first.
+        Neighbours on the map that are not true neighbours, nearest on the map first.
     """
 
     kept: tuple[int, ...]
@@ -71,86 +71,86 @@ def measure(
     seed: int = 0,
     metric: Metric = "cosine",
 ) -> Faithfulness:
-    r"""Trustworthiness, continuity and the share of neighbours kept.
+    r"""Trustworthiness, continuity and the share of kept neighbours.
 
     .. math:: T = 1 - \frac{2}{m k (2n - 3k - 1)} \sum_{i=1}^{m} \sum_{j \in U_k(i)} (r(i, j) - k)
 
-    where U holds the k neighbours on the map that are none in the rows, and r is their rank in the rows; continuity
-    is the same with map and rows exchanged. Equal distances share the best of their ranks: among duplicates there is
-    no false neighbour.
+    where U is the set of the k neighbours on the map that are not among the k neighbours in the rows, and r is the
+    rank in the rows. Continuity is the same with map and rows exchanged. Equal distances share the best of their
+    ranks, so that duplicates do not count as false neighbours.
 
     Parameters
     ----------
     rows
         (n, d) finite numbers.
     coords
-        (n, 2 or 3), where the map shows them.
+        (n, 2 or 3) map coordinates.
     k
-        Size of the neighbourhoods; reduced when the formula asks for it (k < n / 2).
+        Size of the neighbourhoods; reduced if necessary, because the formula requires k < n / 2.
     sample
-        At most so many points are asked, drawn at random; their ranks are taken among all n.
+        Maximum number of points, drawn at random; their ranks are computed among all n.
     seed
-        Of the draw.
+        Seed of the random sample.
     metric
-        The distance between rows; zero rows are left out under cosine.
+        Distance between rows; zero rows are excluded under cosine.
 
     Returns
     -------
     Faithfulness
-        Ones when there are fewer than three points to compare.
+        All measures are 1 if there are fewer than three points to compare.
 
     Notes
     -----
-    Venna, Kaski: Neighborhood preservation in nonlinear projection methods, ICANN 2001. With sample = n the first
-    number is ``sklearn.manifold.trustworthiness``.
+    Venna, Kaski: Neighborhood preservation in nonlinear projection methods, ICANN 2001. With sample = n,
+    trustworthiness equals ``sklearn.manifold.trustworthiness``.
     """
-    place = directed(rows, metric)
-    true, shown = prepare(rows[place], metric), prepare(coords[place], "euclidean")
+    valid = directed(rows, metric)
+    true, shown = prepare(rows[valid], metric), prepare(coords[valid], "euclidean")
     n = len(true)
     k = min(k, (n - 1) // 2)
     if k < 1:
         return Faithfulness(1.0, 1.0, 1.0, 0, n)
-    asked = np.sort(np.random.default_rng(seed).permutation(n)[:sample])
-    false = torn = kept = 0
-    for block in np.array_split(asked, -(-len(asked) * n // BLOCK_VALUES)):
+    sampled = np.sort(np.random.default_rng(seed).permutation(n)[:sample])
+    false = missing = kept = 0
+    for block in np.array_split(sampled, -(-len(sampled) * n // BLOCK_VALUES)):
         far, near = _squares(true, block), _squares(shown, block)
         false_ranks = _ranks(far, _first(near, k))
-        torn_ranks = _ranks(near, _first(far, k))
+        missing_ranks = _ranks(near, _first(far, k))
         false += int(np.maximum(false_ranks - k, 0).sum())
-        torn += int(np.maximum(torn_ranks - k, 0).sum())
-        kept += int((torn_ranks <= k).sum())
-    penalty = 2 / (len(asked) * k * (2 * n - 3 * k - 1))
-    return Faithfulness(1 - penalty * false, 1 - penalty * torn, kept / (len(asked) * k), k, len(asked))
+        missing += int(np.maximum(missing_ranks - k, 0).sum())
+        kept += int((missing_ranks <= k).sum())
+    penalty = 2 / (len(sampled) * k * (2 * n - 3 * k - 1))
+    return Faithfulness(1 - penalty * false, 1 - penalty * missing, kept / (len(sampled) * k), k, len(sampled))
 
 
 def judge(
     rows: FloatMatrix, coords: FloatMatrix, row: int, k: int = NEIGHBOURS, metric: Metric = "cosine"
 ) -> Judgement:
-    """Which neighbours of one point the map keeps, misses and invents.
+    """Kept, missing and false neighbours of one point.
 
     Parameters
     ----------
     rows
         (n, d) finite numbers.
     coords
-        (n, 2 or 3), where the map shows them.
+        (n, 2 or 3) map coordinates.
     row
         Row number of the point.
     k
-        Neighbours on either side; fewer when there are fewer other rows.
+        Number of neighbours, true and on the map; fewer if there are fewer other rows.
     metric
-        The distance between rows; zero rows are nobody's neighbours under cosine.
+        Distance between rows; zero rows are not neighbours of any row under cosine.
 
     Returns
     -------
     Judgement
         Row numbers; all empty for a zero row under cosine.
     """
-    place = directed(rows, metric)
-    if not place[row]:
+    valid = directed(rows, metric)
+    if not valid[row]:
         return Judgement((), (), ())
     table = rows.astype(np.float64)
-    # Divided twice: the squares of the largest and of the smallest float32 are beyond what the product should meet.
+    # Scale first, so that squares of the largest and the smallest float32 values stay in a safe range.
     table /= np.abs(table).max(initial=0.0) or 1.0
     if metric == "cosine":
         norms = np.sqrt(np.einsum("ij,ij->i", table, table))
@@ -160,9 +160,9 @@ def judge(
         far = np.einsum("ij,ij->i", table, table)
     near = ((coords - coords[row]).astype(np.float64) ** 2).sum(axis=1)
     for distances in (far, near):
-        distances[~place] = np.inf
+        distances[~valid] = np.inf
         distances[row] = np.inf
-    k = min(k, int(place.sum()) - 1)
+    k = min(k, int(valid.sum()) - 1)
     true, shown = (_first(distances[None], k)[0].tolist() for distances in (far, near))
     return Judgement(
         tuple(other for other in true if other in shown),
@@ -172,17 +172,17 @@ def judge(
 
 
 def _squares(table: Rows, block: NDArray[np.int64]) -> Rows:
-    """(m, n) squared distances of some rows to all, infinite to themselves."""
+    """(m, n) squared distances of m rows to all rows; infinite to the row itself."""
     norms = np.einsum("ij,ij->i", table, table)
     squares: Rows = norms[block, None] + norms - 2 * (table[block] @ table.T)
-    # Rounding must not rank duplicates: what is nearer than float32 can tell is at the same place.
+    # Rounding must not rank duplicates: distances below the resolution of float32 count as zero.
     squares[squares < 1e-14 * norms.max()] = 0
     squares[np.arange(len(block)), block] = np.inf
     return squares
 
 
 def _first(distances: Rows, k: int) -> NDArray[np.int64]:
-    """(m, k) column numbers of the k smallest, ascending; equal ones by number."""
+    """(m, k) column numbers of the k smallest distances, ascending; ties in column order."""
     if k < 1:
         return np.empty((len(distances), 0), dtype=np.int64)
     bound = np.partition(distances, k - 1, axis=1)[:, k - 1]
@@ -194,6 +194,6 @@ def _first(distances: Rows, k: int) -> NDArray[np.int64]:
 
 
 def _ranks(distances: Rows, columns: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(m, k) rank (from 1) of some columns among all; equal distances share the best rank."""
+    """(m, k) ranks (from 1) of k columns per row among all columns; equal distances share the best rank."""
     wanted = np.take_along_axis(distances, columns, axis=1)
     return np.stack([np.count_nonzero(distances < column[:, None], axis=1) + 1 for column in wanted.T], axis=1)

@@ -1,4 +1,4 @@
-"""Exact nearest neighbours of every row, in blocks of one matrix product each."""
+"""Exact nearest neighbours of every row, computed in blocks with one matrix product each."""
 
 from collections.abc import Callable
 
@@ -8,25 +8,25 @@ from numpy.typing import NDArray
 from explorer.projection.metric import Rows
 
 BLOCK_VALUES = 1 << 23
-"""Distances held at once: 32 MB, and short enough for a bar that moves."""
+"""Number of distances in memory at once: 32 MB, and small enough for frequent progress reports."""
 
 SPARE = 8
-"""Candidates beyond k: the product in float32 only selects, the order comes from exact differences."""
+"""Candidates beyond k: the float32 product only selects candidates; exact differences determine the order."""
 
 
 def nearest(
     rows: Rows, k: int, report: Callable[[float], None] = lambda fraction: None
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The k nearest rows of every row by squared Euclidean distance, itself first.
+    """The k nearest rows of every row by squared Euclidean distance, the row itself first.
 
     Parameters
     ----------
     rows
         (n, d) from `explorer.projection.metric.prepare`.
     k
-        Neighbours, the row itself counted; at most n.
+        Number of neighbours, including the row itself; at most n.
     report
-        Told the finished share (0 to 1) after every block; what it raises ends the search.
+        Progress callback, called with the finished share (0 to 1) after every block; an exception cancels the search.
 
     Returns
     -------

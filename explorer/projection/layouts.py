@@ -1,4 +1,4 @@
-"""A finished map, and the files in which maps are kept."""
+"""Finished layouts, and the files that store them."""
 
 import json
 import os
@@ -18,31 +18,31 @@ from explorer.vectors.atomic_file import atomic_files
 from explorer.vectors.model import FloatMatrix
 
 CACHE_VARIABLE = "EXPLORER_CACHE"
-"""Environment variable that moves the cache."""
+"""Environment variable for the folder of the cache."""
 
 CACHE_FILES = 500
-"""Layouts kept in the cache: 40 MB of maps of 10,000 words."""
+"""Maximum number of layouts in the cache: 40 MB for maps of 10,000 words."""
 
 STEPS = (1 << 16) - 1
-"""A compact file places every point on one of so many steps along each axis: far less than a pixel."""
+"""Steps along each axis in a compact file; a step is far less than a pixel."""
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """A map: where every row stands, how it was made, how far it may be trusted.
+    """A map: coordinates, parameters and faithfulness.
 
     Attributes
     ----------
     coords
         (n, dimensions) float32, read-only.
     parameters
-        As they took effect: n and n_neighbors not beyond what the table had.
+        Effective parameters: n and n_neighbors are limited by the number of rows.
     digest
-        Of the vectors.
+        Digest of the vectors.
     faithfulness
-        Of this very map.
+        Faithfulness of this map.
     explained
-        PCA: share of the variance on each axis; empty for UMAP.
+        Share of the variance on each axis for PCA; empty for UMAP.
     """
 
     coords: FloatMatrix
@@ -57,7 +57,7 @@ class Layout:
         object.__setattr__(self, "coords", coords)
 
     def header(self) -> dict[str, Any]:
-        """Everything but the coordinates, as JSON has it."""
+        """Everything except the coordinates, as JSON values."""
         return {
             "parameters": self.parameters.to_dict(),
             "digest": self.digest,
@@ -67,12 +67,12 @@ class Layout:
 
     @classmethod
     def of(cls, header: dict[str, Any], coords: FloatMatrix) -> "Layout":
-        """From what `header` gave and the coordinates.
+        """Create a layout from a result of `header` and the coordinates.
 
         Raises
         ------
         ValueError, TypeError, KeyError
-            If they do not belong together or are no layout.
+            If the header is invalid or does not match the coordinates.
         """
         parameters = Parameters.from_dict(header["parameters"])
         if coords.shape != (parameters.n, parameters.dimensions) or not np.isfinite(coords).all():
@@ -82,33 +82,33 @@ class Layout:
 
 
 def cache_folder() -> Path:
-    """Where layouts of the user's own vectors are kept: the cache folder of the system, or what EXPLORER_CACHE says."""
+    """Folder for layouts of the user's own vectors: in EXPLORER_CACHE, or in the cache folder of the user."""
     return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("explorer")) / "layouts"
 
 
 def cache_path(folder: Path, digest: str, parameters: Parameters) -> Path:
-    """File of a layout in a folder; `parameters` as they take effect (`Parameters.effective`)."""
+    """Path of a layout in a folder; `parameters` are effective (`Parameters.effective`)."""
     return folder / f"{parameters.key(digest)}.npz"
 
 
 def bundle_path(models_folder: Path, digest: str, parameters: Parameters) -> Path:
-    """File of a layout that ships with built-in vectors; `parameters` as they take effect."""
+    """Path of a layout that ships with built-in vectors; `parameters` are effective."""
     return cache_path(models_folder / "layouts", digest, parameters)
 
 
 def find_layout(digest: str, parameters: Parameters, models_folder: Path, cache: Path) -> Layout | None:
-    """A layout made before: shipped, else cached, else None.
+    """Return the shipped layout, else the cached layout, else None.
 
     Parameters
     ----------
     digest
-        Of the vectors.
+        Digest of the vectors.
     parameters
-        As they take effect (`Parameters.effective`).
+        Effective parameters (`Parameters.effective`).
     models_folder
-        With the folder ``layouts`` in it.
+        Folder that contains the folder ``layouts``.
     cache
-        The folder of the cache.
+        Folder of the cache.
     """
     for path in (bundle_path(models_folder, digest, parameters), cache_path(cache, digest, parameters)):
         layout = read_layout(path)
@@ -118,21 +118,21 @@ def find_layout(digest: str, parameters: Parameters, models_folder: Path, cache:
 
 
 def write_layout(path: Path, layout: Layout, *, compact: bool = False) -> bool:
-    """Keep a layout: the whole file or none, the same bytes for the same layout.
+    """Write a layout atomically; equal layouts produce equal bytes.
 
     Parameters
     ----------
     path
-        Where; its folder is made.
+        Path of the file; its folder is created.
     layout
-        What.
+        The layout.
     compact
-        Store 16-bit steps along each axis, an eighth of a pixel on a map of 8,000: for layouts that ship.
+        Store coordinates as 16-bit steps, an eighth of a pixel on a map of 8,000 pixels: for layouts that ship.
 
     Returns
     -------
     bool
-        False when the disk does not take it: a cache that cannot be written is no failure of the work.
+        False if the file cannot be written; a failed cache write is not an error of the job.
     """
     arrays = _pack(layout.coords) if compact else {"coords": layout.coords}
     header = np.frombuffer(json.dumps(layout.header(), sort_keys=True).encode(), dtype=np.uint8)
@@ -146,7 +146,7 @@ def write_layout(path: Path, layout: Layout, *, compact: bool = False) -> bool:
 
 
 def read_layout(path: Path) -> Layout | None:
-    """A kept layout, or None when there is none or the file is damaged."""
+    """Read a layout; None if the file does not exist or is damaged."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             header = json.loads(archive["header"].tobytes())
@@ -157,7 +157,7 @@ def read_layout(path: Path) -> Layout | None:
 
 
 def trim(folder: Path, keep: int = CACHE_FILES) -> None:
-    """Remove the oldest files of a cache beyond so many; those that a killed process left half-written grow old too."""
+    """Keep the newest `keep` files of a cache and remove the others, including partial files of killed processes."""
     try:
         files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     except OSError:
@@ -167,7 +167,7 @@ def trim(folder: Path, keep: int = CACHE_FILES) -> None:
 
 
 def _pack(coords: FloatMatrix) -> dict[str, NDArray[Any]]:
-    """Coordinates as steps between the bounds of every axis."""
+    """Encode coordinates as steps between the bounds of each axis."""
     low, high = coords.min(axis=0), coords.max(axis=0)
     width = np.where(high > low, high - low, 1.0)
     steps = np.rint((coords - low) / width * STEPS).astype(np.uint16)
@@ -175,7 +175,7 @@ def _pack(coords: FloatMatrix) -> dict[str, NDArray[Any]]:
 
 
 def _unpack(steps: NDArray[np.uint16], bounds: FloatMatrix) -> FloatMatrix:
-    """Coordinates back from `_pack`."""
+    """Decode coordinates that `_pack` encoded."""
     low, high = bounds.astype(np.float64)
     result: FloatMatrix = (low + steps / STEPS * (high - low)).astype(np.float32)
     return result

@@ -1,4 +1,4 @@
-"""Rows made ready for distances: the same numbers, in a range where squares neither overflow nor vanish."""
+"""Scale rows for distance computations, so that squares neither overflow nor underflow."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,25 +10,25 @@ Rows = NDArray[np.float64]
 
 
 def prepare(rows: FloatMatrix, metric: Metric) -> Rows:
-    """Rows whose Euclidean distances have the order of the metric.
+    """Transform rows so that Euclidean distances have the same order as the metric.
 
-    Cosine: unit rows, as :math:`|u - v|^2 / 2 = 1 - cos`. Euclidean: centred, in units of the largest value.
+    Cosine: unit rows, because :math:`|u - v|^2 / 2 = 1 - cos`. Euclidean: centred, divided by the largest value.
 
     Parameters
     ----------
     rows
         (n, d) finite numbers.
     metric
-        The distance.
+        Distance between rows.
 
     Returns
     -------
     array
-        (n, d) float64; rows without direction stay zero.
+        (n, d) float64; zero rows stay zero.
     """
     table = rows.astype(np.float64)
     if metric == "euclidean":
-        # a shift changes no distance, but far from the origin it costs the digits that tell the rows apart
+        # Centring keeps all distances. Far from the origin, uncentred rows would lose the digits in which they differ.
         table -= table.mean(axis=0)
         largest = np.abs(table).max(initial=0.0)
         return table / largest if largest > 0 else table
@@ -40,7 +40,7 @@ def prepare(rows: FloatMatrix, metric: Metric) -> Rows:
 
 
 def directed(rows: FloatMatrix, metric: Metric) -> NDArray[np.bool_]:
-    """(n,) which rows have a place under the metric: a zero row has no direction, so no cosine."""
+    """(n,) whether each row is valid under the metric; a zero row has no cosine."""
     if metric == "euclidean":
         return np.ones(len(rows), dtype=np.bool_)
     return np.asarray(rows.any(axis=1), dtype=np.bool_)

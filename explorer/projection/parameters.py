@@ -1,4 +1,4 @@
-"""What a projection is asked for, and the name under which its result is kept."""
+"""Parameters of a projection, and the cache key of its result."""
 
 import hashlib
 import json
@@ -11,29 +11,29 @@ Metric = Literal["cosine", "euclidean"]
 Dimensions = Literal[2, 3]
 
 ALGORITHM = 1
-"""Counted up whenever the same parameters lead to another picture: older layouts are then no longer found."""
+"""Version of the algorithm. Increase it when equal parameters yield a different map: it invalidates older layouts."""
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """Everything that decides how a map looks, besides the vectors.
+    """Everything that determines a map, except the vectors.
 
     Attributes
     ----------
     method
-        UMAP, or PCA.
+        UMAP or PCA.
     n
-        Rows projected: the first n, which are usually the most frequent words.
+        Number of projected rows: the first n, usually the most frequent words.
     dimensions
-        Of the map.
+        Dimensions of the map.
     n_neighbors
-        Size of a neighbourhood in UMAP, the point itself included: small shows detail, large shows the whole.
+        Neighbourhood size of UMAP, including the point itself: small for local detail, large for global structure.
     min_dist
-        How close UMAP may put two points, in units of the map.
+        Minimum distance of two points in UMAP, in units of the map.
     metric
-        The distance between rows.
+        Distance between rows.
     seed
-        Of every random draw in UMAP.
+        Seed of all random numbers in UMAP.
     """
 
     method: Method = "umap"
@@ -58,9 +58,10 @@ class Parameters:
             raise ValueError(repr(self))
 
     def effective(self, rows: int) -> "Parameters":
-        """What remains of the wish for a table of so many rows: the parameters that a layout keeps and is found by.
+        """Return the effective parameters for a table of a given number of rows; layouts are stored under them.
 
-        No more points than rows, a neighbourhood smaller than the table; PCA knows no neighbourhood, distance or seed.
+        n is at most the number of rows, and n_neighbors is less than n. For PCA, n_neighbors, min_dist and seed have
+        their defaults, because PCA does not use them.
         """
         n = min(self.n, rows)
         if self.method == "pca":
@@ -69,23 +70,23 @@ class Parameters:
         return replace(self, n=n, n_neighbors=max(2, min(self.n_neighbors, n - 1)))
 
     def key(self, digest: str) -> str:
-        """Name of the layout of these vectors with these parameters: 16 hex digits.
+        """Cache key of the layout of some vectors with these parameters: 16 hex digits.
 
         Parameters
         ----------
         digest
-            Of the vectors.
+            Digest of the vectors.
         """
         text = json.dumps([ALGORITHM, digest, self.to_dict()], sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """Return the parameters as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Parameters":
-        """From what `to_dict` gave.
+        """Create parameters from a result of `to_dict`.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Principal components: the flat cut through the cloud that keeps the most variance."""
+"""Principal component analysis: the linear projection that preserves the most variance."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,34 +6,33 @@ from numpy.typing import NDArray
 from explorer.vectors.model import FloatMatrix
 
 COVARIANCE_MAX = 2000
-"""Up to this width the d x d covariance is the fastest exact way; beyond, it costs more than the table itself."""
+"""Maximum d for the covariance solver, the fastest exact one; beyond it, the covariance costs more than the table."""
 
 
 def fit(rows: NDArray[np.floating], dimensions: int) -> tuple[FloatMatrix, tuple[float, ...]]:
     """Coordinates on the first principal components.
 
-    Every component points to where its largest loading is positive, so that the same table always gives the same map.
+    The sign of every component is chosen so that its largest loading is positive; equal tables yield equal maps.
 
     Parameters
     ----------
     rows
         (n, d) finite numbers.
     dimensions
-        Of the map; what the table does not have is filled with zeros.
+        Dimensions of the map; axes beyond those of the table are zero.
 
     Returns
     -------
     coords
         (n, dimensions) float32, in the unit of the rows.
     explained
-        Share of the variance on each axis, 0 to 1; 0 where there is none.
+        Share of the variance on each axis, 0 to 1; 0 on an axis without variance.
 
     Notes
     -----
-    The work is done by scikit-learn, in float64: for float32 its covariance loses the variance of rows far from the
-    origin.
+    Computed by scikit-learn in float64: in float32, its covariance loses the variance of rows far from the origin.
     """
-    # here and not above: importing scikit-learn takes longer than the first page may
+    # Import late: importing scikit-learn would delay the first page.
     from sklearn.decomposition import PCA
 
     n, d = rows.shape
@@ -46,9 +45,9 @@ def fit(rows: NDArray[np.floating], dimensions: int) -> tuple[FloatMatrix, tuple
         return coords, (0.0,) * dimensions
     solver = "covariance_eigh" if d <= COVARIANCE_MAX else "auto"
     model = PCA(components, svd_solver=solver, random_state=0)
-    found = model.fit_transform(centred / largest)
+    scores = model.fit_transform(centred / largest)
     loadings = model.components_
     signs = np.sign(loadings[np.arange(components), np.abs(loadings).argmax(axis=1)])
-    coords[:, :components] = found * (signs * largest)
+    coords[:, :components] = scores * (signs * largest)
     shares = [*np.nan_to_num(model.explained_variance_ratio_).clip(0, 1), *[0.0] * (dimensions - components)]
     return coords, tuple(float(share) for share in shares)

@@ -1,4 +1,4 @@
-"""The projection process as the server sees it: started, spoken to, ended."""
+"""Start, communicate with, and end the worker process for projections."""
 
 import contextlib
 import logging
@@ -18,7 +18,7 @@ from explorer.projection.protocol import Header, read_frame, write_frame
 from explorer.vectors.model import FloatMatrix
 
 COMMAND = (sys.executable, "-P", "-m", "explorer.projection.worker")
-"""Safe path: a file of the working folder named like a library is not taken for it."""
+"""-P: do not import a file of the working directory that has the name of a library."""
 
 END_SECONDS = 3.0
 
@@ -28,12 +28,12 @@ _NOTHING = np.empty((0,), dtype=np.float32)
 
 
 class Process:
-    """One run of the projection process.
+    """One run of the worker process.
 
     Parameters
     ----------
     command
-        What is started.
+        Command line to start.
     """
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
@@ -49,32 +49,32 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """Number of the process."""
+        """Process id."""
         return self._popen.pid
 
     def send(self, header: Header, array: FloatMatrix = _NOTHING) -> None:
-        """Send one frame; if the process is gone, the next frame received says so."""
+        """Send one frame; if the process has ended, `receive` returns a frame of type ``lost``."""
         with contextlib.suppress(OSError, ValueError):
             write_frame(self._stdin, header, array)
 
     def wake(self) -> None:
-        """Have `receive` return at once, with a frame of type ``wake``."""
+        """Make `receive` return at once with a frame of type ``wake``."""
         self._frames.put(({"type": "wake"}, _NOTHING))
 
     def receive(self, deadline: float | None) -> tuple[Header, FloatMatrix]:
-        """Wait for the next frame, at most until a time of `time.monotonic`: then one of type ``late``."""
+        """Wait for the next frame; return a frame of type ``late`` after the deadline (of `time.monotonic`)."""
         try:
             return self._frames.get(timeout=None if deadline is None else max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             return {"type": "late"}, _NOTHING
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kill the process."""
         self._popen.kill()
         self._popen.wait()
 
     def close(self) -> None:
-        """Let the process end by itself, and see to it that it does."""
+        """Close stdin so that the process ends; kill it after `END_SECONDS`."""
         with contextlib.suppress(OSError):
             self._stdin.close()
         try:
@@ -91,7 +91,7 @@ class Process:
                     self.ready.set()
                 self._frames.put((header, array))
         except Exception as error:
-            # Its end, or nonsense: either way nothing that follows can be read.
+            # The process ended or sent an invalid frame; nothing after it can be read.
             if not isinstance(error, EOFError):
                 _log.exception("projection process")
         finally:

@@ -1,11 +1,11 @@
-"""How the server and the projection process talk: frames of a JSON header and raw numbers, over two pipes.
+"""Protocol between the server and the worker process: frames of a JSON header and raw numbers, over two pipes.
 
-A frame is four bytes with the length of the header (big-endian), the header, and as many bytes as its ``shape`` of
-float32 asks for. Nothing that is received can run: no pickle.
+A frame is the length of the header (four bytes, big-endian), the header, and a float32 array of the header's ``shape``.
+There is no pickle, so received data cannot execute code.
 
-To the process: ``job`` (id, digest, parameters; the rows), ``cancel`` (id).
-From it: ``ready``, ``progress`` (id, stage, fraction), ``done`` (id, layout; the coordinates), ``cancelled`` (id),
-``failed`` (id, code, details).
+To the worker: ``job`` (id, digest, parameters; the rows), ``cancel`` (id).
+From the worker: ``ready``, ``progress`` (id, stage, fraction), ``done`` (id, layout; the coordinates),
+``cancelled`` (id), ``failed`` (id, code, details).
 """
 
 import json
@@ -24,16 +24,16 @@ _NOTHING = np.empty((0,), dtype=np.float32)
 
 
 def write_frame(stream: BinaryIO, header: Header, array: FloatMatrix = _NOTHING) -> None:
-    """Write one frame and push it out.
+    """Write one frame and flush the stream.
 
     Parameters
     ----------
     stream
-        Binary, buffered.
+        Buffered binary stream.
     header
-        What JSON can hold; ``shape`` is added.
+        JSON values; ``shape`` is added.
     array
-        float32 numbers of any shape.
+        float32 array of any shape.
     """
     text = json.dumps({**header, "shape": array.shape}).encode()
     stream.write(_LENGTH.pack(len(text)) + text)
@@ -47,7 +47,7 @@ def read_frame(stream: BinaryIO) -> tuple[Header, FloatMatrix]:
     Raises
     ------
     EOFError
-        If the other side has gone, also in the middle of a frame.
+        If the stream ends, even within a frame.
     """
     (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
     header: Header = json.loads(_exactly(stream, length))

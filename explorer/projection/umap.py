@@ -1,4 +1,4 @@
-"""UMAP on exact neighbours and a PCA start: the same vectors and the same seed give the same map."""
+"""UMAP with exact neighbours and PCA initialisation: equal vectors and seeds yield equal maps."""
 
 import threading
 import time
@@ -22,31 +22,31 @@ ProgressCallback = Callable[[Stage, float], None]
 
 START_EXTENT = 10.0
 START_NOISE = 1e-4
-"""Extent and noise of the start, as UMAP itself takes them: the noise parts duplicate rows and flat axes."""
+"""Extent and noise of the initial positions, as in UMAP itself; the noise separates duplicate rows and flat axes."""
 
 _REPORT_EVERY = 0.1
-"""Seconds between two reports of the optimisation."""
+"""Seconds between two progress reports of the optimisation."""
 
-_ONE_AT_A_TIME = threading.Lock()
-"""Two fits at once abort the process where numba has nothing but its own threading layer (HOSTILE 87)."""
+_FIT_LOCK = threading.Lock()
+"""Concurrent fits abort the process if numba has only its own threading layer (HOSTILE 87)."""
 
 
 def fit(
     rows: FloatMatrix, parameters: Parameters, report: ProgressCallback = lambda stage, fraction: None
 ) -> FloatMatrix:
-    """Map rows so that those that are near each other stay near each other.
+    """Map rows so that neighbouring rows stay neighbours.
 
-    Nearest neighbours are weighted to a fuzzy graph, whose points are then pulled together along its edges and pushed
-    apart elsewhere.
+    Nearest neighbours form a weighted fuzzy graph. The optimisation attracts points along its edges and repels others.
 
     Parameters
     ----------
     rows
-        (n, d) finite numbers, n at least 4, not all the same; under cosine no zero rows.
+        (n, d) finite numbers, n at least 4, not all rows equal; no zero rows under cosine.
     parameters
         `n_neighbors` must not exceed n.
     report
-        Told the stage and its finished share (0 to 1) several times a second; what it raises ends the fit.
+        Progress callback, called with the stage and its finished share (0 to 1) several times a second; an exception
+        cancels the fit.
 
     Returns
     -------
@@ -56,12 +56,12 @@ def fit(
     Raises
     ------
     OutOfRange
-        If the optimisation left the finite numbers.
+        If the optimisation yields non-finite coordinates.
 
     Notes
     -----
     McInnes, Healy, Melville: UMAP, 2018, arXiv:1802.03426. Graph and optimisation are those of umap-learn. Its
-    estimator is passed by: it changes numba's thread count and leaves it changed when a fit is ended.
+    estimator class is not used: it changes numba's thread count and does not restore it when a fit is cancelled.
     """
     from umap.umap_ import find_ab_params, fuzzy_simplicial_set, simplicial_set_embedding
 
@@ -71,7 +71,7 @@ def fit(
     report("graph", 0.0)
     a, b = find_ab_params(1.0, parameters.min_dist)
     start = _start(table, parameters)
-    with _ONE_AT_A_TIME, _told(report):
+    with _FIT_LOCK, _reporting_epochs(report):
         graph, *_ = fuzzy_simplicial_set(
             table,
             k,
@@ -108,7 +108,7 @@ def fit(
 
 
 def _distances(squares: NDArray[np.float32], parameters: Parameters) -> NDArray[np.float32]:
-    """Distances of the metric; Euclidean ones in units of their mean, since the map does not depend on the unit."""
+    """Distances of the metric; Euclidean distances are divided by their mean, because the map is scale-invariant."""
     if parameters.metric == "cosine":
         return squares / np.float32(2)
     distances = np.sqrt(squares)
@@ -117,7 +117,7 @@ def _distances(squares: NDArray[np.float32], parameters: Parameters) -> NDArray[
 
 
 def _start(table: Rows, parameters: Parameters) -> FloatMatrix:
-    """(n, dimensions) where the points stand before the first step: PCA, and a little noise."""
+    """(n, dimensions) initial positions: PCA with a little noise."""
     coords, _ = pca.fit(table, parameters.dimensions)
     noise = np.random.default_rng(parameters.seed).normal(scale=START_NOISE, size=coords.shape)
     extent = np.abs(coords).max(initial=0.0)
@@ -126,25 +126,25 @@ def _start(table: Rows, parameters: Parameters) -> FloatMatrix:
 
 
 @contextmanager
-def _told(report: ProgressCallback) -> Iterator[None]:
-    """Report the epochs of umap-learn's optimisation, and let what the report raises end it.
+def _reporting_epochs(report: ProgressCallback) -> Iterator[None]:
+    """Report the epochs of umap-learn's optimisation; an exception of the callback cancels it.
 
-    The optimisation walks through ``tqdm(range(n_epochs))``. An exception out of a real bar's output leaves tqdm's
-    lock held for ever, in this process and for every bar in it; so the walk itself is replaced while it is ours.
+    The optimisation iterates over ``tqdm(range(n_epochs))``. An exception in the output of a tqdm bar leaves tqdm's
+    lock held forever, for all bars of the process. Therefore ``tqdm`` is replaced during the fit.
     """
     from umap import layouts
 
-    def walk(epochs: range, **_: object) -> Iterator[int]:
-        told = 0.0
+    def iterate(epochs: range, **_: object) -> Iterator[int]:
+        reported = 0.0
         for epoch in epochs:
-            if time.monotonic() - told > _REPORT_EVERY:
-                told = time.monotonic()
+            if time.monotonic() - reported > _REPORT_EVERY:
+                reported = time.monotonic()
                 report("layout", epoch / len(epochs))
             yield epoch
 
-    bar = layouts.tqdm
-    layouts.tqdm = walk
+    original = layouts.tqdm
+    layouts.tqdm = iterate
     try:
         yield
     finally:
-        layouts.tqdm = bar
+        layouts.tqdm = original

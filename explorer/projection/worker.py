@@ -1,7 +1,7 @@
-"""The projection process: ``python -m explorer.projection.worker``, one job at a time, over stdin and stdout.
+"""Worker process for projections: ``python -m explorer.projection.worker``, one job at a time, over stdin and stdout.
 
-It ends when its stdin closes, so it does not outlive the server, however that ends. What it cannot handle ends it
-too: the server then tells that the process was lost, and starts another.
+It ends when its stdin closes, so it never outlives the server. An unexpected error also ends it; the server then
+reports that the process was lost and starts a new one.
 """
 
 import os
@@ -23,16 +23,16 @@ WARM_UP_POINTS = 32
 
 
 class Cancelled(Exception):
-    """The server does not want the job any more."""
+    """The server cancelled the job."""
 
 
 class Inbox:
-    """Frames from the server, read in a thread of their own, so that a cancel arrives during a job.
+    """Frames from the server, read in a separate thread, so that a cancel arrives during a job.
 
     Parameters
     ----------
     stream
-        The stdin of the process; its end is the end of the process.
+        The stdin of the process; the process exits at its end.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -46,7 +46,7 @@ class Inbox:
         return self._jobs.get()
 
     def cancelled(self, job: int) -> bool:
-        """Whether the job was called off."""
+        """Whether the job was cancelled."""
         return job in self._cancelled
 
     def _read(self) -> None:
@@ -58,27 +58,27 @@ class Inbox:
                 else:
                     self._jobs.put((header, rows))
         finally:
-            # Not sys.exit: that would end this thread and leave the job running for nobody.
+            # Not sys.exit: it would end only this thread, and the job would go on without a server.
             os._exit(0)
 
 
 def main() -> None:
-    """Serve until stdin closes or something unforeseen happens."""
+    """Serve until stdin closes or an unexpected error occurs."""
     try:
         _run()
     except BaseException:
         traceback.print_exc()
-        # A thread still waits at stdin: an orderly end would wait for it.
+        # A thread still waits for stdin; a normal exit would wait for it.
         os._exit(1)
 
 
 def _run() -> None:
-    """Set the process up, warm up, take jobs."""
-    # An interrupt at the terminal reaches the whole group; the server then closes stdin.
+    """Set up the process, warm up, process jobs."""
+    # Ctrl-C in a terminal signals the whole process group; the server then closes stdin.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The one layer that every numba carries; it aborts when two threads enter it, and here only one does.
+    # The only layer in every numba build. It aborts if two threads enter it; here only one thread does.
     os.environ.setdefault("NUMBA_THREADING_LAYER", "workqueue")
-    # Whatever a library prints must not come between the frames.
+    # Output that a library prints must not mix with the frames.
     stdout = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
@@ -90,7 +90,7 @@ def _run() -> None:
 
 
 def _serve(header: Header, rows: FloatMatrix, inbox: Inbox, stdout: BinaryIO) -> None:
-    """Do one job and answer it with exactly one of done, cancelled, failed."""
+    """Process one job and answer with exactly one frame: done, cancelled or failed."""
     from explorer.projection.project import project_rows
 
     job = header["id"]
@@ -111,7 +111,7 @@ def _serve(header: Header, rows: FloatMatrix, inbox: Inbox, stdout: BinaryIO) ->
 
 
 def _warm_up() -> None:
-    """Have numba compile what a fit needs, on a table too small to take time itself."""
+    """Fit a small table so that numba compiles all required functions."""
     from explorer.projection.project import project_rows
 
     rows = np.random.default_rng(0).normal(size=(WARM_UP_POINTS, 4)).astype(np.float32)
