@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 INPUTS ?= 1000000
 
-.PHONY: install run test test-all check fix types lint start fuzz pictures vectors clean bench
+.PHONY: install run test test-all durations check fix types lint start fuzz pictures vectors clean bench
 
 $(BIN)/streamlit:
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +35,11 @@ types: $(BIN)/pytest
 
 start: install ## the real app starts and answers
 	$(BIN)/python tests/start.py
+
+durations: $(BIN)/pytest ## both tiers, and their durations into docs/testing.md
+	$(BIN)/python -m pytest --junitxml=.pytest_cache/quick.xml
+	$(BIN)/python -m pytest -m matrix --junitxml=.pytest_cache/matrix.xml
+	$(BIN)/python -m tests.durations .pytest_cache/quick.xml .pytest_cache/matrix.xml
 
 check: test-all lint types start ## all that must be green
 
