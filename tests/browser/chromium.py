@@ -1,4 +1,4 @@
-"""Finds a Chromium or Chrome on this machine, otherwise installs one, otherwise says so in one sentence."""
+"""Find Chromium or Chrome on this machine, or install it, or fail with one sentence."""
 
 import os
 import shutil
@@ -15,16 +15,16 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 ARGUMENTS = (
-    "--no-sandbox",  # root in a container has no user namespace to sandbox in; only pages of this project are opened
+    "--no-sandbox",  # root in a container has no user namespace for a sandbox; only pages of this project are opened
     "--use-gl=angle",
     "--use-angle=swiftshader",  # WebGL without a graphics card
     "--enable-unsafe-swiftshader",
-    "--disable-gpu-compositing",  # a page that is put together by WebGL in software takes three times the work
+    "--disable-gpu-compositing",  # compositing a page by WebGL in software takes three times the work
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
-    # the pop-ups of the address bar are pages of their own in every window: two thirds of what opening one costs; what
-    # follows them is what Playwright turns off itself, because only the last such list counts
+    # the pop-ups of the address bar are pages of their own in every window, two thirds of the cost of opening one; the
+    # other features are those that Playwright disables itself: only the last such list counts
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,DialMediaRouteProvider,GlobalMediaControls,"
     "HttpsUpgrades,LensOverlay,MediaRouter,OptimizationHints,PaintHolding,ThirdPartyStoragePartitioning,Translate",
@@ -36,7 +36,7 @@ SENTENCE = (
 
 
 def chromium() -> str:
-    """Path of a browser; installs one when there is none.
+    """Return the path of a browser; install one if there is none.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def _on_this_machine() -> str | None:
 
 
 def _installed_by_playwright() -> str | None:
-    """The browser that Playwright keeps for itself, downloaded when the network allows."""
+    """The browser that Playwright keeps, downloaded if the network allows."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -66,7 +66,7 @@ def _installed_by_playwright() -> str | None:
 
 
 def _installed_by_distribution() -> str | None:
-    """Debian's or Ubuntu's package, when we may install it; with a font that draws Chinese."""
+    """The package of Debian or Ubuntu, if we may install it, with a font for Chinese."""
     apt = shutil.which("apt-get")
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.server import ROOT, served
 
-expect.set_options(timeout=30_000)  # a machine with two cores draws in software
+expect.set_options(timeout=30_000)  # two cores render in software
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The real app, with an empty cache of its own; gives its address."""
+    """Address of the app, which runs with an empty cache."""
     folder = tmp_path_factory.mktemp("app")
     with served(ROOT / "app.py", folder) as address:
         yield address
@@ -33,7 +33,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Window of a projector, Chinese browser, light."""
+    """Browser context: window of a projector, Chinese, light theme."""
     opened = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN", color_scheme="light")
     opened.set_default_timeout(30_000)
     yield opened
@@ -42,13 +42,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """An empty page in that window."""
+    """An empty page in that context."""
     return context.new_page()
 
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
-    """Function that serves a script of the tests, once each, and gives its address."""
+    """Function that serves a script of the tests, once per script, and returns its address."""
     addresses: dict[Path, str] = {}
     with contextlib.ExitStack() as stack:
 

@@ -1,4 +1,4 @@
-"""A tiny lesson that shows every kind in two scenes, with an edit of each sort and a question."""
+"""A small lesson that shows every kind of element in two scenes, with every kind of edit and a question."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,14 +22,14 @@ CODE = (
 
 
 class Words:
-    """Stands for a translation: a message of this lesson is its own text."""
+    """Stand-in for a translation: a message of this lesson is its own text."""
 
     def __call__(self, message: Message) -> str:
         return message.key
 
 
 def gallery(inputs: Mapping[str, Any] = INPUTS) -> Lesson:
-    """The lesson for some inputs."""
+    """The lesson for given inputs."""
     question = Question(Message("哪一行会出来？"), ("[0.50, −0.25]", "[−0.80, 0.10]", "[0.00, 0.00]"), 1,
                         Message("对，1 号行原样出来。"), Message("再看看：1 在哪个格子里？"))  # fmt: skip
     steps = tuple(
@@ -48,7 +48,7 @@ def printed(value: float) -> str:
 
 
 def _elements(k: int, inputs: Mapping[str, Any]) -> tuple[Element, ...]:
-    """Scene k: everything a little further on."""
+    """Scene k, with everything moved a little."""
     w, slot, angle = inputs["w"], inputs["slot"], inputs["angle"]
     values = tuple(round(((7 * i + 3 * k) % 11) / 5 - 1, 2) for i in range(8))
     block = Block() if k else Block((values[:4], values[4:]))

@@ -1,4 +1,4 @@
-"""A page with the gallery lesson, its inputs kept as a page keeps them, and a count of the runs."""
+"""A page with the gallery lesson, its inputs in session state, and a counter of script runs."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ language = "en" if st.query_params.get("lang") == "en" else "zh"
 
 
 def take(changes: Sequence[EditEvent]) -> None:
-    """Keep what can be used: this page refuses numbers beyond 100."""
+    """Keep valid values; this page rejects numbers above 100."""
     inputs = apply_edit(st.session_state["inputs"], changes)
     if all(abs(number) <= 100 for row in inputs["w"] for number in row):
         st.session_state["inputs"] = inputs

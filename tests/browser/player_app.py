@@ -1,4 +1,4 @@
-"""A page with nothing but the player, and a count of how often the script ran."""
+"""A page with nothing but the player, and a counter of script runs."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ text = st.text_input("sentence", st.query_params.get("text", "北京欢迎你"))
 
 
 def translate(message: Message) -> str:
-    """The sentence of a message in the language of the page."""
+    """Text of a message in the language of the page."""
     return sentence(language, message.key, **message.values)
 
 

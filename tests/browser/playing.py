@@ -1,4 +1,4 @@
-"""What the tests of the player share: opening a page with it, and its picture at rest."""
+"""Helpers of the player tests: open a page with the player, and get its picture at rest."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 GALLERY = HERE / "gallery_app.py"
 LESSON = HERE / "player_app.py"
 
-# Chromium sees through open shadow roots: one locator for what a script has to dig for
+# Chromium locators pierce open shadow roots; a script has to search for them
 PLAYER = """() => [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.player')).find(Boolean)"""
 STAGE = f"() => ({PLAYER})()?.querySelector('.stage')"
 
@@ -22,7 +22,7 @@ def open_player(serve: Callable[[Path], str], page: Page, app: Path, query: str 
 
 
 def rest(page: Page) -> None:
-    """Bring every movement to its end; what left is gone."""
+    """Finish all animations and wait until removed elements are gone."""
     page.evaluate(f"({PLAYER})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
     page.wait_for_function(f"() => !({STAGE})().querySelector('.ghosts > *')")
 
@@ -35,12 +35,12 @@ def picture(page: Page) -> str:
 
 
 def whole(page: Page) -> str:
-    """The whole player at rest, as markup; without the empty style that a screenshot leaves on fields."""
+    """The whole player at rest, as markup, without the empty style that a screenshot leaves on fields."""
     rest(page)
     markup: str = page.evaluate(f"({PLAYER})().outerHTML")
     return markup.replace(' style=""', "")
 
 
 def at_step(page: Page, step: int, steps: int) -> None:
-    """Expect the counter to say so; also while presenting, when it is not seen."""
+    """Expect the counter to show a step, also while presenting, when it is hidden."""
     expect(page.locator(".counter")).to_have_text(f"{step} / {steps}")

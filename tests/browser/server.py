@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def built_in(folder: Path) -> Path:
-    """Folder with the built-in vectors alone: not with what else a developer keeps in `models/`."""
+    """Folder with the built-in vectors only, without other files that a developer keeps in `models/`."""
     models = folder / "built-in"
     if not models.exists():
         models.mkdir()
@@ -27,7 +27,7 @@ def built_in(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def served(script: Path, folder: Path, **environment: str) -> Iterator[str]:
-    """Run a script under Streamlit on a free port; gives its address.
+    """Run a script under Streamlit on a free port; yields its address.
 
     It has the vectors of the project and a cache of its own, unless the environment says otherwise.
     """
@@ -62,5 +62,5 @@ def _wait_for_health(address: str, server: subprocess.Popen[bytes], log: Path, s
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - localhost
             if answer.read() == b"ok":
                 return
-        time.sleep(0.1)  # between two looks; the loop waits for the answer, not for a time
+        time.sleep(0.1)  # pause between two attempts; the loop waits for the answer, not for a time
     raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")

@@ -1,4 +1,4 @@
-"""A small app for the tests of the space component: two pictures whose data, language and theme can change."""
+"""A small app for the tests of the space component: two figures whose data, language and theme can change."""
 
 import numpy as np
 import streamlit as st

@@ -1,4 +1,4 @@
-"""Words that would do harm if they were ever read as HTML, Markdown, a formula or a template."""
+"""Words that would do harm if they were read as HTML, Markdown, a formula or a template."""
 
 HOSTILE = [
     '<img src="http://127.0.0.1:9/word.png" onerror="window.ran=1">',

@@ -1,4 +1,4 @@
-"""The five pages in a real browser: a word goes all the way."""
+"""The five pages in a real browser."""
 
 import json
 import re
@@ -35,12 +35,12 @@ COUNT_MESSAGES = """() => {
 
 
 def go(page: Page, app: str, path: str, query: str = "") -> None:
-    """Open a page and wait until the server has run it to the end."""
+    """Open a page and wait until the server has finished the run."""
     page.goto(f"{app}/{'' if path == 'start' else path}{'?' + query if query else ''}")
     settled(page)
 
 
-# the most captions of a map that ever stood on the page at once
+# largest number of captions of a map that were on the page at once
 COUNT_CAPTIONS = """() => {
   const count = () => [...document.querySelectorAll('[data-testid=stCaptionContainer]')]
     .filter((caption) => caption.textContent.startsWith('The first 10,000 of 30,000')).length;
@@ -51,13 +51,13 @@ COUNT_CAPTIONS = """() => {
 
 
 def settled(page: Page) -> None:
-    """Wait for the end of the run of the script."""
+    """Wait until the script has finished."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
 
 
 def space(page: Page):
-    """The picture of the page, once it is drawn."""
+    """The figure of the page, once it is drawn."""
     drawn = page.locator("[data-ready=true]").first
     expect(drawn).to_be_attached()
     return drawn
@@ -76,7 +76,7 @@ def numbers(tree: object) -> list[float]:
 
 
 def turn(page: Page) -> None:
-    """Turn the 3D view with the mouse."""
+    """Rotate the 3D view with the mouse."""
     box = space(page).bounding_box()
     x, y = box["x"] + box["width"] / 2 + 150, box["y"] + box["height"] / 2
     before = camera(page)
@@ -190,7 +190,7 @@ def test_another_map_is_fitted_with_progress_and_can_be_cancelled(page, app):
     cancel = page.get_by_role("button", name=sentence("en", "fitting.cancel"))
     expect(cancel).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    # the rest of the app goes on meanwhile
+    # the rest of the app stays usable
     page.get_by_test_id("stSidebarNav").get_by_text(sentence("en", "page.similarity.name"), exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(sentence("en", "page.similarity.title"))
     space(page)
@@ -216,7 +216,7 @@ def test_cancel_goes_back_to_the_map_that_was_drawn(page, app):
     expect(page).not_to_have_url(re.compile("near="))
     settled(page)
     expect(page.get_by_text("The first 10,000 of 30,000")).to_be_visible()
-    assert page.evaluate("window.__captions") == 1  # never twice, not even while the page is drawn anew
+    assert page.evaluate("window.__captions") == 1  # never twice, not even while the page is drawn again
     assert int(space(page).get_attribute("data-drawn")) >= 10_000
 
 
@@ -271,7 +271,7 @@ def test_back_and_forward_go_through_the_words(page, app):
 
 @pytest.fixture
 def evil(tmp_path):
-    """The app on a folder with words that look like markup, links, icons."""
+    """The app on a folder of words that look like markup, links or icons."""
     folder = built_in(tmp_path)
     rows = [f"{word} {i} {i * i % 7 + 1} 1 {i % 3}" for i, word in enumerate(EVIL, start=1)]
     (folder / "![x](http:evil.test).txt").write_text(f"{len(EVIL)} 4\n" + "\n".join(rows) + "\n", encoding="utf-8")
@@ -307,7 +307,7 @@ def test_cancel_after_other_vectors_were_opened(page, tmp_path):
         space(page)
         page.get_by_test_id("stMain").get_by_role("combobox").first.click()
         page.get_by_role("option", name="own.txt").click()
-        cancel = page.locator(".st-key-fitting-cancel button")  # reading the file has one too
+        cancel = page.locator(".st-key-fitting-cancel button")  # reading the file shows a progress bar too
         cancel.click()
         expect(page.get_by_role("radio", name="PCA")).to_be_checked()
         expect(page.get_by_text("The first 9,000 of 9,000 words")).to_be_visible()

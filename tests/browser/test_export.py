@@ -1,4 +1,4 @@
-"""What leaves the page: pictures, a film, one file that steps as the app does with the network off."""
+"""Exports: pictures, a film, and one file that steps like the app without a network."""
 
 import base64
 import io
@@ -61,7 +61,7 @@ def content(download: Download) -> bytes:
 
 
 def picture(page: Page) -> str:
-    """The stage at rest, without what only numbers that can be changed have."""
+    """The stage at rest, without the attributes that only editable numbers have."""
     page.evaluate(f"({STAGE})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
     page.wait_for_function(f"() => !({STAGE})().querySelector('.ghosts > *')")
     shown = page.evaluate(f"({STAGE})().outerHTML")
@@ -69,7 +69,7 @@ def picture(page: Page) -> str:
 
 
 def read_aloud(page: Page) -> dict[str, str]:
-    """What is said about each number that has its arithmetic."""
+    """Label of each number that shows its arithmetic."""
     return page.evaluate(f"""() => Object.fromEntries([...({STAGE})().querySelectorAll('.scene > [aria-label]')]
         .filter((node) => node.getAttribute('aria-label').includes('='))
         .map((node) => [node.dataset.id, node.getAttribute('aria-label')]))""")
@@ -129,7 +129,7 @@ def test_the_png_is_the_picture_of_the_page(opened, page, scheme):
 
 
 def on_the_page(page: Page, scene: Scene) -> Image.Image:
-    """The scene as it is seen, without the room beside it."""
+    """The visible scene, without the space around it."""
     shown = Image.open(io.BytesIO(page.locator(".view > .stage").screenshot())).convert("RGB")
     fit = min(shown.width / scene.width, shown.height / scene.height)
     width, height = scene.width * fit, scene.height * fit
@@ -138,7 +138,7 @@ def on_the_page(page: Page, scene: Scene) -> Image.Image:
 
 
 def distance(one: Image.Image, other: Image.Image) -> float:
-    """Mean difference of the colours, in steps of 256, where edges of letters no longer count."""
+    """Mean difference of the colours in steps of 256, on a scale at which edges of characters do not count."""
     small = [np.asarray(image.resize((112, 42), Image.Resampling.BOX), dtype=float) for image in (one, other)]
     return float(np.abs(small[0] - small[1]).mean())
 
@@ -223,7 +223,7 @@ def test_the_film_plays_as_long_as_it_takes_to_read(opened, page, context):
 def test_a_film_can_be_stopped(opened, page):
     opened(step=2)
     downloads: list[Download] = []
-    page.on("download", lambda download: downloads.append(download))  # it takes no built-in function
+    page.on("download", lambda download: downloads.append(download))  # use no built-in function
     choose(page, "webm")
     expect(page.locator(".saving")).to_contain_text(f"/ {STEPS}")
     page.locator(".cancel").click()
@@ -244,7 +244,7 @@ def test_a_browser_that_cannot_says_so(opened, page):
 
 @pytest.fixture
 def offline(browser: Browser) -> Iterator[BrowserContext]:
-    """A window without any network."""
+    """A browser context without a network."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 720}, locale="zh-CN", color_scheme="light", offline=True
     )
@@ -254,7 +254,7 @@ def offline(browser: Browser) -> Iterator[BrowserContext]:
 
 
 class Alone:
-    """The file in a window without network; every request and every complaint of the browser is kept."""
+    """The file in a context without a network; every request and console error is collected."""
 
     def __init__(self, context: BrowserContext, file: Path):
         self.page = context.new_page()

@@ -1,4 +1,4 @@
-"""A person with a file of their own: dropped, read with progress, cancelled, damaged, full of hostile words."""
+"""A file of the user: dropped, read with progress, cancelled, damaged, full of hostile words."""
 
 import io
 import re
@@ -15,7 +15,7 @@ from tests.browser.server import ROOT, built_in, served
 from tests.browser.test_app import settled
 
 SLOW_LINES = 1_000_000
-"""Lines that only the careful reader takes, because their words hold spaces: some ten seconds of work."""
+"""Lines that only the careful reader accepts, because the words contain spaces: about ten seconds of work."""
 
 HOSTILE = ["<img src=http://evil.test/a.png>", "![x](http://evil.test/b.png)", "[a](http://evil.test)", "$x$", "=1+1"]
 
@@ -42,7 +42,7 @@ def npy(array: np.ndarray) -> bytes:
 
 
 def drop(page: Page, **files: bytes) -> None:
-    """Hand files to the page."""
+    """Upload files to the page."""
     payload = [
         {"name": name.replace("__", "."), "mimeType": "application/octet-stream", "buffer": content}
         for name, content in files.items()
@@ -70,7 +70,7 @@ def test_two_files_that_belong_together_are_dropped(page, server, language, brow
     unit = rows.astype("f4") / np.linalg.norm(rows.astype("f4"), axis=1, keepdims=True)
     nearest = words[int(np.argsort(-(unit @ unit[0]))[1])]
     expect(page.get_by_text(nearest, exact=True).first).to_be_visible()
-    # the link opens the same in another window
+    # the link opens the same vectors in another window
     other = browser.new_context()
     second = other.new_page()
     second.goto(page.url)

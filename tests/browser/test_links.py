@@ -1,4 +1,4 @@
-"""A link leads to exactly what was seen; what it says wrongly is told; the lesson needs nothing of the pictures."""
+"""A link reproduces the view; invalid values are reported; the lesson does not load plotly."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -23,7 +23,7 @@ WRONG = {
 
 
 PRESENTING = re.compile(r"\bpresenting\b")
-# all the heights at which the title of the page was seen, frame by frame
+# all positions of the title of the page, frame by frame
 WATCH_TITLE = """
 window.__tops = [];
 const watch = () => {
@@ -65,7 +65,7 @@ def test_a_link_of_the_lesson_reproduces_all_of_it(page, context, app, language)
 def test_a_value_that_is_wrong_is_told_and_the_rest_counts(page, app, name):
     values = {"lang": "en", "text": "天天向上", "step": "2"} | {name: WRONG[name]}
     opened(page, app, "&".join(f"{key}={value}" for key, value in values.items()))
-    language = "zh" if name == "lang" else "en"  # the browser's
+    language = "zh" if name == "lang" else "en"  # the language of the browser
     expect(page.get_by_text(sentence(language, "strip.refused", names=name))).to_be_visible()
     at_step(page, 1 if name == "step" else 2, 14)
     expect(page.locator("[data-id='vocab-0']")).to_have_text("天")
@@ -79,7 +79,7 @@ def test_a_value_of_no_use_in_its_place_is_told_before_the_lesson_is_drawn(page,
     at_step(page, 1, 14)
     expect(page).not_to_have_url(re.compile(f"[?&]{name}={OUTSIDE[name].rpartition('=')[2]}"))
     tops = page.evaluate("window.__tops")
-    assert max(tops) - min(tops) < 10, tops  # a font that comes later moves it by a hair, a notice by 50
+    assert max(tops) - min(tops) < 10, tops  # a font that arrives later moves it by less than a pixel, a notice by 50
 
 
 def test_what_is_of_no_use_is_told_again_when_a_person_goes_back_to_it(page, app):
@@ -175,7 +175,7 @@ def test_an_input_method_writes_the_sentence_and_moves_nothing(page, app):
 
 @pytest.mark.journey
 def test_every_character_of_both_languages_has_a_glyph(page, app):
-    """Drawn one by one in the fonts of the page and compared with what stands for a character that no font has."""
+    """Characters are drawn one by one in the fonts of the page and compared with the box of a missing character."""
     opened(page, app, "lang=zh")
     texts = [text for language in LANGUAGES for text in catalogue(language).values()]
     characters = sorted({character for text in texts for character in text if not character.isspace()})

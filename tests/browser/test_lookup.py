@@ -1,4 +1,4 @@
-"""The lookup page in a real browser: changes in the picture reach the server, the link, and the picture again."""
+"""The lookup page in a real browser: edits in the picture reach the server, the link, and the picture again."""
 
 import re
 
@@ -27,7 +27,7 @@ def middle(page: Page, name: str) -> tuple[float, float]:
 
 
 def fresh(page: Page, app: str) -> str:
-    """The picture of a new window at the address of a page."""
+    """The picture in a new window at the address of a page."""
     other = page.context.new_page()
     other.goto(page.url)
     other.locator(".stage [data-id]").first.wait_for()
@@ -142,7 +142,7 @@ def test_a_change_in_the_picture_changes_nothing_that_was_changed_beside_it(page
     box = page.get_by_role("textbox", name="Sentence")
     box.fill("我爱看大海")
     box.press("Enter")
-    cell(page, "tok-3-0").click()  # before the page has answered, mostly
+    cell(page, "tok-3-0").click()  # usually before the page has answered
     expect(cell(page, "vocab-0")).to_have_text("我")
     expect(cell(page, "drawer-3")).to_have_class(re.compile("strong"))
     expect(page).to_have_url(re.compile("token=3"))
@@ -154,7 +154,7 @@ def test_a_change_in_the_picture_changes_nothing_that_was_changed_beside_it(page
 
 def test_a_box_that_is_being_written_in_is_taken_first(page, app):
     shown(page, app, "lang=en&step=1")
-    page.get_by_role("textbox", name="Sentence").fill("好好学习")  # and no Enter
+    page.get_by_role("textbox", name="Sentence").fill("好好学习")  # and without Enter
     cell(page, "tok-2-0").click()
     expect(cell(page, "vocab-0")).to_have_text("好")
     expect(page).to_have_url(re.compile("token=2"))
@@ -233,7 +233,7 @@ def test_back_and_forward_between_the_lessons_keep_the_step_of_each(page, app):
 
 
 def test_what_the_page_writes_into_the_address_takes_nothing_of_the_player_away(page, app):
-    shown(page, app, "lang=en&step=3&present=1")  # without a word: the page adds one
+    shown(page, app, "lang=en&step=3&present=1")  # without a word, which the page adds
     cell(page, "x-hand-3").click()
     expect(page).to_have_url(re.compile("token=3"))
     for _ in range(2):

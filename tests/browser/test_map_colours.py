@@ -1,4 +1,4 @@
-"""The map coloured by the columns of a projector pair: legend, hover, what can be hidden, and a view that stays."""
+"""The map coloured by metadata columns: legend, hover, hidden values, and a view that stays."""
 
 import json
 import re
@@ -47,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def entry(page: Page, label: str) -> Locator:
-    """Button of the legend; a long value is cut on it, and stands behind it for who asks."""
+    """Button of the legend; the full text of a shortened value is in its label."""
     legend = page.locator(".explorer-legend")
     if len(label) > 24:
         return legend.get_by_role("button", name=label)
@@ -55,7 +55,7 @@ def entry(page: Page, label: str) -> Locator:
 
 
 def drawn(page: Page, n: int) -> None:
-    """Wait until so many words are drawn."""
+    """Wait until a number of words is drawn."""
     expect(page.locator(f"[data-ready=true][data-drawn='{n}']")).to_be_attached()
 
 
@@ -66,11 +66,11 @@ def choose(page: Page, language: str, name: str) -> None:
 
 
 def hovered(page: Page) -> str:
-    """What is written beside the pointer once it finds a word."""
+    """Text of the tooltip, once the pointer finds a word."""
     box = space(page).bounding_box()
     written = space(page).locator(".hovertext")
     for step in range(200):
-        angle = step * 2.4  # a spiral from the middle: points are everywhere
+        angle = step * 2.4  # a spiral from the middle meets points everywhere
         radius = 6 * np.sqrt(step)
         page.mouse.move(
             box["x"] + box["width"] / 2 + radius * np.cos(angle), box["y"] + box["height"] / 2 + radius * np.sin(angle)
@@ -231,7 +231,7 @@ def test_long_values_are_told_apart(page, server):
         assert found.get_attribute("title").startswith(f"{value}\n")
         label = found.locator(".label")
         assert label.text_content().endswith(value[-3:])
-        assert label.evaluate("it => it.scrollWidth <= it.clientWidth")  # nothing is cut once more
+        assert label.evaluate("it => it.scrollWidth <= it.clientWidth")  # the text is not shortened a second time
         found.click()
         drawn(page, N - sum(i % 3 == place for i in range(N)))
         found.click()

@@ -1,4 +1,4 @@
-"""The player in a real browser: stepping is exact, leaves no trace, and never asks the server."""
+"""The player in a real browser: stepping is exact, leaves nothing behind, and does not call the server."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +10,13 @@ from explorer.lessons.lookup import lookup_lesson
 
 APP = Path(__file__).with_name("player_app.py")
 STEPS = len(lookup_lesson().steps)
-# Chromium sees through open shadow roots: one locator for what a script has to dig for
+# Chromium locators pierce open shadow roots; a script has to search for them
 STAGE = """() => [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.stage')).find(Boolean)"""
 
 
 @pytest.fixture
 def lesson(serve: Callable[[Path], str], page: Page) -> Callable[..., Page]:
-    """Function that opens the test page, waits for the picture, and gives the page."""
+    """Function that opens the test page, waits for the picture, and returns the page."""
 
     def opened(query: str = "", in_page: Page = page) -> Page:
         in_page.goto(f"{serve(APP)}/?{query}")
@@ -31,7 +31,7 @@ def counter(page: Page, step: int) -> None:
 
 
 def picture(page: Page) -> str:
-    """The picture at rest: every movement is brought to its end, and what left is gone."""
+    """The picture at rest: all animations are finished and removed elements are gone."""
     page.evaluate(f"({STAGE})().getAnimations({{subtree: true}}).forEach((animation) => animation.finish())")
     page.wait_for_function(f"() => !({STAGE})().querySelector('.ghosts > *')")
     return page.evaluate(f"({STAGE})().outerHTML")
@@ -74,7 +74,7 @@ def test_stepping_never_runs_the_script(lesson):
     page.keyboard.press("Enter")
     expect(page.get_by_text("runs 2")).to_be_visible()
     expect(page.locator(".stage").get_by_text("学")).to_have_count(1)
-    counter(page, 5)  # new data keeps the step
+    counter(page, 5)  # new data keep the step
     assert "step=5" in page.url
     assert "lang=zh" in page.url
 
@@ -118,7 +118,7 @@ def test_the_scrubber_jumps_and_takes_the_keys(lesson):
 def test_a_number_tells_its_arithmetic(lesson):
     page = lesson("step=4")
     said = page.locator(".tip .said")
-    expect(said).to_contain_text("0·(−0.31) + 1·(−0.53)")  # of the result, while nothing is looked at
+    expect(said).to_contain_text("0·(−0.31) + 1·(−0.53)")  # of the result, while no cell is hovered
     page.locator("[data-id='p-0-0']").hover()
     expect(said).to_have_text("0·(−0.31) = 0.00")
     page.locator("[data-id='y-hand-0']").hover()
@@ -127,7 +127,7 @@ def test_a_number_tells_its_arithmetic(lesson):
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-id='p-1-1']")).to_have_count(1)
     picture(page)
-    expect(page.locator(".stage .lit")).to_have_count(0)  # the resting pointer does not count
+    expect(page.locator(".stage .lit")).to_have_count(0)  # a pointer that rests does not count
 
 
 def test_playing_reads_and_stops_at_the_end(lesson, page):

@@ -1,4 +1,4 @@
-"""Changing an input in the picture: by a click, by dragging, by typing a number; the page gets all inputs."""
+"""Edits in the picture by click, drag and typing; the page receives all inputs."""
 
 import json
 import re
@@ -20,7 +20,7 @@ def gallery(serve: Callable[[Path], str], page: Page) -> Page:
 
 
 def inputs(page: Page, **changed: Any) -> None:
-    """Expect the page to have the inputs of the gallery with some changed."""
+    """Expect the page to have the inputs of the gallery, some of them changed."""
     expect(page.get_by_text(json.dumps(INPUTS | changed), exact=True)).to_be_visible()
 
 
@@ -36,7 +36,7 @@ def test_a_click_sets_the_input_and_keeps_the_step(gallery):
     inputs(gallery, slot=1)
     at_step(gallery, 2, 3)
     expect(gallery.locator("[data-id='y-0']")).to_contain_text("−0.80")
-    gallery.keyboard.press("ArrowRight")  # a click leaves the keys to stepping
+    gallery.keyboard.press("ArrowRight")  # after a click the keys still step
     at_step(gallery, 3, 3)
 
 
@@ -53,7 +53,7 @@ def test_a_drag_is_followed_by_a_ghost_and_sets_the_input(gallery):
     gallery.mouse.up()
     inputs(gallery, slot=1)
     expect(gallery.locator(".hand-held")).to_have_count(0)
-    # and back again: the same inputs a second time are a second change
+    # and back: sending the same inputs again is a second change
     start, end = middle(gallery, "x-1"), middle(gallery, "x-0")
     gallery.mouse.move(*start)
     gallery.mouse.down()
@@ -103,7 +103,7 @@ def test_a_number_is_typed_over_its_cell(gallery):
     cell, over = gallery.locator("[data-id='w-0-1'] .edge").bounding_box(), field.bounding_box()
     assert abs(cell["x"] - over["x"]) < 4
     assert abs(cell["y"] - over["y"]) < 4
-    gallery.keyboard.type("5 p")  # keys in the field are the field's
+    gallery.keyboard.type("5 p")  # keys in the field belong to the field
     gallery.keyboard.press("Home")
     gallery.keyboard.press("End")
     at_step(gallery, 2, 3)
@@ -122,7 +122,7 @@ def test_escape_leaves_the_field(gallery):
     gallery.locator(".field").fill("7")
     gallery.keyboard.press("Escape")
     expect(gallery.locator(".field")).to_have_count(0)
-    gallery.locator("[data-id='x-1']").click()  # the next change shows what was sent before
+    gallery.locator("[data-id='x-1']").click()  # the next edit shows what was sent before
     inputs(gallery, slot=1)
     expect(gallery.get_by_text("runs 2")).to_be_visible()
 
@@ -192,7 +192,7 @@ def test_what_answers_the_keyboard_is_spoken(gallery):
     expect(spoken).to_contain_text("这不是一个数")
     gallery.locator(".field").fill("0.75")
     gallery.keyboard.press("Enter")
-    expect(spoken).to_contain_text("0.75")  # the number in focus, when the page has answered
+    expect(spoken).to_contain_text("0.75")  # the focused number, once the page has answered
     gallery.locator("[data-id='x-0']").focus()
     gallery.keyboard.press("Enter")
     expect(spoken).to_contain_text("方向键")

@@ -1,4 +1,4 @@
-"""The keyboard and the screen reader: help, walking through the picture, one live sentence, no violation of axe's."""
+"""Keyboard and screen reader: help, walking through the picture, one live sentence, no axe violation."""
 
 import re
 import tomllib
@@ -95,7 +95,7 @@ def test_a_question_that_goes_leaves_the_focus_in_the_player(serve, page):
 
 @pytest.mark.parametrize("way", ["PageDown", "PageUp"])
 def test_a_walk_in_the_picture_survives_every_step(serve, page, way):
-    """A sample of the numbers: one is in focus after the step, or the player where there is none, never the page."""
+    """A sample of the numbers: after the step a number has the focus, or the player if there is none, not the page."""
     page.emulate_media(reduced_motion="reduce")
     first, last = (1, STEPS) if way == "PageDown" else (STEPS, 1)
     open_player(serve, page, LESSON, f"step={first}")
@@ -141,7 +141,7 @@ def test_presenting_is_a_dialog_and_gives_the_focus_back(serve, page):
     page.evaluate(f"({PLAYER})().focus()")
     present.click()
     page.keyboard.press("Escape")
-    page.keyboard.press("Space")  # who used the mouse goes on with the keys
+    page.keyboard.press("Space")  # after the mouse was used, the keys still work
     at_step(page, 2, STEPS)
 
 
@@ -209,7 +209,7 @@ def test_stepping_inside_of_the_picture_keeps_the_focus_in_it(gallery):
     assert gallery.evaluate(FOCUSED) == "bar"
     gallery.keyboard.press("PageUp")
     gallery.locator("[data-id='y-1']").focus()
-    gallery.keyboard.press("PageDown")  # the number goes; the nearest one is in focus
+    gallery.keyboard.press("PageDown")  # the number disappears; the nearest one gets the focus
     at_step(gallery, 3, 3)
     assert gallery.evaluate(FOCUSED) is not None
     gallery.keyboard.press("Home")
@@ -249,7 +249,7 @@ def test_axe_finds_nothing(serve, page, app, scheme, language):
         rest(page)
         inside = {"fromShadowDom": ["[data-testid=stBidiComponentIsolated]", ".player"]}
         report = Axe().run(page, context={"include": [inside]}).response
-        assert {"button-name", "color-contrast"} <= {one["id"] for one in report["passes"]}  # it saw the player
+        assert {"button-name", "color-contrast"} <= {one["id"] for one in report["passes"]}  # axe did see the player
         found = report["violations"]
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in found]
 

@@ -56,7 +56,7 @@ def test_a_tween_ends_in_the_picture_of_a_fresh_load(shown, page, scheme):
 
 
 def moving(page: Page, name: str) -> set[str]:
-    """What of an element and its parts is animated just after a step: names of properties."""
+    """Names of the properties of an element and its parts that are animated just after a step."""
     found = page.evaluate(
         f"""(name) => ({STAGE})().querySelector(`.scene > [data-id="${{name}}"]`).getAnimations({{subtree: true}})
             .flatMap(one => one.effect.getKeyframes().flatMap(Object.keys))""",

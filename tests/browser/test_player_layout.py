@@ -1,4 +1,4 @@
-"""Where things stand: nothing jumps from step to step, presenting fills the window, a phone pans inside the picture."""
+"""Layout: nothing jumps from step to step, presenting fills the window, a phone pans inside the picture."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -129,7 +129,7 @@ def test_a_question_is_answered_at_once_and_kept(serve, page):
     assert boxes(page) == before
     page.keyboard.press("ArrowRight")
     expect(page.locator(".question")).to_be_hidden()
-    page.keyboard.press("2")  # elsewhere it jumps
+    page.keyboard.press("2")  # elsewhere it jumps to a step
     at_step(page, 2, 3)
     expect(page.locator(".verdict.right")).to_be_visible()
     expect(page.get_by_text("runs 1")).to_be_visible()
@@ -187,7 +187,7 @@ def test_a_swipe_steps_unless_it_pans(phone):
     at_step(phone, 4, STEPS)
     phone.evaluate(f"({STAGE})().parentNode.scrollTo({{left: 100, behavior: 'instant'}})")
     stage = phone.locator(".view").bounding_box()
-    swipe(phone, (300, stage["y"] + 100), -150)  # there is more of the picture on the right
+    swipe(phone, (300, stage["y"] + 100), -150)  # the picture continues on the right
     phone.evaluate("() => new Promise(done => setTimeout(done, 0))")
     at_step(phone, 4, STEPS)
     phone.evaluate(f"({STAGE})().parentNode.scrollTo({{left: 9999, behavior: 'instant'}})")

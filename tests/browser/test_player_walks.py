@@ -1,4 +1,4 @@
-"""A hundred random walks over all controls end in what a fresh load shows at that step, and never ask the server."""
+"""Random walks over all controls end in the picture of a fresh load at that step and never call the server."""
 
 import io
 import random
@@ -19,7 +19,7 @@ KEYS = {
     **{str(n): n for n in range(1, 10)},
 }  # fmt: skip
 BUTTONS = {"first": -99, "back": -1, "next": 1, "last": 99}
-# All of a walk in one call: a hundred walks of a dozen acts would otherwise be thousands of messages.
+# one call per walk: a hundred walks of a dozen actions would otherwise be thousands of messages
 ACT = f"""(acts) => {{
   const player = ({PLAYER})()
   const range = player.querySelector('input[type=range]')
@@ -37,7 +37,7 @@ def bounded(step: int) -> int:
 
 
 class Walker:
-    """Chooses acts, and knows where they lead: step, whether it plays, whether it presents."""
+    """Chooses actions and knows the state that they lead to: step, playing, presenting."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - a fixed walk
@@ -80,7 +80,7 @@ class Walker:
             self.playing = False
 
     def settle(self) -> list[tuple[str, str | int]]:
-        """Acts that bring speed, playing and presenting back to what a fresh load has."""
+        """Actions that bring speed, playing and presenting back to those of a fresh load."""
         acts: list[tuple[str, str | int]] = [("press", "[data-speed='1']")]
         acts += [("press", ".leave")] if self.presenting else []
         acts += [("key", "p")] if self.playing else []
@@ -90,7 +90,7 @@ class Walker:
 
 @pytest.fixture
 def fresh(serve: Callable[[Path], str], browser: Browser):
-    """Function that gives markup and pixels of a fresh load at a step, loaded once each."""
+    """Function that returns markup and pixels of a fresh load at a step, loaded once per step."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN")
     page = context.new_page()
     known: dict[int, tuple[str, bytes]] = {}
@@ -107,7 +107,7 @@ def fresh(serve: Callable[[Path], str], browser: Browser):
 
 
 def farthest(one: bytes, other: bytes) -> int:
-    """Greatest difference of a channel of a pixel; a layer that was drawn anew may round an edge by one of 255."""
+    """Largest difference of a channel of a pixel; a layer that is drawn again may round an edge by one of 255."""
     a, b = (Image.open(io.BytesIO(png)).convert("RGB") for png in (one, other))
     assert a.size == b.size
     return max(high for _, high in ImageChops.difference(a, b).getextrema())

@@ -1,4 +1,4 @@
-"""Who may talk to the server (hostile row 92): this machine, under its own names, from its own pages."""
+"""Who may connect to the server (hostile row 92): this machine, by its own names, from its own pages."""
 
 import http.client
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ import pytest
 
 
 def handshake(address: str, host: str, origin: str) -> int:
-    """Status of the answer to a request for the websocket."""
+    """HTTP status of a request for the websocket."""
     where = urlsplit(address)
     connection = http.client.HTTPConnection(where.hostname, where.port, timeout=20)
     connection.putrequest("GET", "/_stcore/stream", skip_host=True)

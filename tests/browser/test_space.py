@@ -1,4 +1,4 @@
-"""The space component in a real browser: the person's view stays, clicks arrive, words are only ever text."""
+"""The space component in a real browser: the view stays, clicks arrive, words are only ever text."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def numbers(node: Any) -> list[float]:
 
 
 def moved(page: Page, act: Callable[[], None]) -> list[float]:
-    """Do something that changes the view; wait until it has settled in two looks a frame apart; give the numbers."""
+    """Do something that changes the view, wait until two frames agree, and return its numbers."""
     before = page.get_attribute(PLACE, "data-camera")
     act()
     page.wait_for_function(
@@ -75,7 +75,7 @@ def slide(page: Page, key: str, k: int) -> None:
 
 
 def where(page: Page, word: str) -> tuple[float, float]:
-    """Middle of a word that is written on the picture, in pixels of the page."""
+    """Centre of a word in the picture, in pixels of the page."""
     box = page.locator(f"{PLACE} .labels span").get_by_text(word, exact=True).bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -103,21 +103,21 @@ def test_the_view_stays_when_data_language_and_theme_change(page: Page, address:
     assert numbers(view(page)) == pytest.approx(kept, abs=1e-6)
     slide(page, "ArrowLeft", 25)
     assert numbers(view(page)) == pytest.approx(kept, abs=1e-6)
-    assert page.evaluate("node => node.isConnected", node)  # never mounted anew
+    assert page.evaluate("node => node.isConnected", node)  # never mounted again
 
 
 @pytest.mark.journey
 def test_a_click_on_a_3d_point_reaches_python_and_keeps_the_camera(page: Page, address: str) -> None:
     opened(page, address, "picture=3d&word=300")
     kept = moved(page, lambda: drag(page, 60, 30))
-    expect(page.get_by_text("word=300 event=None")).to_be_visible()  # the drag was no click
+    expect(page.get_by_text("word=300 event=None")).to_be_visible()  # the drag was not a click
     word = page.locator(f"{PLACE} .labels span").nth(2).inner_text()
     page.mouse.click(*where(page, word))
     status = page.get_by_text(re.compile(r"word=(\d+) event=\1 "))
     expect(status).to_be_visible()
     assert "word=300" not in status.inner_text()
     expect(page.locator(f"{PLACE} .spoken")).to_contain_text(word)
-    page.wait_for_function(  # the word that was clicked is now the one in the middle, in large letters
+    page.wait_for_function(  # the clicked word is now the centre, in large type
         "word => [...document.querySelectorAll('.explorer-space .labels span')]"
         ".some(node => node.textContent === word && getComputedStyle(node).fontSize === '18px')",
         arg=word,
@@ -151,7 +151,7 @@ def test_keys_move_the_view_and_zero_brings_it_back(page: Page, address: str, pi
     for key in ("ArrowLeft", "ArrowUp", "+", "-"):
         seen.append(moved(page, lambda key=key: page.keyboard.press(key)))
         assert seen[-1] != pytest.approx(seen[-2], abs=1e-6)
-    assert seen[4] == pytest.approx(seen[2], abs=1e-6)  # closer and back again
+    assert seen[4] == pytest.approx(seen[2], abs=1e-6)  # zoom in and out again
     assert moved(page, lambda: page.keyboard.press("0")) == pytest.approx(home, abs=1e-6)
 
 
@@ -195,11 +195,11 @@ def test_hostile_words_are_shown_and_nothing_leaves(page: Page, address: str, pi
     inside = "text" if picture == "bars" else ".labels span"
     shown = [text.strip("\u200b") for text in page.locator(f"{PLACE} {inside}").all_text_contents()]
     starts = [word.replace("\u202e", "⟨U+202E⟩")[:12] for word in HOSTILE]
-    assert sum(any(text.startswith(start) for text in shown) for start in starts) >= 5  # in the room there is
+    assert sum(any(text.startswith(start) for text in shown) for start in starts) >= 5  # within the available space
     assert page.locator(f"{PLACE} img, {PLACE} b, {PLACE} a").count() == 0
     box = page.locator(PLACE).bounding_box()
     assert box
-    share, down = (0.65, 27 * 1.5) if picture == "bars" else (0.5, box["height"] / 2)  # the second bar, the middle
+    share, down = (0.65, 27 * 1.5) if picture == "bars" else (0.5, box["height"] / 2)  # the second bar, in the middle
     page.mouse.move(box["x"] + box["width"] * share + 3, box["y"] + down)
     page.mouse.move(box["x"] + box["width"] * share, box["y"] + down)
     if picture != "map":  # there the point in the middle of the window may be any word

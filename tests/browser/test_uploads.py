@@ -1,4 +1,4 @@
-"""Rows 67 to 69 of the table of bad input: uploads that are too large, empty, mislabelled, unwanted or withdrawn."""
+"""Rows 67 to 69 of the list of bad input: uploads that are too large, empty, mislabelled, unwanted or withdrawn."""
 
 import http.client
 import io
@@ -45,7 +45,7 @@ WRITTEN = """place => {
     walk(place);
     return seen.join(" ");
 }"""
-"""What can be read of a part of the page, also what only its style writes; not what is there for screen readers."""
+"""Visible text of a part of the page, including text from its style, without text for screen readers only."""
 
 
 def start(page, app) -> None:
@@ -65,7 +65,7 @@ def test_row_67_more_than_the_limit(page, app, tmp_path):
 
 
 def too_large(page, tmp_path) -> None:
-    """Hand a file to the page that it refuses, and have the pointer on it."""
+    """Upload a file that the page refuses, and hover over it."""
     path = tmp_path / "large.vec"
     with path.open("wb") as file:
         file.truncate(201 << 20)
@@ -77,7 +77,7 @@ def too_large(page, tmp_path) -> None:
 
 
 def dragged(page) -> None:
-    """Have a file over the page, not yet let go."""
+    """Drag a file over the page without dropping it."""
     page.locator(ZONE).evaluate(
         """zone => {
             const dataTransfer = new DataTransfer();
@@ -90,7 +90,7 @@ def dragged(page) -> None:
 
 
 def typed(page) -> None:
-    """Have a path in the box that was not sent yet."""
+    """Type a path without submitting it."""
     page.locator(BOX).fill("/1/2")
     page.locator(".st-key-start-path [data-testid=InputInstructions] > *").wait_for(state="attached")
 
@@ -117,7 +117,7 @@ def test_the_widgets_speak_the_language_of_the_page(page, app, tmp_path, state, 
     seen = " ".join(page.locator(places).evaluate_all(f"all => all.map({WRITTEN})"))
     for key in keys:
         assert sentence("zh", key if "." in key else f"start.upload.{key}", mb=200) in seen
-    # if a new version of Streamlit has other words, or puts them elsewhere, `explorer/ui/writing_over.py` has to know
+    # if a new version of Streamlit changes these texts, `explorer/ui/streamlit_i18n.py` must follow
     assert set(re.findall("[A-Za-z]+", seen)) <= {"MB", "large", "vec"}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -232,7 +232,7 @@ def test_numbers_and_words_one_after_the_other(page, app):
 
 
 REST = b"3 3\n" + b"".join(b"w%d x y z\n" % row for row in range(3))
-"""A file of which no row is whole, which is known when it is read."""
+"""A file without a complete row, which only reading reveals."""
 
 
 def rows(n: int = 30) -> bytes:
