@@ -1,4 +1,4 @@
-"""How the tests run the command: in this process, where what escapes fails them, or as a process of its own."""
+"""Run the command: in this process, where an escaping exception fails the test, or as a process of its own."""
 
 import os
 import re
@@ -15,7 +15,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def run(*args, lang="en", **env):
-    """Exit code, stdout, stderr of the command in this process; whatever escapes it fails the test."""
+    """Exit code, stdout and stderr of the command in this process; an exception that escapes fails the test."""
     found = CliRunner().invoke(Program(name="explorer"), list(map(str, args)), env={"LC_ALL": f"{lang}_XX.UTF-8"} | env)
     assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
     assert "\x1b" not in found.output

@@ -1,4 +1,4 @@
-"""What several modules of tests are given."""
+"""Fixtures shared by several modules."""
 
 import pytest
 
@@ -7,9 +7,9 @@ from explorer.vectors import store as store_module
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
-    """An empty store, into which small files go, too."""
+    """An empty store that also takes small files."""
     monkeypatch.setenv("EXPLORER_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("STREAMLIT_LOGGER_LEVEL", "")  # so that what the app sets is taken back, too
+    monkeypatch.setenv("STREAMLIT_LOGGER_LEVEL", "")  # so that variables set by the app are restored too
     monkeypatch.delenv("STREAMLIT_LOGGER_LEVEL")
     monkeypatch.setattr(
         "explorer.vectors.opening.LIMITS", type("L", (), {"store_file_bytes": 1, "archive_members": 99})

@@ -1,16 +1,16 @@
-"""What holds for every scene of a lesson: ids, sources, the canvas, texts that do not run into each other."""
+"""Checks for every scene of a lesson: ids, sources, the canvas, texts that do not overlap."""
 
 from explorer.lessons.lesson import Element, Message, Step
 from explorer.lessons.scene import ems
 from explorer.locales import LANGUAGES, sentence
 
 SIZES = {"cell": 30, "token": 34, "label": 25, "formula": 30, "note": 27, "bar": 25}
-"""Sizes of the player, see its text.js."""
+"""Sizes of the player, see text.js."""
 SMALLEST = 12
 
 
 def check_scene(step: Step) -> None:
-    """Ids are unique, sources are there, nothing leaves the canvas, no two texts overlap, each stop has a name."""
+    """Ids are unique, sources exist, nothing leaves the canvas, no two texts overlap, each stop has a name."""
     scene = step.scene
     ids = [element.id for element in scene.elements]
     assert len(ids) == len(set(ids)), step.id
@@ -40,7 +40,7 @@ def ink(element: Element, language: str) -> tuple[float, float, float, float]:
     size = min(SIZES[element.kind], element.h * (0.74 if element.kind in ("cell", "token") else 0.86))
     if element.kind == "token" and len(said) > 1:
         size = min(size, 25 if element.w < 160 else size)
-    width = ems(said) * size  # of the whole text, before it shrinks into its box
+    width = ems(said) * size  # of the whole text, before it is shrunk to fit its box
     middle = element.y + element.h / 2
     if element.kind == "bar":
         return element.x + element.w + 10, middle - 10, element.x + element.w + 10 + width, middle + 10
@@ -54,7 +54,7 @@ def ink(element: Element, language: str) -> tuple[float, float, float, float]:
 
 
 def smallest(step: Step) -> list[tuple[float, str, str]]:
-    """Sizes of all texts of a scene in both languages, the smallest first, each with its element and its text."""
+    """Sizes of all texts of a scene in both languages, ascending, each with its element and its text."""
     sizes = []
     for language in LANGUAGES:
         for element in step.scene.elements:
@@ -67,5 +67,5 @@ def smallest(step: Step) -> list[tuple[float, str, str]]:
 
 
 def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    """Whether two boxes share more than a hair."""
+    """Whether two boxes overlap by more than a pixel."""
     return one[0] < other[2] - 1 and other[0] < one[2] - 1 and one[1] < other[3] - 1 and other[1] < one[3] - 1

@@ -1,4 +1,4 @@
-"""Tables for the tests of the projections: seeded, small, with clusters that a map must show."""
+"""Small seeded tables with clusters, for the tests of the projections."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""A projection process that does what a test needs to see: by the seed of the job."""
+"""A projection process whose behaviour depends on the seed of the job."""
 
 import os
 import sys
@@ -18,13 +18,13 @@ def main() -> None:
             header, _ = read_frame(stdin)
             if header["type"] == "job":
                 seed = header["parameters"]["seed"]
-                if seed == 1:  # dies at once
+                if seed == 1:  # exits at once
                     os._exit(3)
-                if seed == 2:  # breaks off in the middle of a frame
+                if seed == 2:  # stops in the middle of a frame
                     stdout.write(b"\0\0\0\x10{")
                     stdout.flush()
                     os._exit(3)
-                if seed == 3:  # says nonsense
+                if seed == 3:  # sends an invalid frame
                     stdout.write(b"\0\0\0\x02[]")
                     stdout.flush()
                     threading.Event().wait()
@@ -34,7 +34,7 @@ def main() -> None:
                     write_frame(
                         stdout, {"type": "failed", "id": header["id"], "code": "OutOfRange", "details": details}
                     )
-                # any other job never ends, and no cancel is answered
+                # any other job never ends, and a cancel is not answered
     except EOFError:
         os._exit(0)
 

@@ -1,4 +1,4 @@
-"""The vectors that ship: complete, unaltered, as good as gensim finds them, and made by rules that hold."""
+"""The built-in vectors: complete, unaltered, equal to gensim, and built by the stated rules."""
 
 import hashlib
 import importlib.util

@@ -1,4 +1,4 @@
-"""What is at hand: order, ids, what is left out, packages that are not imported."""
+"""The catalogue of available vectors: order, ids, what is left out, packages that are not imported."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The command line as a whole: help, languages, wrong use, the sentences of every command."""
+"""The command line as a whole: help, languages, usage errors, the sentences of every command."""
 
 import ast
 import re
@@ -108,7 +108,7 @@ def test_language(args, env, language):
     assert console_for(args, env).language == language
 
 
-# Wrong use
+# Usage errors
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

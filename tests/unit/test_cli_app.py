@@ -1,4 +1,4 @@
-"""``explorer open`` starts the app: what it is told, its address, how it ends."""
+"""``explorer open`` starts the app: its arguments, its address, how it ends."""
 
 import contextlib
 import json
@@ -38,7 +38,7 @@ def test_the_app_runs_on_the_file_and_ends_with_the_command(tmp_path, stop):
         start_new_session=True,
     )
     try:
-        said = next(line for line in process.stderr if "localhost" in line)  # the first address that is named
+        said = next(line for line in process.stderr if "localhost" in line)  # the first address that is printed
         link = re.search(r"http://\S+\?v=cut-vec\S*", said)[0]
         assert link.endswith("-given&lang=zh&rescue=1")
         with urllib.request.urlopen(link) as answer:  # noqa: S310 - our own app
@@ -47,7 +47,7 @@ def test_the_app_runs_on_the_file_and_ends_with_the_command(tmp_path, stop):
             os.killpg(process.pid, signal.SIGINT)
         else:
             process.terminate()
-        out, err = process.communicate(timeout=30)  # which waits for the app, too: it holds the same stderr
+        out, err = process.communicate(timeout=30)  # this also waits for the app, which holds the same stderr
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

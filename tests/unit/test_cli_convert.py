@@ -1,4 +1,4 @@
-"""``explorer convert``: what it writes opens the same, and nothing is overwritten or left half written."""
+"""``explorer convert``: the output opens with the same vectors, and nothing is overwritten or left incomplete."""
 
 import errno
 import json
@@ -34,7 +34,7 @@ def test_convert_writes_what_opens_the_same(tmp_path, to, lang):
     assert after.source.format == to
     assert list(after.words) == list(before.words)
     np.testing.assert_array_equal(after.matrix, before.matrix)
-    # any name will do with --to
+    # with --to any name is allowed
     code, said, _ = run("convert", LEE, tmp_path / "any.thing", "--to", to, "--json", lang=lang)
     found = json.loads(said)
     assert (code, found["to"], found["format"], found["words"]) == (0, to, "word2vec-text", before.n)

@@ -1,4 +1,4 @@
-"""``explorer lesson``: the file is that of the export, the data are those of the player, wrong use is a sentence."""
+"""``explorer lesson``: the file equals that of the export, the data equal those of the player, errors are one sentence."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""``explorer neighbours``: answers equal to gensim's, words that are not there, words that no terminal obeys."""
+"""``explorer neighbours``: results equal to gensim, unknown words, words with terminal control sequences."""
 
 import json
 

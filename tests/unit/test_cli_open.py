@@ -1,4 +1,4 @@
-"""``explorer open`` with several files: what belongs together, what nobody needs, what cannot be opened."""
+"""``explorer open`` with several files: what belongs together, what is not used, what cannot be opened."""
 
 import errno
 import gzip
@@ -28,7 +28,7 @@ def test_unrelated_files_are_sets_of_their_own(tmp_path, file, lang, monkeypatch
     assert "m.npy" in out
     first, second = json.loads(run("open", "--no-app", "--json", *named)[1])["sets"]
     assert (first["name"], first["words"], second["files"]) == ("small.vec", 4, ["m.npy", "list"])
-    # the one that was named first is the one that is shown
+    # the file that was named first is shown
     second, first = json.loads(run("open", "--no-app", "--json", *named[::-1])[1])["sets"]
     assert (first["name"], second["files"]) == ("small.vec", ["m.npy", "list"])
     told = []
@@ -58,7 +58,7 @@ def test_files_that_nobody_needs_are_named(file, tmp_path, lang):
         names = sentence(lang, "cli.comma").join(("README.txt", "empty.vec"))
         assert err.splitlines() == [sentence(lang, "cli.unused", files=names)]
     assert "README.txt" in run("neighbours", file, "king", "--with", tmp_path / "README.txt")[2]
-    # beside several sets it is the same
+    # with several groups it is the same
     np.save(tmp_path / "m.npy", np.ones((2, 2), "f4"))
     (tmp_path / "m.txt").write_text("a\nb\n")
     named = [tmp_path / name for name in ("m.npy", "m.txt", "README.txt")]

@@ -1,4 +1,4 @@
-"""The command as a process: outputs that take nothing, terminals without Chinese, readers that have enough."""
+"""The command as a process: closed or full outputs, terminals without Chinese, readers that stop early."""
 
 import json
 import os

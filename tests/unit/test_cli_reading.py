@@ -1,4 +1,4 @@
-"""Reading on the command line: what was found, every failure a sentence, the line of progress."""
+"""Reading on the command line: the summary, one sentence per error, the progress line."""
 
 import errno
 import gzip

@@ -1,4 +1,4 @@
-"""``explorer store``: what is kept is listed, cleaned and removed."""
+"""``explorer store``: entries are listed, cleaned and removed."""
 
 import json
 import os
@@ -96,7 +96,7 @@ def test_an_upload_that_stays_is_a_failure(monkeypatch, file, store):
 
 
 def test_a_key_that_begins_several_entries(file, store):
-    for number in range(17):  # more than there are first digits of a key
+    for number in range(17):  # more entries than there are first digits of a key
         path = file.with_name(f"{number}.vec")
         path.write_bytes(b"1 2\nx 1 2\n")
         run("open", path, "--no-app")

@@ -1,4 +1,4 @@
-"""A file with damaged rows says how many there are and how many are left; opening these gives exactly so many."""
+"""A file with damaged rows reports how many there are and how many are left; opening the rest yields exactly these."""
 
 import gzip
 import io
@@ -60,7 +60,7 @@ def table(rows: np.ndarray, *, stream=False) -> bytes:
 
 
 def quantised(rows: np.ndarray, folder: Path) -> bytes:
-    """A file whose scales are infinite for the rows that are not finite."""
+    """A file with infinite scales for the rows that are not finite."""
     write_quantised(folder / "q", WORDS, np.nan_to_num(rows, nan=1, posinf=1, neginf=1), {"source": "test"})
     whole = dict(np.load(folder / "q"))
     whole["scale"][~np.isfinite(rows).all(axis=1)] = np.inf
@@ -90,7 +90,7 @@ WORDLESS = {"numpy", "numpy-columns", "projector", "safetensors"}
 
 
 def checked(path: Path, *more: Path, kind: type[LoadError] = NonFinite, store: Store | None = None) -> LoadError:
-    """The failure of a file, whose numbers are held to what opening the rest gives."""
+    """The error of a file; its counts are compared with what opening the rest yields."""
     with pytest.raises(kind) as caught:
         open_file(path, *more, store=store)
     error = caught.value
@@ -130,7 +130,7 @@ def test_lines_of_text_of_every_damage(tmp_path, damage, n):
     lines = text(rows, [f"w{row}" for row in range(n)]).decode().splitlines()
     for place in (3, n // 2, n - 1):
         lines[place] = f"x{place}{damage}"
-    lines[5] = lines[6]  # a duplicate: it is not damaged, and not left
+    lines[5] = lines[6]  # a duplicate: neither damaged nor left
     content = f"{n} 5\n" + "\n".join(lines) + "\n\n"
     assert (len(content) >= LIMITS.compiled_bytes) == (n == 30_000)
     (tmp_path / "m").write_text(content)
@@ -184,7 +184,7 @@ def test_counting_can_be_followed_and_stopped(tmp_path):
 
     with pytest.raises(ReadingCancelled):
         open_file(tmp_path / "m", report=stop)
-    assert heard[-1].words == 1001  # the damaged row stops the first reading before anything is reported
+    assert heard[-1].words == 1001  # the damaged row stops the first reading before any progress is reported
 
 
 def test_counting_keeps_no_numbers(tmp_path):

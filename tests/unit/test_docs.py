@@ -1,4 +1,4 @@
-"""The documents tell what the program does: formats, limits, promises, the command line, each held to the code.
+"""The documents describe the program: formats, limits, promises and the command line are compared with the code.
 
 ``python -m tests.unit.test_docs`` writes the parts again that are made from the code.
 """
@@ -35,7 +35,7 @@ def run(*args):
     return CliRunner().invoke(Program(name="explorer"), args, env={"LC_ALL": "C.UTF-8"})
 
 
-# Parts that are made from the code
+# Parts generated from the code
 
 
 def limits_table() -> str:
@@ -55,7 +55,7 @@ def limits_table() -> str:
 
 
 def written(name: str, value: float) -> str:
-    """A value as a person reads it."""
+    """Format a value for the table."""
     if name.endswith("_bytes"):
         for unit, word in UNITS:
             if value % unit == 0:
@@ -65,7 +65,7 @@ def written(name: str, value: float) -> str:
 
 
 def help_texts() -> str:
-    """What the help of every command says."""
+    """Help of every command."""
     parts = [(), *((name,) for name in COMMANDS), *(("store", name) for name in ("list", "path", "clean", "remove"))]
     shown = []
     for part in parts:
@@ -75,7 +75,7 @@ def help_texts() -> str:
 
 
 def formats_table() -> str:
-    """Formats in the order in which they are tried, and what can be written."""
+    """Formats in the order of detection, and the formats that can be written."""
     from explorer.vectors.writing import WRITERS
 
     names = dict.fromkeys([*(found.name for found in FORMATS), *WRITERS])
@@ -89,16 +89,16 @@ def formats_table() -> str:
 
 
 ELSEWHERE = (errors.ProjectionError, errors.NoVectors, errors.VectorsGone, errors.OutsideFolder, LessonError)
-"""Failures of the app alone, and wrong use, which is no answer in JSON."""
+"""Errors of the app only, and usage errors, which have no JSON answer."""
 
 
 def kinds_of(base: type) -> list[type]:
-    ours = [child for child in base.__subclasses__() if child.__module__.startswith("explorer.")]  # and not of a test
+    ours = [child for child in base.__subclasses__() if child.__module__.startswith("explorer.")]  # not of a test
     return [found for child in ours for found in (child, *kinds_of(child))]
 
 
 def codes_table() -> str:
-    """Every code that an answer in JSON can have: errors by their docstrings, failures by their sentences."""
+    """Every code of a JSON answer: errors with their docstrings, failures with their sentences."""
     rows = []
     for kind in kinds_of(errors.ExplorerError):
         if kind is errors.LoadError or issubclass(kind, ELSEWHERE):
@@ -113,18 +113,18 @@ def codes_table() -> str:
 
 
 OWN = ["memory", "unexpected"]
-"""Codes that no `Failure` has, without details."""
+"""Codes without a `Failure`, which have no details."""
 
 
 def own_failures() -> dict[str, str]:
-    """Codes of the command itself with exit code 1, each with the begin of its sentence."""
+    """Codes of the command with exit code 1, each with the start of its sentence."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "explorer" / "cli").glob("*.py")))
     found = [name for name, use in re.findall(r'Failure\("(\w+)"(, USAGE)?', code) if not use]
     return {name: re.sub(r"\{(\w+)[^}]*\}", r"{\1}", catalogue("en")[f"cli.failure.{name}"]) for name in found + OWN}
 
 
 def kinds_table() -> str:
-    """Every kind of element, as the contract in the code tells it."""
+    """Every kind of element, as the contract in the code describes it."""
     from explorer.lessons import lesson
 
     tree = ast.parse(Path(lesson.__file__).read_text(encoding="utf-8"))
@@ -243,7 +243,7 @@ def test_every_key_of_the_health_report_is_described():
 
 
 def sections() -> dict[str, str]:
-    """Sections of the document, by the format in their title."""
+    """Sections of the document by the format in their title."""
     text = (DOCS / "formats.md").read_text(encoding="utf-8")
     return {
         name: body for name, body in re.findall(r"^### `([\w-]+)`\n(.*?)(?=^##|\Z)", text, re.DOTALL | re.MULTILINE)
@@ -259,7 +259,7 @@ def test_every_format_has_its_section_in_order():
 
 
 def kinds_of_damage() -> set[str]:
-    """Kinds that the readers count."""
+    """Kinds of damage that the readers count."""
     found = set()
     vectors = ROOT / "explorer" / "vectors"
     for path in (*(vectors / "formats").glob("*.py"), *(vectors / "parsing").glob("*.py")):

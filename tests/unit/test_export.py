@@ -1,4 +1,4 @@
-"""A lesson as one file: the same bytes every time, nothing from outside, no word that becomes markup."""
+"""A lesson as one file: reproducible bytes, no external resources, no word that becomes markup."""
 
 import base64
 import hashlib
@@ -32,7 +32,7 @@ WORDS = [
 
 
 class Parts(HTMLParser):
-    """Texts of the elements of a page that matter here."""
+    """Texts of the relevant elements of a page."""
 
     def __init__(self, text):
         super().__init__(convert_charrefs=False)
@@ -61,7 +61,7 @@ def parts(made: bytes) -> Parts:
 
 
 def one_step(word: str) -> Lesson:
-    """A lesson whose scene and code hold a word."""
+    """A lesson with a given word in its scene and its code."""
     token = Element("a", "token", 0, 0, 90, 50, text=word, tip=word, edit=Edit("click", "word", word))
     message = Message("lesson.lookup.title")
     scene = Scene(1120, 424, (token,))
@@ -145,7 +145,7 @@ def _player_text() -> str:
     return "".join(path.read_text("utf-8") for path in sorted((ROOT / "explorer" / "ui" / "player").glob("*.js")))
 
 
-# Modules into one script
+# Bundling modules into one script
 
 
 def modules(folder: Path, **files: str) -> Path:

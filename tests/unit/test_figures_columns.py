@@ -1,4 +1,4 @@
-"""A map coloured by a column: what is a number, what is a category, and that every word gets its own colour."""
+"""A map coloured by a column: numbers or categories, and a colour for every word."""
 
 import re
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def coloured(column: np.ndarray, name: str = "column", dimensions: int = 2, **op
 
 
 def rows_of(figure: dict[str, Any], trace: int) -> list[int]:
-    """Row numbers of the words of a trace, by their names."""
+    """Row numbers of the words of a trace, from their names."""
     found = figure["data"][trace]
     rows = [int(word[1:]) for word in found["text"]]
     if "customdata" in found:
@@ -87,8 +87,8 @@ def test_fractions_are_numbers_whatever_they_are_written_as(numbers: list[float]
     [
         (["1", "2", "3", "4"] * 2, False),
         (["1.0", "2", "1", "2.0"], False),
-        (["1", "2", "3", "4"], True),  # each stands once: a count
-        ([str(i % 9) for i in range(90)], True),  # more than there are colours
+        (["1", "2", "3", "4"], True),  # each occurs once: a count
+        ([str(i % 9) for i in range(90)], True),  # more values than colours
         ([str(i % 8) for i in range(90)], False),
         (["0.5"] * 9, True),
         (["7"] * 9, False),
@@ -212,7 +212,7 @@ def test_numbers_lie_on_the_scale_as_numpy_puts_them(
     column = np.array([np.nan] * gaps + numbers)
     figure = coloured(column)
     if figure["legend"].get("scale") is None:
-        assert values_of(column).numbers is None  # whole after all
+        assert values_of(column).numbers is None  # integers after all
         return
     marker = figure["data"][figure["clicks"][-1]]["marker"]
     low, high = min(numbers), max(numbers)
@@ -254,7 +254,7 @@ def test_what_got_no_colour_is_counted(rare: int, label: str) -> None:
 def test_what_most_words_share_lies_below_what_few_do() -> None:
     figure = coloured(texts(*"aaaaabbbcc", *(f"x{i}" for i in range(8)), ""))
     order = [len(rows_of(figure, trace)) for trace in figure["clicks"]]
-    assert order == [1, 8, 5, 3, 2]  # nothing, others, then the most frequent first
+    assert order == [1, 8, 5, 3, 2]  # no value, other values, then by frequency
 
 
 def test_the_word_in_hand_lies_above_all_colours() -> None:
@@ -264,7 +264,7 @@ def test_the_word_in_hand_lies_above_all_colours() -> None:
     assert figure["labels"][-1]["traces"] == figure["clicks"]
 
 
-@settings(max_examples=50)  # Plotly's own validation takes its time
+@settings(max_examples=50)  # Plotly's own validation is slow
 @given(st.lists(st.sampled_from(["<b>x</b>", "$x$", "%{text}", "&lt;", "\u202eabc", "@ink", "x" * 5000]), min_size=1))
 def test_names_and_values_from_a_file_are_text(column: list[str]) -> None:
     figure = coloured(texts(*column), name=column[0])
@@ -310,7 +310,7 @@ def test_equal_steps_of_the_scale_look_equal_without_colour_vision(name: str, si
     assert max(steps) < 1.6 * min(steps)
     contrast = [abs(lab(colors[f"value{i}"])[0] - lab(colors["paper"])[0]) for i in range(9)]
     assert min(contrast) > 20
-    assert contrast[-1] == max(contrast)  # the high end stands out
+    assert contrast[-1] == max(contrast)  # the high end has more contrast
 
 
 def test_categories_have_no_bounds() -> None:

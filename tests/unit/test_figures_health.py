@@ -1,4 +1,4 @@
-"""The picture of a health report: what it draws is what was measured, and words in it are text."""
+"""The figure of a health report draws what was measured, and words in it are text."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Files named or dropped at once: which of them belong together."""
+"""Grouping of files that are named or uploaded at once."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""Which files of a folder belong together, and whose words are asked: those that somebody named, or those beside."""
+"""Which files of a folder belong together, and which word list is used: named files before companions."""
 
 import gzip
 import json
@@ -39,14 +39,14 @@ def words(n: int, begin: str = "word") -> list[str]:
 
 @pytest.fixture
 def beside_a_tokenizer(tmp_path):
-    """A matrix of 80 rows, 79 words for it, and a tokenizer of 200 tokens that belongs to something else."""
+    """A matrix of 80 rows, 79 words for it, and an unrelated tokenizer of 200 tokens."""
     np.save(tmp_path / "short.npy", matrix(80))
     (tmp_path / "short.txt").write_text("\n".join(words(79)))
     (tmp_path / "tokenizer.json").write_text(json.dumps({"model": {"vocab": {w: i for i, w in enumerate(words(200))}}}))
     return tmp_path
 
 
-# Words that were named
+# Named word lists
 
 
 def test_words_that_were_named_are_the_ones_blamed(beside_a_tokenizer):
@@ -249,7 +249,7 @@ def test_a_folder_with_a_matrix_and_no_words(tmp_path):
         open_file(tmp_path)
 
 
-# Several lists, and what is looked at
+# Several lists, and the number of files to look at
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Readers of word files: equal to gensim on whole files, recognised by content, strict where NumPy is not."""
+"""Readers of word files: equal to gensim on valid files, detected by content, strict where NumPy is not."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ WORDS = ["北京", "new york", "a\u00a0b", "é", "e\u0301", "1", "-", "…", "�
 
 @pytest.fixture
 def trained():
-    """Vectors with words of every kind, saved and loaded by gensim itself below."""
+    """Vectors with words of every kind; gensim itself saves and loads them below."""
     rng = np.random.default_rng(7)
     words = [*WORDS, *(f"w{number}" for number in range(500))]
     model = KeyedVectors(17)
@@ -101,7 +101,7 @@ def test_gensim_and_back(trained):
     same(vectors, back)
     expected = trained.most_similar("北京", topn=5)
     assert back.most_similar("北京", topn=5) == expected
-    trained.vectors[0, 0] = 99  # training on does not reach the copy
+    trained.vectors[0, 0] = 99  # further training does not change the copy
     assert vectors.matrix[0, 0] != 99
 
 

@@ -1,4 +1,4 @@
-"""Whatever the bytes: whole vectors or a `LoadError`, never anything else."""
+"""Any bytes give either complete vectors or a `LoadError`."""
 
 import struct
 
@@ -20,7 +20,7 @@ VALUE = st.floats(width=32)
 
 @st.composite
 def near_files(draw) -> bytes:
-    """Almost right files, text or binary: right numbers or not, cut or not."""
+    """Almost valid files, text or binary, with or without wrong counts and cuts."""
     d = draw(st.integers(1, 4))
     rows = draw(st.lists(st.tuples(WORD, st.lists(VALUE, min_size=d, max_size=d)), max_size=6))
     count = draw(st.sampled_from([len(rows), len(rows), len(rows) + 1, max(len(rows) - 1, 0), 10**9]))

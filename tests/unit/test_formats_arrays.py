@@ -1,4 +1,4 @@
-"""NumPy files and the projector's numbers: what NumPy itself reads, with words from beside, given, or inside."""
+"""NumPy files and tensors of the projector: equal to NumPy, with words from companions, named files or the archive."""
 
 import gzip
 import io
@@ -54,7 +54,7 @@ def same(vectors, words, matrix, name):
 
 @st.composite
 def arrays(draw):
-    """Tables of every kind of number, order of bytes and order of rows, none beyond float32."""
+    """Tables of every number type, byte order and row order, within the range of float32."""
     kind, order = draw(st.sampled_from(KINDS)), draw(st.sampled_from("<>"))
     dtype = np.dtype(order + kind if kind[1] != "1" else kind)
     bounds = {"min_value": -(2.0**15), "max_value": 2.0**15, "allow_nan": False} if kind[0] == "f" else {}
@@ -252,7 +252,7 @@ def test_rescue_is_offered_where_rows_are_whole_and_then_works(tmp_path, order, 
     else:
         path.write_bytes(cut)
     (tmp_path / "m.txt").write_text(lines(f"w{row}" for row in range(5)))
-    whole = 3 if order == "C" else 0  # column by column, every row lacks its last number
+    whole = 3 if order == "C" else 0  # column by column: every row lacks its last number
     with pytest.raises(Truncated) as caught:
         open_file(path)
     assert caught.value.details == {"file": path.name, "want": 5, "got": whole}
@@ -350,7 +350,7 @@ def test_npz_texts_become_metadata(tmp_path):
 
 @st.composite
 def tensors(draw):
-    """A table of numbers as text, in the ways in which people write them."""
+    """A table of numbers as text, in the usual notations."""
     shape = draw(st.tuples(st.integers(1, 9), st.integers(2, 5)))
     array = draw(hnp.arrays(np.float32, shape, elements=st.floats(-1e6, 1e6, width=32)))
     form = draw(st.sampled_from(["{!r}", "{:.12f}", "{:e}", "{:+.9e}"]))
@@ -537,13 +537,13 @@ def test_json_in_pieces_is_json_at_once(monkeypatch, tree, indent):
     if whole is not None and pieces is not None:
         assert whole[0].pieces() == pieces[0].pieces()
         assert np.array_equal(whole[1], pieces[1]) if whole[1] is not None else pieces[1] is None
-    for place in range(1, len(content)):  # no end is taken for the end
+    for place in range(1, len(content)):  # an unclosed bracket is not the end
         with pytest.raises((ValueError, RecursionError)):
             json_words.words_of(content[:place])
 
 
 @pytest.mark.parametrize(("numbers", "words"), [
-    ("x_tensor.tsv", "x_metadata.tsv"),  # as gensim's word2vec2tensor names them
+    ("x_tensor.tsv", "x_metadata.tsv"),  # named as gensim's word2vec2tensor names them
     ("x.tensors.tsv", "x.metadata.tsv"),
     ("x-vectors.npy", "x-words.txt"),
     ("x.Embeddings.npy", "x.txt"),

@@ -1,4 +1,4 @@
-"""fastText models: equal to gensim on its files, on models that it trains, and to fastText's own words of them."""
+"""fastText models: equal to gensim on its files and on models that it trains, and to the output of fastText."""
 
 import struct
 
@@ -71,7 +71,7 @@ def test_words_that_are_not_utf_8_are_counted_and_have_the_vectors_of_their_byte
     np.testing.assert_allclose(vectors.matrix[plain], reference.vectors[plain], atol=1e-6)
     assert vectors.source.warnings == {"repaired_words": vectors.n - len(plain)}
     assert [row + 1 for row in range(vectors.n) if row not in plain] == list(vectors.source.lines["repaired_words"])
-    # gensim takes the n-grams of the text that it shows; fastText those of the bytes
+    # gensim takes the n-grams of the displayed text, fastText those of the bytes
     read_as = load_facebook_vectors(datapath("cp852_fasttext.bin"), encoding="cp852")
     for row in range(vectors.n):
         word = read_as.index_to_key[row].encode("cp852")
@@ -165,7 +165,7 @@ def test_whole_rows_of_a_cut_model_can_be_rescued_where_no_ngrams_are_missing(tm
     assert list(rescued.words) == ["a"]
     assert rescued.metadata.columns["count"].tolist() == [3]
     assert rescued.source.warnings == {"missing_rows": 2}
-    with pytest.raises(Incomplete):  # the vectors would be others
+    with pytest.raises(Incomplete):  # the vectors would differ
         open_file(tmp_path / "ngrams", rescue=True)
 
 
@@ -223,7 +223,7 @@ def fnv(piece: bytes) -> int:
 
 
 def by_bytes(word: bytes, minn: int, maxn: int) -> list[bytes]:
-    """fastText's own `computeSubwords`, byte by byte (src/dictionary.cc, v0.9.2)."""
+    """`computeSubwords` of fastText, byte by byte (src/dictionary.cc, v0.9.2)."""
     text, found = b"<" + word + b">", []
     for start in range(len(text)):
         if text[start] & 0xC0 == 0x80:

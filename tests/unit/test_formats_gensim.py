@@ -1,4 +1,4 @@
-"""What gensim saves: each kind of model, with and without arrays in files of their own, equal to what gensim loads."""
+"""Files saved by gensim: each kind of model, with and without separate arrays, equal to what gensim loads."""
 
 import pickle
 import shutil
@@ -121,7 +121,7 @@ def test_kinds_of_numbers(tmp_path, dtype, order):
 def test_a_large_array_in_the_pickle_is_read_where_it_stands(tmp_path, monkeypatch):
     vectors = KeyedVectors(100)
     vectors.add_vectors([f"w{n}" for n in range(5000)], np.random.default_rng(0).random((5000, 100), np.float32))
-    vectors.save(str(tmp_path / "a.kv"))  # 2 MB, inside
+    vectors.save(str(tmp_path / "a.kv"))  # 2 MB, inside the pickle
     assert not list(tmp_path.glob("*.npy"))
     same(open_file(tmp_path / "a.kv"), vectors)
     folder = tmp_path / "folder"
@@ -221,7 +221,7 @@ def test_arrays_that_do_not_fit(trained, tmp_path):
 def test_the_place_of_a_repeated_word_is_dropped(tmp_path):
     (tmp_path / "double.txt").write_text("3 2\na 1 2\na 3 4\nb 5 6\n")
     vectors = KeyedVectors.load_word2vec_format(str(tmp_path / "double.txt"))
-    assert vectors.index_to_key[-1] is None  # gensim leaves it behind
+    assert vectors.index_to_key[-1] is None  # gensim leaves it out
     vectors.save(str(tmp_path / "a.kv"))
     found = open_file(tmp_path / "a.kv")
     assert list(found.words) == ["a", "b"]
@@ -230,7 +230,7 @@ def test_the_place_of_a_repeated_word_is_dropped(tmp_path):
 
 
 def test_dropped_buckets_of_gensim_3():
-    """Its rows of n-grams lie in the order in which it met them, with a table of which bucket is where."""
+    """Its n-gram rows are in the order of first use, with a table of the buckets."""
     found = open_file(datapath("compatible-hash-true.model"))
     with open(datapath("compatible-hash-true.model"), "rb") as stream:  # noqa: PTH123
         trusted = pickle.load(stream, encoding="latin1").wv  # noqa: S301 - a file of gensim's wheel
@@ -241,7 +241,7 @@ def test_dropped_buckets_of_gensim_3():
     for word in ["anarchism", "anarchy", "steamtrain", "北京"]:
         rows = [trusted.hash2index[h] for h in ft_ngram_hashes(word, 3, 6, 100) if h in trusted.hash2index]
         np.testing.assert_allclose(found.subwords.vector(word), trusted.vectors_ngrams[rows].mean(axis=0), atol=1e-6)
-    for row, word in enumerate(found.words):  # the vectors that gensim kept are those that the rows make
+    for row, word in enumerate(found.words):  # the vectors saved by gensim are those that the rows produce
         rows = [trusted.hash2index[h] for h in ft_ngram_hashes(word, 3, 6, 100)]
         made = np.vstack([trusted.vectors_vocab[row][None], trusted.vectors_ngrams[rows]]).mean(axis=0)
         np.testing.assert_allclose(found.matrix[row], made, atol=1e-6)
@@ -281,7 +281,7 @@ def test_from_gensim_keeps_what_makes_unseen_words(trained):
     for word in UNSEEN:
         np.testing.assert_allclose(vectors.subwords.vector(word), wv.get_vector(word), atol=1e-6)
     before = vectors.subwords.vector("steamtrain").copy()
-    wv.vectors_ngrams += 1  # training on does not reach the copy
+    wv.vectors_ngrams += 1  # further training does not change the copy
     np.testing.assert_array_equal(vectors.subwords.vector("steamtrain"), before)
     wv.vectors_ngrams -= 1
     assert from_gensim(trained["word2vec"].wv, "trained").subwords is None

@@ -1,4 +1,4 @@
-"""The format of the built-in vectors: what is written comes back, within half a step, in the same bytes."""
+"""The format of the built-in vectors: reproducible bytes, values within half a step."""
 
 import numpy as np
 import pytest
@@ -60,7 +60,7 @@ def test_error_is_at_most_half_a_step(rows, tmp_path_factory):
     write_quantised(path, ["a", "b", "c"], rows, {})
     matrix = read(ReadContext(path, "a")).matrix.astype(np.float64)
     scale = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype(np.float32).astype(np.float64)
-    # a scale at the edge of float32 has few digits left of its own
+    # a scale at the edge of float32 has few significant digits
     slack = 1e-6 * np.abs(rows) + 128 * 2.0**-149
     assert (np.abs(matrix - rows) <= scale / 2 + slack).all()
 
@@ -83,7 +83,7 @@ def test_what_cannot_be_written(tmp_path, words, rows):
 
 
 def rebuilt(path, **changed):
-    """The file with some of its arrays exchanged; None leaves one out."""
+    """The file with some of its arrays replaced; None removes one."""
     with np.load(path) as archive:
         members = {**archive} | changed
     np.savez(path, **{name: array for name, array in members.items() if array is not None})
@@ -143,4 +143,4 @@ def test_a_damaged_file_is_a_load_error_or_harmless(path):
             assert np.isfinite(open_file(path).matrix).all()
         except LoadError:
             refused += 1
-    assert refused > 150  # the checksums of the archive see nearly all of it
+    assert refused > 150  # the checksums of the archive detect nearly all of it

@@ -1,4 +1,4 @@
-"""Tables: Parquet, Arrow files and CSV as others write them open with the same words, numbers and columns."""
+"""Tables (Parquet, Arrow, CSV) as other programs write them: the same words, numbers and columns."""
 
 import csv
 import io
@@ -149,7 +149,7 @@ def test_columns_beside_keep_their_values(tmp_path):
         assert found["when"][1].startswith("1970-01-02 00:00:00")
         assert found["big"] == [str(2**62 + 1), "1", ""]
         assert found["pos"] == ["noun", "verb", ""]
-        assert found["flag"] == ["true", "false", ""]  # as the file has them
+        assert found["flag"] == ["true", "false", ""]  # in the order of the file
         np.testing.assert_array_equal(found["money"], [1.5, 2.25, np.nan])
         np.testing.assert_array_equal(found["share"], [0.5, np.nan, np.nan])
         assert vectors.source.warnings == {"dropped_columns": 1}
@@ -326,7 +326,7 @@ def test_the_shape_of_a_parquet_file_is_known_before_it_is_read(tmp_path):
 
 
 def as_csv(delimiter: str, cell=None, words=WORDS, matrix=MATRIX, end="\n", **how) -> bytes:
-    """The table as Python's own csv module writes it."""
+    """The table as Python's csv module writes it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator=end, **how)
     writer.writerow(["word", "freq", *(["vector"] if cell else [f"dim_{place}" for place in range(D)])])
@@ -409,7 +409,7 @@ def test_lines_are_counted_over_quoted_ends_of_lines(tmp_path):
 
 @pytest.mark.parametrize("place", [0, 1, 7])
 def test_a_mark_of_the_encoding_at_the_begin_of_a_block_belongs_to_the_word(tmp_path, monkeypatch, place):
-    """The csv module of Python takes it for a character of the word, too."""
+    """Python's csv module takes it for a character of the word, too."""
     lines = ["word,x0,x1", *(f"w{row},1,{row}" for row in range(20))]
     lines[place + 1] = "\ufeff" + lines[place + 1]
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -424,7 +424,7 @@ def test_a_mark_of_the_encoding_at_the_begin_of_a_block_belongs_to_the_word(tmp_
 def test_wide_tables_are_recognised_by_few_rows(tmp_path, monkeypatch, delimiter):
     names = [f"x{place}" for place in range(9000)]
     rows = [[f"w{row}", *["0.5"] * 9000] for row in range(20)]
-    rows[1][5] = "x"  # one cell of few that are looked at
+    rows[1][5] = "x"  # one of the few cells that are examined
     (tmp_path / "t").write_text("\n".join(map(delimiter.join, [["word", *names], *rows])) + "\n")
     with pytest.raises(BadNumber) as caught:
         open_file(tmp_path / "t")
@@ -448,7 +448,7 @@ def test_wide_tables_are_recognised_by_few_rows(tmp_path, monkeypatch, delimiter
 
 
 def kinds(count):
-    """Columns of every kind, some of them called as words are."""
+    """Columns of every kind, some with names of word columns."""
     name = st.sampled_from(["word", " Token", "x0", "x1", "x2", "y_1", "y_2", "vec", "", "count_0", "count_1", "key"])
     return st.lists(st.builds(Column, name, st.sampled_from(["text", "number", "vector", "other"])), max_size=count)
 

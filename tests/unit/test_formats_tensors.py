@@ -1,4 +1,4 @@
-"""safetensors files as their own library writes them: models, their tokenizers, and the models of model2vec."""
+"""safetensors files as their own library writes them: models, tokenizers, and models of model2vec."""
 
 import json
 import struct
@@ -44,7 +44,7 @@ def tokenizer(words, added=()):
 
 
 def written(tensors, metadata=None):
-    """A safetensors file by the description of the format, for kinds that NumPy does not have."""
+    """A safetensors file by the specification, for number types that NumPy lacks."""
     header, data = {}, b""
     for name, (kind, shape, content) in tensors.items():
         header[name] = {"dtype": kind, "shape": list(shape), "data_offsets": [len(data), len(data) + len(content)]}
@@ -64,7 +64,7 @@ def same(vectors, words, matrix):
 
 @pytest.fixture
 def bert(tmp_path):
-    """A folder with the files, and the names of tensors, of a small BERT."""
+    """A folder with the files and tensor names of a small BERT."""
     tensors = {
         "embeddings.position_embeddings.weight": matrix_of(512, 6, 1),
         "embeddings.position_ids": np.arange(512, dtype=np.int64)[None],
@@ -124,7 +124,7 @@ def test_another_tensor_can_be_chosen(bert, tmp_path):
     name = "embeddings.position_embeddings.weight"
     vectors = open_file(folder / "model.safetensors", tmp_path / "positions.txt", choice=name)
     same(vectors, words, tensors[name])
-    assert vectors.source.choices == (name,)  # the words that were named fit no other
+    assert vectors.source.choices == (name,)  # the named words fit no other tensor
     with pytest.raises(UnknownChoice) as caught:
         open_file(folder, choice="embeddings.LayerNorm.weight")
     assert name in caught.value.details["choices"]
@@ -319,7 +319,7 @@ def test_a_linked_folder_is_not_looked_into(tmp_path):
 
 @pytest.fixture
 def long_tokenizer():
-    """Words of a tokenizer whose first bytes are one line of text without an end, which could be text vectors."""
+    """A tokenizer whose first bytes are one long line of text that could be text vectors."""
     words = [f"w{row}" for row in range(9_000)]
     assert len(tokenizer(words)) > 2 * HEAD_BYTES
     return words

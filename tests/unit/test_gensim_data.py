@@ -22,7 +22,7 @@ FOLDER = Path(gensim.__file__).parent / "test" / "test_data"
 
 
 class Plain:
-    """Stands for a class that gensim 4.4 no longer has: keeps what it is given."""
+    """Stand-in for a class that gensim 4.4 no longer has: keeps its state."""
 
     def __init__(self, *args):
         self.args = args
@@ -36,7 +36,7 @@ class Trusting(pickle.Unpickler):
 
 
 def raw(path: Path):
-    """The model as it was saved."""
+    """The model as saved."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         model = Trusting(stream, encoding="latin1").load()
     model.__dict__.update(
@@ -79,7 +79,7 @@ def poincare(path):
 
 
 def before_parts(path):
-    """From before 0.13.4: the table in the model itself."""
+    """Before 0.13.4 the table was in the model itself."""
     found = raw(path)
     return found.index2word, found.syn0
 
@@ -91,7 +91,7 @@ def wrapped(path):
 
 
 def documents(path):
-    """Documents before gensim 4: numbers, then those with names."""
+    """Documents before gensim 4: numbered ones, then named ones."""
     found = raw(path).docvecs
     matrix = found.vectors_docs if hasattr(found, "vectors_docs") else found.doctag_syn0
     names = found.offset2doctag if hasattr(found, "offset2doctag") else found.index2doctag
@@ -102,7 +102,7 @@ def named(vectors):
     return list(vectors.index_to_key), vectors.vectors
 
 
-# file: (how it is loaded for comparison, format, words, dimensions)
+# file: (loader of the reference, format, words, dimensions)
 OPENS = {
     "EN.1-10.cbow1_wind5_hs0_neg10_size300_smpl1e-05.txt": (text, "word2vec-text", 20, 300),
     "IT.1-10.cbow1_wind5_hs0_neg10_size300_smpl1e-05.txt": (text, "word2vec-text", 20, 300),
@@ -128,7 +128,7 @@ OPENS = {
     "model-from-gensim-3.8.0.w2v": (word2vec, "gensim", 3, 300),
     "non_ascii_fasttext.bin": (fasttext, "fasttext-binary", 171, 2),
     "old_keyedvectors_320.dat": (keyed, "gensim", 12, 100),
-    # supervised: gensim refuses it; the text file was written by fastText from the same model
+    # supervised: gensim refuses it; fastText wrote the text file from the same model
     "pang_lee_polarity_fasttext.bin": (lambda path: text(path.with_suffix(".vec")), "fasttext-binary", 1694, 100),
     "pang_lee_polarity_fasttext.vec": (text, "word2vec-text", 1694, 100),
     "poincare_test_3.4.0": (poincare, "gensim", 239, 2),
@@ -160,14 +160,14 @@ OPENS = {
         "0.13.4", "1.0.0", "1.0.1", "2.0.0", "2.1.0", "2.2.0", "2.3.0", "3.0.0", "3.1.0", "3.2.0", "3.3.0", "3.4.0")},
 }  # fmt: skip
 
-# models of documents: how many
+# models of documents: number of documents
 DOCUMENTS = {
     "d2v-lee-v0.13.0": 300, "doc2vec_old": 300, "doc2vec_old_sep": 300,
     "large_tag_doc_10_iter50": 10, "small_tag_doc_5_iter50": 5,
     **{name: 2 for name in OPENS if name.startswith("old_d2v_models/")},
 }  # fmt: skip
 
-# what looks like vectors by its name and cannot be opened: error, and why
+# looks like vectors by its name and cannot be opened: error and reason
 REFUSED = {
     "pretrained.vec": ("Truncated", "promises 3 rows and has 1; EOFError in gensim, too"),
     "varembed_vectors.pkl": ("PickleRefused", "a dictionary of another program's, no file of gensim's"),
@@ -205,7 +205,7 @@ def files() -> list[str]:
 
 def refusal(name: str) -> tuple[str, str] | None:
     exact = REFUSED.get(name)
-    # the last pattern that fits is the closest one
+    # the last pattern that matches is the most specific
     return exact or next((why for pattern, why in reversed(REFUSED.items()) if fnmatch(name, pattern)), None)
 
 
@@ -225,10 +225,10 @@ def test_opens_equal_to_gensim(name):
     vectors = open_file(FOLDER / name)
     assert (vectors.source.format, vectors.n, vectors.d) == (kind, n, d)
     words, matrix = how(FOLDER / name)
-    rows = [row for row, word in enumerate(words) if word]  # the empty word, which one model has, is dropped
+    rows = [row for row, word in enumerate(words) if word]  # one model has the empty word, which is dropped
     if name == "cp852_fasttext.bin":  # test_formats_fasttext.py compares the others with the bytes of the words
         rows = [row for row in rows if "\\" not in words[row]]
-    if name == "pang_lee_polarity_fasttext.bin":  # gensim marks damaged words in another way in text files
+    if name == "pang_lee_polarity_fasttext.bin":  # gensim marks damaged words differently in text files
         words = [new if "\ufffd" in old else old for old, new in zip(words, vectors.words, strict=True)]
     found = [vectors.words.id(words[row]) for row in rows]
     assert found == sorted(found)

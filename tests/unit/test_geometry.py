@@ -102,7 +102,7 @@ def test_euclidean_keeps_the_digits_of_near_rows():
     st.sampled_from(["cosine", "dot", "euclidean"]),
 )
 def test_nearest_equals_a_full_sort(matrix, k, metric):
-    """Small whole numbers make many ties: the order must be score, then row."""
+    """Small integers make many ties: the order must be by score, then by row."""
     vectors = make(matrix)
     query = matrix[0] if matrix[0].any() else np.ones(matrix.shape[1], np.float32)
     values = scores(vectors, query, metric)
@@ -166,7 +166,7 @@ def test_what_travels_with_the_words_goes_along(vectors, name):
     metadata = Metadata({"pos": np.array(["n"] * vectors.n, dtype=object)})
     word = "unseen"
     made = subwords.vector(word)
-    # the vector that is made stands for a word like any other: as the last row it gets the treatment of all
+    # the composed vector stands for a word: as the last row it gets the same treatment
     with_it = replace(make(np.vstack([vectors.matrix, made[None]])), subwords=subwords)
     given = replace(vectors, metadata=metadata, subwords=subwords)
     prepared = prepare(given, name)

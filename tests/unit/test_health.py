@@ -1,4 +1,4 @@
-"""The health report against references that share no code with it: NumPy by brute force, SciPy, scikit-learn."""
+"""The health report against independent references: NumPy by brute force, SciPy, scikit-learn."""
 
 import json
 import tracemalloc
@@ -106,7 +106,7 @@ def test_row_75_extreme_values_have_true_lengths_and_cosines():
     found = health(make(matrix))
     expected = np.linalg.norm(matrix.astype(np.float64), axis=1)
     assert found.norms.maximum == pytest.approx(expected.max(), rel=1e-6)
-    assert found.norms.minimum == pytest.approx(expected.min(), rel=1e-3)  # a denormal has few digits
+    assert found.norms.minimum == pytest.approx(expected.min(), rel=1e-3)  # a denormal has few significant digits
     assert found.anisotropy.mean == pytest.approx(cosines_of(matrix)[np.triu_indices(4, 1)].mean(), abs=1e-5)
     assert state_of(found, "norms_stray") == {LOOK}
 
@@ -149,7 +149,7 @@ def test_hubness_is_that_of_scikit_learn_and_scipy(n, d):
 def test_search_is_brute_force_with_equal_scores_in_row_order(n, copies, seed):
     few = np.random.default_rng(seed).integers(-2, 3, size=(max(1, n // copies), 4)).astype(np.float32)
     few[~few.any(axis=1)] = 1
-    # lengths that divide exactly, so that copies have exactly the same cosine
+    # lengths that divide exactly, so that copies have exactly equal cosines
     few = np.sign(few) + (few == 0)
     matrix = few[np.arange(n) % len(few)]
     vectors = make(matrix)
@@ -284,7 +284,7 @@ def test_the_built_in_vectors_are_in_order_and_shuffled_ones_are_not(name):
 
 
 def sorted_by(lengths, norms):
-    """Words of these lengths, whose rows have these norms."""
+    """Words of given lengths, whose rows have given norms."""
     rows_ = normal(len(lengths), 6)
     rows_ *= (np.asarray(norms) / np.linalg.norm(rows_, axis=1))[:, None]
     letters = np.random.default_rng(3).integers(0, 26, size=(len(lengths), max(lengths)))
@@ -337,7 +337,7 @@ TEXTS = st.text(
 
 
 def script_of(word):
-    """Written anew, letter by letter."""
+    """An independent implementation, character by character."""
     letters = [c for c in word if unicodedata.category(c).startswith("L")]
     if not letters:
         return "digits" if any(unicodedata.category(c).startswith("N") for c in word) else "symbols"
@@ -614,7 +614,7 @@ def test_every_format_has_a_name_and_says_what_decided_it(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_of_a_finding_can_be_filled(language):
-    """Each key of the locales is reached by a finding of the code, or by none at all."""
+    """Each key of the locales is used by a finding of the code."""
     code = (Path(hubs.__file__).parent / "findings.py").read_text(encoding="utf-8")
     for key in catalogue(language):
         if key.startswith("health.finding.") and not key.startswith(("health.finding.changed_",)):

@@ -1,4 +1,4 @@
-"""The rules of the house: which way imports point, where streamlit may be, no text in code, both languages whole."""
+"""Rules of the code: import direction, no circles, where streamlit may be imported, no text in code, both languages."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ PACKAGE = ROOT / "explorer"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
-# An arrow may only point to a room further right in this order; rooms of one floor do not know each other.
+# An import may only point to a room further right; rooms on one floor do not import each other.
 FLOORS = (
     {"cli", "ui"},
     {"export", "figures"},
@@ -38,7 +38,7 @@ def floor(name: str) -> int:
 
 
 def imports(path: Path) -> set[str]:
-    """Full dotted names of everything that a module imports, wherever in it."""
+    """Full dotted names of all imports of a module, at any depth."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -53,7 +53,7 @@ def imports(path: Path) -> set[str]:
 def test_imports_point_one_way(path):
     here = room(path)
     if here == "__init__":
-        return  # the public functions come from every room but ui
+        return  # the public functions import from every room but ui
     for name in imports(path):
         parts = name.split(".")
         if parts[0] != "explorer" or len(parts) == 1:
@@ -63,7 +63,7 @@ def test_imports_point_one_way(path):
 
 
 def import_graph() -> dict[str, set[str]]:
-    """Modules of the package, each with the modules that it imports, also for type checking only."""
+    """Modules of the package with the modules that they import, also for type checking only."""
     names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in MODULES}
     known = set(names.values())
     return {
@@ -77,7 +77,7 @@ def import_graph() -> dict[str, set[str]]:
 
 
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:
-    """Groups of modules that import one another: what is left when modules without open imports are taken away."""
+    """Modules on or above an import circle: what is left after removing modules without remaining imports."""
     left = {name: set(targets) for name, targets in graph.items()}
     while free := [name for name, targets in left.items() if not targets & left.keys()]:
         for name in free:
@@ -126,12 +126,12 @@ def strings_for_people(path: Path) -> list[str]:
 @pytest.mark.parametrize("path", [*MODULES, ROOT / "app.py"], ids=lambda p: p.name)
 def test_no_text_of_the_interface_in_code(path):
     if path.parent.name == "lessons":
-        return  # the examples that a lesson computes on are its data
+        return  # the examples of a lesson are its data
     for text in strings_for_people(path):
         assert not HAN.search(text), f"{path}: {text}"
 
 
-# What a person reads goes through one of these calls; none may be given a literal.
+# Calls that show text to the user; none may be given a literal.
 SHOWING = {
     "title", "header", "subheader", "caption", "markdown", "write", "text", "info", "warning", "error", "success",
     "button", "slider", "select_slider", "selectbox", "text_input", "segmented_control", "toggle", "radio", "spinner",
@@ -180,7 +180,7 @@ def test_every_page_has_its_sentences():
 
 
 def used_keys() -> set[str]:
-    """Whole keys that the code names in t("..."), sentence(..., "...") or Message("...")."""
+    """Keys that occur in t("..."), sentence(..., "...") or Message("...")."""
     found = set()
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -197,7 +197,7 @@ def test_every_key_in_the_code_has_a_sentence():
 
 
 def all_errors(base: type = errors.ExplorerError) -> list[type]:
-    ours = [child for child in base.__subclasses__() if child.__module__.startswith("explorer.")]  # and not of a test
+    ours = [child for child in base.__subclasses__() if child.__module__.startswith("explorer.")]  # not of a test
     return [base, *(found for child in ours for found in all_errors(child))]
 
 
@@ -205,7 +205,7 @@ def all_errors(base: type = errors.ExplorerError) -> list[type]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_error_says_what_and_what_next(kind, language):
     if kind in (errors.LoadError, errors.ProjectionError, LessonError):
-        return  # families, never raised themselves
+        return  # base classes, never raised themselves
     names = catalogue(language)
     message, hint = names[f"error.{kind.code}.message"], names[f"error.{kind.code}.hint"]
     promised = set(re.findall(r"`(\w+)`", (kind.__doc__ or "").partition("Details:")[2]))

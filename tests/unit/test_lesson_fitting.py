@@ -1,4 +1,4 @@
-"""A token that is too wide for its box is cut, as late as can be, and however long it is."""
+"""A token that is too wide for its box is cut as late as possible, at any length."""
 
 import pytest
 from hypothesis import given

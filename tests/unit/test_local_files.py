@@ -1,4 +1,4 @@
-"""Files and folders that a person names: what may be pasted, what their ids tell, what is answered."""
+"""Files and folders that the user names: accepted inputs, ids, errors."""
 
 import os
 import re
@@ -52,7 +52,7 @@ def test_addresses_home_and_here(monkeypatch, tmp_path):
     "typed",
     [
         "x.vec", "./x.vec", ".", "..", "~nobody at all/x", "file:x.vec", "file://[", '"b.npy" "b.txt"',
-        # another computer is none of ours, and nothing is fetched
+        # another computer: not ours, and nothing is fetched
         "file://elsewhere/a.vec", "http://elsewhere/a.vec",
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The lookup lesson: every number equals NumPy's, and what is printed is what was computed."""
+"""The lookup lesson: every number equals NumPy's, and the printed numbers are the computed ones."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def found(shown: Scene, start: str) -> dict[str, Element]:
 
 
 def values(shown: Scene, start: str) -> np.ndarray:
-    """The numbers of a matrix of a scene, as they stand from top to bottom and left to right."""
+    """The numbers of a matrix in a scene, from top to bottom and left to right."""
     cells = sorted(found(shown, start).values(), key=lambda element: (round(element.y), element.x))
     columns = len({round(cell.x) for cell in cells})
     return np.array([cell.value for cell in cells]).reshape(-1, columns)
@@ -157,7 +157,7 @@ def test_what_is_printed_is_what_was_computed(given_inputs):
 
 
 def check_tip(element: Element) -> None:
-    """Arithmetic that says what is true and ends in what is printed; or where a number was taken from."""
+    """Arithmetic that is true and ends in the printed number, or says where a number was taken from."""
     exact, _, rounded = element.tip.replace("−", "-").replace(",", "").replace("·", "*").partition(" ≈ ")
     left, _, right = exact.rpartition(" = ")
     printed = str(element.text).replace("−", "-").replace(",", "")
@@ -259,7 +259,7 @@ def test_the_identity_is_only_named_when_it_is_one():
 
 
 def test_the_row_moves_out_of_the_matrix_and_back():
-    """The same ids stand in both scenes, in different places: that is what the player moves."""
+    """The same ids occur in both scenes at different positions; the player moves these elements."""
     lesson = lookup_lesson()
     before, after = found(scene(lesson, "columns"), "w-1-"), found(scene(lesson, "zeros"), "w-1-")
     assert before.keys() == after.keys()
@@ -367,7 +367,7 @@ def test_nothing_in_a_sentence_turns_the_explanation_round(language, text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_two_tokens_are_the_same_to_the_ear(language):
-    """And the one that is looked up is said to be."""
+    """And the looked-up one is named."""
     here = {"en": ", looked up", "zh": "，正在查它"}[language]
     for given_inputs in (Inputs("好好学习", token=1), Inputs("好好学习", x=(0.5, 0.5, 0.0))):
         for step in lesson_of(example(given_inputs)).steps:

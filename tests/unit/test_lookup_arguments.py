@@ -1,4 +1,4 @@
-"""What a notebook gives the lookup lesson: what can be used is used, all else is one sentence of ours."""
+"""Arguments of the lookup lesson from a notebook: valid ones are used, any other is one sentence."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ LIMIT = LIMITS.lesson_value_max
 
 
 class Silent:
-    """Something that does not even say what it is."""
+    """An object whose repr raises."""
 
     def __repr__(self):
         raise RuntimeError
@@ -121,7 +121,7 @@ def test_a_weight_is_taken_where_its_two_decimals_fit(value):
             weights_of(table(value))
         return
     made = weights_of(table(value))
-    assert abs(made[0, 0] - round(value, 2)) < 0.0101  # numpy rounds a half that is none to the other side
+    assert abs(made[0, 0] - round(value, 2)) < 0.0101  # numpy rounds a half that is not exact to the other side
     assert str(made[0, 0]) != "-0.0"
     assert (made.ravel()[1:] == 0.25).all()
 

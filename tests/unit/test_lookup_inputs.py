@@ -1,4 +1,4 @@
-"""What a person changes in the lookup lesson, what a browser sends back, and what stands in a link."""
+"""Inputs of the lookup lesson: edits by the user, messages from the browser, values in a link."""
 
 import json
 
@@ -73,7 +73,7 @@ def test_every_edit_of_a_picture_does_what_it_says(given_inputs, data):
 
 
 def test_the_one_can_be_put_on_every_slot():
-    """A click on a slot and a drag of the 1 to it set the same input."""
+    """A click on a slot and a drag of the 1 onto it set the same input."""
     numbers = example(Inputs())
     for step in ("one-hot", "beside", "column"):
         slots = {name: e for (s, name), e in edits(lesson_of(numbers)).items() if s == step and name.startswith("x-")}
@@ -157,7 +157,7 @@ def test_the_first_rows_of_w_are_the_same_for_every_vocabulary():
         (Inputs("a b", W=((7, 0, 5.0),)), ("W",)),
         (Inputs("a b", token=2, x=(0.7, 0.3, 1.0), W=((0, 0, 1.0), (2, 1, 0.5))), ("token", "x", "W")),
         (Inputs("a b", x=(0.7, 0.3, 0.0)), ()),
-        (Inputs("a b", token=1, x=(1.0, 0.0)), ("token",)),  # the 1 stands elsewhere
+        (Inputs("a b", token=1, x=(1.0, 0.0)), ("token",)),  # the 1 is elsewhere
         (Inputs("a b", token=1, x=(0.0, 1.0), W=((1, 2, 0.5),)), ()),
         (Inputs(), ()),
     ],

@@ -1,4 +1,4 @@
-"""The lookup lesson on a row of open vectors: its numbers, what is folded, and what is read."""
+"""The lookup lesson on a row of open vectors: its numbers, the folded rows, and what is read."""
 
 import json
 import re

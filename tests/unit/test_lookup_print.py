@@ -1,4 +1,4 @@
-"""What the lookup lesson prints: numbers that add up as they stand, code and sentences that fit a projector."""
+"""What the lookup lesson prints: numbers that add up as printed, code and sentences that fit a projector."""
 
 import re
 from decimal import Decimal
@@ -32,9 +32,9 @@ EIGHT = [
     Inputs("extraordinarily long words make narrow columns of tokens here", by="word"),
 ]
 CODE = 46
-"""Characters of a line of code, with its result, that a projector shows."""
+"""Characters of a line of code, with its result, that fit a projector."""
 CODE_ASKING = 27
-"""The same beside a question, of the three lines that are to be seen."""
+"""The same next to a question, where three lines are visible."""
 
 
 def decimal(text: object) -> Decimal:
@@ -42,7 +42,7 @@ def decimal(text: object) -> Decimal:
 
 
 def evaluated(arithmetic: str) -> Decimal:
-    """A sum of products as it is printed."""
+    """A sum of products as printed."""
     total = Decimal(0)
     for term in arithmetic.split(" + "):
         product = Decimal(1)
@@ -53,7 +53,7 @@ def evaluated(arithmetic: str) -> Decimal:
 
 
 def printed(step: Step, pattern: str) -> dict[str, Decimal]:
-    """Numbers of a scene as they are printed, by the ids of their elements."""
+    """Printed numbers of a scene by the ids of their elements."""
     return {e.id: decimal(e.text) for e in step.scene.elements if re.fullmatch(pattern, e.id)}
 
 
@@ -89,7 +89,7 @@ def test_what_is_printed_adds_up(given_inputs):
 @given(inputs)
 @settings(max_examples=60)
 def test_arithmetic_is_exact_as_it_is_printed(given_inputs):
-    """With weights of any two decimals."""
+    """With any weights of two decimals."""
     for step in lesson_of(example(given_inputs, knows), (30_000, 100)).steps:
         for element in step.scene.elements:
             if not element.tip or re.search(r"[A-Za-z]", element.tip):

@@ -1,4 +1,4 @@
-"""Columns beside the words: what is a number, and what only looks like one."""
+"""Metadata columns: numbers, and texts that only look like numbers."""
 
 import math
 

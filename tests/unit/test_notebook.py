@@ -1,4 +1,4 @@
-"""What a notebook asks of vectors: words by name, paths, words that have no row, a short line about each thing."""
+"""Vectors in a notebook: words by name, paths, words without a row, short representations."""
 
 import numpy as np
 import pytest
@@ -98,7 +98,7 @@ def test_the_neighbourhood_of_a_word_without_a_row(vectors, preprocessing):
     truth = [cosine(query, treated.matrix[row].astype(float)) for row in ids]
     assert np.linalg.norm(hood.positions, axis=1) == pytest.approx(truth, abs=1e-6)
     names = [treated.words.word(row) for row in ids]
-    assert neighbourhood_figure(hood, "made", names)["clicks"] == [3]  # the middle has no row that a click could mean
+    assert neighbourhood_figure(hood, "made", names)["clicks"] == [3]  # the centre has no row to click
     seen = neighbourhood(treated, "human", ids)
     assert seen.center == treated.words.id("human")
     assert neighbourhood_figure(seen, "human", names)["clicks"] == [3, 4]

@@ -1,4 +1,4 @@
-"""Where a file is written: through links, over nothing but files, and why not."""
+"""Output paths: through links, over files only, and the reason of a refusal."""
 
 import errno
 import os
@@ -61,7 +61,7 @@ def test_the_words_beside_a_matrix_go_through_their_own_link(tmp_path):
 @pytest.mark.parametrize("through", [False, True])
 @pytest.mark.parametrize(("kind", "key"), [("fifo", "special"), ("socket", "special"), ("folder", "folder")])
 def test_what_is_no_file_is_refused_and_stays(tmp_path, monkeypatch, way, through, kind, key):
-    monkeypatch.chdir(tmp_path)  # the name of a socket is short
+    monkeypatch.chdir(tmp_path)  # the name of a socket must be short
     if kind == "fifo":
         os.mkfifo("x.npy")
     elif kind == "socket":

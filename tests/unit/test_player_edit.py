@@ -1,4 +1,4 @@
-"""What the browser sends of changes: only those of this lesson go on, each once, and each changes one value."""
+"""Edits sent by the browser: only those of this lesson, each once, and each changes one value."""
 
 import copy
 
@@ -30,7 +30,7 @@ def test_what_was_taken_is_not_taken_again():
 
 @pytest.mark.parametrize("wrong", [
     None, 7, "lookup", [], {},
-    sent(ONE) | {"lesson": "cosine"},  # an edit of the lesson before
+    sent(ONE) | {"lesson": "cosine"},  # an edit of the previous lesson
     sent(ONE) | {"edits": None},
     sent(ONE) | {"edits": {"0": ONE}},
     sent(None, 3, "x", [ONE]),
@@ -51,7 +51,7 @@ def test_a_lesson_without_inputs_has_none_to_change():
 def test_a_change_is_made_to_the_inputs_as_they_are_now():
     now = {"text": "我爱你", "W": [[0.0, 0.0]]}
     before = copy.deepcopy(now)
-    changes = [EditEvent("W", (0, 1), 5.0), EditEvent("W", (1, 0), 9)]  # of the second row, which is gone
+    changes = [EditEvent("W", (0, 1), 5.0), EditEvent("W", (1, 0), 9)]  # of the second row, which no longer exists
     assert apply_edit(now, changes) == {"text": "我爱你", "W": [[0.0, 5.0]]}
     assert now == before
 

@@ -25,7 +25,7 @@ def test_equals_sklearn_when_everyone_is_asked(metric, k):
     found = measure(rows, coords, k=k, metric=metric)
     assert found.sample == 300
     assert found.trustworthiness == pytest.approx(trustworthiness(rows, coords, n_neighbors=k, metric=metric), abs=1e-9)
-    if metric == "euclidean":  # continuity is trustworthiness the other way round
+    if metric == "euclidean":  # continuity is trustworthiness with the two spaces exchanged
         assert found.continuity == pytest.approx(trustworthiness(coords, rows, n_neighbors=k), abs=1e-9)
 
 

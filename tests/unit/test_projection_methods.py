@@ -56,7 +56,7 @@ def test_nearest_is_exact_in_many_blocks_far_from_the_origin(metric, monkeypatch
     indices, _ = nearest(prepare(rows, metric), 15, shares.append)
     distances = pairwise_distances(rows.astype(np.float64), metric=metric)
     np.fill_diagonal(distances, -1)
-    assert (indices == np.argsort(distances, axis=1)[:, :15]).mean() > 0.999  # float32 cannot tell the rest apart
+    assert (indices == np.argsort(distances, axis=1)[:, :15]).mean() > 0.999  # float32 cannot distinguish the rest
     assert len(shares) > 5
     assert shares == sorted(shares)
     assert shares[-1] == 1
@@ -204,7 +204,7 @@ def test_four_threads_with_the_fragile_layer_and_another_locale():  # HOSTILE 87
     assert done.stdout.split() == [hash_of(umap.fit(clustered(200), Parameters()))]
 
 
-# --- the checks around ------------------------------------------------------------------------------------------------
+# --- checks before and after --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["umap", "pca"])

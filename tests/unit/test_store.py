@@ -1,4 +1,4 @@
-"""The store: what was read opens again as it was, changed files are read anew, and nothing half-made is ever opened."""
+"""The store: entries open unchanged, changed files are read again, and an incomplete entry is never opened."""
 
 import errno
 import os
@@ -85,7 +85,7 @@ def test_a_changed_file_is_read_anew(tmp_path, store):
     before = open_file(path, store=store)
     status = path.stat()
     content = path.read_bytes()
-    # the same size, the same time: only the content tells
+    # same size, same time: only the content differs
     at = content.index(b".") + 1
     path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -113,7 +113,7 @@ def test_a_large_changed_file_is_read_anew(tmp_path, store, monkeypatch):
 
 @pytest.fixture(params=["disk", "memory"])
 def place(request, tmp_path):
-    """A folder on a disk, and one of a file system that never writes anything out; both the usual one elsewhere."""
+    """A folder on a disk, and one of a file system that never flushes; each the usual one on its system."""
     memory = Path("/dev/shm")  # noqa: S108 - no other place is in memory
     if request.param == "disk" or not memory.is_dir():
         yield tmp_path
@@ -128,7 +128,7 @@ def test_a_large_file_changed_through_a_map_that_stays_open_is_read_anew(place, 
     text_file(path)
     at = path.read_bytes().index(b".", 300) + 1
     mapped = np.memmap(path, dtype=np.uint8, mode="r+")
-    for _ in range(3):  # the first finds a page that was written to before, the others one that was in the store
+    for _ in range(3):  # the first round finds a page that was written before, the others one that was in the store
         for digit in b"38":
             mapped[at] = digit
             fresh = open_file(path, store=None).matrix
@@ -146,7 +146,7 @@ def test_what_lies_in_memory_is_known_by_all_its_bytes(tmp_path, monkeypatch):
     text_file(path)
     content, status = bytearray(path.read_bytes()), path.stat()
     request, known = OpenRequest((File(path, path.name),)), set()
-    # the times that the system gives are no help there
+    # the file times are no help here
     monkeypatch.setattr(cache_key.os, "fstat", lambda descriptor: status)
     for at in (10, 63, 64, 127, 128, 500, len(content) - 10):
         changed = content.copy()
@@ -292,7 +292,7 @@ def test_the_store_keeps_within_its_limit(tmp_path, store, monkeypatch):
     for number in range(4):
         text_file(tmp_path / f"{number}.vec", seed=number)
         open_file(tmp_path / f"{number}.vec", store=store)
-        for entry in store.entries():  # files of one instant have no order
+        for entry in store.entries():  # files with equal times have no order
             place = store.folder / entry.key / "entry.json"
             os.utime(place, (place.stat().st_atime, place.stat().st_mtime - 10))
     assert sum(entry.bytes for entry in store.entries()) <= 6000
@@ -339,7 +339,7 @@ def test_what_another_machine_builds_is_left_alone_for_a_day(tmp_path, store, mo
 
 
 def test_nothing_is_mapped_when_an_entry_gets_its_name(tmp_path, store, monkeypatch):
-    """Windows renames no folder, and cuts no file, of which anything is mapped."""
+    """Windows neither renames a folder nor truncates a file while anything of it is mapped."""
     path = tmp_path / "a.bin"
     rows = np.random.default_rng(0).normal(size=(3000, 20)).astype("<f4")
     body = b"".join(b"w%d " % (i % 2900) + row.tobytes() + b"\n" for i, row in enumerate(rows))
@@ -404,7 +404,7 @@ def test_killed_at_any_moment(tmp_path, store, moment):
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "reading\n"
-    time.sleep(0.03 * moment)  # not a wait for something: the moment of the blow is what varies
+    time.sleep(0.03 * moment)  # not a wait: the moment of the kill is what varies
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()

@@ -1,4 +1,4 @@
-"""The compiled loops take the same rows and numbers as Python itself, and leave the rest to the careful reader."""
+"""The compiled loops read the same rows and numbers as Python, and leave the rest to the careful reader."""
 
 from unittest import mock
 
@@ -28,7 +28,7 @@ NUMBER = st.builds(
 
 
 def taken(text: bytes, d: int = 1) -> tuple[list[bytes], np.ndarray]:
-    """Words and numbers of the rows that the compiled loop takes."""
+    """Words and numbers of the rows that the compiled loop reads."""
     data = np.frombuffer(text, dtype=np.uint8)
     matrix, lengths, words = np.empty((50, d), "f4"), np.empty(50, "i8"), np.empty(len(text), "u1")
     count, _, _ = number_kernel.parse(data, 0, d, ord(" "), matrix, words, lengths)
@@ -38,8 +38,8 @@ def taken(text: bytes, d: int = 1) -> tuple[list[bytes], np.ndarray]:
 
 @settings(max_examples=1500)
 @given(text=NUMBER)
-@example("1.0000000596046448")  # just above the middle between two float32
-@example("1.00000005960464477539062")  # the middle itself
+@example("1.0000000596046448")  # just above the midpoint of two float32
+@example("1.00000005960464477539062")  # the midpoint itself
 @example("16777217")
 @example("0.1")
 @example("3.4028235677973366e38")
@@ -84,7 +84,7 @@ def test_both_ways_of_reading_agree(lines, header, tmp_path_factory):
     rows = [line.replace("w ", f"w{number} ") for number, line in enumerate(lines)]
     path.write_text(f"{len(rows)} 2\n" * header + "\n".join(rows) + "\n", encoding="utf-8")
     found = []
-    for size in (1 << 30, 0):  # careful, compiled
+    for size in (1 << 30, 0):  # careful, then compiled
         with mock.patch.object(text_rows, "LIMITS", Limits(compiled_bytes=size)):
             try:
                 vectors = open_file(path)
@@ -151,7 +151,7 @@ def test_a_block_is_cut_where_a_line_is_odd():
 
 
 def alternating(n: int) -> bytes:
-    """Plain lines and others by turns."""
+    """Plain and odd lines alternately."""
     return b"".join(b"w%d 1 %d\nnew y%d 1e-50 2\n" % (i, i, i) for i in range(n // 2))
 
 
@@ -163,7 +163,7 @@ def test_plain_and_odd_lines_by_turns_are_read_in_few_pieces(tmp_path, monkeypat
     )
     path = tmp_path / "a.vec"
     path.write_bytes(b"200000 2\n" + alternating(200_000))
-    text_chunks.cut(np.frombuffer(b"a 1 2\n", dtype=np.uint8).copy(), 2, b" ")  # compiled from here on
+    text_chunks.cut(np.frombuffer(b"a 1 2\n", dtype=np.uint8).copy(), 2, b" ")  # compile now
     vectors = open_request(OpenRequest((File(path, "a"),)))
     assert len(sizes) <= path.stat().st_size // text_rows.at_once(2) + 1
     assert list(vectors.words) == [f"{stem}{i}" for i in range(100_000) for stem in ("w", "new y")]

@@ -1,4 +1,4 @@
-"""Sentences into tokens, by character and by word."""
+"""Tokens of sentences, by character and by word."""
 
 import unicodedata
 from collections import Counter
@@ -26,14 +26,14 @@ MODELS = Path(__file__).parents[2] / "models"
         ("北 京", ("北", "京")),
         ("e\u0301te\u0301 𠮷", ("été", "𠮷")),
         ("<b>&", ("<", "b", ">", "&")),
-        # what steers the direction or the breaks of a text is left out
+        # format and direction characters are dropped
         ("\u202e b c", ("b", "c")),
         ("\u2066北\u2069\u200f京", ("北", "京")),
         ("wel\u00adcome\u200b s", ("welcome", "s")),
         ("\ufeffe\u200b\u0301", ("é",)),
         ("می\u200cخواهم", ("می\u200cخواهم",)),
         ("a \u200d\u2764b", ("a", "\u2764", "b")),
-        # pictures that are written with several characters
+        # emoji of several characters
         ("👩\u200d❤\ufe0f\u200d👨好", ("👩\u200d❤\ufe0f\u200d👨", "好")),
         ("👩🏽\u200d🚀👍🏽", ("👩🏽\u200d🚀", "👍🏽")),
         ("🙂\u200d↔\ufe0fa", ("🙂\u200d↔\ufe0f", "a")),
@@ -55,7 +55,7 @@ def test_any_text_gives_bounded_tokens(text):
 
 
 def simply(sentence, limit):
-    """The definition, without a thought for long sentences."""
+    """The definition, without optimisation for long sentences."""
     kept = {"\u200c", "\u200d", *(chr(tag) for tag in range(0xE0020, 0xE0080))}
     heard = [one for one in sentence if unicodedata.category(one) != "Cf" or one in kept]
     tokens, open_word, near = [], False, False
@@ -103,7 +103,7 @@ def test_a_million_characters_are_split_in_no_time(text):
 
 
 def test_a_million_marks_in_disorder_are_split_in_no_time():
-    """Sorting them takes the square of their number, unless they are taken by pieces."""
+    """Sorting them takes quadratic time unless they are processed in chunks."""
     text = "x" + "\u0301\u0323" * 500_000
     for tokens in (split(text, 8), split_words(text, 8, lambda _: False)):
         assert [len(token) for token in tokens] == [len(text)]
@@ -117,7 +117,7 @@ def test_a_million_marks_in_disorder_are_split_in_no_time():
     [
         ("北京欢迎你", ("北京", "欢迎你")),  # the longest word
         ("北京大学生", ("北京大学", "生")),
-        ("北 京欢迎", ("北", "京", "欢迎")),  # no word over a space
+        ("北 京欢迎", ("北", "京", "欢迎")),  # no word across a space
         ("北，京", ("北", "，", "京")),
         ("北\u200b\u202e京欢迎", ("北京", "欢迎")),
         ("欢 \u0301北京", ("欢\u0301", "北京")),

@@ -1,4 +1,4 @@
-"""Uploaded files: kept under their content, no path from their names, sets that belong together."""
+"""Uploaded files: stored by content, no path from their names, groups that belong together."""
 
 import io
 
@@ -91,7 +91,10 @@ def test_sets_are_listed_and_removed(tmp_path):
 
 def test_what_a_killed_upload_left_goes(tmp_path):
     uploads = Uploads(tmp_path)
-    for name, size in ((".part-999999999-abc", 10), (".part-0123456789abcdef", 20)):  # now, and as it once was
+    for name, size in (
+        (".part-999999999-abc", 10),
+        (".part-0123456789abcdef", 20),
+    ):  # the current naming and an earlier one
         (tmp_path / name).mkdir()
         (tmp_path / name / "0").write_bytes(bytes(size))
     uploads.add(files(a_vec=TEXT))
@@ -128,7 +131,7 @@ def test_a_third_file_is_a_set_of_its_own():
         ("w.txt", memoryview(b"a\nb\n")),
         ("3.vec", memoryview(TEXT)),
     )
-    assert group_uploads([other, words, matrix]) == [[other], [matrix, words]]  # as `explorer open` has them
+    assert group_uploads([other, words, matrix]) == [[other], [matrix, words]]  # as `explorer open` sorts them
     config = ("config.json", memoryview(b"{}"))
     tokens = ("tokenizer.json", memoryview(b"{" + b'"a": 1, "b": 2,\n' * 30))
     assert group_uploads([config, tokens, matrix]) == [[matrix, config, tokens]]

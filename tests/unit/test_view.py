@@ -1,4 +1,4 @@
-"""The state in a link: everything comes back, nothing broken gets in (hostile rows 63 to 65)."""
+"""The state in a link: everything is restored, nothing invalid is accepted (hostile rows 63 to 65)."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -45,12 +45,12 @@ def stub(tmp_path):
 
 
 def stage(status):
-    """How far a job is; at the start before its first report."""
+    """Progress of a job; the start before its first report."""
     return status.progress or StageProgress()
 
 
 def until(job, condition):
-    """Wait for a state on the way; the end of the job is the end of the wait."""
+    """Wait for a state; fail if the job ends before."""
     end = time.monotonic() + PATIENCE
     while not condition(status := job.status):
         assert not status.final, status
@@ -116,7 +116,7 @@ def test_a_map_from_the_process_is_the_map_from_here(service):
     expected = project(vectors, Parameters())
     np.testing.assert_array_equal(status.result.coords, expected.coords)
     assert status.result.header() == expected.header()
-    # and it is kept
+    # and it is cached
     again = service.submit(vectors, Parameters())
     assert again.status.state == "done"
     np.testing.assert_array_equal(again.status.result.coords, expected.coords)
@@ -259,7 +259,7 @@ def test_a_process_that_ignores_a_cancel_is_replaced(stub, monkeypatch):
     assert stage(until(job, lambda status: stage(status).stage == "layout")).fraction == pytest.approx(0.55)
     before = stub.pid
     job.cancel()
-    # the next one gets a new process
+    # the next job gets a new process
     assert type(stub.submit(named(clustered(30)), Parameters(seed=4)).wait(PATIENCE).error) is OutOfRange
     assert stub.pid != before
     assert gone(before)
@@ -274,7 +274,7 @@ def test_the_queue_is_bounded_and_knows_the_order(stub):
     with pytest.raises(QueueFull) as caught:
         stub.submit(vectors, Parameters(seed=999))
     assert caught.value.details == {"n": LIMITS.projection_queue}
-    shared = stub.submit(vectors, Parameters(seed=200))  # no new place
+    shared = stub.submit(vectors, Parameters(seed=200))  # takes no further place
     jobs[0].cancel()
     assert jobs[0].status.state == "cancelled"
     assert shared.status.ahead == 1
@@ -282,7 +282,7 @@ def test_the_queue_is_bounded_and_knows_the_order(stub):
     assert jobs[1].wait(0).state == "cancelled"
     assert jobs[2].status.ahead == 2
     stub.submit(vectors, Parameters(seed=999))
-    # a wish given up by all is a new wish
+    # a request given up by all owners is a new request
     assert stub.submit(vectors, Parameters(seed=999)).status.ahead == LIMITS.projection_queue
 
 

@@ -1,4 +1,4 @@
-"""Writers: what was written reads back the same, bit for bit, here and in the libraries of others."""
+"""Writers: the output reads back identically, here and in other libraries."""
 
 import json
 from dataclasses import replace
@@ -95,7 +95,7 @@ def test_long_names_are_written(tmp_path, name, stem):
     vectors = made(["a", "b"], np.eye(2))
     path = tmp_path / (stem[: -len(WRITERS[name].suffix)] if stem.isascii() else stem)
     if any(len(other.name.encode()) > 255 for other in WRITERS[name].beside(path)):
-        with pytest.raises(FileUnwritable):  # the system has no such long names
+        with pytest.raises(FileUnwritable):  # the system does not allow names this long
             write(vectors, path, name)
         assert not list(tmp_path.iterdir())
     else:
@@ -111,7 +111,7 @@ def refusal(vectors, path, name) -> UnwritableWord | None:
 
 
 def is_odd(name: str, word: str) -> bool:
-    """Whether a format may refuse a word: the contract, said once more and otherwise than the code says it."""
+    """Whether a format may refuse a word: an independent statement of the contract."""
     if name == "parquet":
         return False
     if name == "word2vec-binary":
@@ -130,7 +130,7 @@ def is_odd(name: str, word: str) -> bool:
 def test_metadata_reads_back(tmp_path_factory, name, data, table):
     texts, numbers = data.draw(columns(len(table[0])))
     assume(not np.isnan(numbers).all())
-    assume(column_of(texts).dtype == object)  # texts that are numbers all of them are numbers to a table of text
+    assume(column_of(texts).dtype == object)  # a table of text reads a column of numbers as numbers
     folder = tmp_path_factory.mktemp("metadata")
     vectors = made(*table, **{"part of speech": np.array(texts, object), "count": numbers})
     path = folder / f"x{WRITERS[name].suffix}"
