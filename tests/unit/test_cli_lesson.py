@@ -1,4 +1,4 @@
-"""``explorer lesson``: the file equals that of the export, the data equal those of the player, errors are one sentence."""
+"""``explorer lesson``: file as exported, data as in the player, errors as one sentence."""
 
 import json
 import os

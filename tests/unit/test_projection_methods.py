@@ -204,7 +204,7 @@ def test_four_threads_with_the_fragile_layer_and_another_locale():  # HOSTILE 87
     assert done.stdout.split() == [hash_of(umap.fit(clustered(200), Parameters()))]
 
 
-# --- checks before and after --------------------------------------------------------------------------------------------
+# --- checks before and after ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["umap", "pca"])

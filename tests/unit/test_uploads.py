@@ -94,7 +94,7 @@ def test_what_a_killed_upload_left_goes(tmp_path):
     for name, size in (
         (".part-999999999-abc", 10),
         (".part-0123456789abcdef", 20),
-    ):  # the current naming and an earlier one
+    ):  # current and former names
         (tmp_path / name).mkdir()
         (tmp_path / name / "0").write_bytes(bytes(size))
     uploads.add(files(a_vec=TEXT))
