@@ -44,7 +44,7 @@ def tables(reports: dict[str, Path]) -> str:
             cells += [str(len(seconds)), f"{sum(seconds):.0f}"]
         lines.append(f"| `tests/{folder}` | " + " | ".join(cells) + " |")
     counts = Counter({name: len(tests) for name, tests in tiers.items()})
-    totals = [cell for name, path in reports.items() for cell in (str(counts[name]), f"{wall_seconds(path):.0f} (wall)")]
+    totals = [f"{counts[name]} | {wall_seconds(path):.0f} (wall)" for name, path in reports.items()]
     lines.append("| all | " + " | ".join(totals) + " |")
     for name, tests in tiers.items():
         lines += ["", f"The slowest of the {name}:", "", "| seconds | test |", "|---:|---|"]

@@ -13,7 +13,7 @@ from tests.browser.server import served  # noqa: E402 - the root must be importa
 
 
 def main() -> int:
-    """Give 0 when the app answers."""
+    """Return 0 when the app answers."""
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, served(ROOT / "app.py", Path(folder)) as address:
         print(f"the app answers at {address} after {time.monotonic() - begin:.1f} s")  # noqa: T201 - its purpose

@@ -1,4 +1,4 @@
-"""The app without a browser, on a folder of vectors that a test may fill."""
+"""The app without a browser, on a folder of vectors that a test may add to."""
 
 import shutil
 from collections.abc import Callable
@@ -17,18 +17,18 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copy of the models folder, which the app uses."""
+    """Copy of the models folder, used by the app."""
     folder = tmp_path / "models"
     folder.mkdir()
-    for name in ("zh.npz", "en.npz"):  # and not what else a developer keeps there
+    for name in ("zh.npz", "en.npz"):  # without other files that a developer keeps there
         shutil.copy(ROOT / "models" / name, folder)
     shutil.copytree(ROOT / "models" / "layouts", folder / "layouts")
     monkeypatch.setenv("EXPLORER_MODELS", str(folder))
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cache"))
-    # Nothing here runs a page again when something is done; how waiting looks is tested in the browser.
+    # No test here reruns a page when a job ends; the progress display is tested in the browser.
     monkeypatch.setattr(vector_picker, "PATIENCE", None)
     monkeypatch.setattr(health, "PATIENCE", None)
-    # The projection process is tested by itself, and in the browser; here it would only take the processor.
+    # The projection process has tests of its own; here it would only use the processor.
     monkeypatch.setattr(cache, "warm", lambda: None)
     cache._projections.cache_clear()
     yield folder
@@ -44,7 +44,7 @@ def open_page(models: Path) -> Open:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for name, value in query.items():
             at.query_params[name] = value
-        # Streamlit names a page by the hash of its address; AppTest.switch_page knows only pages that are files.
+        # Streamlit identifies a page by the hash of its path; AppTest.switch_page only knows pages that are files.
         at._page_hash = calc_hash("" if path == PAGES[0].path else path)
         return at.run()
 

@@ -1,4 +1,4 @@
-"""The page of the lookup lesson: its controls, its state in a link, and what it does with what it cannot use."""
+"""The page of the lookup lesson: controls, state in a link, and values that it cannot use."""
 
 import json
 
@@ -10,7 +10,7 @@ from explorer.vectors.catalogue import catalogue
 
 
 def lesson(at) -> dict:
-    """What the player got."""
+    """Data sent to the player."""
     (shown,) = [one for one in at.get("bidi_component") if "player" in one.proto.component_name]
     return json.loads(shown.proto.json)["lesson"]
 
@@ -113,7 +113,7 @@ def test_a_sentence_of_nothing_is_the_first_one_again(open_page, language):
 
 
 def test_the_server_leaves_to_the_player_what_the_player_writes(open_page):
-    """At first it has to stand, so that the player finds it; later the server knows nothing of it."""
+    """At first the value must stay, so that the player finds it; later the server knows nothing of it."""
     at = open_page("lookup", present="1", speed="2", step="3", other="kept", text="a b", **{"token": "7"})
     assert at.query_params.items() >= {"present": "1", "speed": "2", "step": "3"}.items()
     at.button_group(key="view.numbers").set_value("own").run()

@@ -1,4 +1,4 @@
-"""The map coloured by columns of a file: the choice, the legend, the value of a word, and what is no column."""
+"""The map coloured by metadata columns: choice, legend, value of the selected word, and unsuitable columns."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ EVIL = "![x](http://evil/p.png)"
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here runs a page again when a map is done: wait for it within the run."""
+    """No test here reruns a page when a map is done: wait for it within the run."""
     monkeypatch.setattr(projection_progress, "_PATIENCE", 60)
 
 
@@ -27,7 +27,7 @@ def kind(row: int) -> str:
 
 
 def pair(folder: Path, name: str, titles: tuple[str, ...] = ("kind", "count", EVIL)) -> str:
-    """A projector pair with the given columns; gives its id."""
+    """Write a projector pair with the given columns; return its id."""
     rows = np.random.default_rng(0).normal(size=(N, 4))
     (folder / f"{name}.tsv").write_text("".join("\t".join(f"{x:.4f}" for x in row) + "\n" for row in rows))
     lines = ["\t".join(("word", *titles))]
@@ -137,7 +137,7 @@ def test_other_vectors_without_the_column_are_no_fault_of_the_link(open_page, mo
 def test_a_column_that_was_just_chosen_by_hand_is_no_fault_of_the_link(open_page, models, language):
     first, third = pair(models, "first"), pair(models, "third", ("colour",))
     at = open_page("map", lang=language, v=first, method="pca")
-    # other vectors are chosen before the page has drawn the colour: the browser sends both, and one run takes both
+    # other vectors are chosen before the page has drawn the colour: the browser sends both, and one run handles both
     choice(at, language).set_value("column:kind")
     at.selectbox(key=f"view.vectors.{language}").set_value(third)
     at.run()

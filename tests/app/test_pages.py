@@ -1,4 +1,4 @@
-"""Every page in both languages, and what it does with what it cannot use."""
+"""Every page in both languages, and how it handles values that it cannot use."""
 
 import json
 
@@ -17,13 +17,13 @@ PATHS = [spec.path for spec in PAGES]
 
 
 def texts(at) -> str:
-    """Everything on the page that a person can read."""
+    """All visible text on the page."""
     kinds = (at.title, at.markdown, at.caption, at.subheader, at.info, at.warning, at.error)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def figures(at) -> list[dict]:
-    """Data of the pictures on the page."""
+    """Data of the figures on the page."""
     return [json.loads(element.proto.json)["figure"] for element in components(at) if "space" in name(element)]
 
 
@@ -246,7 +246,7 @@ def test_row_72_equal_rows_are_no_map(open_page, models, method):
     (models / "same.txt").write_text("".join(f"w{i} 1 2 3\n" for i in range(20)), encoding="utf-8")
     identity = next(entry.id for entry in catalogue(models) if entry.path.name == "same.txt")
     at = open_page("map", lang="en", v=identity, method=method)
-    if method == "pca":  # the other one waits for its process
+    if method == "pca":  # the other set waits for its process
         assert "20" in at.error[0].value
         assert not figures(at)
 
@@ -274,7 +274,7 @@ def test_the_trail_belongs_to_the_vectors(open_page):
 
 
 def damaged(models):
-    """A file with everything in it that the health report looks for; gives its id."""
+    """Write a file with everything that the health report looks for; return its id."""
     rows = [f"w{i} {i % 7} {i % 5} {i % 3} 1" for i in range(1, 40)]
     rows += ["zero 0 0 0 0", "w3 1 1 1 1", ""]
     for place, word in enumerate(("<b>x</b>", "![i](http://evil/p.png)", "\u202eabc"), start=1):
@@ -293,7 +293,7 @@ def test_health_says_what_is_good_and_how_it_was_measured(open_page, language):
     assert plain(sentence(language, "format.quantised.decided")) in shown
     assert "20,000" in at.caption[0].value
     (figure,) = figures(at)
-    assert len(figure["layout"]["shapes"]) == 4  # the word in hand stands in both scales
+    assert len(figure["layout"]["shapes"]) == 4  # both scales contain the selected word
     assert not at.exception
 
 

@@ -1,4 +1,4 @@
-"""A word that is not in a fastText list, on every page: it has a vector, made of its pieces."""
+"""A word that is not in a fastText vocabulary, on every page: its vector is composed of subwords."""
 
 import json
 
@@ -21,7 +21,7 @@ def trained() -> FastText:
 
 @pytest.fixture
 def pieces(models, trained) -> str:
-    """Id of a fastText model in the folder of the app."""
+    """Id of a fastText model in the models folder of the app."""
     save_facebook_model(trained, str(models / "pieces.bin"))
     return next(entry.id for entry in catalogue(models) if entry.path.name == "pieces.bin")
 
@@ -44,7 +44,7 @@ def test_the_neighbourhood_draws_it(open_page, pieces, trained, language):
     assert sentence(language, "neighbourhood.unseen", word=plain(UNSEEN)) in captions(at)
     at.button(key="word.near.0").click().run()
     assert at.text_input(key="view.word").value == "system"
-    # the walk leads back to it
+    # the path leads back to it
     at.button(key="trail.0").click().run()
     assert at.text_input(key="view.word").value == UNSEEN
     assert not at.exception
@@ -55,7 +55,7 @@ def test_the_neighbourhood_draws_it(open_page, pieces, trained, language):
 def test_pages_of_rows_say_where_it_is(open_page, pieces, path, language):
     at = open_page(path, lang=language, v=pieces, w=UNSEEN)
     assert not at.exception
-    assert not at.warning  # it is no unknown word
+    assert not at.warning  # it is not an unknown word
     assert sentence(language, "words.made", word=plain(UNSEEN)) in [element.value for element in at.info]
     name = sentence(language, "page.similarity.name")
     links = [element.proto.label for element in at.get("page_link")]

@@ -1,4 +1,4 @@
-"""Naming a file or folder on the Start page, and who may."""
+"""Naming a file or folder on the Start page, and who is allowed to."""
 
 import threading
 
@@ -21,17 +21,17 @@ came_straight = local_access._came_straight
 
 @pytest.fixture(autouse=True)
 def no_names(monkeypatch):
-    """Nothing named, and the configuration of the project, wherever the tests run."""
+    """No named files, and the configuration of the project, wherever the tests run."""
     known = LocalFiles()
     monkeypatch.setattr("explorer.ui.vector_picker.named", lambda: known)
     monkeypatch.setattr("explorer.ui.uploader.named", lambda: known)
-    monkeypatch.setattr(local_access, "_came_straight", lambda: True)  # nobody comes from anywhere here
+    monkeypatch.setattr(local_access, "_came_straight", lambda: True)  # requests here have no remote address
     serve(monkeypatch, "localhost", ["localhost", "127.0.0.1", "[::1]"])
     return known
 
 
 def serve(monkeypatch, address, hosts) -> None:
-    """Serve at an address, under some names."""
+    """Serve at an address, under some host names."""
     options = {"server.address": address, "server.allowedHosts": hosts}
     before = config.get_option
     monkeypatch.setattr(
@@ -50,7 +50,7 @@ def test_a_file_is_opened_where_it_is(open_page, tmp_path, language):
     assert at.session_state["vectors"].n == 2
     assert at.text_input(key=BOX).value == ""
     assert str(tmp_path) not in str(at.query_params)
-    # it stays at hand when others are opened
+    # it stays available when others are opened
     at.button(key="open.zh").click().run()
     assert at.session_state["view"].vectors == "zh"
     at.button(key="open.mine-vec-named").click().run()
@@ -120,7 +120,7 @@ def test_a_server_for_others_takes_no_path(open_page, monkeypatch, no_names, tmp
     at = open_page("start", lang="en")
     box = at.text_input(key=BOX).set_value(str(path))
     serve(monkeypatch, address, hosts)
-    box.run()  # whoever still has the box, or sends what it would
+    box.run()  # a session that still has the box, or sends what it would send
     assert at.session_state["view"].vectors == "zh"
     assert no_names._files == {}
     assert BOX not in [one.key for one in at.text_input]
@@ -190,6 +190,8 @@ def test_a_slow_path_says_so_and_can_be_cancelled(open_page, monkeypatch, no_nam
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_small_file_has_its_size_in_kilobytes(open_page, models, language):
-    (models / "small.txt").write_text("king 0.5 1 2\nqueen 1.5 2 3\n" * 200)  # its beginning does not tell how many
+    (models / "small.txt").write_text(
+        "king 0.5 1 2\nqueen 1.5 2 3\n" * 200
+    )  # the first bytes do not tell the number of rows
     at = open_page("start", lang=language)
     assert sentence(language, "start.kilobytes", kb=5) in [one.value for one in at.caption]

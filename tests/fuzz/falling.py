@@ -1,4 +1,4 @@
-"""A worker of the long run that falls: in a module of its own, because each new process imports it."""
+"""A worker of the long run that crashes; in a module of its own because each new process imports it."""
 
 import os
 from multiprocessing.connection import Connection
@@ -10,7 +10,7 @@ from tests.fuzz.long import work
 
 
 def falling(pipe: Connection, at: Any, cases: list[module.Case], seed: int, folder: Path) -> None:
-    """Like `work`, but input 30 ends the process, and input 60 is a failure."""
+    """Like `work`, but input 30 ends the process and input 60 is a failure."""
     opened = module.open_request
 
     def fall(wish: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The same inputs chosen by atheris: those that reach new lines of the program are kept and changed further.
+"""Inputs chosen by atheris: those that reach new lines of the program are kept and mutated further.
 
 Atheris (https://github.com/google/atheris) is an extra: ``pip install atheris``. It has wheels for Linux only.
 """
@@ -20,11 +20,11 @@ from tests.fuzz.target import SECONDS, Broken, Case, Target
 BESIDE = ("any.txt", "any.tsv", "any.json", "tokenizer.json", "any.vectors.npy", "any.vectors_ngrams.npy", "vocab.txt")
 _HEAD = struct.Struct("<BI")
 _SAVED = 1000
-"""Inputs after which it is written down how far the run is."""
+"""Number of inputs between two checkpoints."""
 
 
 def packed(case: Case) -> bytes:
-    """An input as one run of bytes: which name the companion has (0: there is none), the length of the file, both."""
+    """An input as bytes: index of the companion name (0: none), length of the file, both contents."""
     if case.companion is None:
         return _HEAD.pack(0, len(case.content)) + case.content
     name = BESIDE.index(case.beside) if case.beside in BESIDE else 0
@@ -32,7 +32,7 @@ def packed(case: Case) -> bytes:
 
 
 def unpacked(data: bytes) -> Case:
-    """The input of some bytes, whatever they are."""
+    """Decode an input from any bytes."""
     name, length = _HEAD.unpack(data[: _HEAD.size].ljust(_HEAD.size, b"\0"))
     content, companion = data[_HEAD.size :][:length], data[_HEAD.size :][length:]
     name %= 1 + len(BESIDE)
@@ -40,14 +40,14 @@ def unpacked(data: bytes) -> Case:
 
 
 class Guided:
-    """What atheris calls, and what came of its inputs so far.
+    """Callback of atheris, and the outcomes of its inputs so far.
 
     Parameters
     ----------
     folder
-        Where the failing inputs go, and how far the run is.
+        Folder for failing inputs and the checkpoint.
     inputs
-        How many to read, those of earlier runs counted.
+        Number of inputs to read, including earlier runs.
     """
 
     def __init__(self, folder: Path, inputs: int) -> None:
@@ -60,14 +60,14 @@ class Guided:
         self._before, self._began, self._read = self._tally.seconds, time.monotonic(), 0
 
     def warm(self) -> None:
-        """Read every seed: what is imported late is no time of an input."""
+        """Read every seed, so that late imports do not count as time of an input."""
         for case in self.cases:
             with suppress(Broken):
                 self._target.check(case)
         self._target.slowest = self._target.largest = 0
 
     def change(self, data: bytes, longest: int, number: int) -> bytes:
-        """A variant of an input: by us mostly, who know the formats, else by atheris, who knows what was compared."""
+        """Mutate an input: usually by `mutate`, which knows the formats, else by atheris, which knows the comparisons."""
         import atheris
 
         random = Random(number)  # noqa: S311 - to find damage, not to hide anything
@@ -96,14 +96,14 @@ class Guided:
             self.end(int(bool(tally.kinds)))
 
     def save(self) -> None:
-        """Write down how far it is."""
+        """Write a checkpoint."""
         tally, target = self._tally, self._target
         tally.seconds = self._before + time.monotonic() - self._began
         tally.slowest, tally.largest = max(tally.slowest, target.slowest), max(tally.largest, target.largest)
         tally.save(self._state)
 
     def end(self, code: int) -> None:
-        """End the process; any other way counts as a failure of the last input."""
+        """End the process; any other exit counts as a failure of the last input."""
         self.save()
         say(self._tally.summary())
         self._target.close()
@@ -111,7 +111,7 @@ class Guided:
 
 
 def guided(folder: Path, inputs: int, seed: int) -> None:
-    """Let atheris read so many inputs; then the process ends."""
+    """Let atheris read a number of inputs; the process then ends."""
     import atheris
 
     with atheris.instrument_imports(include=["explorer.vectors"], enable_loader_override=False):

@@ -1,9 +1,8 @@
 """A long run over mutated files: ``python -m tests.fuzz.long --inputs 1000000``, which is ``make fuzz``.
 
-Input number i is always the same one, so a run can be stopped at any time and goes on where it was, and whatever ended
-a process can be made again from its number. Every failing input is written into the folder of the run. With
-``--guided`` atheris (an extra, for Linux) chooses the inputs by which code they reach; without it they come in the
-order of their numbers.
+Input number i is always the same one, so a run can be stopped and resumed at any time, and an input that killed a
+process can be reproduced from its number. Every failing input is written to the folder of the run. With ``--guided``
+atheris (an extra, for Linux) chooses inputs by the code that they reach; without it they come in numerical order.
 """
 
 import argparse
@@ -26,17 +25,17 @@ from tests.fuzz.seeds import good, hostile
 from tests.fuzz.target import SECONDS, Broken, Case, Target
 
 CHUNK = 500
-"""Inputs that a process is given at once."""
+"""Inputs handed to a process at once."""
 
 HANGS = 120
-"""Seconds without a next input after which a process is taken for lost."""
+"""Seconds without a next input after which a process counts as lost."""
 
 
 def work(pipe: Connection, at: Any, cases: list[Case], seed: int, folder: Path) -> None:
-    """Read the inputs of one range after the other, until there is none."""
+    """Read the inputs of one range after another until there is none."""
     pool, target = Pool(cases, seed), Target(folder, SECONDS)
     warnings.simplefilter("ignore")
-    for case in cases:  # what is imported late, and grows once, is no use of memory by an input
+    for case in cases:  # late imports and one-time growth do not count as memory of an input
         try:
             target.check(case)
         except Broken:
@@ -65,13 +64,13 @@ class Worker:
     Attributes
     ----------
     process, pipe
-        It, and the way to it.
+        The process and the pipe to it.
     at
-        Number of the input that it reads; -1 for none.
+        Number of the input being read; -1 for none.
     span
-        The range that it was given; None while it waits.
+        Range being read; None while it waits.
     last, seen
-        The number that it was last seen at, and when it came there.
+        Number of the last reported input, and the time of the report.
     """
 
     process: Any
@@ -83,20 +82,20 @@ class Worker:
 
 
 class Run:
-    """Several processes that read inputs, and what came of it in a folder.
+    """Several processes that read inputs, and their results in a folder.
 
     Parameters
     ----------
     folder
-        Where the failing inputs go, and how far the run is.
+        Folder for failing inputs and the checkpoint.
     processes
-        How many.
+        Number of processes.
     seed
         See `Pool`.
     cases
-        Where the inputs begin; without them those of all formats.
+        Seeds; by default those of all formats.
     work
-        What a process does.
+        Function that a process runs.
     """
 
     def __init__(
@@ -116,7 +115,7 @@ class Run:
         self._processes = processes
 
     def until(self, inputs: int) -> None:
-        """Go on until so many inputs have been read."""
+        """Run until a number of inputs has been read."""
         workers = [self._start() for _ in range(self._processes)]
         while True:
             for worker in workers:
@@ -138,7 +137,7 @@ class Run:
         self._scratch.cleanup()
 
     def _start(self) -> Worker:
-        """A process with nothing to do yet."""
+        """Start a process without work."""
         here, there = self._context.Pipe()
         at = self._context.Value("q", -1, lock=False)
         arguments = (there, at, self.pool.cases, self.pool.seed, Path(self._scratch.name))
@@ -148,7 +147,7 @@ class Run:
         return Worker(process, here, at)
 
     def _feed(self, worker: Worker, inputs: int) -> None:
-        """Give a process something to do, if there is anything left."""
+        """Hand a range to a process, if any is left."""
         if worker.span is not None:
             return
         given = sum(stop - first for first, stop in self.tally.left)
@@ -162,7 +161,7 @@ class Run:
             worker.pipe.send(tuple(worker.span))
 
     def _take(self, worker: Worker) -> str:
-        """Count what a process sends, if it does; returns what is wrong with a process that never will."""
+        """Count a message of a process; return what is wrong with a process that will send none."""
         try:
             if worker.pipe.poll():
                 self._count(worker, *worker.pipe.recv())
@@ -184,7 +183,7 @@ class Run:
         slowest: float,
         largest: int,
     ) -> None:
-        """Count what came of a range."""
+        """Count the outcomes of a range."""
         self.tally.left.remove(list(span))
         worker.span = None
         for (group, outcome), count in outcomes.items():
@@ -202,7 +201,7 @@ class Run:
             say(f"{number}: {kind}")
 
     def _mend(self, worker: Worker, lost: str) -> None:
-        """Count the input at which a process ended or hangs as a failure, and put the rest of its range back."""
+        """Count the input at which a process died or hung as a failure, and return the rest of its range to the pool."""
         if lost == "hang":
             worker.process.kill()
         worker.process.join()
@@ -221,13 +220,13 @@ class Run:
         self.save()
 
     def save(self) -> None:
-        """Write down how far it is, whole or not at all."""
+        """Write a checkpoint atomically."""
         self.tally.seconds = self._before + time.monotonic() - self._began
         replace(self.tally, left=[*self.tally.left, *self._todo]).save(self._state)
 
 
 def check_again(folder: Path) -> int:
-    """Read the inputs that failed once more; returns how many still do."""
+    """Read the failed inputs again; return how many still fail."""
     target, failed = Target(seconds=SECONDS), 0
     for path, case in again(folder):
         try:
@@ -240,7 +239,7 @@ def check_again(folder: Path) -> int:
 
 
 def main() -> int:
-    """0 without failures, 1 with."""
+    """0 without failures, 1 with failures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--inputs", type=int, default=1_000_000, help="read so many, those of earlier runs counted")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
@@ -249,7 +248,7 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="only read the inputs that failed, once more")
     parser.add_argument("--guided", action="store_true", help="let atheris choose the inputs by the code they reach")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and say how far it is
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and print the progress
     if chosen.again:
         return int(check_again(chosen.folder) > 0)
     chosen.folder.mkdir(parents=True, exist_ok=True)

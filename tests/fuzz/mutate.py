@@ -1,6 +1,6 @@
-"""Inputs from inputs: bytes, numbers, lines, headers, members of archives and the files around them, changed at random.
+"""Random mutations: bytes, numbers, lines, headers, members of archives, and companion files.
 
-Every choice is taken from a `random.Random`, which may be Hypothesis's: then what fails is made smaller by it.
+Every choice comes from a `random.Random`. If it is that of Hypothesis, failures are minimised.
 """
 
 import bz2
@@ -20,7 +20,7 @@ from tests.fuzz.seeds import zipped
 from tests.fuzz.target import Case
 
 LONGEST = 1 << 15
-"""Bytes that an input may grow to: small ones are read in a thousandth of a second."""
+"""Largest size of an input: small ones are read in a millisecond."""
 
 _BEGIN = 64
 _NUMBERS = (0, 1, 2, -1, -2, 127, 128, 255, 256, 32767, 65535, 2**31 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**63, 2**64 - 1)
@@ -55,16 +55,16 @@ Change = Callable[[bytes, Random, Sequence[Case]], bytes]
 
 
 def mutated(case: Case, random: Random, others: Sequence[Case]) -> Case:
-    """A variant of an input, changed in one to a few places.
+    """Mutate an input in one to a few places.
 
     Parameters
     ----------
     case
-        Where to begin.
+        Input to start from.
     random
-        Takes every choice.
+        Source of every choice.
     others
-        Inputs that pieces are taken from.
+        Inputs to copy pieces from.
     """
     content, companion, beside = case.content, case.companion, case.beside
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 5))):
@@ -90,20 +90,20 @@ def mutated(case: Case, random: Random, others: Sequence[Case]) -> Case:
 
 
 def changed(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """A file with one change; half of them know the structure of its format."""
+    """Apply one mutation to a file; half of them know the structure of its format."""
     structure = next((change for mark, change in _STRUCTURES if mark.match(content)), None)
     if structure is not None and random.randrange(2):
         try:
             return structure(content, random, others)
         except _DAMAGE:
-            pass  # an earlier change broke what this one needs
+            pass  # an earlier mutation broke what this one needs
     if random.randrange(40) == 0:
         return _wrapped(content, random, others)
     return random.choice(_PLAIN)(content, random, others)
 
 
 def _at(content: bytes, random: Random) -> int:
-    """A place; the begin, where the counts are, and the end, where some formats keep their index, more often."""
+    """A position; more often near the start, where the counts are, or the end, where some formats keep their index."""
     size, where = len(content), random.randrange(4)
     if where == 0:
         return random.randrange(min(size, _BEGIN) + 1)
@@ -135,7 +135,7 @@ def _repeat(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _move(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """A piece over another one, so that sizes stay."""
+    """Overwrite one piece with another, so that sizes stay."""
     at, source, length = _at(content, random), _at(content, random), 1 + random.randrange(16)
     piece = content[source : source + length]
     return content[:at] + piece + content[at + len(piece) :]
@@ -147,7 +147,7 @@ def _splice(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _integer(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """A number of 1 to 8 bytes, set to one that hurts, or a little more or less than it was."""
+    """Set a number of 1 to 8 bytes to an edge value, or change it a little."""
     width, at = random.choice((1, 2, 4, 4, 4, 8, 8)), _at(content, random)
     order = random.choice(("little", "little", "big"))
     old = int.from_bytes(content[at : at + width], order)
@@ -162,7 +162,7 @@ def _float(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _digits(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """A number of digits; of the same length half of the time, so that lengths that count it stay right."""
+    """Change a decimal number, half of the time keeping its length, so that lengths that count it stay right."""
     found = list(_DIGITS.finditer(content[: 1 << 12]))
     if not found:
         return _token(content, random, others)
@@ -180,7 +180,7 @@ def _token(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _lines(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """A line twice, elsewhere, without its begin or its end, or gone."""
+    """Duplicate, move, cut or delete a line."""
     lines = content.split(b"\n")
     at, kind = random.randrange(len(lines)), random.randrange(5)
     if kind == 0:
@@ -197,13 +197,13 @@ def _lines(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _separators(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """One separator for another, everywhere."""
+    """Replace one separator by another everywhere."""
     pieces = (b" ", b"\t", b",", b";", b"\n", b"\r\n", b'"', b".", b"e")
     return content.replace(random.choice(pieces), random.choice(pieces), random.choice((1, 2, -1)))
 
 
 def _fill(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """A run of the same byte."""
+    """Insert a run of the same byte."""
     at, length = _at(content, random), random.choice((1, 4, 16, 256, 1100, 3000))
     byte = random.choice((b"\0", b"\xff", b" ", b"\n", b"(", b"[", b"]", b"1", b"x"))
     return content[:at] + byte * length + content[at:]
@@ -216,7 +216,7 @@ _PLAIN: tuple[Change, ...] = (
 
 
 def _wrapped(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """The file within an archive."""
+    """The file inside an archive."""
     kind = random.randrange(3)
     if kind == 0:
         return gzip.compress(content, mtime=0)
@@ -226,7 +226,7 @@ def _wrapped(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _compressed(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """What is inside changed, and packed again; or two of them."""
+    """Mutate the content and pack it again, or concatenate two archives."""
     is_gzip = content.startswith(b"\x1f")
     inner = (gzip if is_gzip else bz2).open(io.BytesIO(content)).read(1 << 16)
     new = changed(inner, random, others)
@@ -235,7 +235,7 @@ def _compressed(content: bytes, random: Random, others: Sequence[Case]) -> bytes
 
 
 def _zip(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """Members changed, renamed, exchanged, dropped, added, packed otherwise; the index stays true or is made to lie."""
+    """Change, rename, swap, drop, add or repack members; the index stays true or is made to lie."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name)[: 1 << 16] for name in archive.namelist()}
     names = list(members)
@@ -262,7 +262,7 @@ def _zip(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _npy(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """The header, with its length made right again."""
+    """Change the header and correct its length."""
     kind = "<H" if content[6] == 1 else "<I"
     start = 8 + struct.calcsize(kind)
     (length,) = struct.unpack_from(kind, content, 8)
@@ -271,7 +271,7 @@ def _npy(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _safetensors(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """The header as text or as data, with its length made right again."""
+    """Change the header as text or as data and correct its length."""
     (length,) = struct.unpack_from("<Q", content)
     head, data = content[8 : 8 + length], content[8 + length :]
     if random.randrange(2):
@@ -282,13 +282,13 @@ def _safetensors(content: bytes, random: Random, others: Sequence[Case]) -> byte
 
 
 def _json(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """Values exchanged, dropped or set to something else, so that it is still JSON."""
+    """Swap, drop or replace values, so that the file is still JSON."""
     tree = _tree(json.loads(content), random)
     return json.dumps(tree, ensure_ascii=bool(random.randrange(2))).encode(errors="surrogatepass")
 
 
 def _tree(tree: object, random: Random) -> object:
-    """A tree of JSON with one change somewhere."""
+    """A JSON tree with one change."""
     wild = (None, True, 0, -1, 1.5, 5, 2**63, 10**30, "", "x", "\ud800", "F16", "BOOL", [], [0], {}, {"a": 0}, [2, 3])
     if random.randrange(5) == 0 or not isinstance(tree, dict | list) or not tree:
         return random.choice((*wild, tree + 1 if type(tree) is int else tree))
@@ -308,14 +308,14 @@ def _tree(tree: object, random: Random) -> object:
 
 
 def _pickle(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """An instruction more, less, or another one."""
+    """Add, remove or replace an instruction."""
     at = _at(content, random)
     argument = random.choice((b"", b"", b"\x01", b"\x00\x00\x00\x00", b"\xff\xff\xff\x7f", b"os\nx\n"))
     return content[:at] + bytes([random.choice(_CODES)]) + argument + content[at + random.choice((0, 1, 1, 2)) :]
 
 
 def _footer(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """The footer of Parquet and Arrow, whose length stands before the last mark; the length is made right again."""
+    """Change the footer of a Parquet or Arrow file, whose length precedes the last magic number, and correct the length."""
     mark = 4 if content.startswith(b"PAR1") else 6
     (length,) = struct.unpack_from("<I", content, len(content) - mark - 4)
     start = len(content) - mark - 4 - length

@@ -1,4 +1,4 @@
-"""What runs of any kind share: the inputs by their numbers, what came of them, and what is kept of failures."""
+"""Shared by all kinds of runs: numbered inputs, outcomes, and saved failures."""
 
 import json
 import os
@@ -14,29 +14,29 @@ from tests.fuzz.mutate import mutated
 from tests.fuzz.target import Case
 
 KEPT = 3
-"""Inputs that are kept of failures of one kind."""
+"""Inputs saved per kind of failure."""
 
 OPENED, FAILED = "opened", "failed"
 
 
 @dataclass
 class Tally:
-    """What came of the inputs so far.
+    """Outcomes of the inputs so far.
 
     Attributes
     ----------
     next
-        Number of the first input that nobody has been given.
+        Number of the first input not handed out yet.
     left
-        Ranges of numbers that were given away, and from which nothing has come back.
+        Ranges handed out without a result so far.
     inputs
         Group to outcome to number of inputs: opened, failed, or the code of an error.
     kinds
         Kind of failure to number of inputs.
     seconds
-        On the clock.
+        Wall-clock time.
     slowest, largest
-        Seconds of computing and bytes of memory that one reading took at most.
+        Largest computing time (seconds) and memory (bytes) of one reading.
     """
 
     next: int = 0
@@ -49,22 +49,22 @@ class Tally:
 
     @classmethod
     def of(cls, path: Path) -> "Tally":
-        """What an earlier run wrote down; nothing without."""
+        """Load the checkpoint of an earlier run; empty without one."""
         return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls()
 
     def save(self, path: Path) -> None:
-        """Write it down, whole or not at all."""
+        """Save a checkpoint atomically."""
         part = path.with_suffix(".part")
         part.write_text(json.dumps(vars(self), indent=1), encoding="utf-8")
         part.replace(path)
 
     @property
     def total(self) -> int:
-        """Inputs that were read."""
+        """Number of inputs read."""
         return sum(sum(outcomes.values()) for outcomes in self.inputs.values())
 
     def count(self, outcome: str) -> int:
-        """Inputs of one outcome."""
+        """Number of inputs with an outcome."""
         return sum(outcomes.get(outcome, 0) for outcomes in self.inputs.values())
 
     def add(self, group: str, outcome: str, count: int = 1) -> None:
@@ -73,7 +73,7 @@ class Tally:
         outcomes[outcome] = outcomes.get(outcome, 0) + count
 
     def summary(self) -> str:
-        """One line."""
+        """Summary in one line."""
         total, opened, failed = self.total, self.count(OPENED), self.count(FAILED)
         return (
             f"{total:,} inputs in {self.seconds:,.0f} s ({total / max(self.seconds, 1e-9):,.0f}/s): {opened:,} opened, "
@@ -83,14 +83,14 @@ class Tally:
 
 
 class Pool:
-    """The inputs by their numbers.
+    """Inputs by number.
 
     Parameters
     ----------
     cases
-        Where they begin.
+        Seeds.
     seed
-        Another one gives other inputs.
+        Seed of the random choices.
     """
 
     def __init__(self, cases: list[Case], seed: int) -> None:
@@ -102,14 +102,14 @@ class Pool:
         self._names = list(self.groups)
 
     def case(self, number: int) -> Case:
-        """The input of a number; the groups take turns."""
+        """The input of a number; the groups alternate."""
         random = Random(f"{self.seed}/{number}")  # noqa: S311 - to find damage, not to hide anything
         group = self._names[number % len(self._names)]
         return mutated(random.choice(self.groups[group]), random, self.cases)
 
 
 def kind_of(failure: BaseException) -> str:
-    """What failed, and in which line of the program; the same for all inputs with the same cause."""
+    """Kind of a failure: the error and the line of the program; equal for all inputs with the same cause."""
     place = ""
     error = failure.__cause__ or failure
     for frame in traceback.extract_tb(error.__traceback__):
@@ -119,13 +119,13 @@ def kind_of(failure: BaseException) -> str:
 
 
 def say(line: str) -> None:
-    """A line on the terminal, at once."""
+    """Print a line without buffering."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 def keep(folder: Path, kind: str, name: str, case: Case, count: int) -> None:
-    """Write an input that failed, unless there are enough of its kind."""
+    """Save an input that failed, unless there are enough of its kind."""
     if count >= KEPT:
         return
     place = folder / "failures" / "".join(letter if letter.isalnum() else "-" for letter in kind)[:100]
@@ -137,7 +137,7 @@ def keep(folder: Path, kind: str, name: str, case: Case, count: int) -> None:
 
 
 def again(folder: Path) -> Iterator[tuple[Path, Case]]:
-    """The inputs that were kept."""
+    """The saved inputs."""
     for path in sorted(folder.rglob("*.main")):
         beside = next(path.parent.glob(f"{path.stem}.beside.*"), None)
         if beside is None:

@@ -1,4 +1,4 @@
-"""Where inputs begin: one small file of every format and every archive, good or with a damage that has a name."""
+"""Seeds: one small file of every format and every archive, valid or with a known damage."""
 
 import bz2
 import gzip
@@ -32,18 +32,18 @@ TOKENIZER = json.dumps(
     }
 ).encode()
 LARGEST = 1 << 13
-"""Bytes of the largest hostile file that is begun from: what is large has its own test."""
+"""Largest hostile file used as a seed; larger ones have tests of their own."""
 
 
 @cache
 def good() -> list[Case]:
-    """Files that open. The group of each is the format that reads it, or the archive around it."""
+    """Valid files. The group of each is the format that reads it, or the archive around it."""
     return [*_written(), *_text(), *_arrays(), *_tables(), *_tensors(), *_fasttext(), *_gensim(), *_archives()]
 
 
 @cache
 def hostile() -> list[Case]:
-    """The bad files of the tests of bad files, as far as they are small."""
+    """The hostile files of the other tests, as far as they are small."""
     from tests.hostile import test_archives, test_arrays, test_binary, test_fasttext, test_pickles, test_text
 
     pickles = {name: content for name, (content, _) in test_pickles.BOMBS.items()}
@@ -71,14 +71,14 @@ def hostile() -> list[Case]:
 
 
 def _made(make: Callable[[Path], object], name: str = MAIN) -> dict[str, bytes]:
-    """What something writes into a folder."""
+    """What a function writes into a folder."""
     with tempfile.TemporaryDirectory() as folder:
         make(Path(folder) / name)
         return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
 
 
 def _written() -> list[Case]:
-    """What this program writes."""
+    """What the writers of this program write."""
     vectors = Vectors.of(WORDS, ROWS, Source("seed", "seed"))
     made = {
         name: _made(lambda path, name=name: write(vectors, path, name))
@@ -124,7 +124,7 @@ def _npz(**arrays: np.ndarray) -> bytes:
 
 
 def _arrays() -> list[Case]:
-    """NumPy's own files."""
+    """Files that NumPy writes."""
     stored = io.BytesIO()
     np.savez(stored, vectors=ROWS, words=np.array([word.encode() for word in WORDS]))
     return [
@@ -187,7 +187,7 @@ def _tables() -> list[Case]:
 
 
 def _tensors() -> list[Case]:
-    """safetensors: of a model, of model2vec, with kinds that NumPy does not have."""
+    """safetensors: of a model, of model2vec, with number types that NumPy lacks."""
 
     def packed(tensors: dict[str, tuple[str, list[int], bytes]]) -> bytes:
         head: dict[str, object] = {"__metadata__": {"format": "pt"}}
@@ -236,7 +236,7 @@ def _fasttext() -> list[Case]:
 
 
 def _gensim() -> list[Case]:
-    """What gensim saves: vectors in all protocols, with the array beside, and models."""
+    """Files that gensim saves: vectors in all protocols, with and without a separate array, and models."""
     from gensim.models import Doc2Vec, FastText, KeyedVectors, Word2Vec
     from gensim.models.doc2vec import TaggedDocument
 
@@ -262,7 +262,7 @@ def _gensim() -> list[Case]:
 
 
 def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip of some files, the same bytes on any day."""
+    """A zip of some files, with reproducible bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", method) as archive:
         for name, content in members.items():
@@ -273,7 +273,7 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def _archives() -> list[Case]:
-    """gzip, bzip2 and zip around some of them."""
+    """gzip, bzip2 and zip of some of them."""
     text, tensors, rows, array = *(_text()[place].content for place in (0, 5, 6)), _npy(ROWS)
     return [
         Case("gzip", gzip.compress(text, mtime=0)),

@@ -1,8 +1,8 @@
-"""The promise that any bytes are held to: whole vectors or a `LoadError`, soon, in little memory, and nothing else.
+"""The promise for any bytes: complete vectors or a `LoadError`, soon, in little memory, without side effects.
 
-Whatever a file holds, ``detect -> parse`` gives a finite, C-contiguous, read-only (n, d) float32 matrix with n unique
+For any file, ``detect -> parse`` returns a finite, C-contiguous, read-only (n, d) float32 matrix with n unique
 words, or a `LoadError` with a sentence in both languages; within 2 seconds of computing and 8 times the size of the
-file plus 64 MB; and it starts no program, loads no code, asks no network and writes nothing outside its own folder.
+file plus 64 MB; and it starts no program, loads no code, opens no connection and writes nothing outside its own folder.
 """
 
 import os
@@ -33,11 +33,11 @@ HANG = 30.0
 
 MEMORY, MEMORY_PER_BYTE = 64 << 20, 8
 WAIT = 60
-"""Seconds by the clock on the wall, for a reader that waits instead of computing."""
+"""Wall-clock seconds, for a reader that waits instead of computing."""
 
 ROOM = 4 << 30
-"""Address space that one reading may ask for. It is more than the promise, because threads ask for much and use little;
-what is used is measured apart. A size taken from a header is larger still."""
+"""Address space that one reading may request. It exceeds the promise because threads request much and use little; memory
+in use is measured separately. A size taken from a header is larger still."""
 
 MAIN = "any"
 _FORBIDDEN = (
@@ -52,11 +52,11 @@ _STATUS = Path("/proc/self/status")
 
 
 class Broken(AssertionError):
-    """The promise does not hold for an input."""
+    """The promise is broken for an input."""
 
 
 class TooSlow(BaseException):
-    """Not an `Exception`: a reader that catches those must not be able to go on."""
+    """Not an `Exception`: a reader that catches those must not be able to continue."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ class Case:
     Attributes
     ----------
     group
-        The format, archive or kind of damage that it was made from.
+        The format, archive or kind of damage of its seed.
     content
         The file.
     companion
         A file given with it; None without.
     beside
-        Name of that file: readers of words look at its ending, gensim's at all of it.
+        Name of that file: readers of word lists look at its suffix, that of gensim at all of it.
     """
 
     group: str
@@ -82,12 +82,12 @@ class Case:
 
 
 class Target:
-    """Reads inputs, one after the other, in a folder of its own.
+    """Reads inputs in a folder of its own.
 
     Parameters
     ----------
     folder
-        Where it is made; a file system in memory is fastest.
+        Parent of that folder; a file system in memory is fastest.
     """
 
     def __init__(self, folder: Path | None = None, seconds: float = HANG) -> None:
@@ -108,7 +108,7 @@ class Target:
             self._status = -1
 
     def check(self, case: Case) -> str:
-        """Read an input in every way that is offered for it: as it is, what is whole in it, another table of it.
+        """Read an input in every way that is offered: as it is, rescued, and with another table.
 
         Returns
         -------
@@ -146,11 +146,11 @@ class Target:
                 files[1].path.unlink(missing_ok=True)
 
     def _held(self, wish: OpenRequest, size: int) -> Vectors | LoadError:
-        """What came of a reading, held to the promise."""
+        """Result of one reading, after checking the promise."""
         self._deeds.clear()
         before, peak = self._memory()
         if peak - before > _QUIET:
-            Path("/proc/self/clear_refs").write_text("5")  # the highest use so far counts from here
+            Path("/proc/self/clear_refs").write_text("5")  # reset the peak memory
         start = process_time()
         found: Vectors | LoadError
         with self._limits():
@@ -181,7 +181,7 @@ class Target:
         return found
 
     def _memory(self) -> tuple[int, int]:
-        """Bytes in use now, and at most since that was last reset."""
+        """Memory in use now, and the peak since the last reset, in bytes."""
         if self._status < 0:
             return 0, 0
         text = os.pread(self._status, 4096, 0)
@@ -194,7 +194,7 @@ class Target:
 
     @contextmanager
     def _limits(self) -> Iterator[None]:
-        """Clock, address space and a look at what is done, for as long as something is read."""
+        """Limits on time and address space, and an audit of side effects, during one reading."""
 
         def stop(*_: object) -> None:
             raise TooSlow
@@ -219,7 +219,7 @@ class Target:
                 signal.signal(number, handler)
 
     def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
-        """Note what no reader has to do."""
+        """Record a side effect that no reader needs."""
         if not self._watching:
             return
         if event == "open":
@@ -234,7 +234,7 @@ class Target:
         else:
             return
         if isinstance(path, str | bytes | os.PathLike):
-            fd = arguments[-1] if event in _MOVING else -1  # of the folder that the path begins in
+            fd = arguments[-1] if event in _MOVING else -1  # relative to the folder of the path
             root = Path(f"/proc/self/fd/{fd}").resolve() if isinstance(fd, int) and fd >= 0 else Path()
             inside = (root / os.fsdecode(path)).resolve().is_relative_to(self.folder)
             if not inside and "__pycache__" not in os.fsdecode(path):
@@ -242,19 +242,19 @@ class Target:
 
 
 def _no_room(error: BaseException) -> None:
-    """Find a request for more memory than there is behind the error that it became."""
+    """Find a request for too much memory among the causes of an error."""
     cause: BaseException | None = error
     for _ in range(20):
         if cause is None:
             return
-        # NumPy and Arrow have their own; Python raises it for text that is too deep
+        # NumPy and Arrow have errors of their own; Python raises it for text that is nested too deeply
         if isinstance(cause, MemoryError) and type(cause).__module__ != "builtins":
             raise Broken(f"memory: {str(cause)[:100]}")
         cause = cause.__cause__ or cause.__context__
 
 
 def _answered(error: LoadError) -> None:
-    """Hold an error to a sentence in both languages that can be shown."""
+    """Check that an error has a printable sentence in both languages."""
     said = [error.sentence(language) for language in LANGUAGES]
     if not all(said) or len(set(said)) < len(said):
         raise Broken(f"no sentence: {said}")
@@ -265,7 +265,7 @@ def _answered(error: LoadError) -> None:
 
 
 def _whole(vectors: Vectors) -> None:
-    """Hold vectors to what every page takes for granted."""
+    """Check what every page relies on."""
     matrix, n = vectors.matrix, vectors.n
     flags = matrix.flags
     if matrix.dtype != np.float32 or matrix.ndim != 2 or not flags.c_contiguous or flags.writeable:
@@ -284,7 +284,7 @@ def _whole(vectors: Vectors) -> None:
 
 
 def _whole_besides(vectors: Vectors, words: list[str]) -> None:
-    """Hold what travels with vectors to it too: columns, report, unseen words; all text can be shown."""
+    """Check what comes with the vectors: columns, report, unseen words; all text must be printable."""
     source, shown = vectors.source, list(words)
     for name, column in vectors.metadata.columns.items():
         if len(column) != vectors.n:
@@ -302,7 +302,7 @@ def _whole_besides(vectors: Vectors, words: list[str]) -> None:
 
 
 def check(content: bytes, companion: bytes | None = None, beside: str = "any.txt") -> str:
-    """Hold one input to the promise; see `Target.check`."""
+    """Check the promise for one input; see `Target.check`."""
     target = Target()
     try:
         return target.check(Case("", content, companion, beside))

@@ -1,4 +1,4 @@
-"""Damaged files of text and of binary rows come to the same, whether compiled code reads them or Python does."""
+"""Damaged text and binary files give the same result with compiled code and with Python."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +16,7 @@ SEEDS = [case for case in [*good(), *hostile()] if case.companion is None]
 
 
 def outcome(path, monkeypatch, compiled: bool, rescue: bool):
-    """Everything that is known of what was read, or of why it was not."""
+    """Everything known about the result or the error."""
     limits = Limits(compiled_bytes=0) if compiled else LIMITS
     for module in (text_rows, word2vec_binary):
         monkeypatch.setattr(module, "LIMITS", limits)

@@ -1,4 +1,4 @@
-"""A bounded run over mutated files of every format, and proofs that the run notices what it is there to notice."""
+"""A bounded run over mutated files of every format, and proofs that the run detects what it should."""
 
 import json
 import socket
@@ -34,7 +34,7 @@ FEW_EXAMPLES, EXAMPLES = 60, 800
 @pytest.fixture(scope="module")
 def target():
     made = Target()
-    for case in SEEDS:  # what is imported late, and grows once, is no use of memory by an input
+    for case in SEEDS:  # late imports and one-time growth do not count as memory of an input
         made.check(case)
     yield made
     made.close()
@@ -57,7 +57,7 @@ def test_good_seeds_open_in_their_format(case, target, monkeypatch):
 @pytest.mark.parametrize("examples", [FEW_EXAMPLES, EXAMPLES])
 @pytest.mark.parametrize("group", GROUPS)
 def test_mutated_files_open_or_are_refused_by_name(group, examples, target):
-    """Structure-aware: headers, lengths, members and lines are changed so that the rest stays right."""
+    """Structure-aware: headers, lengths, members and lines are changed and the rest is kept consistent."""
     seeds = [case for case in SEEDS if case.group == group]
     outcomes = set()
 
@@ -97,7 +97,7 @@ def test_what_failed_once_holds(name, target):
     assert target.check(KEPT[name]) == FOUND[name]
 
 
-# The target notices what it is there to notice
+# The target detects what it should
 
 
 def vectors(**more) -> Vectors:
@@ -105,7 +105,7 @@ def vectors(**more) -> Vectors:
 
 
 class Mute(LoadError):
-    """An error that no language has a sentence for."""
+    """An error without a sentence in any language."""
 
 
 def fail(error: Exception, cause: Exception | None = None):
@@ -113,7 +113,7 @@ def fail(error: Exception, cause: Exception | None = None):
 
 
 def spend(seconds: float) -> Vectors:
-    """Compute, and swallow every exception on the way."""
+    """Compute, and swallow every exception."""
     end = time.process_time() + seconds
     while time.process_time() < end:
         try:
@@ -124,7 +124,7 @@ def spend(seconds: float) -> Vectors:
 
 
 def hide(size: int) -> None:
-    """Ask for too much memory, and give it another name."""
+    """Request too much memory, and raise another error instead."""
     try:
         np.empty(size, np.uint8)
     except MemoryError as error:

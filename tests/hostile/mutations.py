@@ -1,4 +1,4 @@
-"""Good files with some bytes changed, cut out, doubled or set to what hurts most."""
+"""Valid files with some bytes changed, removed, doubled or set to edge values."""
 
 import random
 
@@ -9,7 +9,7 @@ HURT = (
 
 
 def mutated(content: bytes, seed: int) -> bytes:
-    """One variant of a file; the begin, where the counts are, is changed as often as all the rest."""
+    """One variant of a file; the first bytes, which hold the counts, are changed as often as all the rest."""
     rng = random.Random(seed)  # noqa: S311 - to find damage, not to hide anything
     found = bytearray(content)
     for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):

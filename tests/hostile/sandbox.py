@@ -17,7 +17,7 @@ WAIT = 120  # seconds after which a reader that computes nothing counts as waiti
 
 
 class TooLong(BaseException):
-    """The alarm. No reader may take it for a failure of the file: a TimeoutError is an OSError."""
+    """Raised by the timers. Not an `Exception`, so that no reader can take it for an error of the file."""
 
 
 def run(folder: Path, cases: dict[str, bytes]) -> dict[str, dict]:
@@ -26,7 +26,7 @@ def run(folder: Path, cases: dict[str, bytes]) -> dict[str, dict]:
         (folder / name).write_bytes(content)
     command = [sys.executable, "-m", "tests.hostile.sandbox", str(folder)]
     root = Path(__file__).resolve().parents[2]
-    # Arrow's usual allocator reserves a gigabyte of addresses, which is no memory but counts against the limit
+    # Arrow's default allocator reserves a gigabyte of addresses, which would count against the limit
     environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=1800, check=True)

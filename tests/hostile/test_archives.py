@@ -1,4 +1,4 @@
-"""Rows 52 to 55 of the table of bad input: compressed files and archives."""
+"""Rows 52 to 55 of the list of bad input: compressed files and archives."""
 
 import bz2
 import gzip

@@ -1,4 +1,4 @@
-"""Rows 43 to 53, 58 and 59 of the table of bad input: arrays, archives of them, tensors, and words beside them."""
+"""Rows 43 to 53, 58 and 59 of the list of bad input: arrays, archives of arrays, tensors, and their word lists."""
 
 import json
 import pickle
@@ -22,7 +22,7 @@ ROWS = np.float32([[0.5, -1.25, 3.0], [4.0, 1e-3, -6.0]])
 
 
 class Bomb:
-    """Unpickled, it would end the process with code 99."""
+    """Unpickling it would end the process with code 99."""
 
     def __reduce__(self):
         return (__import__("os")._exit, (99,))
@@ -35,7 +35,7 @@ def npy(array, version=None) -> bytes:
 
 
 def described(text: str, data: bytes = b"", version: int = 1) -> bytes:
-    """A `.npy` file whose header says whatever we like."""
+    """A `.npy` file with any header."""
     head = text.encode("latin-1")
     return b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(head)) + head + data
 
@@ -62,7 +62,7 @@ def tensor(shape, begin, end, kind="F32"):
 
 
 def encrypted(content: bytes) -> bytes:
-    """A zip whose members say that they are encrypted."""
+    """A zip whose members are marked as encrypted."""
     local, central = content.index(b"PK\x03\x04"), content.index(b"PK\x01\x02")
     data = bytearray(content)
     data[local + 6] |= 1
@@ -339,7 +339,7 @@ def test_row_58_quotes_and_formulas_are_text(outcomes):
 )
 def test_row_59_damaged_headers_have_one_error(expect, case):
     expect(case, "BadHeader")
-    if case != "59-twice":  # the library takes one of the two
+    if case != "59-twice":  # the library uses one of the two
         with pytest.raises(SafetensorError):
             load(FILES[case])
 
@@ -369,7 +369,7 @@ def test_small_files_take_little_memory(tmp_path):
 
 
 def spoiled(content: bytes, rng: np.random.Generator) -> bytes:
-    """Bytes with one to three of them changed, and sometimes cut."""
+    """Bytes with one to three changes, some of them cut off."""
     data = np.frombuffer(content, np.uint8).copy()
     places = rng.integers(0, len(data), rng.integers(1, 4))
     data[places] = rng.choice([0, 1, 0x7F, 0x80, 0xFF, int(rng.integers(256))], len(places))

@@ -1,4 +1,4 @@
-"""Rows 56 and 57 of the table of bad input, for the index of Arrow files and the types that only point to values."""
+"""Rows 56 and 57 of the list of bad input, for the index of Arrow files and the view types."""
 
 import io
 import struct
@@ -35,13 +35,13 @@ def arrow(table: pa.Table, *, stream=False, compression=None, rows=100) -> bytes
 
 
 def headless(content: bytes) -> bytes:
-    """A file in which no message stands where a stream has it, as Polars writes them."""
+    """A file without the message that starts a stream, as Polars writes them."""
     assert content[8:12] == b"\xff\xff\xff\xff"
     return content[:8] + b"\4\0\0\0" + content[12:]
 
 
 def relisted(content: bytes, change) -> bytes:
-    """A file with other places of its batches in its index."""
+    """A file with changed batch positions in its index."""
     (length,) = struct.unpack("<i", content[-10:-6])
     stop = len(content) - 10 - length
     index = bytearray(content[stop:-10])
@@ -62,14 +62,14 @@ def first_batch(number: int, offset: int, head: int, body: int) -> tuple[int, in
 
 
 def same_numbers(n: int) -> pa.Table:
-    """Rows of ten thousand numbers that all are the same ones."""
+    """Ten thousand rows that share their numbers."""
     numbers = pa.array(np.zeros(10_000, "f4"))
     view = pa.ListViewArray.from_arrays(pa.array(np.zeros(n, "i4")), pa.array(np.full(n, 10_000, "i4")), numbers)
     return pa.table({"word": [f"w{row}" for row in range(n)], "vector": view})
 
 
 def same_text(n: int, length: int) -> pa.Array:
-    """Texts that all are the same bytes."""
+    """Texts that share their bytes."""
     views = np.zeros((n, 4), "<i4")
     views[:, 0], views[:, 1] = length, int.from_bytes(b"xxxx", "little")
     return pa.Array.from_buffers(pa.string_view(), n, [None, pa.py_buffer(views), pa.py_buffer(b"x" * length)])
@@ -188,7 +188,7 @@ def test_feather_of_version_1_says_what_to_do(outcomes, case):
 
 
 def test_feather_of_version_1_as_it_is_written(tmp_path):
-    """A real one; Arrow warns that it will stop to write and read them."""
+    """A real one; Arrow warns that it will stop supporting them."""
     from pyarrow import feather
 
     table = pa.table({"word": ["a", "b"], "d0": [1.0, 2.0], "d1": [3.0, 4.0]})
@@ -202,7 +202,7 @@ def test_feather_of_version_1_as_it_is_written(tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["lists", "categories", "columns-stream", "views"])
 def test_any_byte_may_be_wrong(tmp_path, name):
-    """Each byte, one at a time, and each length: rows or one of our errors, whatever Arrow makes of it."""
+    """Change each byte, one at a time, and cut at each length: rows or a `LoadError`, whatever Arrow does."""
     table = pa.table({"word": TEXTS["dictionary"], "vector": pa.array(ROWS, LISTS["list"])})
     content = headless(arrow(table, rows=2)) if name == "views" else POLARS[name]
     cases = {f"cut-{length}": content[:length] for length in range(len(content))}
@@ -217,4 +217,4 @@ def test_any_byte_may_be_wrong(tmp_path, name):
             assert len(outcome["said"]) == len(LANGUAGES)
         else:
             assert np.isfinite(outcome["matrix"]).all()
-            assert not case.startswith("cut") or outcome["words"] == WORDS  # only the end of a stream may lack
+            assert not case.startswith("cut") or outcome["words"] == WORDS  # only the end of a stream may be missing

@@ -1,4 +1,4 @@
-"""What an attacker found: archives that hide their size, keys that clash, descriptions that lie, links in disguise."""
+"""Attacks: archives that hide their size, colliding keys, false descriptions, disguised links."""
 
 import gzip
 import io
@@ -21,7 +21,7 @@ ROWS = b"2 3\na 1 2 3\nb 4 5 6\n"
 
 
 def overlapping(members: int, size: int) -> bytes:
-    """A zip whose members all hold the bytes of those behind them."""
+    """A zip whose members all contain the bytes of those behind them."""
     body, offsets = b"", []
     for number in range(members):
         offsets.append(len(body))

@@ -1,4 +1,4 @@
-"""Rows 36 to 42 and 60 to 62 of the table of bad input: binary files, pickles, paths."""
+"""Rows 36 to 42 and 60 to 62 of the list of bad input: binary files, pickles, paths."""
 
 import pickle
 import struct
@@ -33,7 +33,7 @@ def npy(array: np.ndarray) -> bytes:
 
 
 class Bomb:
-    """Unpickled, it would end the process with code 99."""
+    """Unpickling it would end the process with code 99."""
 
     def __reduce__(self):
         return (__import__("os")._exit, (99,))

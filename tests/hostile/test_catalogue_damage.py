@@ -1,4 +1,4 @@
-"""Archives that look like built-in vectors and are damaged inside: one entry with an error, the others as before."""
+"""Archives that look like built-in vectors and are damaged inside: one entry with an error, the others unchanged."""
 
 import io
 import zipfile

@@ -1,6 +1,6 @@
-"""Files that become shorter while they are read: damage with a name, never the end of the process.
+"""Files that are truncated while they are read: a named damage, never the end of the process.
 
-Whoever looks at a mapped file behind its new end is ended by the system (SIGBUS); so every case is a process.
+Access to a mapped file behind its new end kills the process (SIGBUS), so every case runs in a process of its own.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""What the compiler keeps on disk is damaged, or cannot be kept: files open all the same."""
+"""A damaged or unwritable cache of compiled code: files open all the same."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-N = 100_000  # above 1 MiB, from which on text is read by compiled code
+N = 100_000  # above 1 MiB, where compiled code reads text
 SCRIPT = """
 import json, pathlib, resource, sys
 from explorer.vectors.opening import open_request

@@ -1,4 +1,4 @@
-"""Rows 40 and 41 of the table of bad input, and their relatives: fastText models that lie about themselves."""
+"""Rows 40 and 41 of the list of bad input, and similar ones: fastText models with false counts."""
 
 import struct
 

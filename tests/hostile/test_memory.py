@@ -1,4 +1,4 @@
-"""Made-up files that hold millions of tiny things are read, or refused, within 8 times their size."""
+"""Generated files of millions of tiny things are read or refused within 8 times their size."""
 
 import io
 import json
@@ -16,7 +16,7 @@ from tests.hostile.sandbox import MEMORY
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST, PER_BYTE = 64 << 20, 8
-PICKLE_PER_BYTE = 12  # objects of Python's, see docs/limits.md
+PICKLE_PER_BYTE = 12  # Python objects, see docs/limits.md
 KV = b"\x80\x03cgensim.models.keyedvectors\nWord2VecKeyedVectors\n)\x81}(X\x0a\x00\x00\x00index2word]("
 
 _CODE = """

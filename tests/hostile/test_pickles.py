@@ -1,4 +1,4 @@
-"""Row 42 of the table of bad input, in full: pickles that would run code, or take the machine, if anything ran them."""
+"""Row 42 of the list of bad input: pickles that would run code, or exhaust the machine, when unpickled."""
 
 import pickle
 import pickletools
@@ -33,7 +33,7 @@ def stack_call(module: str, name: str, *args: bytes) -> bytes:
 
 
 def evil(canary: str) -> dict[str, tuple[bytes, str]]:
-    """Fragments that leave one object on the stack, and what they must be refused for."""
+    """Fragments that leave one object on the stack, and the reason of their refusal."""
     touch = f"touch {canary}"
     code = f"open({canary!r}, 'w').close()"
     command, source = text(touch), text(code)
@@ -123,7 +123,7 @@ def evil(canary: str) -> dict[str, tuple[bytes, str]]:
 
 
 def within(fragment: bytes, protocol: int = 2) -> bytes:
-    """A file of gensim's, with a fragment among its attributes."""
+    """A gensim file with a fragment among its attributes."""
     start = b"\x80" + bytes([protocol]) + KV + b")\x81}("
     return start + text("extra") + fragment + b"ub."
 
@@ -146,7 +146,7 @@ def table(matrix: bytes, words: bytes = b"(U\x01aU\x01bl") -> bytes:
 
 
 PADDING = b"N" * 15 + b"0" * 15
-"""Puts objects on the stack and takes them off: a pickle may hold as many others as it is long."""
+"""Pushes and pops objects: a pickle may contain as many of them as it has bytes."""
 
 FLOATS = b"U\x10" + np.arange(4, dtype="<f4").tobytes()
 GOOD = array(b"K\x02K\x02\x86", b"U\x02f4", FLOATS)
@@ -223,7 +223,7 @@ BOMBS = {
 
 
 def cases(canary: str) -> dict[str, bytes]:
-    """Every fragment as it is, in all protocols that have the instructions, and inside a file of gensim's."""
+    """Every fragment alone, in all protocols that have the instructions, and inside a gensim file."""
     found = {}
     for name, (fragment, _) in evil(canary).items():
         found[f"bare-{name}"] = fragment + b"."
@@ -256,7 +256,7 @@ def test_row_42_there_are_a_hundred_of_them(canary):
 
 @pytest.mark.parametrize("name", ["os-system", "exec", "popen", "open", "obj", "map", "setstate", "inst"])
 def test_row_42_python_itself_runs_them(tmp_path, name):
-    """The pickles are real: what opens them carelessly wakes the canary."""
+    """The pickles are real: unpickling them triggers the canary."""
     woken = tmp_path / "sang"
     fragment, _ = evil(str(woken))[name]
     program = (

@@ -1,4 +1,4 @@
-"""Rows 56, 57, 58 and 84 of the table of bad input: Parquet, Arrow and CSV; what a spreadsheet would run."""
+"""Rows 56, 57, 58 and 84 of the list of bad input: Parquet, Arrow and CSV; formulas in spreadsheets."""
 
 import io
 import pickle
@@ -24,7 +24,7 @@ TABLE = pa.table({"word": WORDS, "vector": pa.FixedSizeListArray.from_arrays(MAT
 
 
 class Bomb:
-    """Unpickled, it would end the process with code 99."""
+    """Unpickling it would end the process with code 99."""
 
     def __reduce__(self):
         return (__import__("os")._exit, (99,))
@@ -46,14 +46,14 @@ def arrow(table: pa.Table, compression=None, stream=False, rows=100) -> bytes:
 
 
 def pickled() -> pa.Table:
-    """A table whose type is described by a pickle: Arrow before 14.0.1 ran it when the file was opened."""
+    """A table with a type described by a pickle: Arrow before 14.0.1 ran it when the file was opened."""
     hidden = {"ARROW:extension:name": "arrow.py_extension_type", "ARROW:extension:metadata": pickle.dumps(Bomb())}
     field = pa.field("vector", pa.list_(pa.float32(), D), metadata=hidden)
     return pa.table([TABLE["word"], TABLE["vector"]], schema=pa.schema([pa.field("word", pa.string()), field]))
 
 
 def zeros(n: int, d: int) -> pa.Table:
-    """Rows that are all the same and next to nothing on disk."""
+    """Equal rows, which take nearly no space on disk."""
     return pa.table({"word": ["a"] * n, "vector": pa.FixedSizeListArray.from_arrays(np.zeros(n * d, "f4"), d)})
 
 
@@ -63,7 +63,7 @@ def nothing(n: int) -> pa.Table:
 
 
 def repeated(length: int) -> pa.Table:
-    """One long text in every row, once in a dictionary."""
+    """One long text in every row, stored once in a dictionary."""
     index = pa.array(np.zeros(5000, "i4"))
     long = pa.DictionaryArray.from_arrays(index, pa.array(["x" * length]))
     rows = pa.array(np.random.default_rng(0).standard_normal((5000, 2)).tolist())
@@ -71,7 +71,7 @@ def repeated(length: int) -> pa.Table:
 
 
 def lying(content: bytes, size: int) -> bytes:
-    """A compressed Arrow file whose first long buffer says that it unpacks to another size."""
+    """A compressed Arrow file whose first long buffer announces another unpacked size."""
     real = struct.pack("<q", 400 * D)  # 100 rows of a batch
     assert content.count(real) > 0
     return content.replace(real, struct.pack("<q", size))
@@ -79,17 +79,17 @@ def lying(content: bytes, size: int) -> bytes:
 
 COLUMNS = ",".join(f"c{place}" for place in range(10_000))
 WIDE = ",".join(f"v{place}" for place in range(10_200))
-INDEX = (8 << 20) - 64  # values in an index that is as long as one may be
+INDEX = (8 << 20) - 64  # values in an index of the largest allowed length
 INDICES = {"structs": b"\xfc" + b"\0", "lists": b"\xf9" + b"\x0c", "numbers": b"\xf6" + b"\3", "flags": b"\xf1" + b"\1"}
 
 
 def indexed(index: bytes) -> bytes:
-    """A Parquet file that is nothing but an index."""
+    """A Parquet file that consists of an index."""
     return b"PAR1" + index + struct.pack("<i", len(index)) + b"PAR1"
 
 
 def listed(kind: int, value: int) -> bytes:
-    """An index with one list: its kind, its length in pieces of seven bits, its values of a byte each."""
+    """An index with one list: its kind, its length in groups of seven bits, its values of one byte each."""
     length = bytes([*(INDEX >> shift & 127 | 128 for shift in (0, 7, 14)), INDEX >> 21])
     return indexed(b"\x19" + bytes([kind]) + length + bytes([value]) * INDEX + b"\0")
 
@@ -187,7 +187,7 @@ def test_whole_files_are_read(outcomes, name):
 def test_row_56_parquet_that_unpacks_to_far_more(expect):
     assert len(CASES["56"]) < 100_000
     expect("56", "Bomb", limit=1 << 20)
-    assert len(CASES["56-dictionary"]) < 1_600_000  # nothing is packed: the same number is only counted
+    assert len(CASES["56-dictionary"]) < 1_600_000  # nothing is compressed: the same number is only counted
     expect("56-dictionary", "Bomb", want=4 * 4000 * 10_000)
 
 
@@ -221,7 +221,7 @@ def test_row_56_an_index_that_is_none(expect):
 
 @pytest.mark.long
 def test_row_56_memory_for_an_index(tmp_path):
-    """An empty structure is a byte in the file, and sixty in memory."""
+    """An empty structure takes one byte in the file and sixty in memory."""
     import tracemalloc
 
     from explorer.errors import IndexTooLarge
@@ -330,7 +330,7 @@ def test_whole_batches_of_a_file_that_breaks_off(tmp_path):
 
 
 def test_bytes_changed_at_random(tmp_path_factory):
-    """Any change gives rows or one of our errors; in a process of its own, since Arrow is not ours."""
+    """Any change gives rows or a `LoadError`; in a process of its own, in case Arrow crashes."""
     rng = np.random.default_rng(56)
     cases = {}
     for name, content in GOOD.items():

@@ -1,4 +1,4 @@
-"""Rows 1 to 35 of the table of bad input: files of text. Each test bears the number of its row."""
+"""Rows 1 to 35 of the list of bad input: text files. Each test is named after its row."""
 
 import math
 
@@ -92,7 +92,7 @@ def expect(outcomes):
 
 @pytest.fixture
 def read(outcomes):
-    """What was read of a case: words, rows, warnings."""
+    """What was read in a case: words, rows, warnings."""
 
     def check(case, words, matrix, **warnings):
         found = outcomes[case]

@@ -1,4 +1,4 @@
-"""Rows 63, 66, 79 to 82, 84 and 85 of the table of bad input: links, questions, words on their way out."""
+"""Rows 63, 66, 79 to 82, 84 and 85 of the list of bad input: links, queries, exported words."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The code beside the picture runs in torch, line after line, and has the results that it is shown with."""
+"""The code next to the picture runs in torch, line by line, with the printed results."""
 
 import ast
 import os
@@ -23,7 +23,7 @@ else:
 
 
 def run(lesson: Lesson, **names: object) -> int:
-    """Run all lines in one namespace, compare what they give; gives how many results were compared."""
+    """Run all lines in one namespace and compare their results; return how many were compared."""
     space = {"torch": torch, "F": torch.nn.functional, "nn": torch.nn, **names}
     compared = 0
     for step in lesson.steps:
@@ -36,7 +36,7 @@ def run(lesson: Lesson, **names: object) -> int:
 
 
 def execute(text: str, space: dict[str, object]) -> object:
-    """Value of an expression, or of what a statement assigned."""
+    """Value of an expression, or of the variable that a statement assigned."""
     (statement,) = ast.parse(text).body
     if isinstance(statement, ast.Expr):
         return eval(text, space)  # noqa: S307 - our own lesson
@@ -46,7 +46,7 @@ def execute(text: str, space: dict[str, object]) -> object:
 
 
 def agrees(made: Any, said: str) -> bool:
-    """Whether a result is what is printed: a shape, a length, or numbers as far as they are printed."""
+    """Whether a result equals what is printed: a shape, a length, or numbers to the printed digits."""
     made = made.weight if isinstance(made, torch.nn.Module) else made
     if "×" in said:
         return tuple(made.shape) == tuple(map(int, said.split("×")))
@@ -74,6 +74,6 @@ def test_the_lesson_on_open_vectors(n, d):
     opened = Vectors.of([f"w{i}" for i in range(n)], rows, Source("test", "text"))
     vocabulary = {word: i for i, word in enumerate(opened)}
     row = n // 3
-    # what the last line asks for ten of has fewer in a small vocabulary
+    # a small vocabulary has fewer than the ten that the last line asks for
     steps = tuple(step for step in own_lesson(opened, row).steps if step.id != "neighbours" or n >= 10)
     assert run(Lesson("lookup-own", steps), W=torch.tensor(rows), vocabulary=vocabulary) > 10

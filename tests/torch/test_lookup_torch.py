@@ -24,7 +24,7 @@ F = torch.nn.functional
 
 
 def bits(actual: np.ndarray, wanted: Any) -> None:
-    """Equal bit for bit in float32, zeros with their signs apart: torch.equal, and the same bytes."""
+    """Equal bit for bit in float32, apart from the signs of zeros: torch.equal, and the same bytes."""
     ours = torch.tensor(actual, dtype=torch.float32)
     assert torch.equal(ours, wanted)
     np.testing.assert_array_equal((ours + 0.0).numpy().view(np.int32), (wanted + 0.0).numpy().view(np.int32))

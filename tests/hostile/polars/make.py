@@ -1,6 +1,6 @@
 """Write the files of this folder again: ``python tests/hostile/polars/make.py`` where Polars is installed.
 
-Polars is large and no test needs it: what it wrote once (version 2.1.0) is kept here.
+Polars is large and no test needs it: the files written by version 2.1.0 are kept here.
 """
 
 from pathlib import Path
