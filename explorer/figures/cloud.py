@@ -19,7 +19,7 @@ _FREQUENT = 600
 
 
 class NeighbourGroups(Protocol):
-    """Neighbours of one word as row numbers, grouped by what the map does to them."""
+    """Row numbers of the kept, missing and false neighbours of one word."""
 
     @property
     def kept(self) -> Sequence[int]:
@@ -98,12 +98,12 @@ def map_figure(
         ),
         {"traces": points, "size": 12, "color": SECONDARY if quiet else INK},
     ]
-    shown = _surroundings(coords, center, groups) if near and center is not None else coords
+    region = _surroundings(coords, center, groups) if near and center is not None else coords
     if dimensions == 3:
         labels[-1]["points"] = _spread(coords, ids)
-        layout = theme.layout(scene=_cube(shown))
+        layout = theme.layout(scene=_cube(region))
     else:
-        layout = theme.layout(**_axes(shown), dragmode="pan")
+        layout = theme.layout(**_axes(region), dragmode="pan")
     focus = None if center is None else [float(value) for value in coords[center]]
     return {"data": data, "layout": layout, "view": view, "focus": focus, "labels": labels, "clicks": points}
 

@@ -78,14 +78,14 @@ def health_figure(
     layout = theme.layout(margin={"l": 0, "r": 0, "t": _TITLE, "b": _TICKS}, bargap=0, dragmode=False)
     layout |= {"annotations": [], "shapes": []}
     data = [
-        _spread(layout, 0, titles[0], health.norms.histogram, norm_marks),
-        _spread(layout, 1, titles[1], health.anisotropy.histogram, cosine_marks),
+        _histogram(layout, 0, titles[0], health.norms.histogram, norm_marks),
+        _histogram(layout, 1, titles[1], health.anisotropy.histogram, cosine_marks),
         *_counts(layout, 2, titles[2], health.hubness.histogram),
     ]
     return {"data": data, "layout": layout, "view": "health", "labels": [], "clicks": [], "height": HEIGHT}
 
 
-def _spread(layout: Figure, panel: int, title: str, histogram: Histogram, marks: Sequence[Mark]) -> Figure:
+def _histogram(layout: Figure, panel: int, title: str, histogram: Histogram, marks: Sequence[Mark]) -> Figure:
     """Histogram over a numeric axis, with its marks."""
     edges, counts = np.array(histogram.edges), np.array(histogram.counts)
     filled = np.flatnonzero(counts)

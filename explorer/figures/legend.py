@@ -12,7 +12,7 @@ from explorer.figures.theme import Figure
 _COLUMNS = 24
 """Width of an entry in columns; matches the style sheet of the legend."""
 
-_WHOLE = 400
+_UNCUT = 400
 """Maximum width in columns of an uncut value: a cell of a file may hold a megabyte."""
 
 
@@ -49,7 +49,7 @@ def legend(colouring: Colouring, say: Callable[..., str]) -> Figure:
             "trace": traces[id(group)],
         }
         if labels.get(group.value, group.value) != group.value:
-            item["whole"] = plain(shorten_middle(group.value, _WHOLE))
+            item["whole"] = plain(shorten_middle(group.value, _UNCUT))
         result["items"].append(item)
     if values.numbers is not None:
         low, high = values.ends

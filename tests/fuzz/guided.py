@@ -67,7 +67,7 @@ class Guided:
         self._target.slowest = self._target.largest = 0
 
     def change(self, data: bytes, longest: int, number: int) -> bytes:
-        """Mutate an input: usually by `mutate`, which knows the formats, else by atheris, which knows the comparisons."""
+        """Mutate an input: by `mutate`, which knows the formats, or by atheris, which knows the comparisons."""
         import atheris
 
         random = Random(number)  # noqa: S311 - to find damage, not to hide anything

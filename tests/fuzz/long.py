@@ -201,7 +201,7 @@ class Run:
             say(f"{number}: {kind}")
 
     def _mend(self, worker: Worker, lost: str) -> None:
-        """Count the input at which a process died or hung as a failure, and return the rest of its range to the pool."""
+        """Count the input at which a process died or hung as a failure, and put the rest of its range back."""
         if lost == "hang":
             worker.process.kill()
         worker.process.join()

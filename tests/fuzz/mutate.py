@@ -315,7 +315,7 @@ def _pickle(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
 
 
 def _footer(content: bytes, random: Random, others: Sequence[Case]) -> bytes:
-    """Change the footer of a Parquet or Arrow file, whose length precedes the last magic number, and correct the length."""
+    """Change the footer of a Parquet or Arrow file and correct its length, which precedes the last magic number."""
     mark = 4 if content.startswith(b"PAR1") else 6
     (length,) = struct.unpack_from("<I", content, len(content) - mark - 4)
     start = len(content) - mark - 4 - length

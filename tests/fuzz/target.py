@@ -36,8 +36,8 @@ WAIT = 60
 """Wall-clock seconds, for a reader that waits instead of computing."""
 
 ROOM = 4 << 30
-"""Address space that one reading may request. It exceeds the promise because threads request much and use little; memory
-in use is measured separately. A size taken from a header is larger still."""
+"""Address space that one reading may request. It exceeds the promise, as threads request much and use little; memory in
+use is measured separately. A size taken from a header is larger still."""
 
 MAIN = "any"
 _FORBIDDEN = (
