@@ -1,4 +1,4 @@
-"""What all sessions share: the catalogue, open vectors, prepared rows, the projection process."""
+"""Objects shared by all sessions: the catalogue, open vectors, preprocessed rows, the projection process."""
 
 import gc
 import logging
@@ -27,16 +27,16 @@ from explorer.vectors.uploads import Uploads, uploads_of
 
 T = TypeVar("T")
 
-_ONCE = threading.RLock()  # two first sessions at once must not start two processes
+_ONCE = threading.RLock()  # two concurrent first sessions must not start two processes
 
 
 def entries() -> tuple[Entry, ...]:
-    """Vectors that are at hand now; only the heads of the files are read."""
+    """Available vectors; only the first bytes of the files are read."""
     return catalogue(default_models_folder())
 
 
 def uploads() -> Uploads:
-    """Files that people handed to the app."""
+    """Uploaded files."""
     return uploads_of(default_store())
 
 
@@ -152,7 +152,7 @@ def _reports() -> JobCache[Progress, Health]:
 
 
 def warm() -> None:
-    """Once a server: start the projection process, so that it has compiled before it is needed."""
+    """Start the projection process once per server, so that its code is compiled before the first job."""
     with _ONCE:
         _warm()
 
@@ -161,15 +161,15 @@ def warm() -> None:
 def _warm() -> None:
     try:
         projections().warm()
-    except OSError:  # no process to be had: the pages work, and a map that is asked for says so
+    except OSError:  # no process can be started: the pages work, and a requested map shows the error
         logging.getLogger(__name__).exception("the projection process did not start")
-    # Streamlit collects garbage after every run, while nobody is answered; the modules are no garbage, ever.
+    # Streamlit collects garbage after every run, which blocks all sessions; loaded modules are never garbage.
     gc.collect()
     gc.freeze()
 
 
 def projections() -> ProjectionService:
-    """The one projection process of this server; outside Streamlit's caches, which anybody may clear."""
+    """The projection process of this server; not in Streamlit's caches, which any client may clear."""
     with _ONCE:
         return _projections()
 
@@ -180,11 +180,11 @@ def _projections() -> ProjectionService:
 
 
 def layout(vectors: Vectors, parameters: Parameters) -> Layout | None:
-    """Layout that is at hand without computing: shipped, or computed before."""
+    """Layout available without computing: shipped or cached."""
     return find_layout(vectors.digest, parameters.effective(vectors.n), default_models_folder(), cache_folder())
 
 
-# The keys are digests and stamps, never arrays: Streamlit hashes only a sample of a large array.
+# The keys are digests and fingerprints, never arrays: Streamlit hashes only a sample of a large array.
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _prepared(digest: str, preprocessing: Preprocessing, _vectors: Vectors) -> Vectors:
     return prepare(_vectors, preprocessing)

@@ -1,4 +1,4 @@
-"""A figure on a page: drawn by the space component; a click takes the word in hand."""
+"""A figure on a page, drawn by the space component; a click selects a word."""
 
 from typing import Any
 
@@ -9,23 +9,23 @@ from explorer.ui.text import language
 
 
 def picture(figure: dict[str, Any], *, key: str, height: int, alt: str) -> None:
-    """Draw a figure of words; clicking one takes it in hand.
+    """Draw a figure of words; a click on one selects it.
 
     Parameters
     ----------
     figure
-        From `explorer.figures`; its row numbers are those of the open vectors.
+        Figure from `explorer.figures`; its row numbers are those of the open vectors.
     key
-        Identity of the picture: the camera is kept as long as it stays the same.
+        Identity of the figure: the camera is kept as long as the key stays the same.
     height
-        In CSS pixels.
+        Height in CSS pixels.
     alt
-        What is to be seen, in one sentence.
+        Description of the figure in one sentence.
     """
 
     def walk(event: SpaceEvent) -> None:
         vectors = frame.vectors()
-        # the number comes from the browser, and perhaps from a picture of the vectors that were open before
+        # the number comes from the browser, possibly from a figure of the previous vectors
         if event.stamp == vectors.digest and event.id < vectors.n:
             select_word(vectors.words.word(event.id))
 

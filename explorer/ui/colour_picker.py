@@ -1,4 +1,4 @@
-"""What colours the map: nothing, the rows, or a column of metadata that came with the words."""
+"""Colours of the map: none, by row, or by a metadata column."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ _LONGEST = 60  # columns of text: a cell of a file may hold a megabyte
 
 
 def columns(vectors: Vectors) -> dict[str, str]:
-    """Value of the choice -> name of a column, in the order of the file."""
+    """Option value -> column name, in the order of the file."""
     found: dict[str, str] = {}
     for name in vectors.metadata.names:
         if name:
@@ -25,15 +25,15 @@ def columns(vectors: Vectors) -> dict[str, str]:
 
 
 def settle_colour(vectors: Vectors) -> None:
-    """Take another colour where these vectors have no such column, with a notice if it came from a link."""
+    """Reset the colour if these vectors have no such column, with a notice if it came from a link."""
     if view().colour not in COLOURS and view().colour not in columns(vectors):
-        linked = is_from_link(view(), "colour", "vectors", "table")  # otherwise a column of the vectors before
+        linked = is_from_link(view(), "colour", "vectors", "table")  # otherwise it is a column of the previous vectors
         set_state(colour=COLOURS[0])
         st.session_state[_REFUSED] = _place() if linked else None
-    with st.container():  # always there, so that what follows keeps its place
-        if st.session_state.get(_REFUSED) != _place():  # the person went on
+    with st.container():  # always present, so that the following elements keep their place
+        if st.session_state.get(_REFUSED) != _place():  # the user has moved on
             st.session_state.pop(_REFUSED, None)
-        else:  # the page may run again by itself
+        else:  # the page may rerun by itself
             st.info(t("strip.refused", names=PARAMETERS["colour"].name), icon=":material/link_off:")
 
 
@@ -43,13 +43,13 @@ def _place() -> tuple[str, ...]:
 
 
 def choose_colour(vectors: Vectors) -> None:
-    """Draw the choice; a column stands there by its own name."""
+    """Draw the picker; a column is listed by its own name."""
     own = columns(vectors)
     name = names("map.colour", COLOURS)
     labels = {colour: name(colour) for colour in COLOURS}
     for colour, column in own.items():
         label = visible(column)
-        while label in labels.values():  # the browser tells choices apart by what they are called
+        while label in labels.values():  # the browser distinguishes options by their labels
             label += "\N{PRIME}"
         labels[colour] = label
     st.selectbox(
@@ -62,7 +62,7 @@ def choose_colour(vectors: Vectors) -> None:
 
 
 def chosen(vectors: Vectors, n: int) -> str | Colouring:
-    """Colours of the first n words, for `explorer.figures.cloud.map_figure`."""
+    """Colours of the first n words for `explorer.figures.cloud.map_figure`."""
     name = columns(vectors).get(view().colour)
     if name is None:
         return view().colour
@@ -75,7 +75,7 @@ def chosen(vectors: Vectors, n: int) -> str | Colouring:
 
 
 def say_value(colour: str | Colouring, row: int) -> None:
-    """Write the value of the word in hand."""
+    """Write the value of the selected word."""
     if isinstance(colour, Colouring):
         value = colour.values.texts[row] or colour.missing
         st.markdown(

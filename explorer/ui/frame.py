@@ -1,4 +1,4 @@
-"""The frame of every page: navigation, the strip at the top, and what is shown when something fails."""
+"""The frame of every page: navigation, top bar, errors and notices."""
 
 import json
 import logging
@@ -25,14 +25,14 @@ from explorer.vectors.reading import Progress
 
 logger = logging.getLogger(__name__)
 
-# A file of our own: Streamlit would fetch a named icon from the network.
+# A local file: Streamlit would fetch a named icon from the network.
 _ICON = Path(__file__).with_name("icon.svg")
-_CHOICES = 516  # pixels for vectors and word
-_SIDEBAR = 210  # pixels: the names of the pages fit, and the picture gets the rest of a projector
+_CHOICES = 516  # width in pixels of the pickers of vectors and word
+_SIDEBAR = 210  # width in pixels: the names of the pages fit, and the figure gets the rest of a projector
 
 
 def navigation() -> st.Page:
-    """Page settings and the navigation in the language of the session; gives the page to run."""
+    """Configure the page and the navigation in the language of the session; return the page to run."""
     st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide", initial_sidebar_state=_SIDEBAR)
     sections: dict[str, list[st.Page]] = {}
     for number, spec in enumerate(PAGES):
@@ -51,7 +51,7 @@ def navigation() -> st.Page:
 
 
 def top_bar(page: st.Page) -> None:
-    """Open vectors, word in hand and language, the same on every page; puts the vectors into the session.
+    """Draw the pickers of vectors, word and language, which every page has, and store the vectors in the session.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def top_bar(page: st.Page) -> None:
     failure: ExplorerError | None = None
     reading: JobHandle[Progress, Vectors] | None = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        # a row of their own, which they share: also on a phone
+        # a row of their own that both share, also on a phone
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width=_CHOICES):
             try:
                 entry, opened = vector_picker.choose_vectors()
@@ -101,7 +101,9 @@ def top_bar(page: st.Page) -> None:
         )
     if reading is None and (failure is None or not spec.needs_vectors):
         spec.prepare()
-    with st.container():  # always there, so that what follows keeps its place when a notice comes or goes
+    with (
+        st.container()
+    ):  # always present, so that the following elements keep their place when a notice appears or disappears
         _notice()
     if reading is not None:
         progress.reading_progress(reading, vector_picker.cancel_reading)
@@ -117,7 +119,7 @@ def vectors() -> Vectors:
 
 
 def header(path: str, **values: object) -> None:
-    """Title of a page (its question) and the sentence below it, with words as plain text."""
+    """Draw the title of a page (its question) and the sentence below it, with words as plain text."""
     words = {name: plain(value) for name, value in values.items()}
     st.title(t(f"page.{path}.title", **words), anchor=False)
     st.markdown(t(f"page.{path}.lead", **words))
@@ -125,7 +127,7 @@ def header(path: str, **values: object) -> None:
 
 @contextmanager
 def failures_as_sentences() -> Iterator[None]:
-    """Show a failure as one sentence; the details go to the log, never to the page."""
+    """Show an exception as one sentence; details go to the log, never to the page."""
     try:
         yield
     except ExplorerError as error:
@@ -136,12 +138,12 @@ def failures_as_sentences() -> Iterator[None]:
 
 
 def show(error: ExplorerError) -> None:
-    """One sentence about one failure."""
+    """Show an error as one sentence."""
     st.error(plain(error.sentence(view().language)), icon=":material/error:")
 
 
 def _settle_word(entry: Entry, vectors: Vectors) -> None:
-    """Give the session words of these vectors when they were just opened and do not hold those from before."""
+    """Select the default word if the vectors were just opened and do not have the previous one."""
     table = (entry.id, view().table)
     changed = st.session_state.get("word of") not in (None, table)
     if not view().word or (changed and view().word not in vectors.words):
@@ -154,16 +156,16 @@ def _settle_word(entry: Entry, vectors: Vectors) -> None:
 
 
 def _document_language() -> None:
-    """Tell the browser the language of the words: screen readers choose a voice by it, browsers the forms of 汉字."""
+    """Set the language of the document, by which screen readers choose a voice and browsers the glyphs of 汉字."""
     script = f"<script>document.documentElement.lang = {json.dumps(t('player.lang'))}</script>"
-    st.html(script, width="content", unsafe_allow_javascript=True)  # a constant of ours
+    st.html(script, width="content", unsafe_allow_javascript=True)  # a constant
 
 
 def _notice() -> None:
-    """Say once what of a link could not be used, which file did not open, and which word was exchanged."""
+    """Show once which parts of a link were invalid, which file did not open, and which word was replaced."""
     if refused := st.session_state.pop("refused", ()):
         st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
     vector_picker.notice()
     dropped = st.session_state.pop("dropped", "")
-    if dropped and not upload_state.is_from_latest_upload():  # what was handed over by hand is told where it was
+    if dropped and not upload_state.is_from_latest_upload():  # for an upload, the report says so
         st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

@@ -1,4 +1,4 @@
-"""Whether a person sits at the computer on which the app runs, and the files there that they named."""
+"""Whether a session runs on the computer of the server, and the files there that the user named."""
 
 import os
 from functools import cache
@@ -10,26 +10,26 @@ import streamlit as st
 from explorer.vectors.local_files import LocalFiles
 
 _NO_PATHS = "EXPLORER_NO_PATHS"
-"""Variable that says that others reach the app though it does not look like it."""
+"""Environment variable that declares the server public although it looks local."""
 
 _PASSED_ON = (
     "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Forwarded-Port",
     "X-Client-Ip", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "Via",
 )  # fmt: skip
-"""Headers of a proxy: who speaks through one may be anywhere."""
+"""Headers of a proxy, whose clients may be anywhere."""
 
 
 def is_local() -> bool:
-    """Whether the server answers this computer only, and this session came to it straight.
+    """Whether the server serves this computer only and the session connects directly.
 
-    Asked wherever a path is taken, not only where the box for it is drawn.
+    Checked wherever a path is accepted, not only where its box is drawn.
     """
     return _serves_here_only() and _came_straight()
 
 
 def _serves_here_only() -> bool:
-    """Whether the server listens to this computer, under names that others cannot have for it, as far as is known."""
-    hosts = st.get_option("server.allowedHosts")  # if the list is empty, any name will do
+    """Whether the server listens on this computer only, under host names that others cannot use, as far as known."""
+    hosts = st.get_option("server.allowedHosts")  # an empty list allows any name
     return (
         bool(hosts)
         and not os.environ.get(_NO_PATHS)
@@ -38,7 +38,7 @@ def _serves_here_only() -> bool:
 
 
 def _came_straight() -> bool:
-    """Whether a session began on this computer, as far as that can be seen: a proxy on it may speak for others."""
+    """Whether a session comes from this computer, as far as visible: a proxy on it may forward others."""
     headers = st.context.headers
     if any(name in headers for name in _PASSED_ON) or st.context.ip_address is not None:
         return False
@@ -47,7 +47,7 @@ def _came_straight() -> bool:
 
 
 def _is_this_computer(host: str | None) -> bool:
-    """Whether a name or address can only be this computer."""
+    """Whether a host name or address can only be this computer."""
     if host == "localhost":
         return True
     try:
@@ -58,5 +58,5 @@ def _is_this_computer(host: str | None) -> bool:
 
 @cache
 def named() -> LocalFiles:
-    """Files that were named; for all sessions of this computer, so that a page can be loaded again."""
+    """Named files, shared by all sessions on this computer, so that a page can be reloaded."""
     return LocalFiles()

@@ -1,4 +1,4 @@
-"""Controls of the lookup lesson below its picture: what else than a click in the picture changes the numbers."""
+"""Controls of the lookup lesson below its picture."""
 
 from dataclasses import replace
 
@@ -13,11 +13,11 @@ from explorer.ui.text import cleaned, names, t
 from explorer.ui.view import NUMBERS
 
 _MIXES = {"one": (), "two": (1.0, 1.0), "soft": (0.7, 0.3)}
-"""Weights of the token in hand and of another one; none: the one-hot."""
+"""Weights of the chosen token and of another one; None: the one-hot vector."""
 
 
 def numbers() -> None:
-    """Toy numbers, or a row of the open vectors."""
+    """Picker of toy numbers or a row of the open vectors."""
     if open_vectors() is None:
         return
     st.segmented_control(
@@ -31,7 +31,7 @@ def numbers() -> None:
 
 
 def controls(here: Example) -> None:
-    """Sentence, what a token is, the ones of x, and back to the beginning."""
+    """Controls for the sentence, the tokenisation, the weights of x, and the reset."""
     st.text_input(
         t("lookup.sentence.label", n=LIMITS.sentence_tokens),
         placeholder=SENTENCE,
@@ -70,7 +70,7 @@ def controls(here: Example) -> None:
 
 
 def say_more() -> None:
-    """Say that a sentence was longer than the picture, or that nothing of it could be shown."""
+    """Say that a sentence was cut to fit the picture, or that it had no tokens."""
     if was_empty():
         st.info(t("lookup.nothing"))
     cut = LIMITS.sentence_tokens + 1
@@ -82,13 +82,13 @@ def say_more() -> None:
 
 
 def mix_of(here: Example) -> str:
-    """Which of the offered mixtures x is; ``other`` for one that was made in the picture."""
+    """Which of the offered mixtures x is; ``other`` for one made in the picture."""
     weights = sorted(weight for weight in here.inputs.x if weight)
     return next((name for name, mix in _MIXES.items() if sorted(mix) == weights), "other")
 
 
 def mixed(here: Example, name: str) -> Inputs:
-    """Inputs with one of the offered mixtures: of the token in hand, and the one that was beside it or comes later."""
+    """Inputs with an offered mixture of the chosen token and another one: the previous partner, or a later token."""
     v, token = len(here.vocabulary), here.ids[here.inputs.token]
     others = [place for place, weight in enumerate(here.inputs.x) if weight and place != token]
     other = others[0] if others else (token + 2) % v if v > 2 else (token + 1) % v

@@ -1,4 +1,4 @@
-"""The inputs of the lookup lesson in the state of the session."""
+"""Inputs of the lookup lesson in the session state."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,30 +15,30 @@ from explorer.ui.text import cleaned
 from explorer.vectors.model import Vectors
 
 _FIELDS = {"W": "weights"}
-"""Fields of the state that have another name than the input."""
+"""Fields of the state whose names differ from those of the inputs."""
 _NOTHING = "lookup.nothing"
 _CHANGES, _BEFORE, _RESET = "lookup.changes", "lookup.before", "lookup.reset-now"
 
 
 def open_vectors() -> Vectors | None:
-    """The open vectors; the lesson also does without."""
+    """The open vectors; the lesson also works without."""
     vectors: Vectors | None = st.session_state.get("vectors")
     return vectors
 
 
 def knows() -> Knows | None:
-    """Whether a run of characters is a word of the open vectors."""
+    """Whether a text is a word of the open vectors."""
     vectors = open_vectors()
     return None if vectors is None else vectors.words.__contains__
 
 
 def shown() -> Example:
-    """The numbers of the lesson; a sentence without tokens is the first one again."""
+    """The inputs of the lesson; a sentence without tokens is replaced by the default sentence."""
     return example(_wanted(), knows())
 
 
 def resolve_inputs() -> None:
-    """Bring the state into what the lesson shows; what of a link lies outside of it is named in the notice."""
+    """Adapt the state to what the lesson can show; invalid parts of a link are named in the notice."""
     if view().sentence and not tokens(view().sentence):
         set_state(sentence="")
         st.session_state[_NOTHING] = True
@@ -48,7 +48,7 @@ def resolve_inputs() -> None:
 
 
 def was_empty() -> bool:
-    """Whether the last sentence had no tokens; says so once."""
+    """Whether the last sentence had no tokens; True only once."""
     return bool(st.session_state.pop(_NOTHING, False))
 
 
@@ -59,25 +59,25 @@ def _wanted() -> Inputs:
 
 
 def keep(inputs: Inputs) -> None:
-    """Keep inputs that a person changed: for callbacks."""
+    """Store inputs that the user changed: for callbacks."""
     update(**_fields(inputs))
 
 
 def later(changes: Sequence[EditEvent]) -> None:
-    """Remember what was changed in the picture: for callbacks, which come in no order when several things changed."""
+    """Remember edits of the picture: for callbacks, whose order is undefined when several things changed."""
     mark_user_change()
     st.session_state.setdefault(_CHANGES, []).extend(changes)
 
 
 def reset() -> None:
-    """Back to the beginning: for a callback."""
+    """Reset the inputs: for a callback."""
     st.session_state[_BEFORE] = shown().inputs
     st.session_state[_RESET] = True
     keep(Inputs())
 
 
 def apply_edits() -> None:
-    """Change the inputs as they are now: other controls may have changed them since the picture was drawn."""
+    """Apply the edits to the current inputs, which other controls may have changed since the picture was drawn."""
     changes = st.session_state.pop(_CHANGES, None)
     if st.session_state.pop(_RESET, False):
         return  # a number that was being typed when the button was pressed
@@ -90,7 +90,7 @@ def apply_edits() -> None:
 
 
 def _reset_again(before: Inputs) -> None:
-    """A change that follows a reset at once may have left the browser while its boxes still had their old values."""
+    """Repeat a reset: an edit sent right after it may carry the old values of the boxes."""
     now = shown().inputs
     set_state(
         **_fields(
@@ -105,7 +105,7 @@ def _reset_again(before: Inputs) -> None:
 
 
 def _fields(inputs: Inputs) -> dict[str, Any]:
-    """The fields of the state for inputs of the lesson."""
+    """State fields for inputs of the lesson."""
     return {
         "sentence": "" if inputs.sentence == SENTENCE else cleaned(inputs.sentence),
         "by": inputs.by,

@@ -1,4 +1,4 @@
-"""Waiting for a projection: progress and cancel, while the last map stays and the rest of the app goes on."""
+"""Progress of a projection, with cancel; the previous map stays visible meanwhile."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ from explorer.ui.state import mark_user_change, update, view
 from explorer.ui.text import t
 from explorer.vectors.model import Vectors
 
-_POLL = 0.4  # seconds between two looks at a running job: often enough to seem live, rare enough to cost nothing
-_PATIENCE = 0.2  # seconds: what is done by then, as PCA of a small map, needs no progress bar that flashes up
+_POLL = 0.4  # seconds between two updates of a running job: often enough to look live, rare enough to cost nothing
+_PATIENCE = 0.2  # seconds to wait before a progress bar is shown: PCA of a small map ends sooner
 
 
 def parameters(vectors: Vectors) -> Parameters:
-    """What the state asks for, within what the vectors hold."""
+    """Projection parameters of the view state, limited by what the vectors hold."""
     state = view()
     method: Method = "pca" if state.method == "pca" else "umap"
     dimensions: Dimensions = 3 if state.dimensions == 3 else 2
@@ -41,27 +41,27 @@ class _SessionJob:
     job: ProjectionHandle | None = None
 
     def drop(self) -> None:
-        """Wait for it no longer."""
+        """Stop waiting for it."""
         if self.job is not None:
             self.job.cancel()
         self.key, self.job = "", None
 
 
-# When a tab is closed nobody waits for its map any more: the next in the queue gets the process.
+# When a tab is closed, its job is cancelled and the next one in the queue starts.
 @st.cache_resource(scope="session", on_release=_SessionJob.drop, show_spinner=False)
 def _session_job() -> _SessionJob:
     return _SessionJob()
 
 
 def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
-    """Layout to draw now: the wanted one, or while it is made the last one that was drawn of these vectors.
+    """Layout to draw now: the requested one, or until it is done the last one drawn of these vectors.
 
     Parameters
     ----------
     vectors
-        What is projected.
+        Vectors to project.
     parameters
-        How.
+        Requested parameters.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
     """
     drawn = _last_drawn(vectors)
     if drawn is not None and drawn.parameters == parameters:
-        _drop_job()  # of another map that is no longer wanted
+        _drop_job()  # of another map that is no longer requested
         return drawn
     job = _job(vectors, parameters)
     status = job.wait(_PATIENCE)
@@ -86,7 +86,7 @@ def layout_for(vectors: Vectors, parameters: Parameters) -> Layout | None:
 
 
 def _job(vectors: Vectors, parameters: Parameters) -> ProjectionHandle:
-    """Job of the wanted layout; one that is no longer wanted is given up."""
+    """Job of the requested layout; a job for another layout is cancelled."""
     held = _session_job()
     key = parameters.key(vectors.digest)
     if held.job is None or held.key != key or held.job.status.state == "cancelled":
@@ -103,7 +103,7 @@ def _last_drawn(vectors: Vectors) -> Layout | None:
 
 @st.fragment(run_every=_POLL)
 def _progress(job: ProjectionHandle) -> None:
-    """Bar, words and the button that cancels."""
+    """Progress bar, text and cancel button."""
     status = job.status
     if status.state not in ("queued", "running"):
         mark_user_change()
@@ -116,12 +116,12 @@ def _progress(job: ProjectionHandle) -> None:
 
 
 def _drop_job() -> None:
-    """Give up the job of this session, so that the next run asks anew."""
+    """Drop the job of this session, so that the next run starts again."""
     _session_job().drop()
 
 
 def _cancel() -> None:
-    """Give the job up and go back to what is drawn."""
+    """Cancel the job and restore the parameters of the drawn map."""
     _drop_job()
     drawn = _last_drawn(frame.vectors())
     if drawn is not None:

@@ -1,4 +1,4 @@
-"""The word in hand on the open vectors, and the answer to a word that they do not hold."""
+"""The selected word on the open vectors, and what is shown if they do not have it."""
 
 from collections.abc import Callable
 
@@ -13,14 +13,14 @@ from explorer.vectors.entry import Entry
 from explorer.vectors.model import FloatMatrix, Vectors
 
 DEFAULT_WORDS = {"zh": "start.word.zh", "en": "start.word.en"}
-"""Vectors -> key of the word that is in hand when a person has not chosen one."""
+"""Vectors id -> key of the word that is selected by default."""
 
 DEFAULT_ANALOGIES = {"zh": "start.analogy.zh", "en": "start.analogy.en"}
-"""Vectors -> key of their first analogy, three words with spaces between."""
+"""Vectors id -> key of the default analogy, three words separated by spaces."""
 
 
 def default_word(vectors_id: str, vectors: Vectors) -> str:
-    """Word to begin with: that of the language of the vectors, or their first one."""
+    """Default word: that of the language of the vectors, or the first one with a direction."""
     language = vectors_id.partition("-")[0]
     if language in DEFAULT_WORDS and (word := t(DEFAULT_WORDS[language])) in vectors.words:
         return word
@@ -29,7 +29,7 @@ def default_word(vectors_id: str, vectors: Vectors) -> str:
 
 
 def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
-    """Question to begin with; the default word thrice for vectors that we know nothing about."""
+    """Default analogy; the first words for unknown vectors."""
     language = vectors_id.partition("-")[0]
     if language in DEFAULT_ANALOGIES:
         a, b, c = t(DEFAULT_ANALOGIES[language]).split()
@@ -41,9 +41,9 @@ def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
 
 
 def selected_row(vectors: Vectors) -> int | None:
-    """Row of the word in hand; if there is none, the answer to that is written and None comes back."""
+    """Row of the selected word; if there is none, the page explains why and the result is None."""
     word = view().word
-    with st.container():  # always there, so that what follows keeps its place
+    with st.container():  # always present, so that the following elements keep their place
         if word in vectors.words:
             return vectors.words.id(word)
         if subword_vector(vectors, word) is None:
@@ -54,13 +54,13 @@ def selected_row(vectors: Vectors) -> int | None:
 
 
 def subword_vector(vectors: Vectors, word: str) -> FloatMatrix | None:
-    """(d,) vector with a direction that is made of the pieces of a word; None for a word of the list, or without."""
+    """(d,) subword vector of a word; None for a word of the vocabulary, or without subwords or direction."""
     made = vectors.subword_vector(word)
     return made if made is not None and made.any() else None
 
 
 def _explain_subword_vector(vectors: Vectors, word: str) -> None:
-    """Say that a word has no row but a vector, and where that is to be seen."""
+    """Say that a word has no row but a subword vector, and where to see it."""
     st.info(t("words.made", word=plain(word)), icon=":material/extension:")
     st.page_link(
         st.session_state["pages"]["similarity"],
@@ -77,13 +77,13 @@ def explain_unknown_word(vectors: Vectors, word: str, take: Callable[[str], None
     Parameters
     ----------
     vectors
-        Where it was looked for.
+        Vectors that were searched.
     word
-        What was typed.
+        The unknown word.
     take
-        Called with the spelling that is chosen.
+        Called with the chosen spelling.
     key
-        Of the buttons; unique on the page.
+        Prefix of the button keys; unique on the page.
     """
     error = UnknownWord(word=word, n=vectors.n)
     st.warning(plain(error.sentence(view().language)), icon=":material/search_off:")
@@ -91,7 +91,7 @@ def explain_unknown_word(vectors: Vectors, word: str, take: Callable[[str], None
 
 
 def suggest_spellings(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
-    """Words of the list that are spelled nearly like a word, as buttons; see `explain_unknown_word`."""
+    """Offer near spellings of a word as buttons; see `explain_unknown_word`."""
     spellings = near_spellings(vectors.words, word)
     elsewhere = _in_other_builtin(word) if key == "word" else None
     if not spellings and elsewhere is None:
@@ -112,7 +112,7 @@ def suggest_spellings(vectors: Vectors, word: str, take: Callable[[str], None], 
 
 
 def _in_other_builtin(word: str) -> tuple[Entry, str] | None:
-    """Other built-in vectors that hold the word, and how they spell it; only those are quick to open."""
+    """Other built-in vectors with the word, and its spelling there; only built-in vectors open quickly."""
     for entry in cache.entries():
         if entry.kind == "builtin" and entry.id != view().vectors and entry.error is None:
             other = cache.opened(entry)

@@ -1,4 +1,4 @@
-"""The state of one session: its `ViewState`, bound to widgets and to the address bar."""
+"""State of a session: its `ViewState`, bound to widgets and to the address bar."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,17 +13,17 @@ from explorer.ui.view import PARAMETERS, ViewState
 _STEP = "step"
 _MANNERS = {"speed": ("0.5", "1", "2"), "present": ("1",)}
 _OF_THE_PLAYER = frozenset((_STEP, *_MANNERS))
-"""Written into the address by the player, which does not tell the server: what that knows of them is soon old."""
+"""Written to the address by the player without telling the server, whose copy is soon outdated."""
 _NAMES = frozenset(parameter.name for parameter in PARAMETERS.values())
 
 
 def open_session(paths: frozenset[str]) -> None:
-    """Read the link at the first run of a session, and again when the person went back or forward in the browser.
+    """Read the link at the first run of a session, and again after a back or forward navigation of the browser.
 
     Parameters
     ----------
     paths
-        Addresses of the pages, to notice one that does not exist.
+        URL paths of the pages, to detect an unknown one.
     """
     query, page = _query(), _page()
     st.session_state["first run"] = "written" not in st.session_state
@@ -47,13 +47,13 @@ def view() -> ViewState:
 
 
 def is_from_link(state: ViewState, *fields: str) -> bool:
-    """Whether some fields of a state are all as the last link had them."""
+    """Whether some fields of a state all have the values of the last link."""
     linked = st.session_state.get("linked")
     return linked is not None and all(getattr(state, field) == getattr(linked, field) for field in fields)
 
 
 def reject(*fields: str) -> None:
-    """Name fields of the state in the notice, if the link that was just opened gave them values of no use here."""
+    """Name state fields in the notice, if the link that was just opened gave them values that are invalid here."""
     for field in fields:
         name = PARAMETERS[field].name
         if name in st.session_state.get("new link", ()) and is_from_link(view(), field):
@@ -61,7 +61,7 @@ def reject(*fields: str) -> None:
 
 
 def clamp_step(steps: int) -> None:
-    """Begin a lesson of so many steps at the first one, if the link names a step that it does not have."""
+    """Start a lesson at its first step, if the link names a step that it does not have."""
     if st.session_state["first_step"] > steps:
         st.session_state["first_step"] = 1
         if _STEP in st.session_state.get("new link", ()):
@@ -69,14 +69,14 @@ def clamp_step(steps: int) -> None:
 
 
 def set_state(**changes: Any) -> None:  # noqa: ANN401 - the fields of ViewState have several types
-    """Change some fields of the state while a page is drawn; other vectors begin with their own table, undamaged."""
+    """Change fields of the state while a page is drawn; other vectors start with their default table, undamaged."""
     if changes.get("vectors", view().vectors) != view().vectors:
         changes = {"table": "", "rescue": 0} | changes
     st.session_state["view"] = replace(view(), **changes)
 
 
 def update(**changes: Any) -> None:  # noqa: ANN401 - as above
-    """Change some fields of the state because a person did so: for callbacks."""
+    """Change fields of the state after a user action: for callbacks."""
     set_state(**changes)
     if changes.keys() & {"vectors", "table"}:
         st.session_state.pop("failed", None)
@@ -84,12 +84,12 @@ def update(**changes: Any) -> None:  # noqa: ANN401 - as above
 
 
 def mark_user_change() -> None:
-    """Say that the next run is no step in the history of the browser; the address that comes with it may be older."""
+    """Mark the next run as caused by the user, not by browser history: the address that comes with it may be older."""
     st.session_state["touched"] = True
 
 
 def select_word(word: str) -> None:
-    """Take another word in hand."""
+    """Select another word."""
     update(word=word)
 
 
@@ -100,18 +100,18 @@ def bind_widget(
     standard: object = None,
     translated: bool = False,
 ) -> dict[str, Any]:
-    """Arguments that tie a widget to a field of the state, whichever page it stands on.
+    """Arguments that bind a widget to a field of the state, on any page.
 
     Parameters
     ----------
     field
         Field of `ViewState`.
     clean
-        What is done to a value of the widget before it is kept.
+        Applied to a widget value before it is stored.
     standard
-        Shown instead of an empty value, and not kept.
+        Shown instead of an empty value, and not stored.
     translated
-        True for a list whose names change with the language: the front end keeps the name of the chosen one otherwise.
+        True for options whose labels depend on the language: the front end keeps the label of the chosen one otherwise.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def bind_widget(
         ``key`` and ``on_change`` of the widget.
     """
     key = f"view.{field}.{view().language}" if translated else f"view.{field}"
-    # Streamlit forgets widgets that are not drawn; the state does not.
+    # Streamlit forgets the state of widgets that are not drawn; the view state does not.
     st.session_state[key] = getattr(view(), field) or standard or getattr(view(), field)
 
     def take() -> None:
@@ -129,9 +129,9 @@ def bind_widget(
 
 
 def write_link() -> None:
-    """Put the state into the address bar, so that it can be copied at any moment.
+    """Write the state to the address bar, so that it can be copied at any time.
 
-    What the player writes there is left standing until there is a player to write it.
+    Parameters of the player are kept until a player writes them again.
     """
     wanted = view().to_query()
     ours = _NAMES if st.session_state["first run"] else _NAMES | _OF_THE_PLAYER
@@ -143,26 +143,26 @@ def write_link() -> None:
 
 
 def _query() -> dict[str, str]:
-    """Values of the address that belong to the state; of a name that stands twice, the last."""
+    """Query parameters that belong to the state; of a repeated name, the last value."""
     return {name: st.query_params[name] for name in st.query_params if name in _NAMES}
 
 
 def _page() -> str:
-    """Last part of the address of the page; empty for the first page."""
+    """Last part of the URL path; empty for the first page."""
     return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
 
 
 def _went_through_history(query: dict[str, str], page: str) -> bool:
-    """Whether the address is another one than was written, and not because a page was opened in the navigation.
+    """Whether the address was changed by browser history and not by opening a page in the navigation.
 
-    The navigation opens a page without values. A click on a widget may come with an older address, so only a run that
-    no widget asked for may be asked about.
+    The navigation opens a page without a query. A widget event may come with an outdated address, so this is only valid
+    for a run that no widget caused.
     """
     return query != st.session_state.get("written", query) and (bool(query) or page == st.session_state.get("page"))
 
 
 def _take_over(query: dict[str, str], language: str = "") -> None:
-    """Make the state that of a link; without a language in it, the given or the browser's one."""
+    """Replace the state by that of a link; if it has no language, use the given one or that of the browser."""
     state, refused = ViewState.from_query(query)
     st.session_state["view"] = state if state.language else replace(state, language=language or guess_language())
     st.session_state["linked"] = state
@@ -181,5 +181,5 @@ def _first_step() -> int:
 
 
 def _reject(name: str) -> None:
-    """Remember a part of the link that could not be used, for one notice."""
+    """Record an invalid part of the link for one notice."""
     st.session_state["refused"] = (*st.session_state.get("refused", ()), name)

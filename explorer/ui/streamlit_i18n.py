@@ -1,7 +1,7 @@
-"""The words of Streamlit's own widgets, which know English only, in the language of the session.
+"""Translate the labels of Streamlit's own widgets, which are English only.
 
-They are hidden, from the eye and from a screen reader, and words of ours are put behind them by CSS. A test in the
-browser looks for English that a new version of Streamlit may bring.
+CSS hides them, also from screen readers, and shows our texts instead. A browser test looks for English texts that a
+new version of Streamlit may add.
 """
 
 import streamlit as st
@@ -15,23 +15,23 @@ _BUTTON = f"{_ZONE} > span button [data-testid=stMarkdownContainer]"
 _LIMIT = f"{_ZONE} [data-testid=stFileUploaderDropzoneInstructions] > div"
 _DRAGGED = f"{_ZONE} > div:not([data-testid]) > span"
 _ALERT = f"{_AREA} {_WRONG} [role=alert]"
-_ENTER = "[data-testid=InputInstructions] > span"  # of every box of one line
+_ENTER = "[data-testid=InputInstructions] > span"  # of every single-line box
 
 
 def translate_text_inputs() -> None:
-    """Put in the words of the boxes that any page has; takes no room on the page."""
+    """Translate the text boxes of a page; takes no space."""
     st.html(f"<style>{_replacement_rule(_ENTER, t('app.enter'), 'font-size:.75rem;line-height:1')}</style>")
 
 
 def translate_uploader(mb: int, *, names: bool) -> None:
-    """Put the words in; takes no room on the page.
+    """Translate the file uploader; takes no space.
 
     Parameters
     ----------
     mb
-        Megabytes of the largest file that is taken.
+        Largest accepted file in megabytes.
     names
-        Whether a file can also be named, which is said of one that is too large.
+        Whether a file can also be named by its path, which is suggested for one that is too large.
     """
     refused = t("start.upload.refused", mb=mb) + (t("start.upload.instead") if names else "")
     words = {
@@ -42,7 +42,7 @@ def translate_uploader(mb: int, *, names: bool) -> None:
     rules.append(f"{_BUTTON} > *, {_LIMIT} > *{{display:none}}")
     rules.append(f"{_BUTTON}::after{_content_declarations(t('start.upload.choose'))}")
     rules.append(f"{_LIMIT}::after{_content_declarations(t('start.upload.limit', mb=mb), 'opacity:.7')}")
-    # what a small mark says when the pointer is on it, is said below for everybody
+    # the text of a tooltip is shown below for everybody
     rules.append(f"{_ZONE}:has({_WRONG}){{flex-wrap:wrap}}")
     rules.append(f"{_ZONE}:has({_WRONG})::after{_content_declarations(refused, 'flex:100%')}")
     rules.append("[data-testid=stTooltipErrorContent]{display:none}")
@@ -50,15 +50,15 @@ def translate_uploader(mb: int, *, names: bool) -> None:
 
 
 def _replacement_rule(place: str, text: str, more: str = "") -> str:
-    """Rules that show a text in the place of another one."""
+    """CSS rules that replace a text."""
     return f"{place}{{visibility:hidden;font-size:0}}{place}::after{_content_declarations(text, more)}"
 
 
 def _content_declarations(text: str, more: str = "") -> str:
-    """Declarations that show a text."""
+    """CSS declarations that show a text."""
     return f'{{content:"{css_escape(text)}";visibility:visible;font-size:.875rem;{more}}}'
 
 
 def css_escape(text: str) -> str:
-    """Text inside a string of CSS: whatever is no letter or digit by its number."""
+    """Escape a text for a CSS string: every character that is not alphanumeric by its code point."""
     return "".join(letter if letter.isalnum() else f"\\{ord(letter):x} " for letter in text)

@@ -1,4 +1,4 @@
-"""Sentences in the language of the session, and words from files as plain text inside them."""
+"""Texts in the language of the session, with words from files as plain text."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -13,26 +13,26 @@ from explorer.locales.number_format import number, visible
 __all__ = ["cleaned", "guess_language", "language", "names", "number", "plain", "t", "visible"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
-# Streamlit makes links of bare addresses, and icons of names between colons, even where they are escaped.
+# Streamlit turns bare URLs into links, and names between colons into icons, even where they are escaped.
 _MAGIC = re.compile(r"(?<=:)(?=[\w/+-])|(?<=@)(?=\w)|(?<=www)(?=\.)", re.IGNORECASE)
 _BREAK = "\N{WORD JOINER}"
 
 
 def language() -> str:
-    """Language of this session."""
+    """Language of the session."""
     chosen: str = st.session_state["view"].language
     return chosen
 
 
 def t(key: str, /, **values: object) -> str:
-    """Sentence of the interface in the language of the session; see `explorer.locales.sentence`."""
+    """Text of the interface in the language of the session; see `explorer.locales.sentence`."""
     return sentence(language(), key, **values)
 
 
 def names(prefix: str, values: Iterable[object]) -> Callable[[Any], str]:
-    """Function from the values of a choice to their names, ``<prefix>.<value>``, in the language of this moment.
+    """Function from option values to their labels, ``<prefix>.<value>``, in the current language.
 
-    The names are looked up now: a test asks for them when no script runs and there is no session to ask.
+    The labels are looked up now, because a test asks for them outside a script run, where there is no session.
     """
     table = {value: t(f"{prefix}.{value}") for value in values}
     return table.__getitem__
@@ -45,10 +45,10 @@ def guess_language() -> str:
 
 
 def cleaned(typed: str) -> str:
-    """What was typed, without space around it, and not longer than a link can carry."""
+    """Typed text without surrounding spaces, cut to the length that a link can carry."""
     return typed.strip()[: LIMITS.query_value]
 
 
 def plain(text: object) -> str:
-    """Text for a Markdown sink that shows exactly its characters: no link, picture, icon or formula comes of it."""
+    """Escape a text for Markdown, so that exactly its characters are shown: no link, image, icon or formula."""
     return _MARKDOWN.sub(r"\\\1", _MAGIC.sub(_BREAK, visible(text)))

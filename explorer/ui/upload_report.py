@@ -1,4 +1,4 @@
-"""What became of the files that were handed over: which opened, which did not, and a way to go from one to another."""
+"""Report of the latest upload: which files opened, which did not, and a switch between them."""
 
 import streamlit as st
 
@@ -12,8 +12,8 @@ from explorer.vectors.entry import Entry
 
 
 def report() -> None:
-    """Say it; takes no room where nothing was handed over."""
-    with st.container():  # always there, so that what follows keeps its place
+    """Draw the report; takes no space without an upload."""
+    with st.container():  # always present, so that the following elements keep their place
         came = latest_upload()
         if came is None:
             return
@@ -28,7 +28,7 @@ def report() -> None:
 
 
 def _look_ahead(came: UploadState, entries: list[Entry]) -> None:
-    """Read what nobody looks at yet, one after the other: what fails is said without being asked for."""
+    """Read the other vectors of the upload one after another, so that their errors are shown without opening them."""
     for entry in entries:
         if entry.id == view().vectors or entry.id in came.read:
             continue
@@ -44,7 +44,7 @@ def _look_ahead(came: UploadState, entries: list[Entry]) -> None:
 
 
 def _failures(came: UploadState) -> None:
-    """One sentence for each set that does not open, with the offer to take what is whole."""
+    """One sentence for each group that does not open, with the offer to open its undamaged part."""
     for id, (error, rescue) in came.failures.items():
         frame.show(error)
         if rescue:
@@ -58,7 +58,7 @@ def _failures(came: UploadState) -> None:
 
 
 def _opened(entries: list[Entry]) -> None:
-    """What is in use, its size and the word in hand; of several sets, which."""
+    """The open vectors, their size and the selected word; a switch if there are several."""
     now = next((entry for entry in entries if entry.id == view().vectors), None)
     if now is None:
         return
@@ -67,7 +67,7 @@ def _opened(entries: list[Entry]) -> None:
         labels: dict[str, str] = {}
         for entry in entries:
             label = plain(vector_picker.label(entry))
-            while label in labels.values():  # the browser tells choices apart by what they are called
+            while label in labels.values():  # the browser distinguishes options by their labels
                 label += "\N{PRIME}"
             labels[entry.id] = label
         st.segmented_control(

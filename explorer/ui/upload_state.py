@@ -1,4 +1,4 @@
-"""What a person handed over last, by hand: the sets of it, and what did not open, told where it was handed over."""
+"""State of the latest upload: its groups of files, and the errors of those that do not open."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,26 +9,26 @@ from explorer.errors import ExplorerError
 from explorer.ui.state import view
 
 _NAME = "arrival"
-_START = ""  # address of the page on which things are handed over
+_START = ""  # URL path of the page with the uploader
 
 Failure = tuple[ExplorerError, dict[str, Any]]
-"""What is wrong, and the changes of the state that open what is whole; empty without such an offer."""
+"""An error, and the state changes that open the undamaged part; empty if there is none."""
 
 
 @dataclass
 class UploadState:
-    """Sets of files that came at once.
+    """Groups of files that were uploaded at once.
 
     Attributes
     ----------
     ids
-        In the order in which they were given.
+        Ids in the order of the files.
     before
-        Id of what was open when they came.
+        Id of the vectors that were open before.
     failures
-        Of those that do not open, by their ids.
+        Errors by id.
     read
-        Ids of those that were read without being asked for.
+        Ids that were read ahead.
     """
 
     ids: tuple[str, ...]
@@ -38,13 +38,13 @@ class UploadState:
 
 
 def record_upload(*ids: str) -> UploadState:
-    """Remember what was just handed over; what came before is told no longer."""
+    """Record an upload; it replaces the previous one."""
     st.session_state[_NAME] = latest_upload = UploadState(ids, view().vectors)
     return latest_upload
 
 
 def latest_upload() -> UploadState | None:
-    """What was handed over last, until the person turns to other vectors or another page."""
+    """Latest upload, until the user opens other vectors or another page."""
     found: UploadState | None = st.session_state.get(_NAME)
     if found is None:
         return None
@@ -55,7 +55,7 @@ def latest_upload() -> UploadState | None:
 
 
 def attach_failure(id: str, error: ExplorerError, rescue: dict[str, Any]) -> bool:
-    """Whether a failure is told with what was handed over, as the id is one of it."""
+    """Attach an error to the latest upload if the id belongs to it, and return whether it does."""
     found = latest_upload()
     if found is None or id not in found.ids:
         return False
@@ -64,12 +64,12 @@ def attach_failure(id: str, error: ExplorerError, rescue: dict[str, Any]) -> boo
 
 
 def openable_ids() -> list[str]:
-    """Ids of what came at once and may open."""
+    """Ids of the latest upload without an error."""
     found = latest_upload()
     return [id for id in found.ids if id not in found.failures] if found else []
 
 
 def is_from_latest_upload() -> bool:
-    """Whether what is open was just handed over."""
+    """Whether the open vectors belong to the latest upload."""
     found = latest_upload()
     return found is not None and view().vectors in found.ids

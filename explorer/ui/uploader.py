@@ -1,4 +1,4 @@
-"""Where files are handed over: dropped or chosen, and on the own computer named where they are."""
+"""Where files are uploaded, or named by their path if the server runs on the same computer."""
 
 import streamlit as st
 
@@ -21,13 +21,13 @@ _LOOKING = "path.looking"
 
 
 def upload_area() -> None:
-    """Draw where files are dropped, and where they are named; what is handed over is opened."""
+    """Draw the uploader and the path box; what they receive is opened."""
     turn = st.session_state.setdefault("upload.turn", 0)
     key = f"upload.{turn}"
     mb = int(st.get_option("server.maxUploadSize"))
     named_too = is_local()
     translate_uploader(mb, names=named_too)
-    # what went wrong stands above both, where it is seen without moving the page
+    # errors are shown above both, where they are visible without scrolling
     with st.container():
         if failed := st.session_state.pop("upload.failed", None):
             frame.show(failed)
@@ -49,13 +49,13 @@ def upload_area() -> None:
 
 
 def _store_upload(key: str) -> None:
-    """Keep what was dropped and open it; a new widget lets go of the bytes of the old one."""
+    """Store the uploaded files and open them; a new widget releases the bytes of the old one."""
     files = [(file.name, file.getbuffer()) for file in st.session_state[key] or ()]
     if not files:
         return
     try:
         ids = [cache.uploads().add(group) for group in group_uploads(files)]
-        # numbers and their words, one after the other
+        # a matrix and its words, uploaded one after the other
         whole = cache.uploads().merge_with(ids[0], st.session_state.get("upload.last", "")) if len(ids) == 1 else None
         st.session_state["upload.last"] = ids[0]
         ids = [whole] if whole else ids
@@ -74,7 +74,7 @@ def _store_upload(key: str) -> None:
 
 
 def _show_path_status() -> None:
-    """How far the look at a path is, or what is wrong with it for as long as it stands in the box."""
+    """Progress of examining a path, or its error as long as the path stays in the box."""
     typed, handle = st.session_state.get(_LOOKING, ("", None))
     if handle is not None:
         if handle.finished:
@@ -87,12 +87,12 @@ def _show_path_status() -> None:
 
 
 def _open_path() -> None:
-    """Look at what was named; nobody but a person at this computer may."""
+    """Examine a path; only for a user at this computer."""
     _cancel_path()
     typed: str = st.session_state[_PATH]
     if not is_local() or not typed.strip():
         return
-    known = named()  # in another thread: a large folder or a slow disk keeps nobody waiting without a word
+    known = named()  # in another thread: a large folder or a slow disk must not block the page
     jobs: JobCache[Progress, list[Entry]] = JobCache(size=0)
     handle = jobs.submit(typed, typed.strip(), lambda _: known.add_groups(parse_paths(typed)))
     st.session_state[_LOOKING] = (typed, handle)
@@ -101,14 +101,14 @@ def _open_path() -> None:
 
 
 def _cancel_path() -> None:
-    """Wait no longer for a path, and say nothing more about the one before."""
+    """Stop waiting for a path, and drop the error of the previous one."""
     for name in (_LOOKING, "path.failed"):
         st.session_state.pop(name, None)
     mark_user_change()
 
 
 def _finish_path() -> None:
-    """Open what was found at a path, or keep what is wrong with it."""
+    """Open what was found at a path, or record its error."""
     typed, handle = st.session_state.pop(_LOOKING)
     entries = handle.status.result
     st.session_state.pop("arrival", None)

@@ -1,4 +1,4 @@
-"""Which vectors are open: the widget that chooses them, reading with progress, and what happens when that fails."""
+"""The picker of open vectors: reading with progress, and fallbacks when reading fails."""
 
 import streamlit as st
 
@@ -17,12 +17,12 @@ from explorer.vectors.uploads import is_upload
 
 
 def label(entry: Entry) -> str:
-    """What a person calls the vectors."""
+    """Display name of an entry."""
     return t(entry.label_key) if entry.label_key else visible(entry.name)
 
 
 def entries() -> dict[str, Entry]:
-    """Everything that this session can open, by id: what is at hand, and what it named, uploaded, or was sent."""
+    """Everything that this session can open, by id: catalogue, named files, uploads, and the vectors of the link."""
     found = {entry.id: entry for entry in cache.entries()}
     session = st.session_state
     for id in dict.fromkeys((*session.get("named", ()), *session.get("uploads", ()), view().vectors)):
@@ -33,14 +33,14 @@ def entries() -> dict[str, Entry]:
 
 
 def choose_vectors() -> tuple[Entry, Vectors]:
-    """Draw the widget and give the vectors that it chooses, or others if they do not open.
+    """Draw the picker and return the chosen vectors, or others if they do not open.
 
     Raises
     ------
     StillReading
-        If they are on their way.
+        If they are still being read.
     ExplorerError
-        If there are none at all.
+        If no vectors are available.
     """
     everything = entries()
     usable = {key: entry for key, entry in everything.items() if entry.error is None}
@@ -54,7 +54,7 @@ def choose_vectors() -> tuple[Entry, Vectors]:
         _record_failure(view().vectors, lost.error if lost and lost.error else gone(name=view().vectors), {})
         set_state(vectors=_previous_id(usable))
         wanted, opened = _open(usable[view().vectors], usable)
-    # only now, so that it names what is really in use
+    # only now, so that it shows what is really open
     st.selectbox(
         t("strip.vectors"),
         list(usable),
@@ -71,7 +71,7 @@ def choose_vectors() -> tuple[Entry, Vectors]:
 
 
 def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | JobHandle[Progress, Vectors]]:
-    """Vectors of an entry, or others if they do not open; their failure is remembered for the notice."""
+    """Vectors of an entry, or others if they do not open; the error is recorded for the notice."""
     try:
         return wanted, cache.opened(wanted, view().table, bool(view().rescue), PATIENCE)
     except ExplorerError as error:
@@ -80,26 +80,26 @@ def _open(wanted: Entry, usable: dict[str, Entry]) -> tuple[Entry, Vectors | Job
 
 
 def rescue_changes(id: str, error: ExplorerError) -> dict[str, object]:
-    """Changes of the state that open what is whole of damaged vectors; empty where there is no such offer."""
+    """State changes that open the undamaged part of damaged vectors; empty if that is not possible."""
     if isinstance(error, LoadError) and error.rescuable and not view().rescue:
         return {"vectors": id, "table": view().table if id == view().vectors else "", "rescue": 1}
     return {}
 
 
 def rescue_label(error: ExplorerError) -> str:
-    """Words of the button that makes this offer."""
+    """Label of the button that opens the undamaged part."""
     left = error.details.get("left")
     return t("reading.rescue") if left is None else t("reading.rescue.rows", n=left)
 
 
 def _record_failure(id: str, error: ExplorerError, rescue: dict[str, object]) -> None:
-    """Keep a failure for the notice: it stays until the person goes to another page or opens other vectors."""
+    """Record an error for the notice: it stays until the user opens another page or other vectors."""
     if not upload_state.attach_failure(id, error, rescue):
         st.session_state["failed"] = (error, rescue, st.session_state.get("page"))
 
 
 def notice() -> None:
-    """The failure that is still to be told, with the offer to take what is whole."""
+    """Show the recorded error, with the offer to open the undamaged part."""
     error, rescue, page = st.session_state.get("failed", (None, {}, None))
     if error is None or page != st.session_state.get("page"):
         st.session_state.pop("failed", None)
@@ -110,7 +110,7 @@ def notice() -> None:
 
 
 def cancel_reading(opening: JobHandle[Progress, Vectors]) -> None:
-    """Wait no longer, and go back to what was open before."""
+    """Cancel reading and return to the vectors that were open before."""
     cache.cancel_reading(opening)
     usable = {key: entry for key, entry in entries().items() if entry.error is None}
     update(vectors=_previous_id(usable), table="", rescue=0)
@@ -119,7 +119,7 @@ def cancel_reading(opening: JobHandle[Progress, Vectors]) -> None:
 def _fallback(
     failed: Entry, usable: dict[str, Entry], error: ExplorerError
 ) -> tuple[Entry, Vectors | JobHandle[Progress, Vectors]]:
-    """The same file with its first table, what was open before, or the first that opens."""
+    """The default table of the same file, the previous vectors, or the first ones that open."""
     again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
     others = [
         id for id in (*upload_state.openable_ids(), _previous_id(usable), *usable) if id != failed.id and id in usable
@@ -135,13 +135,13 @@ def _fallback(
 
 
 def _previous_id(usable: dict[str, Entry]) -> str:
-    """Id of the vectors that were open last, else the first."""
+    """Id of the vectors that were open last, else of the first."""
     last = st.session_state.get("opened", "")
     return last if last in usable else next(iter(usable))
 
 
 def _table_picker(vectors: Vectors) -> None:
-    """Which of several tables of the file is shown."""
+    """Picker of the table, for a file with several."""
     st.selectbox(
         t("strip.table"),
         vectors.source.choices,

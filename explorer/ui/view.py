@@ -1,4 +1,4 @@
-"""Everything that a link must reproduce, and nothing else: one frozen `ViewState`."""
+"""Everything that a link reproduces, and nothing else: one frozen `ViewState`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -12,7 +12,7 @@ from explorer.limits import LIMITS
 from explorer.locales import LANGUAGES
 
 COLOURS = ("none", "rank")
-"""Colours of the map that all vectors have; a column of metadata is one more, see `column_colour`."""
+"""Colours of the map that all vectors have; `column_colour` gives those of metadata columns."""
 
 _COLUMN = "column:"
 
@@ -25,7 +25,7 @@ NUMBERS: tuple[Numbers, ...] = get_args(Numbers)
 
 @dataclass(frozen=True)
 class ViewState:
-    """What is on the screen. Defaults are left out of links.
+    """State of the screen. Defaults are left out of links.
 
     Attributes
     ----------
@@ -36,26 +36,26 @@ class ViewState:
     table
         Which table of a file that holds several; empty: the most likely one.
     rescue
-        1: what is whole of a damaged file.
+        1: the undamaged rows of a damaged file.
     word
-        The word in hand; empty: the default word of the vectors.
+        The selected word; empty: the default word of the vectors.
     sentence, token, by, x, weights
-        Of the lookup lesson: its text, the position of the token that is looked up, what a token is, the weights and
-        the changed cells of W as `explorer.lessons.lookup_link` writes them.
+        Inputs of the lookup lesson: text, position of the looked-up token, tokenisation, weights of x and changed
+        cells of W, both as written by `explorer.lessons.lookup_link`.
     numbers
-        Whether that lesson is on toy numbers or on a row of the open vectors.
+        Whether that lesson uses toy numbers or a row of the open vectors.
     k
-        How many neighbours are listed.
+        Number of neighbours in a list.
     metric, preprocessing
-        How they are ranked.
+        How neighbours are ranked.
     plus, minus, plus2
-        The question ``plus - minus + plus2``; empty: the default question of the vectors.
+        The analogy ``plus - minus + plus2``; empty: the default analogy of the vectors.
     around
-        How many words stand around the word in the neighbourhood.
+        Number of words in the neighbourhood.
     method, dimensions, points, n_neighbors, min_dist
-        Of the map.
+        Parameters of the map.
     colour, extent
-        What colours its points (one of `COLOURS`, or what `column_colour` gives), and whether it shows the whole map
+        Colour of its points (one of `COLOURS`, or a value of `column_colour`), and whether it shows the whole map
         or the surroundings of the word.
     """
 
@@ -96,19 +96,19 @@ class ViewState:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["ViewState", tuple[str, ...]]:
-        """Read a link.
+        """Parse a link.
 
         Parameters
         ----------
         query
-            Names and values as they stand in the address; unknown names are ignored.
+            Names and values of the query string; unknown names are ignored.
 
         Returns
         -------
         ViewState
-            With the default for whatever cannot be used.
+            State with defaults for invalid values.
         tuple of str
-            Names of the values that could not be used, for one notice.
+            Names of the invalid values, for one notice.
         """
         values: dict[str, Any] = {}
         refused = []
@@ -124,7 +124,7 @@ class ViewState:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One value of a link: its name, and how it is read (`ValueError` when it cannot be used)."""
+    """One parameter of a link: its name and its parser, which raises `ValueError` for an invalid value."""
 
     name: str
     read: Callable[[str], Any]
@@ -150,7 +150,7 @@ def _sentence(text: str) -> str:
 
 
 def column_colour(name: str) -> str:
-    """Value of ``colour`` for a column of metadata: ``column:`` and its name, as far as a link can carry it."""
+    """Value of ``colour`` for a metadata column: ``column:`` and its name, cut to what a link can carry."""
     return f"{_COLUMN}{name}"[: LIMITS.query_value]
 
 
@@ -162,7 +162,7 @@ def _colour(text: str) -> str:
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        # int() takes "1_0" and digits of every script; a link holds ASCII digits
+        # int() accepts "1_0" and digits of every script; a link holds ASCII digits
         if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
             raise ValueError(text)
         return int(text)
@@ -173,9 +173,9 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 def _real(low: float, high: float) -> Callable[[str], float]:
     def read(text: str) -> float:
         value = float(text)
-        if not low <= value <= high:  # nan is not in any interval
+        if not low <= value <= high:  # nan is in no interval
             raise ValueError(text)
-        return value + 0.0  # -0 is 0
+        return value + 0.0  # -0 becomes 0
 
     return read
 

@@ -1,4 +1,4 @@
-"""One thin module a page; each has one function `page()`. Here they are registered."""
+"""One thin module per page, each with a function `page()`, and their registry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from importlib import import_module
 
 @dataclass(frozen=True)
 class PageSpec:
-    """One page.
+    """A page.
 
     Attributes
     ----------
     path
-        Its module below this package, its address, and the key of its name: ``page.<path>.name``.
+        Name of its module in this package, its URL path, and the key of its name: ``page.<path>.name``.
     section
         Key of its section in the navigation, ``nav.<section>``; empty for the page above all sections.
     icon
-        Its Material symbol.
+        Material symbol.
     pictures
-        Whether it draws with the space component, whose library is then asked for ahead of time.
+        Whether it uses the space component, whose library is then preloaded.
     needs_vectors
-        Whether it has nothing to show without vectors.
+        Whether it shows nothing without vectors.
     prepares
-        Whether its module has a function `prepare()`, which brings the state into what the page can show before the
+        Whether its module has a function `prepare()`, which adapts the state to what the page can show before the
         notice about the link is written.
     """
 
@@ -34,12 +34,12 @@ class PageSpec:
     prepares: bool = False
 
     def load(self) -> Callable[[], None]:
-        """Its function, imported when it is first needed."""
+        """Return the function of the page, imported on first use."""
         function: Callable[[], None] = import_module(f"{__name__}.{self.path}").page
         return function
 
     def prepare(self) -> None:
-        """Bring the state into what the page can show."""
+        """Adapt the state to what the page can show."""
         if self.prepares:
             import_module(f"{__name__}.{self.path}").prepare()
 
@@ -52,9 +52,9 @@ PAGES = (
     PageSpec("map", "explore", ":material/scatter_plot:", pictures=True),
     PageSpec("health", "explore", ":material/monitor_heart:", pictures=True),
 )
-"""All pages, in the order of the navigation; the first one opens."""
+"""All pages in the order of the navigation; the first one is the default."""
 
 
 def spec_of(path: str) -> PageSpec:
-    """Page of an address; the first page has an empty one."""
+    """Page of a URL path; the first page has an empty one."""
     return next((spec for spec in PAGES if spec.path == path), PAGES[0])

@@ -1,4 +1,4 @@
-"""Health: what is in the open file, what was repaired in it, and how far to trust it."""
+"""Health: what the open file holds, what was repaired, and how far to trust it."""
 
 import json
 from collections import Counter
@@ -25,7 +25,7 @@ _SIGNS = {
     LOOK: ("orange", ":material/visibility:"),
     DAMAGED: ("red", ":material/error:"),
 }
-"""Colour and icon of a state; its name stands beside them."""
+"""Colour and icon of a state, shown next to its name."""
 
 _WORD_COLUMNS = 14
 _FILES = 4
@@ -57,7 +57,7 @@ def page() -> None:
 
 
 def _download(found: Health, vectors: Vectors) -> None:
-    """The whole report as a file; its name holds no letter from outside."""
+    """Download button of the whole report; the file name contains no characters from outside."""
     st.download_button(
         t("health.download"),
         json.dumps(found.to_dict(), indent=1),
@@ -70,7 +70,7 @@ def _download(found: Health, vectors: Vectors) -> None:
 
 
 def _facts(found: Health) -> None:
-    """Format, size, and what decided the format."""
+    """Format, size, and how the format was detected."""
     named = t(_format_key(found, "name"), format=found.format)
     facts = [t("health.facts", format=f"**{plain(named)}**", n=found.n, d=found.d, mb=found.bytes / 1e6)]
     if found.wrapper:
@@ -95,7 +95,7 @@ def _format_key(found: Health, part: str) -> str:
 
 
 def _verdict(found: Health) -> str:
-    """The answer to the question of the page, in one line: how many findings of each state."""
+    """Answer to the question of the page in one line: the number of findings per state."""
     counts = Counter(finding.state for finding in found.findings)
     if counts[GOOD] == len(found.findings):
         return t("health.verdict.good", n=counts[GOOD])
@@ -104,7 +104,7 @@ def _verdict(found: Health) -> str:
 
 
 def _finding(finding: Finding) -> None:
-    """State, sentence, and what to do about it."""
+    """State and sentence of a finding, and its advice."""
     color, icon = _SIGNS[finding.state]
     state = t(f"health.state.{finding.state}")
     advice = finding.advice(language())
@@ -113,7 +113,7 @@ def _finding(finding: Finding) -> None:
 
 
 def _picture(found: Health, vectors: Vectors) -> None:
-    """The histograms, with the word in hand for scale."""
+    """The histograms, with the selected word marked."""
     spread, hubs = found.anisotropy, found.hubness
     if hubs is None or spread.mean is None or found.norms.median is None:
         st.info(t("health.caption.none"))
@@ -167,7 +167,7 @@ def _lines(found: Health) -> None:
 
 
 def _words(found: Health) -> None:
-    """Hubs, and pairs of words that may be one."""
+    """Hubs, and pairs of words that may be the same."""
     twins = (*found.doubles.pairs, *found.words.form_twins, *found.words.case_twins)
     if found.hubness is None and not twins:
         return

@@ -1,4 +1,4 @@
-"""Lookup: one-hot x W is the row, stepped forward and back, on toy numbers or on the open vectors."""
+"""Lookup: one-hot x W is a row of W, step by step, on toy numbers or on the open vectors."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from explorer.ui.text import language, plain, t
 
 
 def prepare() -> None:
-    """Bring the state into what the lesson can show."""
+    """Adapt the state to what the lesson can show."""
     vectors = open_vectors()
     apply_edits()
     resolve_inputs()
@@ -48,10 +48,10 @@ def page() -> None:
 
 
 def _play(lesson: Lesson, *, editable: bool = False) -> None:
-    """The player, and what a change in its picture does."""
+    """Draw the player and handle edits in its picture."""
     player(
         payload(lesson, lambda message: sentence(language(), message.key, **message.values)),
-        key="lookup",  # one player for both lessons, so that nothing stands twice
+        key="lookup",  # one player for both variants of the lesson, so that nothing is duplicated
         labels=player_labels(language()),
         start=st.session_state["first_step"] - 1,
         url=view().to_query(),
@@ -61,7 +61,7 @@ def _play(lesson: Lesson, *, editable: bool = False) -> None:
 
 
 def _next() -> None:
-    """The way on with the word in hand."""
+    """Link to the next page with the selected word."""
     st.page_link(
         st.session_state["pages"]["similarity"],
         label=t("lookup.next", word=plain(view().word)),

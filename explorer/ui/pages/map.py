@@ -1,4 +1,4 @@
-"""Map: the first n words in two or three dimensions, with the error of the picture printed on it."""
+"""Map: the first n words in two or three dimensions, with the error of the projection."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ from explorer.vectors.model import Vectors
 _SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 40_000, 50_000)
 _NEIGHBOURS = (5, 10, 15, 30, 50, 100)
 _DISTANCES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.8)
-_K = 10  # neighbours by which a word is judged, as many as the printed faithfulness counts
+_K = 10  # number of neighbours by which a word is judged, as in the printed faithfulness
 
 
 def page() -> None:
@@ -33,7 +33,7 @@ def page() -> None:
     with right:
         _controls(vectors)
     with left:
-        # the progress stands below the picture, and each has its own place: nothing moves when the progress goes
+        # the progress has its own place below the figure, so nothing moves when it disappears
         above, between, below = st.container(), st.container(), st.container()
         with between:
             layout = projection_progress.layout_for(vectors, projection_progress.parameters(vectors))
@@ -53,7 +53,7 @@ def page() -> None:
 
 
 def _controls(vectors: Vectors) -> None:
-    """What is drawn and how; another choice starts another fit."""
+    """Controls of what is drawn; a change starts another fit."""
     st.segmented_control(
         t("map.dimensions"),
         (2, 3),
@@ -109,7 +109,7 @@ def _controls(vectors: Vectors) -> None:
 
 
 def _map(vectors: Vectors, layout: Layout, row: int | None, colour: str | Colouring) -> Judgement | None:
-    """Draw the picture; give the judgement of the word in hand if it stands on it."""
+    """Draw the figure; return the judgement of the selected word if it is on the map."""
     n = len(layout.coords)
     judgement = None
     if row is not None and row < n:
@@ -138,21 +138,21 @@ def _map(vectors: Vectors, layout: Layout, row: int | None, colour: str | Colour
 
 
 def _name(layout: Layout, chosen: bool) -> str:
-    """Name of what is shown: as long as it stays, the person's zoom does."""
+    """Name of the view: the zoom is kept as long as it stays the same."""
     name = layout.parameters.key(layout.digest)
     return f"{name} {view().word}" if chosen and view().extent == "near" else name
 
 
 def _lists(vectors: Vectors, judgement: Judgement) -> None:
-    """Words that the map kept beside the word in hand, lost, and put there wrongly."""
-    k = len(judgement.kept) + len(judgement.missing)  # fewer than asked for on a map of few words
+    """Lists of the neighbours that the map kept, lost, and shows wrongly."""
+    k = len(judgement.kept) + len(judgement.missing)  # fewer than requested on a map of few words
     for kind, rows in (("kept", judgement.kept), ("missing", judgement.missing), ("false", judgement.false)):
         words = t("map.comma").join(vectors.words.word(row) for row in rows) or t("map.nobody")
         st.markdown(t(f"map.{kind}", count=len(rows), k=k, words=plain(words)), help=t(f"map.{kind}.help", k=k))
 
 
 def caption(vectors: Vectors, layout: Layout) -> str:
-    """What is drawn, how many of how many, how it was made, how far to trust it."""
+    """Caption: number of words, method, faithfulness."""
     p, f = layout.parameters, layout.faithfulness
     if p.method == "umap":
         metric = t(f"metric.{p.metric}")

@@ -1,4 +1,4 @@
-"""Neighbourhood: the nearest words of a word in three dimensions, to be walked through."""
+"""Neighbourhood: the nearest words of a word in three dimensions; a click walks on."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from explorer.ui.state import bind_widget, select_word, view
 from explorer.ui.text import number, plain, t
 from explorer.vectors.model import Vectors
 
-_TRAIL = 8  # stops of the walk that are offered to go back to: as many as stand beside the picture
+_TRAIL = 8  # length of the trail: as many stops as fit next to the figure
 
 
 def page() -> None:
@@ -46,7 +46,7 @@ def page() -> None:
 
 
 def _caption(around: Neighbourhood, n: int) -> str:
-    """What is drawn, how many of how many, and how far to trust it."""
+    """Caption: number of words, method, faithfulness."""
     return t(
         "neighbourhood.caption",
         k=len(around.ids),
@@ -60,9 +60,9 @@ def _caption(around: Neighbourhood, n: int) -> str:
 
 
 def _trail(vectors: Vectors) -> None:
-    """The way that was walked; each stop leads back."""
+    """The trail of visited words, each a link back."""
     kept: list[str] = st.session_state.get("trail", [])
-    # other vectors may have been opened since
+    # the vectors may have changed since
     trail = [word for word in kept if word in vectors.words or subword_vector(vectors, word) is not None]
     if view().word in trail:
         del trail[trail.index(view().word) + 1 :]

@@ -23,7 +23,7 @@ from explorer.ui.text import cleaned, names, plain, t
 from explorer.vectors.model import Vectors
 
 _QUESTION = {"plus": None, "minus": ":material/remove:", "plus2": ":material/add:"}
-"""Fields of the question with the sign before each."""
+"""Fields of the analogy with the sign before each."""
 
 
 def page() -> None:
@@ -33,7 +33,7 @@ def page() -> None:
     left, right = st.columns(2, gap="large")
     near: list[Neighbour] = []
     answers: list[Neighbour] = []
-    # each half on its own: a word without direction on one side leaves the other, and the controls below
+    # each half on its own: a word without direction on one side affects neither the other nor the controls
     with left, frame.failures_as_sentences():
         near = _near(vectors)
     with right, frame.failures_as_sentences():
@@ -47,7 +47,7 @@ def page() -> None:
 
 
 def _controls() -> None:
-    """How many, by which metric, on which rows."""
+    """Controls of number, metric and preprocessing."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.slider(t("similarity.k"), 1, max(50, view().k), width=180, **bind_widget("k"))
         st.segmented_control(
@@ -68,14 +68,14 @@ def _controls() -> None:
 
 
 def _near(vectors: Vectors) -> list[Neighbour]:
-    """List of the word in hand; of an unseen word too, where the vectors know its pieces."""
+    """Neighbours of the selected word, or of an unseen word with a subword vector."""
     word = view().word
     if subword_vector(vectors, word) is not None:
         st.subheader(t("similarity.near", word=plain(word)), anchor=False)
         found = neighbours(vectors, word, view().k, metric=view().metric)
         _list(found, key="near", alt=t("similarity.near", word=word))
         st.caption(t("similarity.unseen", word=plain(word), n=vectors.n, d=vectors.d, **_how()))
-        suggest_spellings(vectors, word, select_word, key="word")  # a slip of the pen has a vector too
+        suggest_spellings(vectors, word, select_word, key="word")  # a misspelt word has a subword vector too
         return found
     row = selected_row(vectors)
     if row is None:
@@ -88,7 +88,7 @@ def _near(vectors: Vectors) -> list[Neighbour]:
 
 
 def _analogy(vectors: Vectors) -> list[Neighbour]:
-    """Three words, and the list of their answer."""
+    """The three words of the analogy and the list of answers."""
     standard = dict(zip(_QUESTION, default_analogy(view().vectors, vectors), strict=True))
     asked = {field: getattr(view(), field) or word for field, word in standard.items()}
     a, b, c = asked.values()
@@ -109,7 +109,7 @@ def _analogy(vectors: Vectors) -> list[Neighbour]:
     ranks = t("similarity.and").join(
         t("similarity.rank", word=plain(word), rank=rank) for word, rank in answer.question_ranks
     )
-    # of words that are not in the list there is nothing to leave out
+    # words without a row cannot be left out
     st.caption(t("similarity.excluded", ranks=ranks, **_how()) if ranks else t("similarity.compared", **_how()))
     for field, word in asked.items():
         if word not in vectors.words:
@@ -119,12 +119,12 @@ def _analogy(vectors: Vectors) -> list[Neighbour]:
 
 
 def _ask(field: str, word: str) -> None:
-    """Put a word into the question."""
+    """Put a word into the analogy."""
     update(**{field: word})
 
 
 def _list(found: list[Neighbour], *, key: str, alt: str) -> None:
-    """Bars to click on."""
+    """Bar chart of neighbours; a click selects a word."""
     if found:
         figure = bars(found)
         picture(figure, key=key, height=figure["height"], alt=alt)
@@ -133,7 +133,7 @@ def _list(found: list[Neighbour], *, key: str, alt: str) -> None:
 
 
 def _table(found: list[Neighbour]) -> None:
-    """The same numbers with all their digits, to read and to copy."""
+    """The same numbers with all digits, to read and to copy."""
     metric = t(f"metric.{view().metric}")
     st.dataframe(
         {
@@ -148,5 +148,5 @@ def _table(found: list[Neighbour]) -> None:
 
 
 def _how() -> dict[str, str]:
-    """Metric and preprocessing, for the sentence beside the numbers."""
+    """Metric and preprocessing, for the caption."""
     return {"metric": t(f"metric.{view().metric}"), "rows": t(f"rows.{view().preprocessing}")}

@@ -1,4 +1,4 @@
-"""Start: what this is, one word's journey, and the vectors that are at hand."""
+"""Start: what this is, one word's journey, and the available vectors."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.uploads import is_upload
 
-_OPEN_FAILURES = 3  # more would bury the vectors that open
+_OPEN_FAILURES = 3  # more would push the list of vectors off the screen
 _MB = 1e6
-_SHOWN = 4  # numbers of a row on a card: enough to see that it is a row of numbers
+_SHOWN = 4  # numbers of a row on a card: enough to show that it is a row of numbers
 
 
 def page() -> None:
@@ -35,12 +35,12 @@ def page() -> None:
     for entry in entries:
         if entry.error is None:
             _entry(entry)
-    # what was handed over and did not open has its sentence there
+    # an upload that did not open has its error there
     _failures([entry for entry in entries if entry.error and not is_upload(entry.id)])
 
 
 def _journey(vectors: Vectors, row: int) -> None:
-    """One card a stop, each with a number of this word and a link."""
+    """One card per page, each with a number of the selected word and a link."""
     stops: list[tuple[str, Callable[[Vectors, int], str]]] = [
         ("lookup", _row_numbers),
         ("similarity", _nearest),
@@ -87,7 +87,7 @@ def _on_the_map(vectors: Vectors, row: int) -> str:
 
 
 def _failures(entries: list[Entry]) -> None:
-    """Why some files do not open; many of them are folded."""
+    """Errors of the files that do not open, folded if there are many."""
     if len(entries) > _OPEN_FAILURES:
         with st.expander(t("start.failures", n=len(entries))):
             for entry in entries:
@@ -98,7 +98,7 @@ def _failures(entries: list[Entry]) -> None:
 
 
 def _entry(entry: Entry) -> None:
-    """One set of vectors: its name and size, with a button."""
+    """One set of vectors: name, size and a button."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(vector_picker.label(entry))}**", width="stretch")
         opened = entry.id == view().vectors
@@ -123,13 +123,13 @@ def _entry(entry: Entry) -> None:
 
 
 def _open(id: str) -> None:
-    """Open one of the sets, and say so where others are opened."""
+    """Open a set of vectors and announce it where it was chosen."""
     upload_state.record_upload(id)
     update(vectors=id)
 
 
 def _announced(entry: Entry) -> str:
-    """Words and dimensions where the head of the file tells them, else the size of the file."""
+    """Words and dimensions if the first bytes tell them, else the size of the file."""
     if entry.shape:
         return t("start.size", n=entry.shape[0], d=entry.shape[1])
     if entry.size < _MB:

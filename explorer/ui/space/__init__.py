@@ -1,4 +1,4 @@
-"""The `space` component: clouds of words in two or three dimensions that keep the person's view and report clicks."""
+"""The `space` component: clouds of words in two or three dimensions that keep the user's view and report clicks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,27 +17,27 @@ __all__ = ["SpaceEvent", "ahead", "space", "space_labels"]
 
 @cache
 def _component() -> ComponentRenderer:
-    """Register the component; not at import, because outside of a server Streamlit knows no packaged components."""
+    """Register the component; not at import, because outside a server Streamlit knows no packaged components."""
     ensure_plotly()
     return st.components.v2.component(
         "explorer.space",
         html=Path(__file__).with_name("space.html").read_text(encoding="utf-8"),
         css="space.css",
         js="index.js",
-        isolate_styles=False,  # Plotly puts its style rules into the document, where a shadow root would not see them
+        isolate_styles=False,  # Plotly adds its style rules to the document, where a shadow root does not see them
     )
 
 
 def ahead() -> None:
-    """Let the browser fetch and compile plotly.js while it still loads the page; call it early on a page with pictures.
+    """Let the browser fetch and compile plotly.js while the page is loading; call it early on a page with figures.
 
-    It is 4.7 MB, and compiling it takes longer than everything else between a link and its picture.
+    It is 4.7 MB, and compiling it takes longer than everything else before a figure appears.
     """
     ensure_plotly()
     base = st.get_option("server.baseUrlPath").strip("/")
     path = f"{'/' + base if base else ''}/_stcore/bidi-components/explorer.space/vendor/plotly.min.js"
     html = Path(__file__).with_name("ahead.html").read_text(encoding="utf-8").replace("$path", path)
-    st.html(html, width="content", unsafe_allow_javascript=True)  # a constant of ours
+    st.html(html, width="content", unsafe_allow_javascript=True)  # a constant
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class SpaceEvent:
     id
         Row number of the word. It comes from the browser: compare it with the number of words before use.
     n
-        Counts the clicks, so that two clicks on one word are two events.
+        Counter of clicks, so that two clicks on one word are two events.
     stamp
-        That of the figure which was clicked.
+        Stamp of the figure that was clicked.
     """
 
     id: int
@@ -68,28 +68,28 @@ def space(
     stamp: str = "",
     on_click: Callable[[SpaceEvent], None] | None = None,
 ) -> SpaceEvent | None:
-    """Show a figure of `explorer.figures` and tell which word was clicked.
+    """Show a figure of `explorer.figures` and report clicks on words.
 
-    The camera (3D) and the zoom (2D) are the person's: they stay when the data, the language or the theme change, and
-    begin anew only when `figure["view"]` changes. Click a point or its word to walk there; a drag is not a click.
+    Camera (3D) and zoom (2D) belong to the user: they stay when data, language or theme change, and are reset only
+    when `figure["view"]` changes. A click on a point or its word selects the word; a drag is not a click.
 
-    Keyboard, once the picture has the focus: in 3D the arrows turn the camera, in 2D they move the map; `+` and `-`
-    come closer and go back, `0` returns to where the figure began.
+    Keyboard, while the figure has the focus: in 3D the arrows rotate the camera, in 2D they pan the map; `+` and `-`
+    zoom, `0` resets the view.
 
     Parameters
     ----------
     figure
         ``data`` and ``layout`` for Plotly with colours as names of `explorer.figures.theme`, ``view`` (see above),
-        ``labels`` (which words to write, see `explorer.figures.theme.LabelSet`), ``clicks`` (traces whose points can
+        ``labels`` (words to write, see `explorer.figures.theme.LabelSet`), ``clicks`` (traces whose points can
         be clicked).
     key
         Unique on the page, constant over reruns.
     height
-        Pixels.
+        Height in pixels.
     labels
         Texts for the screen reader and the waiting state, from `space_labels`.
     stamp
-        Comes back with a click: a figure may be clicked while newer data are already on their way.
+        Returned with a click: a figure may be clicked while newer data are on their way.
     on_click
         Called with the event before the script runs again, so that the whole page already shows the new word.
 
@@ -122,9 +122,9 @@ def space_labels(language: str, name: str, *, flat: bool = False) -> dict[str, s
     language
         One of `explorer.locales.LANGUAGES`.
     name
-        What the picture shows, as its name for a screen reader.
+        Accessible name of the figure.
     flat
-        True for a 2D figure: its keys do other things.
+        True for a 2D figure, whose keys differ.
     """
     return {
         "name": name,
@@ -136,7 +136,7 @@ def space_labels(language: str, name: str, *, flat: bool = False) -> dict[str, s
 
 
 def _event(value: object) -> SpaceEvent | None:
-    """What the browser sent, if it has the right shape: the client is not trusted."""
+    """The event that the browser sent, if it is well-formed: the client is not trusted."""
     if not isinstance(value, dict):
         return None
     row, n, stamp = value.get("id"), value.get("n"), value.get("stamp", "")

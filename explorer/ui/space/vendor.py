@@ -1,4 +1,4 @@
-"""The plotly.js that the installed plotly brings, put where the browser can fetch it."""
+"""Copy plotly.js of the installed plotly to where the browser can fetch it."""
 
 import logging
 import shutil
@@ -11,20 +11,20 @@ _HERE = Path(__file__).parent
 
 
 def ensure_plotly(folder: Path = _HERE / "vendor") -> Path:
-    """Copy plotly.min.js of the installed wheel next to the component, unless the same is there already.
+    """Copy plotly.min.js of the installed wheel next to the component, unless it is already there.
 
-    The copy appears whole or not at all: it is written beside its place and renamed, so that several servers that
-    start at once, or a browser that fetches meanwhile, never see a part of it.
+    The copy is atomic, so that several servers that start at once, or a browser that fetches meanwhile, never see an
+    incomplete file.
 
     Parameters
     ----------
     folder
-        Where it goes; made if needed.
+        Target folder; created if needed.
 
     Returns
     -------
     Path
-        The copy. It may be absent if the folder cannot be written; the component then says so on the page.
+        Path of the copy. It may be missing if the folder is not writable; the component then says so on the page.
     """
     target = folder / "plotly.min.js"
     with resources.as_file(resources.files("plotly") / "package_data" / "plotly.min.js") as source:
