@@ -51,21 +51,21 @@ __all__ = [
 def health(
     vectors: "Vectors | str | PathLike[str]", seed: int = 0, report: "ProgressCallback | None" = None
 ) -> "Health":
-    """What a set of vectors is like, and what is wrong with it; see `explorer.vectors.health.health`.
+    """Examine vectors: what they hold, and what is wrong with them; see `explorer.vectors.health.health`.
 
     Parameters
     ----------
     vectors
-        n words in d dimensions; or the path of a file, which is opened first.
+        n words in d dimensions, or the path of a file, which is opened first.
     seed
-        Of the samples.
+        Seed of the random samples.
     report
-        Hears how far it is.
+        Progress callback.
 
     Returns
     -------
     Health
-        Plain numbers and words.
+        Numbers and words, ready for JSON.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def health(
 
 
 def __getattr__(name: str) -> object:
-    # Nothing is imported before it is used: the projection process and the first page start faster for it.
+    # Imports are deferred to first use: this speeds up the start of the projection process and of the first page.
     if name in _ROOMS:
         return getattr(import_module(_ROOMS[name]), _NAMES.get(name, name))
     raise AttributeError(name)

@@ -1,7 +1,7 @@
-"""What can go wrong, one class a kind of failure; their sentences live in the locale files.
+"""Exceptions: one class per kind of failure; their messages are in the locale files.
 
-The sentence of an error says what is wrong, where, the numbers, and what to do next. It is found under
-``error.<code>`` in every language, with the details of the error as its fields.
+A message says what is wrong, where, the numbers, and what to do next. It is the text ``error.<code>`` of a language,
+with the details of the error as fields.
 """
 
 import errno
@@ -12,12 +12,12 @@ from explorer.locales import catalogue, sentence
 
 
 class ExplorerError(Exception):
-    """A failure that a person can do something about.
+    """An error with a message for the user.
 
     Parameters
     ----------
     details
-        What the sentence needs: file, line, numbers. The names are those in the locale files.
+        Fields of the message: file, line, numbers. The names are those in the locale files.
     """
 
     code = "Unexpected"
@@ -53,7 +53,7 @@ class ExplorerError(Exception):
 
 
 class _Refused:
-    """The system refuses a file; the common reasons have sentences of their own, in the language of the person."""
+    """The system refuses a file; the common reasons have messages of their own in the language of the user."""
 
     code: str
     details: dict[str, object]
@@ -69,14 +69,14 @@ class _Refused:
 
 
 NO_REGULAR_FILE = "no regular file"
-"""Reason for what looks like a file and is a device, a pipe, a socket, or made by the system while it is read."""
+"""Reason for a device, a pipe, a socket, or a file that the system generates while it is read."""
 
 NO_NAME = "no name"
 STANDARD_OUTPUT = "standard output"
-"""Reasons for names under which no file is written."""
+"""Reasons for invalid names of output files."""
 
 _NAME = 40
-"""Characters that are shown of a name that is too long."""
+"""Characters shown of a name that is too long."""
 
 _REASONS = {NO_REGULAR_FILE: "special", NO_NAME: "nameless", STANDARD_OUTPUT: "stdout"} | {
     os.strerror(number): name
@@ -89,23 +89,23 @@ _REASONS = {NO_REGULAR_FILE: "special", NO_NAME: "nameless", STANDARD_OUTPUT: "s
     }.items()
     for number in numbers
 }
-"""Names of reasons by what the system says."""
+"""Names of reasons by the message of the system."""
 
 
 def _shown(text: str) -> str:
-    """The text with what no page can show written out: halves of characters, from a name in a file or of one."""
+    """Escape lone surrogates, which come from file names and file contents and cannot be displayed."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class _DamagedRow:
-    """One row is damaged; once the others were counted, the sentence says how many that are, too."""
+    """One row is damaged; once all rows were counted, the message also gives their numbers."""
 
     code: str
     details: dict[str, object]
 
     @property
     def rescuable(self) -> bool:
-        """Whether any other row can be used; before they were counted, it is thought so."""
+        """Whether any other row can be used; True before they were counted."""
         return bool(self.details.get("left", True))
 
     def _said(self, language: str, part: str) -> str:
@@ -126,21 +126,21 @@ class LoadError(ExplorerError, ValueError):
         return False
 
     def hint(self, language: str = "en") -> str:
-        """What to do next; where there is nothing to rescue, nothing is offered."""
+        """What to do next; rescuing is only offered if there is something to rescue."""
         nothing = not self.rescuable and f"error.{self.code}.nothing" in catalogue(language)
         return self._said(language, "nothing" if nothing else "hint")
 
 
 class EmptyFile(LoadError):
-    """There is nothing in the file. Details: `file`."""
+    """The file is empty. Details: `file`."""
 
 
 class BadHeader(LoadError):
-    """The begin of the file gives no usable shape. Details: `file`, `line` (its text, shortened)."""
+    """The start of the file gives no usable shape. Details: `file`, `line` (its text, shortened)."""
 
 
 class TooLarge(LoadError):
-    """More is promised than the file or the program holds. Details: `file`, `what`, `want`, `limit`."""
+    """The announced size exceeds the file or a limit. Details: `file`, `what`, `want`, `limit`."""
 
 
 class Truncated(LoadError):
@@ -148,26 +148,26 @@ class Truncated(LoadError):
 
     @property
     def rescuable(self) -> bool:
-        """Whether a single row is complete."""
+        """Whether at least one row is complete."""
         return bool(self.details["got"])
 
 
 class Incomplete(Truncated):
-    """The file ends early, and its rows are of no use without the rest. Details: `file`, `want`, `got` (rows)."""
+    """The file ends early, and its rows are useless without the rest. Details: `file`, `want`, `got` (rows)."""
 
     rescuable = False
 
 
 class CountMismatch(LoadError):
-    """Words and rows differ in number. Details: `file`, `words`, `rows`."""
+    """The number of words differs from that of the rows. Details: `file`, `words`, `rows`."""
 
 
 class RowWidth(_DamagedRow, LoadError):
-    """A row has another number of values. Details: `file`, `line`, `got`, `want`; of all rows: `bad`, `left`."""
+    """A row has a different number of values. Details: `file`, `line`, `got`, `want`; of all rows: `bad`, `left`."""
 
 
 class BadNumber(_DamagedRow, LoadError):
-    """A value is no number. Details: `file`, `line`, `text`; of all rows: `bad`, `left`."""
+    """A value is not a number. Details: `file`, `line`, `text`; of all rows: `bad`, `left`."""
 
 
 class NonFinite(_DamagedRow, LoadError):
@@ -175,11 +175,11 @@ class NonFinite(_DamagedRow, LoadError):
 
 
 class NonFiniteNgram(LoadError):
-    """A value of an n-gram, which is part of many words, is nan or infinite. Details: `file`, `row` (from 1)."""
+    """A value of an n-gram, which is shared by many words, is nan or infinite. Details: `file`, `row` (from 1)."""
 
 
 class NoWholeRow(LoadError):
-    """Only undamaged rows were wanted, and there is none. Details: `file`, `bad` (damaged rows)."""
+    """Only undamaged rows were requested, and there is none. Details: `file`, `bad` (damaged rows)."""
 
 
 class Encoding(LoadError):
@@ -187,23 +187,23 @@ class Encoding(LoadError):
 
 
 class LineTooLong(LoadError):
-    """A line has no end within the limit. Details: `file`, `line`, `limit`."""
+    """A line exceeds the limit. Details: `file`, `line`, `limit`."""
 
 
 class WordTooLong(LoadError):
-    """A word has no end within the limit. Details: `file`, `row`, `limit`."""
+    """A word exceeds the limit. Details: `file`, `row`, `limit`."""
 
 
 class WrongShape(LoadError):
-    """An array is no table of rows. Details: `file`, `shape`."""
+    """An array is not a table of rows. Details: `file`, `shape`."""
 
 
 class WrongDtype(LoadError):
-    """An array holds no real numbers. Details: `file`, `dtype`."""
+    """An array does not contain real numbers. Details: `file`, `dtype`."""
 
 
 class TrailingData(LoadError):
-    """There are bytes behind the end. Details: `file`, `extra` (bytes)."""
+    """There are bytes after the end. Details: `file`, `extra` (bytes)."""
 
 
 class NoVectorColumn(LoadError):
@@ -211,52 +211,52 @@ class NoVectorColumn(LoadError):
 
 
 class TooManyColumns(LoadError):
-    """A table is wider than any table of vectors. Details: `file`, `want`, `limit`."""
+    """A table has more columns than any vectors. Details: `file`, `want`, `limit`."""
 
 
 class DamagedTable(LoadError):
-    """The inner structure of a table is broken. Details: `file`, `got` (rows before the damage)."""
+    """The structure of a table is broken. Details: `file`, `got` (rows before the damage)."""
 
     @property
     def rescuable(self) -> bool:
-        """Whether any row stands before it."""
+        """Whether there are rows before the damage."""
         return bool(self.details["got"])
 
 
 class OldFeather(LoadError):
-    """A Feather file of version 1, which Arrow itself gives up. Details: `file`."""
+    """A Feather file of version 1, which Arrow no longer supports. Details: `file`."""
 
 
 class BadJson(LoadError):
-    """The JSON holds no words in the order of rows. Details: `file`."""
+    """The JSON does not contain words in the order of rows. Details: `file`."""
 
 
 class FileTooLarge(LoadError):
-    """A file that is read as a whole is larger than the limit. Details: `file`, `want` (bytes), `limit` (bytes)."""
+    """A file that must be read at once exceeds the limit. Details: `file`, `want` (bytes), `limit` (bytes)."""
 
 
 class IndexTooLarge(LoadError):
-    """The index of a table lists too much. Details: `file`, `bytes`, `most` (bytes), `limit` (entries)."""
+    """The index of a table is too large. Details: `file`, `bytes`, `most` (bytes), `limit` (entries)."""
 
 
 class LabelsMissing(LoadError):
-    """There are rows but no words for them. Details: `file`, `rows`."""
+    """The rows have no words. Details: `file`, `rows`."""
 
 
 class NotWords(LabelsMissing):
-    """No file that was given along with rows can be their words. Details: `file`, `rows`, `names` (the first)."""
+    """None of the given files can hold the words of the rows. Details: `file`, `rows`, `names` (the first)."""
 
 
 class SeveralWordLists(LoadError):
-    """Several lists of words fit the rows, and no name decides. Details: `file`, `rows`, `n`, `names` (the first)."""
+    """Several word lists fit the rows, and no name decides. Details: `file`, `rows`, `n`, `names` (the first)."""
 
 
 class Bomb(LoadError):
-    """An archive would unpack to far more than it is. Details: `file`, `want` (bytes), `limit` (bytes)."""
+    """An archive would unpack to far more than its size. Details: `file`, `want` (bytes), `limit` (bytes)."""
 
 
 class TruncatedArchive(LoadError):
-    """A compressed file ends early. Details: `file`, `got` (bytes that could be unpacked)."""
+    """A compressed file ends early. Details: `file`, `got` (unpacked bytes)."""
 
     @property
     def rescuable(self) -> bool:
@@ -265,31 +265,31 @@ class TruncatedArchive(LoadError):
 
 
 class TooManyMembers(LoadError):
-    """An archive holds more files than are looked at. Details: `file`, `want`, `limit`."""
+    """An archive contains too many files. Details: `file`, `want`, `limit`."""
 
 
 class Encrypted(LoadError):
-    """An archive asks for a password. Details: `file`."""
+    """An archive is encrypted. Details: `file`."""
 
 
 class NoSpace(LoadError):
-    """There is no room to unpack the file. Details: `file`, `want` (bytes)."""
+    """The disk has no space to unpack the file. Details: `file`, `want` (bytes)."""
 
 
 class UnknownChoice(LoadError):
-    """The file does not hold the table that was asked for. Details: `file`, `choice`, `choices`."""
+    """The file does not contain the requested table. Details: `file`, `choice`, `choices`."""
 
 
 class OnlyTable(UnknownChoice):
-    """A table was asked for by name in a format that holds a single one. Details: `file`, `choice`."""
+    """A table was requested by name in a format with a single table. Details: `file`, `choice`."""
 
 
 class WrongFormat(LoadError):
-    """The content is no vector file that we read. Details: `file`."""
+    """The content is not a supported vector file. Details: `file`."""
 
 
 class OnlyWords(WrongFormat):
-    """Several files were named, and all of them are text without numbers. Details: `file`, `names` (the first)."""
+    """All named files are text without numbers. Details: `file`, `names` (the first)."""
 
 
 class PickleRefused(LoadError):
@@ -297,43 +297,43 @@ class PickleRefused(LoadError):
 
 
 class PickleForeign(PickleRefused):
-    """A pickle of gensim's asks for something that no word vectors need. Details: `file`, `name` (what)."""
+    """A gensim pickle refers to something that word vectors do not need. Details: `file`, `name` (what)."""
 
 
 class Damaged(LoadError):
-    """A binary file breaks off or contradicts itself. Details: `file`, `at` (byte)."""
+    """A binary file ends early or contradicts itself. Details: `file`, `at` (byte)."""
 
 
 class Quantised(LoadError):
-    """A fastText model whose rows were compressed with loss. Details: `file`."""
+    """A fastText model with quantised rows. Details: `file`."""
 
 
 class CompanionMissing(LoadError):
-    """The numbers are in a second file, which is not there. Details: `file`, `missing` (its name)."""
+    """The numbers are in a second file, which is missing. Details: `file`, `missing` (its name)."""
 
 
 class SeveralFiles(LoadError):
-    """A folder holds vectors more than once. Details: `file` (the folder), `n`, `names` (the first ones)."""
+    """A folder contains several sets of vectors. Details: `file` (the folder), `n`, `names` (the first ones)."""
 
 
 class FileUnreadable(_Refused, LoadError):
-    """The system does not let us read the file. Details: `file`, `reason`."""
+    """The system refuses to read the file. Details: `file`, `reason`."""
 
 
 class FolderWithoutVectors(LoadError):
-    """A folder that was named holds nothing that could be opened. Details: `file`."""
+    """A named folder contains no vectors. Details: `file`."""
 
 
 class FolderTooLarge(LoadError):
-    """A folder has more files than are looked at, and none of those has vectors. Details: `file`, `looked` (files)."""
+    """A folder has too many files, and none of those examined has vectors. Details: `file`, `looked` (files)."""
 
 
 class FileChanged(LoadError):
-    """The file was written to while it was read. Details: `file`."""
+    """The file was changed while it was read. Details: `file`."""
 
 
 class NoFullPath(LoadError):
-    """A path does not begin at the top of the disk, so that it depends on a folder of the server. Details: `file`."""
+    """A path is relative, so that it depends on the folder of the server. Details: `file`."""
 
 
 class OutsideFolder(LoadError):
@@ -341,17 +341,17 @@ class OutsideFolder(LoadError):
 
 
 class ReadingCancelled(ExplorerError):
-    """The person stopped the reading. Details: `file`."""
+    """The user cancelled the job. Details: `file`."""
 
 
 class UnwritableWord(ExplorerError, ValueError):
-    """A format cannot hold a word or a cell beside it. Details: `word`, `row` (from 1), `format`."""
+    """A format cannot store a word or a metadata cell. Details: `word`, `row` (from 1), `format`."""
 
     __str__ = ExplorerError.__str__
 
 
 class FileUnwritable(_Refused, ExplorerError):
-    """The system does not take the file. Details: `file`, `reason`."""
+    """The system refuses to write the file. Details: `file`, `reason`."""
 
 
 class NoVectors(ExplorerError):
@@ -359,33 +359,33 @@ class NoVectors(ExplorerError):
 
 
 class VectorsGone(ExplorerError):
-    """Vectors that were asked for are not at hand. Details: `name`."""
+    """The requested vectors are not available. Details: `name`."""
 
 
 class UploadGone(VectorsGone):
-    """An upload that a link names is no longer kept. Details: `name`."""
+    """An upload named in a link is no longer stored. Details: `name`."""
 
 
 class UnknownWord(ExplorerError, KeyError):
-    """The vectors do not hold the word. Details: `word`, `n` (words searched)."""
+    """The vocabulary does not contain the word. Details: `word`, `n` (words searched)."""
 
     __str__ = ExplorerError.__str__
 
 
 class ZeroVector(ExplorerError, ValueError):
-    """The row is zero: it has no direction, so no cosine. Details: `word`."""
+    """The row is zero: it has no direction, hence no cosine. Details: `word`."""
 
 
 class ProjectionError(ExplorerError):
-    """A projection cannot be made."""
+    """A projection is impossible."""
 
 
 class TooFewPoints(ProjectionError):
-    """Too few different rows. Details: `n`, `need`."""
+    """Too few distinct rows. Details: `n`, `need`."""
 
 
 class Degenerate(ProjectionError):
-    """All rows are the same: a picture of them would be noise. Details: `n`."""
+    """All rows are equal: a map of them would be noise. Details: `n`."""
 
 
 class OutOfRange(ProjectionError):
@@ -397,4 +397,4 @@ class QueueFull(ProjectionError):
 
 
 class WorkerLost(ProjectionError):
-    """The projection process ended while at work. No details."""
+    """The projection process ended during a job. No details."""

@@ -1,4 +1,4 @@
-"""The command ``explorer``: open, examine, convert and ask vectors without a page."""
+"""The command ``explorer``: open, examine, convert and query vectors without the app."""
 
 from explorer.cli.program import main
 

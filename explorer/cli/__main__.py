@@ -1,4 +1,4 @@
-"""The command where the package is not installed: ``python -m explorer.cli``."""
+"""The command for a package that is not installed: ``python -m explorer.cli``."""
 
 from explorer.cli.program import main
 

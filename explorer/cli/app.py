@@ -1,4 +1,4 @@
-"""Run the app on some files until it ends, and show their address in the browser."""
+"""Run the app on some files until it ends, and open its address in the browser."""
 
 import http.client
 import json
@@ -23,38 +23,38 @@ from explorer.vectors.catalogue import catalogue, default_models_folder
 from explorer.vectors.store import NO_STORE
 
 FILES = "EXPLORER_FILES"
-"""Variable that names files to the app: a JSON list of lists of paths, one list for files that belong together."""
+"""Variable that passes files to the app: a JSON list of lists of paths, one list per group of files."""
 
 _FOLDERS = ("EXPLORER_MODELS", "EXPLORER_STORE", "EXPLORER_CACHE")
 _PORTS = range(8501, 8601)
 _PAUSE, _TRIES = 0.2, 300
 _HELD = 200
-"""Lines of the server that are kept until it is known whether it fails."""
+"""Lines of server output that are kept until the start has succeeded."""
 
 
 def start_app(console: Console, wanted: Request, further: Sequence[Request] = ()) -> None:
-    """Run the app on the files of a request, with those of further ones at hand, until it ends or is stopped.
+    """Run the app on the files of a request, with those of further requests available, until it ends or is stopped.
 
     Raises
     ------
     Failure
-        If it is not there, or ends with a failure.
+        If the app is missing, or ends with an error.
     """
     app = app_path()
     if not app.is_file():
         raise Failure("no_app", path=app)
     os.environ.update(variables(wanted.paths, *(one.paths for one in further), no_store=wanted.no_store))
-    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "warning")  # the server also logs where it listens
+    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "warning")  # the server also logs the address that it listens on
     console.err(console.text("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
     link = f"http://localhost:{port}/?{query(wanted, console.language)}"
-    # headless: the browser is opened here, since only here the address of the file is known
+    # headless: the browser is opened here, because only here the address of the file is known
     arguments = [str(app), "--server.port", port, "--server.headless", "true"]
     ended = threading.Event()
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
         [sys.executable, "-m", "streamlit", "run", *arguments],
-        cwd=app.parent,  # which holds its configuration
-        stdout=subprocess.PIPE,  # it names an address of its own, at which other vectors are open
+        cwd=app.parent,  # this folder has its configuration
+        stdout=subprocess.PIPE,  # it prints an address of its own, with other vectors
         text=True,
         errors="replace",
     )
@@ -72,29 +72,29 @@ def start_app(console: Console, wanted: Request, further: Sequence[Request] = ()
 
 
 def _hold(process: "subprocess.Popen[str]", held: deque[str]) -> None:
-    """Take what the server says, so that it never waits for a reader."""
+    """Read the output of the server, so that it never blocks on a full pipe."""
     for line in process.stdout or ():
         held.append(line.rstrip("\n"))
 
 
 def _wait(process: "subprocess.Popen[str]") -> int:
-    """Status of a process that is as mortal as this one."""
+    """Exit status of a process, which is terminated if this one is interrupted."""
     before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         while True:
-            with suppress(KeyboardInterrupt):  # it hears of Ctrl-C too, and ends in its own time
+            with suppress(KeyboardInterrupt):  # it receives Ctrl-C too, and ends by itself
                 return process.wait()
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
 def app_path() -> Path:
-    """Where the app lies: beside the package."""
+    """Path of the app, next to the package."""
     return Path(explorer.__file__).resolve().parents[1] / "app.py"
 
 
 def variables(*sets: tuple[str, ...], no_store: bool = False) -> dict[str, str]:
-    """Variables of the app: the files, folders that do not depend on where it runs, whether the store is left out."""
+    """Environment of the app: the files, absolute folders, whether the store is used."""
     found = {name: str(Path(os.environ[name]).absolute()) for name in _FOLDERS if os.environ.get(name)}
     if no_store:
         found[NO_STORE] = "1"
@@ -102,14 +102,14 @@ def variables(*sets: tuple[str, ...], no_store: bool = False) -> dict[str, str]:
 
 
 def query(wanted: Request, language: str) -> str:
-    """What a link says of the files of `FILES`: their id in the catalogue, the table, whether to take what is whole."""
+    """Query string for the files of `FILES`: their id in the catalogue, the table, rescue."""
     id = next(entry.id for entry in catalogue(default_models_folder()) if entry.kind == "given")
     values = {"v": id, "lang": language, "table": wanted.choice, "rescue": "1" if wanted.rescue else ""}
     return urlencode({name: value for name, value in values.items() if value})
 
 
 def _free_port() -> int:
-    """The first port that nobody listens at, from that on which Streamlit always begins."""
+    """First free port, counting from the default port of Streamlit."""
     for port in _PORTS:
         with socket.socket() as probe:
             if probe.connect_ex(("localhost", port)):
@@ -118,7 +118,7 @@ def _free_port() -> int:
 
 
 def _show(console: Console, port: int, link: str, ended: threading.Event) -> None:
-    """Wait until the app answers, then name its address and open it where there is a screen."""
+    """Wait until the app answers, then print its address and open it if there is a screen."""
     for _ in range(_TRIES):
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("localhost", port, timeout=5)
@@ -133,7 +133,7 @@ def _show(console: Console, port: int, link: str, ended: threading.Event) -> Non
 
 
 def _has_screen() -> bool:
-    """Whether a browser can be shown to somebody."""
+    """Whether a browser can be shown."""
     if os.environ.get("STREAMLIT_SERVER_HEADLESS", "").lower() == "true":
         return False
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

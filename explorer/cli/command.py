@@ -1,4 +1,4 @@
-"""Commands of click whose help is spoken in either language, and the options that several of them share."""
+"""Click commands with help in either language, and the options that several commands share."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -11,22 +11,22 @@ from explorer.cli.help_layout import WIDTH, Context
 from explorer.locales import LANGUAGES
 
 METRICS = ("cosine", "dot", "euclidean")
-"""As in `explorer.geometry.similarity`, which is not imported before it is needed."""
+"""As in `explorer.geometry.similarity`, which is only imported when needed."""
 
 
 class LocalisedCommand(click.Command):
-    """A command with its help in the language of a voice.
+    """A command with help in the language of a console.
 
     Parameters
     ----------
     voice
-        Speaks.
+        Output in one language.
     name
-        What is typed.
+        Name of the command.
     key
-        Of its sentences, under ``cli``.
+        Key of its texts, under ``cli``.
     run
-        Is called with the values of the parameters.
+        Called with the values of the parameters.
     params
         Arguments and options.
     """
@@ -41,11 +41,11 @@ class LocalisedCommand(click.Command):
         self.key = key
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first line."""
+        """Write the usage line."""
         write_usage(self, self.console, ctx, formatter)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what it does, its arguments, its options."""
+        """Write the description, the arguments and the options."""
         self.format_usage(ctx, formatter)
         write_text(formatter, self.console.text(f"{self.key}.help"))
         arguments = [param for param in self.params if isinstance(param, click.Argument)]
@@ -55,24 +55,24 @@ class LocalisedCommand(click.Command):
         write_options(self, self.console, ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``, spoken."""
+        """The option ``--help``, localised."""
         return localised_help(super().get_help_option(ctx), self.console)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take what was typed; an error of the parser names this command."""
+        """Parse the arguments; an error of the parser names this command."""
         return parsed(super().parse_args, ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
-        """Run it, unless more was typed than it takes."""
+        """Run the command, unless there are too many arguments."""
         if ctx.args:
             raise self._too_much(ctx)
         return super().invoke(ctx)
 
     def _too_much(self, ctx: click.Context) -> Failure:
-        """What was typed beyond the arguments; a second file has an option of its own where one file is taken."""
+        """Error for extra arguments; if one is a file and the command takes one file, point to the option for more."""
         text = " ".join(ctx.args)
         taken = [ctx.params[param.name] for param in self.params if isinstance(param, click.Argument) and param.name]
-        # a text too long for a name is no file, and no failure either, as it would be for Path
+        # a text too long for a file name is no file; `Path.is_file` would raise
         file = next((name for name in (*taken[1:], *ctx.args) if os.path.isfile(name)), "")  # noqa: PTH113
         if file and "together" in ctx.params:
             return Failure("extra_file", USAGE, text=text, file=file)
@@ -83,7 +83,7 @@ class LocalisedCommand(click.Command):
 
 
 def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Context, args: list[str]) -> list[str]:
-    """Parse what was typed for a command; the parser of click leaves out of some errors whose they are."""
+    """Parse the arguments of a command; click leaves the context out of some errors."""
     try:
         return parse(ctx, args)
     except click.UsageError as error:
@@ -92,14 +92,14 @@ def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Co
 
 
 def show_help_by_default() -> None:
-    """Callback of a group: without a part, its help is shown, also behind ``--lang``."""
+    """Callback of a group: shows the help if no subcommand was given, also after ``--lang``."""
     ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
         raise click.exceptions.NoArgsIsHelpError(ctx)
 
 
 def group_settings() -> dict[str, Any]:
-    """What all groups have in common for click."""
+    """Click settings shared by all groups."""
     return {
         "callback": show_help_by_default,
         "invoke_without_command": True,
@@ -109,18 +109,18 @@ def group_settings() -> dict[str, Any]:
 
 
 def settings() -> dict[str, Any]:
-    """What all commands have in common for click."""
+    """Click settings shared by all commands."""
     return {"help_option_names": ["-h", "--help"], "terminal_width": WIDTH, "allow_extra_args": True}
 
 
 def option(console: Console, *names: str, **more: Any) -> click.Option:  # noqa: ANN401 - as click has it
-    """An option whose help is ``cli.option.<name>``."""
+    """An option with the help text ``cli.option.<name>``."""
     key = more.pop("key", names[-1].lstrip("-"))
     return click.Option(names, help=console.text(f"option.{key}"), **more)
 
 
 def reading_options(console: Console) -> list[click.Option]:
-    """Options of everything that reads a file; their values make a `explorer.cli.read_inputs.Request`."""
+    """Options of all commands that read files; their values make a `explorer.cli.read_inputs.Request`."""
     return [
         option(console, "--with", "together", key="with", metavar="FILE", multiple=True),
         option(console, "--choice", metavar="NAME", default=""),
@@ -131,17 +131,17 @@ def reading_options(console: Console) -> list[click.Option]:
 
 
 def language(console: Console) -> click.Option:
-    """The option ``--lang``; `explorer.cli.program` has looked at it already."""
+    """The option ``--lang``, which `explorer.cli.program` has already evaluated."""
     return option(console, "--lang", type=click.Choice(LANGUAGES), metavar="zh|en", expose_value=False)
 
 
 def json_option(console: Console) -> click.Option:
-    """The option ``--json``; `explorer.cli.program` has looked at it already."""
+    """The option ``--json``, which `explorer.cli.program` has already evaluated."""
     return option(console, "--json", is_flag=True, expose_value=False)
 
 
 def write_usage(command: click.Command, console: Console, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write the line that shows how a command is typed."""
+    """Write the usage line of a command."""
     pieces = " ".join(command.collect_usage_pieces(ctx))
     formatter.write_usage(ctx.command_path, pieces, prefix=console.text("help.usage") + " ")
 
@@ -161,17 +161,17 @@ def write_options(command: click.Command, console: Console, ctx: click.Context, 
 
 
 def options_of(command: click.Command, ctx: click.Context) -> list[click.Parameter]:
-    """Parameters of a command that begin with a dash."""
+    """Options of a command."""
     return [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
 
 
 def spelled(param: click.Parameter, ctx: click.Context) -> str:
-    """How a parameter is typed: an option with its dashes, an argument as help shows it."""
+    """Name of a parameter: an option with its dashes, an argument as shown in the help."""
     return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(ctx)
 
 
 def localised_help(found: click.Option | None, console: Console) -> click.Option | None:
-    """The option ``--help`` of click with a sentence of ours."""
+    """The option ``--help`` of click with our text."""
 
     def shown(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:

@@ -1,4 +1,4 @@
-"""How the command speaks: sentences of one language, answers on stdout, everything else on stderr."""
+"""Output of the command line: one language, answers on stdout, everything else on stderr."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from explorer.locales import sentence
 from explorer.locales.number_format import visible
 
 OK, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
-"""Exit codes: done; not readable, or no such answer; wrong use; stopped by the person."""
+"""Exit codes: success; unreadable file or no answer; usage error; cancelled by the user."""
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 class Failure(Exception):
-    """What the command itself cannot do; its sentence is ``cli.failure.<code>``.
+    """A failure of the command itself, with the sentence ``cli.failure.<code>``.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Console:
-    """Says everything that the command says.
+    """Prints everything that the command prints.
 
     Attributes
     ----------
@@ -50,34 +50,34 @@ class Console:
     json: bool = False
 
     def text(self, key: str, /, **values: object) -> str:
-        """Sentence of a key under ``cli``; nothing in it can move the cursor of a terminal."""
+        """Text of a key under ``cli``, without terminal control sequences."""
         return visible(sentence(self.language, f"cli.{key}", **values))
 
     def out(self, text: str) -> None:
-        """Print a line of an answer.
+        """Print a line of the answer to stdout.
 
         Raises
         ------
         Failure
-            If the output takes nothing more, as on a full disk.
+            If the output cannot be written, as on a full disk.
         """
         try:
             click.echo(text)
-        except BrokenPipeError:  # the reader had enough, which is no failure
+        except BrokenPipeError:  # the reader closed the pipe, which is not a failure
             raise
         except OSError as error:
             raise Failure("stdout") from error
 
     def err(self, text: str) -> None:
-        """Print a line beside the answer."""
+        """Print a line to stderr."""
         click.echo(text, err=True)
 
     def tree(self, tree: object) -> None:
-        """Print an answer as JSON."""
+        """Print the answer as JSON."""
         self.out(as_json(tree, ascii_only=not takes_unicode()))
 
     def answer(self, tree: object, *lines: str) -> None:
-        """Print an answer in the form that was asked for."""
+        """Print the answer as JSON or as lines."""
         if self.json:
             self.tree(tree)
             return
@@ -85,14 +85,14 @@ class Console:
             self.out(line)
 
     def seconds(self, seconds: float) -> str:
-        """A duration, to the second or to the minute."""
+        """Format a duration in seconds or minutes."""
         if seconds < 100:
             return self.text("seconds", n=max(round(seconds), 1))
         return self.text("minutes", n=round(seconds / 60))
 
 
 def size(count: int) -> str:
-    """Bytes in the unit that leaves one to three digits before the point."""
+    """Format a number of bytes with a unit that leaves one to three digits before the point."""
     value, unit = float(count), 0
     while value >= 999.5 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1

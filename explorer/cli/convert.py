@@ -1,4 +1,4 @@
-"""``explorer convert``: read a file, write it in another format."""
+"""``explorer convert``: read a file and write it in another format."""
 
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ from explorer.cli.read_summary import lines, named, tree
 from explorer.vectors.writing import WRITERS, Writer, write
 
 _ALSO = {".txt": "word2vec-text"}
-"""Suffixes that formats have besides their own."""
+"""Suffixes of formats besides their names."""
 
 
 def command(console: Console) -> click.Command:
-    """The command, spoken by a voice."""
+    """The command with texts of a console."""
 
     def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         target = target_of(out)
@@ -48,12 +48,12 @@ def command(console: Console) -> click.Command:
 
 
 def writer_of(target: Path, to: str | None) -> Writer:
-    """Writer of a format; without one, of the suffix.
+    """Writer of a format; by default that of the suffix.
 
     Raises
     ------
     Failure
-        If the suffix belongs to none.
+        If no format has the suffix.
     """
     if to is not None:
         return WRITERS[to]

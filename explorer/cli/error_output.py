@@ -1,4 +1,4 @@
-"""What becomes of a failure: its sentence, what may help, its form in JSON, the exit code."""
+"""Errors of the command line: sentence, hints, JSON and exit code."""
 
 import os
 import sys
@@ -19,12 +19,12 @@ DEBUG = "EXPLORER_DEBUG"
 
 @dataclass(frozen=True)
 class ReportedError:
-    """A failure that was said.
+    """An error that was reported.
 
     Attributes
     ----------
     code, details, message
-        As JSON has them.
+        Content of the JSON answer.
     status
         Exit code.
     """
@@ -35,12 +35,12 @@ class ReportedError:
     status: int
 
     def tree(self) -> dict[str, Any]:
-        """For JSON."""
+        """Content of the JSON answer."""
         return {"code": self.code, "details": self.details, "message": self.message}
 
 
 def handle_error(console: Console, error: Exception) -> int:
-    """Say what went wrong; gives the exit code."""
+    """Report an error; return the exit code."""
     if isinstance(error, click.UsageError):
         console.err(usage_sentence(console, error))
         console.err(console.text("help.try", command=error.ctx.command_path if error.ctx else "explorer"))
@@ -57,7 +57,7 @@ def handle_error(console: Console, error: Exception) -> int:
 
 
 def report_error(console: Console, error: Exception) -> ReportedError:
-    """Say what went wrong on stderr."""
+    """Report an error on stderr."""
     status: int = FAILED
     details: Mapping[str, Any] = {}
     if isinstance(error, ExplorerError):
@@ -77,7 +77,7 @@ def report_error(console: Console, error: Exception) -> ReportedError:
 
 
 def _hints(console: Console, error: Exception, details: Mapping[str, Any]) -> list[str]:
-    """What may help: the option that reads what is whole, names like the one that was typed."""
+    """Hints: the option that reads the undamaged rows, and similar names."""
     hints = []
     if isinstance(error, LoadError) and error.rescuable:
         left = details.get("left")
@@ -88,5 +88,5 @@ def _hints(console: Console, error: Exception, details: Mapping[str, Any]) -> li
 
 
 def mute() -> None:
-    """Let what is still flushed at the end go nowhere."""
+    """Redirect stdout to the null device, so that the flush at exit cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

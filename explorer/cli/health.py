@@ -1,4 +1,4 @@
-"""``explorer health``: what is in a file, and how far it may be trusted."""
+"""``explorer health``: what a file holds, and how far to trust it."""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from explorer.vectors.model import Vectors
 
 
 def command(console: Console) -> click.Command:
-    """The command, spoken by a voice."""
+    """The command with texts of a console."""
 
     def run(file: str, more: tuple[str, ...], together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         belonging, rest = sets((file, *more))
@@ -40,7 +40,7 @@ def command(console: Console) -> click.Command:
 
 
 def examine(console: Console, vectors: Vectors) -> Health:
-    """Health of vectors, with a line that says how far it is."""
+    """Health report of vectors, with a progress line."""
     line = Line(console, key="progress.health")
     try:
         return health(vectors, report=line.show)
@@ -49,7 +49,7 @@ def examine(console: Console, vectors: Vectors) -> Health:
 
 
 def _findings(console: Console, found: Health) -> list[str]:
-    """A line for each finding, the worst first: its state, what was found, what to do."""
+    """One line per finding, the worst first: state, finding, advice."""
     said = []
     for finding in found.findings:
         advice = finding.advice(console.language)

@@ -1,4 +1,4 @@
-"""Help that fits a terminal in either language: Chinese characters are two columns wide and break anywhere."""
+"""Help that fits a terminal in either language: Chinese characters take two columns and break anywhere."""
 
 import re
 from collections.abc import Iterable
@@ -8,20 +8,20 @@ import click
 from explorer.locales.text_width import text_width
 
 WIDTH = 80
-"""Columns of the narrowest usual terminal."""
+"""Columns of the narrowest common terminal."""
 
 _LEFT_MOST = 18
-"""Columns of the left side of a list of options; what is longer stands on a line of its own."""
+"""Columns for the names in a list of options; a longer name gets a line of its own."""
 
 _PIECES = re.compile(r"[“（]?(?:[!-~]+|\S)[”），。：；、？！]*|\s+")
-"""What is not broken: a Latin word, or a character, each with the punctuation that clings to it."""
+"""Unbreakable pieces: a Latin word, or a character, each with its adjacent punctuation."""
 
 
 class Formatter(click.HelpFormatter):
     """Formatter of click that counts columns instead of characters."""
 
     def write_heading(self, heading: str) -> None:
-        """Write a heading, which has the colon of its language."""
+        """Write a heading, with the colon of its language."""
         self.write(f"{' ' * self.current_indent}{heading}\n")
 
     def write_text(self, text: str) -> None:
@@ -31,7 +31,7 @@ class Formatter(click.HelpFormatter):
             self.write(f"{indent}{line}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _LEFT_MOST, col_spacing: int = 2) -> None:
-        """Write two columns, each row with a name and what it means."""
+        """Write a two-column list of names and descriptions."""
         rows, indent = list(rows), " " * self.current_indent
         left = min(max(text_width(name) for name, _ in rows), col_max) + col_spacing
         for name, text in rows:
@@ -45,13 +45,13 @@ class Formatter(click.HelpFormatter):
 
 
 class Context(click.Context):
-    """Context whose help is written by `Formatter`."""
+    """Context with help written by `Formatter`."""
 
     formatter_class = Formatter
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of a text that are no wider than a number of columns."""
+    """Wrap a text to a number of columns."""
     lines = [""]
     for piece in _PIECES.findall(text):
         if text_width(lines[-1] + piece.rstrip()) > width and lines[-1]:

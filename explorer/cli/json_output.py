@@ -1,4 +1,4 @@
-"""JSON as it is printed: for programs, and safe for a terminal."""
+"""JSON output for programs, safe to print on a terminal."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from explorer.locales.number_format import visible
 
 
 def as_json(tree: object, *, ascii_only: bool = False) -> str:
-    """JSON in which characters that a terminal would obey, or cannot write, stand as escapes."""
+    """JSON with escapes for characters that would control a terminal or cannot be written."""
     text = json.dumps(tree, ensure_ascii=ascii_only, indent=2, default=str, allow_nan=False)
     return "\n".join(re.sub(r"[^ -~]", _escaped, line) for line in text.split("\n"))
 
@@ -20,6 +20,6 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def takes_unicode() -> bool:
-    """Whether stdout can write every character."""
+    """Whether stdout can encode every character."""
     encoding: Any = getattr(sys.stdout, "encoding", None)
     return str(encoding or "utf-8").lower().replace("-", "") == "utf8"

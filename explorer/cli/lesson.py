@@ -1,4 +1,4 @@
-"""``explorer lesson``: a lesson as one file, as data, or the list of them."""
+"""``explorer lesson``: a lesson as one file, as data, or the list of lessons."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from explorer.vectors.model import Vocabulary
 
 
 def command(console: Console) -> click.Command:
-    """The command, spoken by a voice."""
+    """The command with texts of a console."""
 
     def run(lesson: str | None, out: str | None, force: bool, **typed: Any) -> None:  # noqa: ANN401 - options of click
         inputs = {_INPUTS[name]: value for name, value in typed.items() if value is not None}
@@ -52,7 +52,7 @@ def command(console: Console) -> click.Command:
 
 
 _INPUTS = {"text": "sentence", "by": "by", "token": "position"}
-"""From an option to the input of the lesson that it sets."""
+"""Option -> input of the lesson that it sets."""
 
 
 def _list(console: Console) -> None:
@@ -73,14 +73,14 @@ def _made(console: Console, name: str, inputs: dict[str, Any]) -> Lesson:
 def _say_what_is_left_out(
     console: Console, sentence: str = SENTENCE, by: By = "character", knows: Knows | None = None, **_: object
 ) -> None:
-    """Say that a sentence was longer than the picture."""
+    """Say that a sentence was too long for the picture."""
     shown, total = LIMITS.sentence_tokens, len(tokens(sentence, by, knows, limit=len(sentence)))
     if total > shown:
         console.err(console.text("lesson.cut", n=shown, total=total))
 
 
 def _words() -> Vocabulary:
-    """Words of the built-in Chinese vectors, with which a sentence without spaces is cut."""
+    """Words of the built-in Chinese vectors, for splitting a sentence without spaces."""
     entry = find(catalogue(default_models_folder()), "zh")
     if entry is None:
         raise Failure("no_words", folder=default_models_folder())

@@ -1,4 +1,4 @@
-"""``explorer neighbours``: the nearest words of a word, exactly."""
+"""``explorer neighbours``: the exact nearest words of a word."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _DECIMALS = 4
 
 
 def command(console: Console) -> click.Command:
-    """The command, spoken by a voice."""
+    """The command with texts of a console."""
 
     def run(file: str, word: str, k: int, metric: Metric, together: tuple[str, ...], **more: Any) -> None:  # noqa: ANN401
         vectors = read_all(console, request(file, together, **more))
@@ -42,12 +42,12 @@ def command(console: Console) -> click.Command:
 
 
 def ranked(vectors: Vectors, word: str, k: int, metric: Metric) -> tuple[list[Neighbour], bool]:
-    """Neighbours of a word, and whether its vector was made from subwords because it is not among the words.
+    """Neighbours of a word, and whether its vector was composed of subwords because it has no row.
 
     Raises
     ------
     UnknownWord, ZeroVector
-        If it has no vector, or one without direction; the details of the first name near spellings.
+        If it has no vector, or one without direction; the details of the first include near spellings.
     """
     if word in vectors.words:
         return neighbours(vectors, word, k, metric=metric), False
@@ -60,7 +60,7 @@ def ranked(vectors: Vectors, word: str, k: int, metric: Metric) -> tuple[list[Ne
 
 
 def tree(vectors: Vectors, word: str, metric: str, found: list[Neighbour], from_subwords: bool) -> dict[str, Any]:
-    """Neighbours for JSON; rows count from 0."""
+    """Neighbours as JSON; rows count from 0."""
     return {
         "name": vectors.source.name,
         "words": vectors.n,

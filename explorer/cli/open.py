@@ -1,4 +1,4 @@
-"""``explorer open``: read files, say what was found, show them in the app."""
+"""``explorer open``: read files, print a summary, show them in the app."""
 
 import click
 
@@ -12,7 +12,7 @@ from explorer.errors import LoadError
 
 
 def command(console: Console) -> click.Command:
-    """The command, spoken by a voice."""
+    """The command with texts of a console."""
 
     def run(
         file: str,

@@ -1,4 +1,4 @@
-"""The file that a command writes, as it was typed."""
+"""Output path of a command."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,12 +9,12 @@ from explorer.vectors.output_path import resolve_output
 
 
 def target_of(typed: str) -> Path:
-    """File of a name that was typed.
+    """Check the path of an output file.
 
     Raises
     ------
     FileUnwritable
-        If no file can have it, or something else has it.
+        If the name is invalid, or something other than a file has it.
     """
     if typed == "-":
         raise FileUnwritable(file=typed, reason=STANDARD_OUTPUT)
@@ -23,14 +23,14 @@ def target_of(typed: str) -> Path:
 
 
 def keep_what_is_there(console: Console, paths: Iterable[Path], *, force: bool) -> None:
-    """Stop before something is overwritten that nobody wanted to lose.
+    """Stop before a file is overwritten without ``--force``.
 
     Raises
     ------
     FileUnwritable
-        If something else than a file is there, which not even force overwrites.
+        If something other than a file exists, which is not overwritten even with ``--force``.
     Failure
-        If a file is there, without force.
+        If a file exists and ``--force`` is missing.
     """
     there = [path for path in paths if resolve_output(path).exists()]
     if there and not force:
@@ -38,5 +38,5 @@ def keep_what_is_there(console: Console, paths: Iterable[Path], *, force: bool) 
 
 
 def names_of(console: Console, paths: Iterable[Path]) -> str:
-    """Paths as a sentence lists them."""
+    """Paths as listed in a sentence."""
     return console.text("comma").join(str(path) for path in paths)

@@ -1,4 +1,4 @@
-"""The whole command: its parts, its language, and what becomes of every failure."""
+"""The whole command: subcommands, language, errors."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ from explorer.cli.help_layout import Context
 from explorer.locales import LANGUAGES
 
 COMMANDS = ("open", "health", "convert", "neighbours", "lesson", "store")
-"""Each is a module of this name with a function `command(voice)`, imported when it is asked for."""
+"""Each is a module of this name with a function `command(console)`, imported when it is used."""
 
 
 class Program(click.Group):
@@ -28,41 +28,41 @@ class Program(click.Group):
     def __init__(self, name: str) -> None:
         super().__init__(name, **command.group_settings())
 
-    # click has two signatures; this one always leaves the process
+    # click has two signatures; this one always ends the process
     def main(self, args: Sequence[str] | None = None, **_: Any) -> Never:  # type: ignore[override]  # noqa: ANN401
-        """Run and leave the process with an exit code.
+        """Run and end the process with an exit code.
 
         Parameters
         ----------
         args
-            What was typed after the name; that of the process without it.
+            Arguments of the command; by default those of the process.
         """
         for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # a terminal without Chinese gets escapes, not a failure
+            if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows escapes instead of failing
                 stream.reconfigure(errors="backslashreplace")
-        # click expands file names for Windows only where it takes the arguments itself
+        # click expands file names on Windows only if it reads the arguments itself
         typed = sys.argv[1:] if args is None else list(args)
         self.console = console_for(typed, os.environ)
         self.params = [command.language(self.console)]
-        if sys.stdout is None:  # closed by whoever started the command
+        if sys.stdout is None:  # closed by the parent process
             self.console.err(self.console.text("failure.stdout"))
             sys.exit(FAILED)
         self.context_settings = {**command.settings(), "allow_interspersed_args": False}
         sys.exit(self._run(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the parts."""
+        """Names of the subcommands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a part."""
+        """Import a subcommand."""
         if cmd_name not in COMMANDS:
             return None
         found: click.Command = import_module(f"explorer.cli.{cmd_name}").command(self.console)
         return found
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
-        """Run a part; whoever reads its answer may stop in the middle."""
+        """Run a subcommand; the reader of its output may close the pipe."""
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
@@ -72,21 +72,21 @@ class Program(click.Group):
         return code
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take what was typed."""
+        """Parse the arguments."""
         return command.parsed(super().parse_args, ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the part that was asked for."""
+        """Find the subcommand."""
         return resolved(self, super().resolve_command, ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first line."""
+        """Write the usage line."""
         command.write_usage(self, self.console, ctx, formatter)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what it is and its parts; none of them is imported for it."""
+        """Write the description and the subcommands, without importing them."""
         self.format_usage(ctx, formatter)
         command.write_text(formatter, self.console.text("help.about"))
         with formatter.section(self.console.text("help.commands")):
@@ -95,7 +95,7 @@ class Program(click.Group):
         command.write_text(formatter, self.console.text("help.exit"))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``, spoken."""
+        """The option ``--help``, localised."""
         return command.localised_help(super().get_help_option(ctx), self.console)
 
     def _run(self, args: Sequence[str] | None) -> int:
@@ -113,10 +113,10 @@ class Program(click.Group):
 
 
 def _told(console: Console, error: Exception) -> int:
-    """Exit code after a failure, also where it cannot be written to stdout."""
+    """Exit code after an error, also if the error cannot be written to stdout."""
     try:
         return handle_error(console, error)
-    except BrokenPipeError:  # the reader had enough
+    except BrokenPipeError:  # the reader closed the pipe
         mute()
         return FAILED
     except Failure as lost:
@@ -129,7 +129,7 @@ def resolved(
     ctx: click.Context,
     args: list[str],
 ) -> tuple[str | None, click.Command | None, list[str]]:
-    """Part of a group that was asked for; a sentence of ours if there is none."""
+    """Subcommand of a group; a localised error if there is none."""
     if args and group.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
         known = group.list_commands(ctx)
         near = get_close_matches(args[0].lower(), known)
@@ -138,14 +138,14 @@ def resolved(
 
 
 def console_for(args: Sequence[str], environment: Mapping[str, str]) -> Console:
-    """Language and form of the answers: what was typed, else what the system is set to.
+    """Language and form of the output: from the options, else from the environment.
 
     Parameters
     ----------
     args
-        What was typed.
+        Arguments of the command.
     environment
-        ``LC_ALL``, ``LC_MESSAGES``, ``LANG`` are looked at, in this order.
+        ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` are examined in this order.
     """
     typed = list(args)[: list(args).index("--")] if "--" in args else list(args)
     chosen = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
@@ -163,5 +163,5 @@ def console_for(args: Sequence[str], environment: Mapping[str, str]) -> Console:
 
 
 def main() -> None:
-    """Run the command; the entry of the package."""
+    """Run the command; entry point of the package."""
     Program(name="explorer").main()

@@ -1,4 +1,4 @@
-"""One line that says how far a reader is, on a terminal always the same one."""
+"""Progress of a reader on one line, which a terminal overwrites."""
 
 import shutil
 import sys
@@ -11,20 +11,20 @@ from explorer.vectors.reading import Progress
 
 _TERMINAL_STEP = 0.1
 _PLAIN_STEP = 5.0
-"""Seconds between two lines where nobody sees them replace each other: a log is no place for hundreds."""
+"""Seconds between two lines if they are not overwritten, so that a log does not get hundreds of lines."""
 
 
 class Line:
-    """The line of one reading.
+    """Progress line of one reading.
 
     Parameters
     ----------
     voice
-        Speaks it.
+        Output in one language.
     stream
-        Where it goes.
+        Stream to write to.
     key
-        Of the sentence about done and total.
+        Key of the sentence about done and total.
     """
 
     def __init__(self, console: Console, stream: TextIO | None = None, key: str = "progress.bytes") -> None:
@@ -37,7 +37,7 @@ class Line:
         self._shown = 0
 
     def show(self, progress: Progress) -> None:
-        """Say how far it is, unless that was said just now."""
+        """Show the progress, unless it was shown just before."""
         now = time.monotonic()
         if now < self._next or not progress.total:
             return
@@ -49,7 +49,7 @@ class Line:
         self._stream.flush()
 
     def clear(self) -> None:
-        """Leave an empty line to whoever writes next."""
+        """Clear the line for the next output."""
         if self._shown:
             self._replace("")
             self._stream.write("\r")
@@ -57,9 +57,9 @@ class Line:
             self._shown = 0
 
     def _replace(self, text: str) -> None:
-        # spaces over what stood there: no control sequence but the return is needed
+        # spaces overwrite the previous text: only a carriage return is needed as a control character
         rest = " " * max(self._shown - text_width(text), 0)
-        self._shown = max(self._shown, text_width(text))  # before it is written, since Ctrl-C may come in between
+        self._shown = max(self._shown, text_width(text))  # set before writing, as Ctrl-C may interrupt the write
         self._stream.write(f"\r{text}{rest}")
 
     def _text(self, progress: Progress) -> str:
@@ -73,7 +73,7 @@ class Line:
 
 
 def shortened(text: str, most: int) -> str:
-    """As much of a text as fits into a number of columns."""
+    """Cut a text to a number of columns."""
     while text_width(text) > max(most, 0):
         text = text[:-1]
     return text

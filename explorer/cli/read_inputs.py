@@ -1,4 +1,4 @@
-"""Read what was named on the command line, with a line that says how far it is."""
+"""Read the files named on the command line, with a progress line."""
 
 import errno
 import os
@@ -21,16 +21,16 @@ from explorer.vectors.unpack import is_archive
 
 @dataclass(frozen=True)
 class Request:
-    """What shall be read, in the words of the command line.
+    """Files and options of a command.
 
     Attributes
     ----------
     paths
-        The file, and those that belong to it.
+        The file, and files that belong to it.
     name, choice, rescue
         As in `explorer.vectors.opening.open_file`.
     no_store
-        Neither look into the store nor put anything there.
+        Neither read from the store nor write to it.
     """
 
     paths: tuple[str, ...]
@@ -46,18 +46,18 @@ def request(file: str, together: tuple[str, ...], name: str, choice: str, rescue
     Raises
     ------
     FileUnreadable
-        If one of the files is not there.
+        If a file does not exist.
     """
     return Request(once((file, *together)), name, choice, rescue, no_store)
 
 
 def sets(paths: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
-    """Files sorted into sets that belong together, in the order of their numbers, which stand first; and the others.
+    """Group files that belong together, the file with the numbers first; and the files without a group.
 
     Raises
     ------
     FileUnreadable
-        If one of them is not there.
+        If a file does not exist.
     """
     there = list(once(paths))
     if len(there) == 1:
@@ -67,12 +67,12 @@ def sets(paths: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
 
 
 def once(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Paths that were typed, those of an address taken out of it, each file once.
+    """Paths as typed, taken out of file URLs, each file once.
 
     Raises
     ------
     FileUnreadable
-        If one of them is not there.
+        If a file does not exist.
     """
     found: dict[str, str] = {}
     for typed in paths:
@@ -84,18 +84,18 @@ def once(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _refused(path: str) -> str:
-    """What the system says against a path; nothing where it is one."""
+    """System error of a path; None if it exists."""
     try:
         os.stat(path)  # noqa: PTH116 - "" would be the folder in which one stands
     except OSError as error:
         return error.strerror or type(error).__name__
-    except ValueError:  # no name has a zero byte
+    except ValueError:  # a file name cannot contain a zero byte
         return os.strerror(errno.ENOENT)
     return ""
 
 
 def read_all(console: Console, wanted: Request) -> Vectors:
-    """Open the files of a request, and say which of them nobody needed.
+    """Open the files of a request, and name those that were not used.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def read(console: Console, wanted: Request) -> Vectors:
     Raises
     ------
     LoadError, ReadingCancelled
-        If they cannot be read, or the person stops it.
+        If they cannot be read, or the user cancels.
     """
     files = [File(Path(path), Path(path).name or path) for path in wanted.paths]
     files[0] = File(files[0].path, wanted.name or files[0].name)
@@ -131,7 +131,7 @@ def read(console: Console, wanted: Request) -> Vectors:
 
 
 def unused(wanted: Request, vectors: Vectors) -> list[str]:
-    """Files of a request in which nothing was read."""
+    """Files of a request that were not read."""
     read = set(vectors.source.files or (vectors.source.name,))
     if vectors.source.wrapper:
         read.add(next((name for path in wanted.paths if is_archive(File(Path(path), name := Path(path).name))), ""))
@@ -141,6 +141,6 @@ def unused(wanted: Request, vectors: Vectors) -> list[str]:
 
 
 def say_unused(console: Console, paths: Sequence[str]) -> None:
-    """Name files that nobody needed."""
+    """Name the files that were not used."""
     if paths:
         console.err(console.text("unused", files=console.text("comma").join(Path(path).name for path in paths)))

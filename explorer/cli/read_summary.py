@@ -1,4 +1,4 @@
-"""What reading a file has found, as lines and as JSON."""
+"""Summary of a reading, as lines and as JSON."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from explorer.locales.number_format import visible
 from explorer.vectors.model import Vectors
 
 _LINES = 5
-"""Line numbers listed for each kind of damage; JSON has all that were kept."""
+"""Line numbers listed per kind of damage; JSON has all that were recorded."""
 
 
 def tree(vectors: Vectors) -> dict[str, Any]:
-    """What was found, for JSON."""
+    """Summary as JSON."""
     source = vectors.source
     return {
         "name": source.name,
@@ -32,7 +32,7 @@ def tree(vectors: Vectors) -> dict[str, Any]:
 
 
 def lines(console: Console, vectors: Vectors, *, damage: bool = True) -> list[str]:
-    """What was found, for people: one line, and one for everything worth knowing; what was dropped only on demand."""
+    """Summary as lines: one about the vectors, one per notable fact; damage only on request."""
     source = vectors.source
     form = named(console, source.format)
     if source.wrapper:
@@ -52,12 +52,12 @@ def lines(console: Console, vectors: Vectors, *, damage: bool = True) -> list[st
 
 
 def named(console: Console, form: str) -> str:
-    """What people call a format."""
+    """Display name of a format."""
     return catalogue(console.language).get(f"format.{form}.name", form)
 
 
 def _damage(console: Console, kind: str, count: int, at: tuple[int, ...]) -> str:
-    """One kind of damage: how often, and in which lines."""
+    """One kind of damage: count and line numbers."""
     key = f"damage.{kind}" if f"cli.damage.{kind}" in catalogue(console.language) else "damage.other"
     text = console.text(key, n=count, kind=kind)
     if not at:

@@ -1,4 +1,4 @@
-"""``explorer store``: what is kept so that it opens at once, and how to remove it."""
+"""``explorer store``: list and remove stored vectors and uploads."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -30,11 +30,11 @@ from explorer.vectors.uploads import Upload, uploads_of
 
 _DAY = 24 * 3600
 _SHOWN = 12
-"""Characters of a key that are shown; so many tell thousands of entries apart."""
+"""Characters of a key that are shown; enough to distinguish thousands of entries."""
 
 
 class Store(click.Group):
-    """The command and its parts."""
+    """The command and its subcommands."""
 
     context_class = Context
 
@@ -45,25 +45,25 @@ class Store(click.Group):
             self.add_command(part(console))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the parts, in the order in which they are explained."""
+        """Names of the subcommands, in the order of the help."""
         return list(self.commands)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take what was typed."""
+        """Parse the arguments."""
         return parsed(super().parse_args, ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the part that was asked for."""
+        """Find the subcommand."""
         return resolved(self, super().resolve_command, ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first line."""
+        """Write the usage line."""
         write_usage(self, self.console, ctx, formatter)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what it is and its parts."""
+        """Write the description and the subcommands."""
         self.format_usage(ctx, formatter)
         write_text(formatter, self.console.text("store.help"))
         with formatter.section(self.console.text("help.commands")):
@@ -71,12 +71,12 @@ class Store(click.Group):
         write_options(self, self.console, ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``, spoken."""
+        """The option ``--help``, localised."""
         return localised_help(super().get_help_option(ctx), self.console)
 
 
 def command(console: Console) -> click.Command:
-    """The command, spoken by a voice."""
+    """The command with texts of a console."""
     return Store(console)
 
 
@@ -150,12 +150,12 @@ def _remove(console: Console) -> click.Command:
 
 
 def _named(entries: list[StoreEntry], names: Iterable[str]) -> list[StoreEntry]:
-    """Entries by the begin of their key, or by the name of their file.
+    """Entries by the start of their key, or by the name of their file.
 
     Raises
     ------
     Failure
-        If there is none of a name, or several begin with it.
+        If no entry matches a name, or a start of a key matches several.
     """
     found: dict[str, StoreEntry] = {}
     for name in names:
@@ -171,12 +171,12 @@ def _named(entries: list[StoreEntry], names: Iterable[str]) -> list[StoreEntry]:
 def _remove_all(
     console: Console, entries: list[StoreEntry], uploads: Sequence[Upload] = (), remains: Sequence[int] = ()
 ) -> None:
-    """Remove entries and uploads, and say what that freed; of remains, which are gone already, the bytes are given.
+    """Remove entries and uploads, and print what that freed, with the bytes of stale folders already removed.
 
     Raises
     ------
     Failure
-        If the system does not let go of one.
+        If one cannot be removed.
     """
     store = default_store()
     removed = [entry for entry in entries if store.remove(entry.key)]
@@ -200,7 +200,7 @@ def _remove_all(
 
 
 def _upload_lines(console: Console, uploads: list[Upload]) -> list[str]:
-    """A line for each upload and one for all; none where there are none."""
+    """One line per upload and a total; none without uploads."""
     if not uploads:
         return []
     lines = [

@@ -1,4 +1,4 @@
-"""What was typed wrong, as a sentence."""
+"""Usage errors as localised sentences."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from explorer.cli.console import Console
 
 
 def usage_sentence(console: Console, error: click.UsageError) -> str:
-    """Sentence for an error of click, whose own are in English only."""
+    """Sentence for an error of click, whose own messages are English only."""
     if isinstance(error, click.NoSuchOption):
         return console.text("failure.option", option=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param is not None:
@@ -23,7 +23,7 @@ def usage_sentence(console: Console, error: click.UsageError) -> str:
 
 
 def _is_flag(error: click.BadOptionUsage) -> bool:
-    """Whether an option that was used in a wrong way is one without a value."""
+    """Whether an option that was used wrongly is a flag."""
     params = error.ctx.command.get_params(error.ctx) if error.ctx else []
     named = [param for param in params if error.option_name in param.opts]
     return any(isinstance(param, click.Option) and param.is_flag for param in named)
@@ -35,7 +35,7 @@ def _name(error: click.BadParameter) -> str:
 
 
 def _allowed(console: Console, kind: click.ParamType[Any]) -> str:
-    """What a parameter takes."""
+    """Allowed values of a parameter."""
     if isinstance(kind, click.Choice):
         return ", ".join(map(str, kind.choices))
     if isinstance(kind, click.IntRange | click.FloatRange):

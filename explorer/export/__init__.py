@@ -1,1 +1,1 @@
-"""What leaves the program: a lesson as one file that needs nothing but a browser."""
+"""Exports: a lesson as one file that needs only a browser."""

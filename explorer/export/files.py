@@ -1,4 +1,4 @@
-"""A file on disk, whole or not at all."""
+"""Write a file atomically."""
 
 from os import PathLike
 from pathlib import Path
@@ -8,24 +8,24 @@ from explorer.vectors.output_path import resolve_output, unwritable
 
 
 def put(path: str | PathLike[str], data: bytes) -> Path:
-    """Write a file under another name and rename it when it is whole: what was there before stays or is replaced.
+    """Write a file under a temporary name and rename it, replacing an existing file.
 
     Parameters
     ----------
     path
-        Where to; a link stays one, and what it points to is written.
+        Target path; a symbolic link is kept and its target is written.
     data
-        What the file holds.
+        Content of the file.
 
     Returns
     -------
     Path
-        The file.
+        Path of the file.
 
     Raises
     ------
     FileUnwritable
-        If the system does not take it, or something else than a file is there.
+        If the system refuses, or something other than a file exists there.
     """
     target = resolve_output(path)
     try:

@@ -1,7 +1,7 @@
-"""Plain ES modules into one script: a page that is opened from disk may load no second file.
+"""Bundle ES modules into one script: a page opened from disk cannot load a second file.
 
-Each module becomes a function that gives its exports, in the order in which they need each other. Only the forms that
-the files of the player use are known; any other one is refused instead of being guessed at.
+Each module becomes a function that returns its exports, in dependency order. Only the import and export forms used by
+the player are supported; any other form raises an error.
 """
 
 import re
@@ -13,23 +13,23 @@ _OTHER = re.compile(r"^\s*(?:import|export)\b.*|\bimport\s*\(.*|\bimport\.meta\b
 
 
 def bundle(entry: Path) -> str:
-    """One script that does what a module and everything that it imports do.
+    """Bundle a module and everything that it imports.
 
     Parameters
     ----------
     entry
-        Path of the module that is run.
+        Path of the entry module.
 
     Returns
     -------
     str
-        A classic script, strict, without a name of its own in the window.
+        A classic strict script without global names.
 
     Raises
     ------
     ValueError
         If a module imports or exports in another form than ``import { a, b as c } from "./file.js";`` and
-        ``export function | class | const``, asks for what is not exported, or needs itself.
+        ``export function | class | const``, imports a name that is not exported, or imports itself.
     """
     exports: dict[Path, list[str]] = {}
     parts: list[str] = []
@@ -63,7 +63,7 @@ def bundle(entry: Path) -> str:
 
 
 def _name(paths: list[Path], path: Path) -> str:
-    """What a module is called in the script; its number tells apart what has one name in two folders."""
+    """Name of a module in the script; a number distinguishes equal names in two folders."""
     return f"{re.sub(r'[^a-z0-9]', '_', path.stem)}_{paths.index(path)}"
 
 

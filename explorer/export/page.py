@@ -1,4 +1,4 @@
-"""A lesson as one HTML file that opens from disk without a network: the player of the app, the data, nothing else."""
+"""A lesson as one HTML file that works from disk without a network: the player and the data."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ from explorer.locales import LANGUAGES, catalogue, sentence
 _HERE = Path(__file__).parent
 _PLAYER = _HERE.parent / "ui" / "player"
 _ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
-"""What could end the script element, or cannot be written as UTF-8."""
+"""What would end the script element, or cannot be encoded as UTF-8."""
 
 _PAGE = """<!doctype html>
 <html lang="{lang}">
@@ -44,19 +44,19 @@ _PAGE = """<!doctype html>
 
 
 def page(lesson: Lesson, first: str = "zh", step: int = 0) -> bytes:
-    """The whole lesson as one HTML file, in both languages.
+    """Build the whole lesson as one HTML file in both languages.
 
-    The same lesson gives the same bytes: no date and no path is in them. The file may run its own script, and nothing
-    from outside; nothing in it can be changed, because the numbers are computed in Python.
+    The same lesson gives the same bytes: they contain no date and no path. The file may run its own script and load
+    nothing from outside. Its numbers cannot be edited, because Python computes them.
 
     Parameters
     ----------
     lesson
         Any lesson.
     first
-        Language in which it opens, one of `explorer.locales.LANGUAGES`.
+        Initial language, one of `explorer.locales.LANGUAGES`.
     step
-        Step at which it opens, from 0.
+        Initial step, from 0.
 
     Returns
     -------
@@ -92,7 +92,7 @@ _STYLES = ((_PLAYER, "player.css"), (_HERE, "alone.css"))
 
 
 def _spoken(lesson: Lesson, language: str) -> dict[str, Any]:
-    """Everything that is read in one language."""
+    """All texts of one language."""
 
     def translate(message: Message) -> str:
         return sentence(language, message.key, **message.values)
@@ -109,7 +109,7 @@ def _spoken(lesson: Lesson, language: str) -> dict[str, Any]:
 
 
 def _fixed(lesson: Lesson) -> Lesson:
-    """The lesson without what a person could change."""
+    """The lesson without edits."""
 
     def plain(step: Any) -> Any:  # noqa: ANN401 - a step to a step
         elements = tuple(replace(element, edit=None) for element in step.scene.elements)
@@ -119,13 +119,13 @@ def _fixed(lesson: Lesson) -> Lesson:
 
 
 def _json(data: object) -> str:
-    """JSON that stays inside a script element, whatever word is in it."""
+    """JSON that cannot end the script element, whatever words it contains."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _policy(style: str, script: str) -> str:
-    """Content security policy: these two texts by their hashes, pictures made on the page, and nothing else."""
+    """Content security policy: these two texts by their hashes, images created by the page, nothing else."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -138,7 +138,7 @@ def _hash(text: str) -> str:
 
 
 def _inside(text: str, end: str) -> str:
-    """Our own text between two tags; it must not hold what would end it."""
+    """Our own text between two tags; it must not contain the closing tag."""
     if end in text.lower() or "<!--" in text:
         raise ValueError(end)
     return text
