@@ -1,1 +1,1 @@
-"""One module a lesson: pure functions from inputs to scenes."""
+"""One module per lesson: pure functions from inputs to scenes."""

@@ -1,4 +1,4 @@
-"""What a person changed in the picture of a lesson, as it comes from the browser, and what it does to the inputs."""
+"""Edits of a lesson's picture, as the browser sends them, and their effect on the inputs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from typing import Any
 __all__ = ["EditEvent", "apply_edit", "parse_edit"]
 
 _MOST = 1000
-"""Changes that are looked at: nobody makes more before the page has answered."""
+"""Edits that are processed at once: more cannot be made before the page answers."""
 
 
 @dataclass(frozen=True)
 class EditEvent:
-    """One value of the inputs that becomes another one.
+    """An edit: a new value for one input.
 
     Attributes
     ----------
     input
         Name in `Lesson.inputs`.
     path
-        Which number of a list, or of a list of lists; empty: all of it.
+        Index of a number in a list, or in a list of lists; empty: the whole input.
     value
-        Anything: it comes from the browser.
+        Any value: it comes from the browser.
     """
 
     input: str
@@ -30,16 +30,16 @@ class EditEvent:
 
 
 def parse_edit(sent: object, plain: Mapping[str, Any], *, after: int = 0) -> list[tuple[int, EditEvent]]:
-    """The changes in a message of the browser that belong to a lesson, each with its number.
+    """Return the edits in a message of the browser that belong to a lesson, each with its number.
 
     Parameters
     ----------
     sent
         Anything; ``{"lesson": id, "edits": [{"n", "input", "path", "value"}]}`` is expected.
     plain
-        The lesson as `explorer.lessons.serialize.payload` gives it.
+        The lesson from `explorer.lessons.serialize.payload`.
     after
-        Number of the last change that was taken; those up to it come again and are left out.
+        Number of the last processed edit; edits up to it are resent and are ignored.
     """
     if not isinstance(sent, dict) or sent.get("lesson") != plain["id"]:
         return []
@@ -49,7 +49,7 @@ def parse_edit(sent: object, plain: Mapping[str, Any], *, after: int = 0) -> lis
         if not isinstance(edit, dict):
             continue
         n, name, path = edit.get("n"), edit.get("input"), edit.get("path")
-        # the browser has whole numbers as such, or as floats
+        # the browser sends integers as such or as floats
         if isinstance(n, bool) or not isinstance(n, int | float) or not after < n < 2**53:
             continue
         if not isinstance(name, str) or name not in plain.get("inputs", {}) or not isinstance(path, list):
@@ -60,12 +60,12 @@ def parse_edit(sent: object, plain: Mapping[str, Any], *, after: int = 0) -> lis
 
 
 def apply_edit(inputs: Mapping[str, Any], changes: Sequence[EditEvent]) -> dict[str, Any]:
-    """Inputs with the changes made to them, one after the other; what does not fit them is left out.
+    """Apply edits to inputs, one after another; edits that do not fit are ignored.
 
     Parameters
     ----------
     inputs
-        As in `Lesson.inputs`; they stay as they were.
+        As in `Lesson.inputs`; not modified.
     changes
         In the order in which they were made.
     """

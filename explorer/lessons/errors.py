@@ -1,10 +1,10 @@
-"""What a lesson cannot be made from, one class a kind of input; the sentences live in the locale files."""
+"""Errors of lesson inputs, one class per kind of input; their messages are in the locale files."""
 
 from explorer.errors import ExplorerError
 
 
 class LessonError(ExplorerError, ValueError):
-    """A lesson cannot be made from what was given."""
+    """A lesson cannot be built from the given inputs."""
 
 
 class UnknownLesson(LessonError):
@@ -12,36 +12,36 @@ class UnknownLesson(LessonError):
 
 
 class NotText(LessonError):
-    """A sentence is no text. Details: `got`."""
+    """A sentence is not a text. Details: `got`."""
 
 
 class HalfCharacter(LessonError):
-    """A sentence holds half of a pair of surrogates. Details: `place` (from 1), `point` (its code point)."""
+    """A sentence contains a lone surrogate. Details: `place` (from 1), `point` (its code point)."""
 
 
 class NoTokens(LessonError):
-    """A sentence has neither a character nor a word. Details: `text` (its begin)."""
+    """A sentence has no tokens. Details: `text` (its start)."""
 
 
 class UnknownCut(LessonError):
-    """A sentence cannot be cut like this. Details: `got`."""
+    """The tokenisation is unknown. Details: `got`."""
 
 
 class NoFunction(LessonError):
-    """What tells words from other texts cannot be called. Details: `got`."""
+    """The test for words is not callable. Details: `got`."""
 
 
 class NoSuchToken(LessonError):
-    """A position is outside of the sentence, or none at all. Details: `got`, `n` (tokens), `last` (position)."""
+    """A position is not in the sentence. Details: `got`, `n` (tokens), `last` (position)."""
 
 
 class WrongWeights(LessonError):
-    """Weights are no real numbers, or not as many as needed. Details: `got`, `v`, `d`."""
+    """Weights are not real numbers, or have the wrong shape. Details: `got`, `v`, `d`."""
 
 
 class WeightOutside(LessonError):
-    """A weight does not fit into a cell. Details: `value`, `row`, `column`, `limit`."""
+    """A weight exceeds the range of a cell. Details: `value`, `row`, `column`, `limit`."""
 
 
 class WrongSize(LessonError):
-    """No vectors have this size. Details: `got`, `words`, `dimensions` (the greatest)."""
+    """No vectors have this size. Details: `got`, `words`, `dimensions` (the largest)."""

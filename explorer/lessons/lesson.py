@@ -1,8 +1,8 @@
-"""A lesson is data: steps, each with a whole scene, that a player shows and moves between.
+"""A lesson is data: steps, each with a complete scene, that a player shows and moves between.
 
-A scene holds everything that is to be seen at its step. The player only tweens between two scenes: an element that
-stands in both (same `id`) moves from one place to the other; so going back, scrubbing, jumping, links, pictures and
-tests need nothing more. Every number in a scene was computed here, in Python. The contract is told in docs/lessons.md.
+A scene holds everything visible at its step. The player only tweens between two scenes: an element that is in both
+(same `id`) moves from one position to the other. Therefore going back, scrubbing, jumping, links, pictures and tests
+need no further code. Every number in a scene is computed here, in Python. docs/lessons.md describes the contract.
 """
 
 from collections.abc import Mapping
@@ -56,15 +56,15 @@ DATA: dict[str, type[Data]] = {
     "dial": Dial,
     "window": Span,
 }
-"""The kinds that need `Element.data`, and of what type it is."""
+"""Kinds that need `Element.data`, with its type."""
 
 Emphasis = Literal["plain", "strong", "dim", "struck"]
-"""strong: what the sentence is about; dim: stands back; struck: crossed out (a product with zero)."""
+"""strong: what the text is about; dim: secondary; struck: crossed out (a product with zero)."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence of the locale files with its values, resolved by whoever shows it."""
+    """A text of the locale files with its values, resolved by the player."""
 
     key: str
     values: dict[str, Any] = field(default_factory=dict)
@@ -72,23 +72,23 @@ class Message:
 
 @dataclass(frozen=True)
 class Edit:
-    """How a person changes an input of the lesson at an element.
+    """How the user edits an input at an element.
 
     Attributes
     ----------
     by
-        ``click``: the input becomes `value`. ``drag``: dropped on an element that a click would set the same input at,
-        it does the same. ``number``: a field opens, and the number at `path` of the input becomes what is typed.
+        ``click``: sets the input to `value`. ``drag``: dropped on an element whose click sets the same input, it does
+        the same. ``number``: opens a field, and the number at `path` of the input becomes the typed one.
     input
         Name in `Lesson.inputs`.
     value
-        What a click sets.
+        Value set by a click.
     path
-        Which number of a list, or of a list of lists.
+        Index of a number in a list, or in a list of lists.
     hint
-        What to do here, in place of what the player says of any such element.
+        Instruction shown here instead of the default one for such elements.
     most
-        Greatest absolute value of a number that is typed; None: any number.
+        Largest absolute value of a typed number; None: no limit.
     """
 
     by: Literal["click", "drag", "number"]
@@ -101,42 +101,42 @@ class Edit:
 
 @dataclass(frozen=True)
 class Element:
-    """One thing in a scene.
+    """An element of a scene.
 
     Attributes
     ----------
     id
-        Identity across scenes: the same id is the same thing, and moves.
+        Identity across scenes: elements with the same id are the same and move.
     kind
         How it is drawn.
     x, y, w, h
-        Place of its top left corner and its size, in units of the scene.
+        Position of the top left corner and size, in units of the scene.
     text
-        What is written on it: data (a character, a printed number), or a `Message`.
+        Its text: data (a character, a printed number), or a `Message`.
     value
-        The number behind the text, for the shade of a cell; None for none.
+        The number behind the text, which shades a cell; None for none.
     emphasis
         How much it is stressed.
     hue
-        Index into the token colours, or None for ink.
+        Index of the token colour, or None for ink.
     tip
         The arithmetic behind the number, shown on hover and focus.
     sources
-        Ids of the elements that it was computed from, lit together with the tip; on entering, it comes out of the last
-        of them that can be seen, and sources that leave as it enters fold into it.
+        Ids of the elements that it was computed from, highlighted together with the tip. On entering, it starts at the
+        last visible one of them, and sources that leave at the same time move into it.
     turn
-        Place in the order in which the new elements of a step come, from 0; those of one turn come together.
+        Position in the order in which the new elements of a step appear, from 0; equal turns appear together.
     data
-        What its kind needs beyond that (`DATA`).
+        Additional data of its kind (`DATA`).
     edit
-        What a person can change here; None for nothing.
+        What the user can edit here; None for nothing.
     name
-        What it is, for those who hear the picture: "W, row 1 (京), column 0". Needed where the text does not tell.
+        Accessible name: "W, row 1 (京), column 0". Needed where the text does not tell.
 
     Raises
     ------
     TypeError
-        If `data` is not what the kind needs.
+        If `data` has the wrong type for the kind.
     """
 
     id: str
@@ -163,7 +163,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is to be seen at one step.
+    """Everything visible at one step.
 
     Attributes
     ----------
@@ -172,7 +172,7 @@ class Scene:
     elements
         Back to front.
     about
-        Id of the element whose arithmetic is written while nobody looks at one; empty: the last strong one with any.
+        Id of the element whose arithmetic is shown by default; empty: the last strong one that has any.
     """
 
     width: float
@@ -183,7 +183,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class CodeLine:
-    """A line of PyTorch or NumPy, and the value that it has here, shown as a comment."""
+    """A line of PyTorch or NumPy, and its value, shown as a comment."""
 
     text: str
     result: str = ""
@@ -191,7 +191,7 @@ class CodeLine:
 
 @dataclass(frozen=True)
 class Code:
-    """Three to eight lines that belong together, and which of them the step is about (from 0)."""
+    """Three to eight lines of code, and the index of the current one (from 0)."""
 
     lines: tuple[CodeLine, ...]
     current: int = 0
@@ -199,18 +199,18 @@ class Code:
 
 @dataclass(frozen=True)
 class Question:
-    """Predict first: asked at a step before the next one shows the answer; going on is never barred.
+    """A question, asked at a step before the next one shows the answer; it never blocks the next step.
 
     Attributes
     ----------
     text
         The question.
     choices
-        Two to five answers: data, or messages.
+        Two to five choices: data, or messages.
     answer
-        Index of the right one, computed.
+        Index of the right choice, computed.
     right, wrong
-        What is said to a right and to a wrong choice.
+        Texts for a right and a wrong choice.
     """
 
     text: Message
@@ -229,15 +229,15 @@ class Step:
     id
         Stable name, for links and tests.
     name
-        A word or two for the tick of the scrubber.
+        One or two words for the tick of the scrubber.
     text
-        The sentence of the step.
+        The text of the step.
     code
-        The lines of code that do the same.
+        Equivalent lines of code.
     scene
-        What is to be seen.
+        Its scene.
     question
-        What a person may predict here; None for nothing.
+        Question for a prediction; None for none.
     """
 
     id: str
@@ -259,7 +259,7 @@ class Lesson:
     steps
         In order.
     inputs
-        What a person can change, whole and in plain JSON: an edit makes one value of it another one.
+        Everything that the user can edit, as plain JSON; an edit replaces one value of it.
     """
 
     id: str

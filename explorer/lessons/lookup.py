@@ -1,7 +1,7 @@
-"""Lookup: a one-hot times a matrix is a row of the matrix.
+"""Lookup: a one-hot vector times a matrix is a row of the matrix.
 
-For a one-hot e_i and W (v, d): ``e_i @ W = W[i]``, because all but one of the v products in each column are zero.
-A whole sentence is a matrix X of one-hots; ``X @ W = W[ids]``. Any other x weighs rows and adds them up.
+For a one-hot e_i and W (v, d): ``e_i @ W = W[i]``, because all but one of the v products per column are zero.
+A whole sentence is a matrix X of one-hots; ``X @ W = W[ids]``. Any other x gives a weighted sum of rows.
 """
 
 from collections.abc import Sequence
@@ -40,10 +40,10 @@ __all__ = [
 ]
 
 STEPS = 14
-"""Of the lesson, whatever the sentence is."""
+"""Number of steps, for any sentence."""
 
 REORDERED = (4, 2, 3, 0, 1)
-"""The default sentence the other way round, by character: 你欢迎北京; another sentence is turned back to front."""
+"""The default sentence in reverse order, by character: 你欢迎北京; other sentences are reversed."""
 
 
 def lookup_lesson(
@@ -55,21 +55,21 @@ def lookup_lesson(
     knows: Knows | None = None,
     own: tuple[int, int] | None = None,
 ) -> Lesson:
-    """The fourteen steps from characters to ``W[i]`` and to what it costs.
+    """Build the fourteen steps from characters to ``W[i]`` and to its cost.
 
     Parameters
     ----------
     sentence
-        The example; its first `LIMITS.sentence_tokens` tokens count.
+        The example; its first `LIMITS.sentence_tokens` tokens are used.
     position
-        Which token of it is in hand, from 0; the second, or the only one, if None.
+        Position of the token to look up, from 0; the second, or the only one, if None.
     weights
         W: (v, 3) with v distinct tokens, from -`LIMITS.lesson_value_max` to `LIMITS.lesson_value_max`, rounded to two
-        decimals so that what is printed is what is computed; drawn from a seeded normal distribution if None.
+        decimals, so that the printed numbers are the computed ones; from a seeded normal distribution if None.
     by, knows
-        What a token is; by word, `knows` tells whether a run of characters is one.
+        Tokenisation; by word, `knows` tells whether a text is a word.
     own
-        Words and dimensions of vectors whose cost is to be shown as well.
+        Words and dimensions of vectors whose cost is also shown.
 
     Returns
     -------
@@ -80,13 +80,13 @@ def lookup_lesson(
     Raises
     ------
     LessonError
-        If the sentence has no token, or another input is not what is said above.
+        If the sentence has no token, or another input is invalid.
     """
     return lesson_of(example_from(sentence, by, knows, position, weights), size_of(own))
 
 
 def lesson_of(numbers: Example, own: tuple[int, int] | None = None) -> Lesson:
-    """The lesson on numbers that a person may have changed; see `lookup_lesson`."""
+    """Build the lesson from inputs that the user may have edited; see `lookup_lesson`."""
     ids = list(numbers.ids)
     reordered, repeated = _reordered(numbers), _repeated(ids)
     board = Board(numbers, max(len(ids), len(repeated)))
@@ -110,7 +110,7 @@ def lesson_of(numbers: Example, own: tuple[int, int] | None = None) -> Lesson:
 
 
 def _reordered(numbers: Example) -> list[int]:
-    """The sentence in another order; a palindrome, which turning would not change, begins with its second token."""
+    """The sentence in another order: reversed, or rotated by one token if it is a palindrome."""
     ids = list(numbers.ids)
     if "".join(numbers.vocabulary) == SENTENCE and len(ids) == len(REORDERED):
         return list(REORDERED)
@@ -118,7 +118,7 @@ def _reordered(numbers: Example) -> list[int]:
 
 
 def _repeated(ids: Sequence[int]) -> list[int]:
-    """The sentence without its end, and its beginning once more."""
+    """The sentence with its last tokens replaced by its first ones."""
     again = 2 if len(ids) > 3 else 1
     kept = min(max(len(ids) - 1, 1), LIMITS.sentence_tokens - again)
     return [*ids[:kept], *ids[:again]]

@@ -1,4 +1,4 @@
-"""What a caller gives the lookup lesson, looked at before anything is computed from it."""
+"""Validation of the arguments of the lookup lesson, before anything is computed from them."""
 
 import operator
 import re
@@ -36,17 +36,17 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def example_from(sentence: object, by: object, knows: Knows | None, position: object, weights: object) -> Example:
-    """The numbers of the lesson.
+    """Return the inputs of the lesson.
 
     Parameters
     ----------
     sentence, by, knows, position, weights
-        As in `explorer.lessons.lookup.lookup_lesson`, or anything else.
+        As in `explorer.lessons.lookup.lookup_lesson`, or any other value.
 
     Raises
     ------
     LessonError
-        If they are anything else.
+        If a value is invalid.
     """
     if not isinstance(sentence, str):
         raise NotText(got=_shown(sentence))
@@ -66,12 +66,12 @@ def example_from(sentence: object, by: object, knows: Knows | None, position: ob
 
 
 def size_of(own: object) -> Size | None:
-    """Words and dimensions of vectors whose cost is to be shown.
+    """Words and dimensions of vectors whose cost is shown.
 
     Raises
     ------
     WrongSize
-        If it is neither two whole numbers that vectors can have, nor None.
+        If it is neither None nor two integers in the range of vector sizes.
     """
     if own is None:
         return None
@@ -84,9 +84,9 @@ def size_of(own: object) -> Size | None:
 
 
 def _cells(weights: object, v: int) -> tuple[Cell, ...]:
-    """Cells of W (v, 3) that are not the standard ones, with two decimals, so that what is printed is computed."""
+    """Cells of W (v, 3) that differ from the default ones, with two decimals, so that the printed numbers are exact."""
     given = _table(weights, v)
-    with np.errstate(over="ignore", invalid="ignore"):  # what becomes infinite is refused
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite values are refused
         rounded = np.round(given.astype(np.float64), 2) + 0.0  # no negative zero
     for row, column in np.argwhere(~(np.abs(rounded) <= LIMITS.lesson_value_max)):
         value, limit = float(given[row, column]), LIMITS.lesson_value_max
@@ -95,7 +95,7 @@ def _cells(weights: object, v: int) -> tuple[Cell, ...]:
 
 
 def _table(weights: object, v: int) -> NDArray[np.generic]:
-    """Real numbers of the right shape; anything that numpy takes for such may be given."""
+    """Real numbers of a given shape; anything that numpy converts is accepted."""
     try:
         given = np.asarray(weights)
     except (ValueError, TypeError):  # rows of different lengths, for example
@@ -107,7 +107,7 @@ def _table(weights: object, v: int) -> NDArray[np.generic]:
 
 
 def _whole(value: object) -> int | None:
-    """A whole number, also one of numpy's; None for anything else."""
+    """An integer, also of numpy; None for anything else."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         return None
     try:
@@ -117,7 +117,7 @@ def _whole(value: object) -> int | None:
 
 
 def _shown(value: object) -> str:
-    """Anything as it is written in Python, shortened."""
+    """Representation of a value, shortened."""
     try:
         return reprlib.repr(value)
     except ValueError:  # too many digits

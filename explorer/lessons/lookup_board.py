@@ -1,8 +1,8 @@
-"""The parts of the lookup lesson: the cabinet, the one-hot, W, the row that comes out.
+"""Elements of the lookup lesson: the cabinet, the one-hot, W, the resulting row.
 
 Identity across the steps: ``tok-i-k`` is the k-th occurrence of the token with id i, ``x-i-k-v`` its one-hot and
-``y-i-k-j`` its row of the result, so that a row follows its token when the sentence is re-ordered. Those of the token
-in hand are ``x-hand-v`` and ``y-hand-j``: they stay, and keep the focus, when another token is taken in hand.
+``y-i-k-j`` its row of the result, so that a row follows its token when the sentence is reordered. Those of the chosen
+token are ``x-hand-v`` and ``y-hand-j``: they stay, and keep the focus, when another token is chosen.
 """
 
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ from explorer.locales.number_format import number
 
 
 class Board(LookupLayout):
-    """The parts that several steps are made of."""
+    """Elements shared by several steps."""
 
     def place(self, index: int) -> int:
-        """Position in the sentence of a token of the vocabulary: the one in hand, or the first."""
+        """Position in the sentence of a token of the vocabulary: the chosen one, or the first."""
         return self.example.inputs.token if index == self.id else self.example.ids.index(index)
 
     def cabinet(self) -> list[Element]:
-        """The vocabulary as a cabinet: one drawer a token, its number on it."""
+        """The vocabulary as a cabinet: one numbered drawer per token."""
         elements = heading("vocabulary", text("vocabulary"), str(self.v), LEFT + self.drawer / 2, self.top - ABOVE,
                            self.drawer)  # fmt: skip
         for index, token in enumerate(self.vocabulary):
@@ -54,7 +54,7 @@ class Board(LookupLayout):
         return elements
 
     def upright(self, emphasis: Emphasis = "plain") -> list[Element]:
-        """X standing beside W, each box on the row that it is multiplied with."""
+        """X as a column next to W, each box in the row that it is multiplied with."""
         name = text("mix") if self.mixed else "one-hot"
         elements = heading("one-hot", name, shape(1, self.v), self.hot_x + self.hot / 2, self.top - ABOVE, 150)
         for index in range(self.v):
@@ -64,7 +64,7 @@ class Board(LookupLayout):
         return elements
 
     def slot(self, index: int, x: float, y: float, w: float, h: float, emphasis: Emphasis) -> Element:
-        """One box of x, of which the lit ones can be dragged or, in a mixture, typed at."""
+        """One box of x; a non-zero one can be dragged or, in a mixture, edited as a number."""
         value = float(self.x[index])
         name = self.slot_id(index)
         said = number(value) if self.mixed and value != round(value) else f"{value:.0f}".replace("-", "−")
@@ -73,15 +73,15 @@ class Board(LookupLayout):
                        edit=self._slot_edit(index), name=called)  # fmt: skip
 
     def slot_id(self, index: int) -> str:
-        """Identity of a box of x: that of the one-hot of the token in hand."""
+        """Id of a box of x: that of the one-hot of the chosen token."""
         return self.x_id(self.chosen, index)
 
     def x_id(self, token: Token, index: int) -> str:
-        """Identity of a box of a one-hot; those of the token in hand stay when another one is taken in hand."""
+        """Id of a box of a one-hot; those of the chosen token stay when another one is chosen."""
         return f"x-hand-{index}" if token == self.chosen else "x-{}-{}-{}".format(*token, index)
 
     def y_id(self, token: Token, j: int) -> str:
-        """Identity of a number of a result, as above."""
+        """Id of a number of a result, likewise."""
         return f"y-hand-{j}" if token == self.chosen else "y-{}-{}-{}".format(*token, j)
 
     def _slot_edit(self, index: int) -> Edit | None:
@@ -103,18 +103,18 @@ class Board(LookupLayout):
         self, column: int | None = None, rest: Emphasis = "plain", done: int | None = None,
         out: tuple[float, float] | None = None,
     ) -> list[Element]:  # fmt: skip
-        """W with its name, its shape and brackets.
+        """W with its name, shape and brackets.
 
         Parameters
         ----------
         column
-            The column at work; None for all.
+            The current column; None for all.
         rest
-            Emphasis of the rows whose weight is zero.
+            Emphasis of the rows with weight zero.
         done
-            A column that stands back.
+            A finished column, which is dimmed.
         out
-            Where the row of the token in hand has been pulled out to; None: it is in its place.
+            Position to which the row of the chosen token was moved; None: it is in W.
         """
         x, width = self.w_x, self.d * CELL
         elements = heading("w", "W", shape(self.v, self.d), x + width / 2, self.top - ABOVE)
@@ -135,7 +135,7 @@ class Board(LookupLayout):
     def weight(
         self, i: int, j: int, x: float, y: float, emphasis: Emphasis = "plain", height: float | None = None
     ) -> Element:
-        """One number of W, which can be typed at."""
+        """One number of W, which can be edited."""
         value = float(self.weights[i, j])
         return Element(f"w-{i}-{j}", "cell", x, y, CELL, height or self.row, number(value), value, emphasis,
                        edit=typed("W", i, j), name=named("W", i, j, self.vocabulary[i]))  # fmt: skip
@@ -143,18 +143,18 @@ class Board(LookupLayout):
     def result(
         self, columns: int, y: float, fresh: Sequence[int] = (), turns: Sequence[int] = (0, 0, 0)
     ) -> list[Element]:
-        """The row that comes out, in brackets: `columns` numbers of it, slots for the rest.
+        """The resulting row in brackets: `columns` numbers of it, slots for the rest.
 
         Parameters
         ----------
         columns
-            How many columns are computed.
+            Number of computed columns.
         y
-            Its top.
+            Top edge.
         fresh
-            The columns that were just computed, whose products are to be seen.
+            Columns that were just computed, whose products are visible.
         turns
-            When each number comes.
+            Turn of each number.
         """
         elements = [bracket("out", self.out_x, y, self.d * self.cell, self.row)]
         for j in range(self.d):
@@ -175,7 +175,7 @@ class Board(LookupLayout):
         values = self.weights[:, j]
         value = float(weights @ values) + 0.0
         decimals = places(weights.tolist())
-        # the last source is the one that it comes out of
+        # the element starts at its last source
         order = [v for v in range(self.v) if v != i] + [i]
         sources = [f"p-{v}-{j}" for v in order] if fresh else [
             name for v in order for name in (self.x_id(token, v), f"w-{v}-{j}")
@@ -185,7 +185,7 @@ class Board(LookupLayout):
                        sources=tuple(sources), turn=turn, name=named("x @ W", 0, j))  # fmt: skip
 
     def result_name(self, y: float) -> list[Element]:
-        """Name and shape over the row that comes out."""
+        """Name and shape above the resulting row."""
         return heading("out", text("row"), shape(1, self.d), self.out_x + self.d * self.cell / 2, y - ABOVE)
 
     def times(self) -> Element:
@@ -193,5 +193,5 @@ class Board(LookupLayout):
         return operator("times", TIMES, (self.hot_x + self.hot + self.w_x - 12) / 2, self.middle)
 
     def makes(self, y: float) -> Element:
-        """The sign before the row that comes out."""
+        """The sign before the resulting row."""
         return operator("equals", "=", self.out_x - 28, y + self.row / 2)

@@ -1,4 +1,4 @@
-"""The code of the lookup lesson, with the values that it has here."""
+"""Code of the lookup lesson, with its values."""
 
 from collections.abc import Sequence
 
@@ -11,17 +11,17 @@ from explorer.lessons.lookup_products import combination
 from explorer.locales.number_format import MINUS
 
 WIDEST = 44
-"""Characters of a line with its result that fit beside the picture on a projector."""
+"""Characters of a line with its result that fit next to the picture on a projector."""
 
 
 def code(*lines: tuple[str, object], current: int = -1) -> Code:
-    """Lines with their values; `current` counts from the end when it is negative."""
+    """Lines with their values; a negative `current` counts from the end."""
     made = tuple(CodeLine(line, "" if value is None else _cut(line, str(value))) for line, value in lines)
     return Code(made, current % len(made))
 
 
 def _cut(line: str, result: str) -> str:
-    """A result without the end of its list, if the line would be too wide with it."""
+    """Cut a list in a result if its line would be too wide."""
     room = WIDEST - len(line) - len("  # ")
     if len(result) <= room or not result.endswith("]") or result.startswith("[["):
         return result
@@ -32,7 +32,7 @@ def _cut(line: str, result: str) -> str:
 
 
 def _in_lines(first: str, more: str, parts: Sequence[str], most: int, between: str, end: str = "") -> list[str]:
-    """Code that goes on line by line until its parts are in it: `first` begins it, `more` each further line."""
+    """Code wrapped over several lines: `first` starts the first one, `more` each further one."""
     lines = [first + parts[0]]
     for part in parts[1:]:
         if len(lines[-1] + between + part + end) > WIDEST and len(lines) < most:
@@ -44,7 +44,7 @@ def _in_lines(first: str, more: str, parts: Sequence[str], most: int, between: s
 
 
 def listed(values: NDArray[np.floating], decimals: int = 4) -> str:
-    """An array as code writes it: ``[0.12, -0.53]``."""
+    """An array as in code: ``[0.12, -0.53]``."""
     if values.ndim > 1:
         return f"[{', '.join(listed(row, decimals) for row in values)}]"
     return f"[{', '.join(f'{round(float(value), decimals) + 0.0:.8g}' for value in values)}]"
@@ -79,7 +79,7 @@ def x_code(board: Board) -> Code:
 
 
 def _weights(board: Board) -> list[str]:
-    """Lines that make x with its weights."""
+    """Lines that build x from its weights."""
     said = [f"{value:g}" if value % 1 else f"{value:.0f}." for value in board.x.tolist()]
     line = f"x = torch.tensor([[{', '.join(said)}]])"
     if len(line) <= WIDEST:
@@ -131,7 +131,7 @@ def zeros_code(board: Board) -> Code:
 
 
 def index_code(board: Board) -> Code:
-    """The row without multiplying."""
+    """The row without multiplication."""
     result = board.x @ board.weights
     if board.mixed:
         return code(
@@ -151,13 +151,13 @@ def index_code(board: Board) -> Code:
 
 
 def _rows(board: Board) -> list[str]:
-    """The sum of weighed rows as code writes it."""
+    """The weighted sum of rows as code."""
     terms = combination(board).replace("·", " * ").replace(MINUS, "-").split(" + ")
     return _in_lines("rows = ", "rows += ", terms, 4, " + ")
 
 
 def same_row(board: Board) -> bool:
-    """Whether x @ W is what the rows say: equal for a one-hot, in float32 as torch has it; close for a mixture."""
+    """Whether x @ W equals the rows: exactly for a one-hot, in float32 as in torch; approximately for a mixture."""
     x, w = board.x.astype(np.float32), board.weights.astype(np.float32)
     if not board.mixed:
         return bool(np.array_equal(x @ w, w[board.id]))
@@ -166,7 +166,7 @@ def same_row(board: Board) -> bool:
 
 
 def sentence_code(board: Board, ids: Sequence[int], asking: bool = False) -> Code:
-    """A whole sentence; `asking`: in lines short enough to stand beside a question, for ids that are all used."""
+    """A whole sentence; `asking`: with lines short enough for a question next to them, for ids that are all used."""
     x, w = np.eye(board.v, dtype=np.float32)[list(ids)], board.weights.astype(np.float32)
     identity = x.shape[0] == x.shape[1] and np.array_equal(x, np.eye(board.v))
     hot = (

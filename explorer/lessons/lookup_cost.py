@@ -1,4 +1,4 @@
-"""What a lookup by multiplying costs, and what it costs by copying a row: as bars on one scale."""
+"""Cost of a lookup by multiplication and by copying a row, as bars on one scale."""
 
 from collections.abc import Mapping
 
@@ -7,17 +7,17 @@ from explorer.lessons.lookup_sizes import HEIGHT, LEFT, WIDTH, text
 from explorer.lessons.scene import ems
 
 BERT = (21_128, 768)
-"""Words and dimensions of the Chinese BERT."""
+"""Words and dimensions of Chinese BERT."""
 
 Size = tuple[int, int]
 
 _LABEL = 130.0
 _TITLE = 50.0
 _LINE = 56.0
-"""Greatest pitch of the bars."""
+"""Largest distance between two bars."""
 _BAR = 34.0
 _SEEN = 2.0
-"""A bar that is narrower is nothing to look at."""
+"""Width below which a bar is invisible."""
 
 
 def operations(size: Size) -> int:
@@ -27,12 +27,12 @@ def operations(size: Size) -> int:
 
 
 def sized(size: Size) -> str:
-    """The shape of a large matrix: ``21,128×768``."""
+    """Shape of a large matrix: ``21,128×768``."""
     return f"{size[0]:,}×{size[1]:,}"
 
 
 def cost(sizes: Mapping[str, Size]) -> list[Element]:
-    """For each matrix the operations of the product, the length of the one-hot, and the numbers that a lookup copies.
+    """For each matrix: operations of the product, length of the one-hot, and numbers copied by a lookup.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def cost(sizes: Mapping[str, Size]) -> list[Element]:
 
 
 def _bars(name: str, size: Size, y: float, pitch: float, longest: int) -> list[Element]:
-    """Name and shape of one matrix, and its bars in their true proportion."""
+    """Name and shape of one matrix, and its bars in true proportion."""
     n, d = size
     every = operations(size)
     room = WIDTH - 2 * LEFT - _LABEL - ems(f"{longest:,}") * 26 - 20

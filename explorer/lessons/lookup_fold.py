@@ -1,4 +1,4 @@
-"""A row of the open vectors among its neighbours in the list; everything between is folded away and never read."""
+"""A row of the open vectors among neighbouring rows; all rows between are folded and not read."""
 
 from dataclasses import dataclass
 
@@ -9,32 +9,32 @@ from explorer.locales.number_format import MINUS, number
 from explorer.vectors.model import Vectors
 
 COLUMNS = 8
-"""Dimensions that are shown: more do not fit at a size that can be read."""
+"""Dimensions shown: more do not fit at a readable size."""
 
 
 @dataclass(frozen=True)
 class Fold:
-    """So many rows that are not shown, standing at one place of the list."""
+    """A number of hidden rows at one position of the list."""
 
     count: int
 
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """The part of vectors that a scene shows.
+    """The part of the vectors that a scene shows.
 
     Attributes
     ----------
     n, d
-        Size of the whole.
+        Number of words and dimensions.
     id
-        Row of the word in hand.
+        Row of the selected word.
     words
         The shown rows and their words.
     rows
         The shown rows (float64), cut after `COLUMNS` numbers.
     row
-        (d,) float64, all numbers of the word in hand.
+        (d,) float64, all numbers of the selected word.
     """
 
     n: int
@@ -59,22 +59,22 @@ class Folded:
 
     @property
     def word(self) -> str:
-        """The word in hand."""
+        """The selected word."""
         return self.words[self.id]
 
     @property
     def shown(self) -> int:
-        """Columns that are shown."""
+        """Number of shown columns."""
         return min(COLUMNS, self.d)
 
     @property
     def more(self) -> int:
-        """Columns that are not."""
+        """Number of hidden columns."""
         return self.d - self.shown
 
     @property
     def lines(self) -> list[int | Fold]:
-        """From top to bottom: rows by their number, and what is folded between them."""
+        """From top to bottom: row numbers, and the folds between them."""
         found: list[int | Fold] = []
         before = -1
         for i in self.words:
@@ -86,24 +86,24 @@ class Folded:
 
     @property
     def zeros(self) -> int:
-        """Products of the one-hot with the whole matrix that are zero."""
+        """Number of products of the one-hot with the whole matrix that are zero."""
         return (self.n - 1) * self.d + sum(value == 0 for value in self.row)
 
     @property
     def id_width(self) -> float:
-        """Room for the longest row number, in units."""
+        """Width of the longest row number, in units."""
         return max(44.0, ems(f"{self.n - 1:,}") * 26 + 8)
 
 
 def shown_rows(n: int, row: int) -> list[int]:
-    """Numbers of the rows that are shown, in order: first, last, those around `row`, and single ones between them."""
+    """Row numbers shown, ascending: first, last, those around `row`, and single ones between them."""
     wanted = {0, n - 1, *range(max(0, row - 1), min(n, row + 2))}
-    wanted |= {i + 1 for i in wanted if i + 2 in wanted}  # a fold of one row would take as much room as the row
+    wanted |= {i + 1 for i in wanted if i + 2 in wanted}  # a fold of one row would take as much space as the row
     return sorted(wanted)
 
 
 def short(value: float) -> str:
-    """A number of any size in about six characters."""
+    """Format any number in about six characters."""
     size = abs(value)
     if value and (size >= 10_000 or size < 0.0005):
         return f"{value:.0e}".replace("-", MINUS)
@@ -111,5 +111,5 @@ def short(value: float) -> str:
 
 
 def coded(value: float) -> str:
-    """The same as code writes it."""
+    """Format it as code."""
     return short(value).replace(MINUS, "-")

@@ -1,4 +1,4 @@
-"""What a person can change in the lookup lesson, and what follows from it: tokens, ids, x and W."""
+"""Inputs of the lookup lesson, and what follows from them: tokens, ids, x and W."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ BYS: tuple[By, ...] = get_args(By)
 SENTENCE = "北京欢迎你"
 DIMENSIONS = 3
 SEED = 2213
-"""Its row for the default token has both signs and no number that looks like zero."""
+"""Seed of W; the row of the default token has both signs and no number that rounds to zero."""
 
 _BEGIN = 40
 """Characters of a sentence that an error repeats."""
@@ -28,20 +28,20 @@ Knows = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a person can change.
+    """What the user can edit.
 
     Attributes
     ----------
     sentence
         The example.
     by
-        What a token of it is.
+        Tokenisation.
     token
-        Position of the token in hand, from 0.
+        Position of the chosen token, from 0.
     x
-        One weight for each token of the vocabulary; empty for the one-hot of the token in hand.
+        One weight per token of the vocabulary; empty for the one-hot of the chosen token.
     W
-        Row, column and value of the numbers of W that were changed.
+        Row, column and value of the edited numbers of W.
     """
 
     sentence: str = SENTENCE
@@ -53,16 +53,16 @@ class Inputs:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """The numbers that the inputs make.
+    """The numbers computed from the inputs.
 
     Attributes
     ----------
     inputs
-        As they can be used: the position inside the sentence, no x that is the one-hot anyway, no cell outside of W.
+        Valid inputs: the position is in the sentence, x is not the one-hot itself, all cells are in W.
     vocabulary
         The v distinct tokens in order of appearance.
     ids
-        (n,) the sentence as numbers.
+        (n,) ids of the sentence.
     x
         (v,) float64.
     weights
@@ -77,7 +77,7 @@ class Example:
 
     @property
     def plain(self) -> dict[str, Any]:
-        """The inputs whole, as JSON: what a change in the picture is made to."""
+        """All inputs as JSON, to which an edit of the picture is applied."""
         inputs = self.inputs
         return {
             "sentence": inputs.sentence,
@@ -89,14 +89,14 @@ class Example:
 
 
 def example(inputs: Inputs, knows: Knows | None = None) -> Example:
-    """The numbers of the inputs.
+    """Compute the numbers of the inputs.
 
     Parameters
     ----------
     inputs
-        Any; what lies outside of the sentence is cut.
+        Any inputs; values outside the sentence are cut.
     knows
-        Whether a run of characters is a word, for tokens by word.
+        Whether a text is a word, for tokenisation by word.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def example(inputs: Inputs, knows: Knows | None = None) -> Example:
 
 
 def example_of(inputs: Inputs, words: tuple[str, ...]) -> Example:
-    """The numbers of inputs whose sentence has been split."""
+    """Compute the numbers of inputs with a tokenised sentence."""
     vocabulary = tuple(dict.fromkeys(words))
     ids = tuple(vocabulary.index(word) for word in words)
     v = len(vocabulary)
@@ -129,14 +129,14 @@ def example_of(inputs: Inputs, words: tuple[str, ...]) -> Example:
 
 
 def left_out(asked: Inputs, made: Example) -> tuple[str, ...]:
-    """Names of those inputs of which something could not be used: it lies outside of the sentence, or x says otherwise.
+    """Names of the inputs that were not fully used, because they are outside the sentence or contradict x.
 
     Parameters
     ----------
     asked
-        What `example` was asked for.
+        Requested inputs of `example`.
     made
-        What came of it.
+        Result of `example`.
     """
     v = len(made.vocabulary)
     outside = {
@@ -150,14 +150,14 @@ def left_out(asked: Inputs, made: Example) -> tuple[str, ...]:
 def tokens(
     sentence: str, by: By = "character", knows: Knows | None = None, limit: int = LIMITS.sentence_tokens
 ) -> tuple[str, ...]:
-    """The tokens of a sentence, at most as many as the lesson shows; empty if there are none."""
+    """Tokens of a sentence, at most as many as the lesson shows; empty if there are none."""
     if by == "word" and knows is not None:
         return split_words(sentence, limit, knows)
     return split(sentence, limit)
 
 
 def words_of(sentence: str, by: By, knows: Knows | None) -> tuple[str, ...]:
-    """The tokens that the lesson shows; `NoTokens` if there are none."""
+    """Tokens that the lesson shows; `NoTokens` if there are none."""
     words = tokens(sentence, by, knows)
     if not words:
         raise NoTokens(text=sentence if len(sentence) <= _BEGIN else f"{sentence[:_BEGIN]}…")
@@ -165,18 +165,18 @@ def words_of(sentence: str, by: By, knows: Knows | None) -> tuple[str, ...]:
 
 
 def first_weights(v: int) -> NDArray[np.float64]:
-    """W before anybody changed it: (v, 3), the same first rows for every v."""
+    """W before any edit: (v, 3), with the same first rows for every v."""
     drawn = np.random.default_rng(SEED).normal(0.0, 0.5, (v, DIMENSIONS))
     return np.asarray(np.round(drawn, 2) + 0.0, dtype=np.float64)
 
 
 def changed(weights: NDArray[np.floating], standard: NDArray[np.float64]) -> tuple[Cell, ...]:
-    """The cells of W (v, 3) that differ from the standard ones."""
+    """Cells of W (v, 3) that differ from the default ones."""
     return tuple((int(i), int(j), float(weights[i, j])) for i, j in zip(*np.nonzero(weights != standard), strict=True))
 
 
 def usable(value: object) -> float:
-    """A number that a cell can hold, with two decimals; `ValueError` for anything else."""
+    """A number in the range of a cell, with two decimals; `ValueError` for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(value)  # noqa: TRY004 - whoever asks has one answer to all that cannot be used
     number = round(float(value), 2) + 0.0  # no negative zero
@@ -186,16 +186,16 @@ def usable(value: object) -> float:
 
 
 def taken(raw: object, before: Example) -> Inputs:
-    """The inputs that came back from a browser; whatever of them cannot be used stays as it was.
+    """Inputs from the browser; invalid values keep their previous value.
 
-    When the token in hand changes, it takes over the weight of the one before: two ones stay two ones.
+    When another token is chosen, it takes over the weight of the previous one: two ones stay two ones.
 
     Parameters
     ----------
     raw
-        Anything; inputs as in `Example.plain` are expected.
+        Any value; inputs as in `Example.plain` are expected.
     before
-        What was on the screen.
+        Inputs on the screen.
     """
     old = before.inputs
     if not isinstance(raw, dict):
@@ -217,14 +217,14 @@ def taken(raw: object, before: Example) -> Inputs:
 
 
 def swapped(x: Sequence[float], one: int, other: int) -> tuple[float, ...]:
-    """Weights with two of them exchanged."""
+    """Swap two weights."""
     exchanged = list(x)
     exchanged[one], exchanged[other] = exchanged[other], exchanged[one]
     return tuple(exchanged)
 
 
 def _paired(text: str) -> str:
-    """Text in which U+FFFD stands for half of a character, which JSON can carry and no page and no file can show."""
+    """Replace lone surrogates by U+FFFD: JSON can hold them, but no page and no file can."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

@@ -11,7 +11,7 @@ from explorer.lessons.lookup_cost import BERT, operations
 
 
 def ways_code(board: Board, ids: Sequence[int]) -> Code:
-    """Three ways, compared in float32; NumPy stands for torch, and a test holds them to each other."""
+    """Three ways, compared in float32; NumPy stands in for torch, and a test compares both."""
     w = board.weights.astype(np.float32)
     a, b, c = np.eye(board.v, dtype=np.float32)[list(ids)] @ w, np.take(w, ids, axis=0), w[list(ids)]
     size = f"{len(ids)}×{board.d}"
@@ -26,7 +26,7 @@ def ways_code(board: Board, ids: Sequence[int]) -> Code:
 
 
 def linear_code(board: Board) -> Code:
-    """A linear layer that is loaded with W transposed."""
+    """A linear layer loaded with W transposed."""
     w = board.weights.astype(np.float32)
     x = np.eye(board.v, dtype=np.float32)[[board.id]]
     loaded = np.ascontiguousarray(w.T)
@@ -59,7 +59,7 @@ def gradient_code(board: Board, ids: Sequence[int]) -> Code:
 
 
 def cost_code(own: tuple[int, int] | None) -> Code:
-    """The two costs as sums."""
+    """Both costs as products."""
     lines: list[tuple[str, object]] = []
     for n, d in filter(None, (BERT, own)):
         lines += [

@@ -1,4 +1,4 @@
-"""The lookup as layers: `nn.Linear` holds W transposed; the gradient of W only reaches the rows that were used."""
+"""The lookup as layers: `nn.Linear` holds W transposed; the gradient of W only reaches used rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ _RESULT = 44.0
 
 
 def transposed(board: Board) -> list[Element]:
-    """W (v, 3) beside the weight of a linear layer (3, v), whose columns are its rows, and both results compared."""
+    """W (v, 3) next to the weight of a linear layer (3, v), whose columns are its rows, and both results compared."""
     v, d = board.v, board.d
     row = min(50.0, (HEIGHT - _TOP - 7) / v)
     width, chip = d * CELL, board.mark
@@ -52,11 +52,11 @@ def transposed(board: Board) -> list[Element]:
 
 
 def _compared(board: Board, left: float, top: float) -> list[Element]:
-    """``linear(x)`` and ``x @ W`` of the token in hand, and between them whether they are equal, in float32."""
+    """``linear(x)`` and ``x @ W`` of the chosen token, and whether they are equal in float32."""
     w = board.weights.astype(np.float32)
     one_hot = np.eye(board.v)[board.id]
     x = one_hot.astype(np.float32)
-    loaded = np.ascontiguousarray(w.T)  # what a linear layer holds: (3, v)
+    loaded = np.ascontiguousarray(w.T)  # the weight of a linear layer: (3, v)
     by_layer, by_matrix = x @ loaded.T, x @ w
     width, x_cells, last = board.d * CELL, left + _NAMES, board.v + 1
     pitch = _RESULT + 36

@@ -1,4 +1,4 @@
-"""Where things stand in the lookup lesson: sizes and edges, for one token and for a whole sentence."""
+"""Layout of the lookup lesson: sizes and edges, for one token and for a whole sentence."""
 
 from dataclasses import dataclass
 
@@ -24,23 +24,23 @@ from explorer.lessons.lookup_sizes import (
 from explorer.lessons.scene import heading, places
 
 ROOMY = 7
-"""With so many rows, names and shapes still have a line each."""
+"""Number of rows up to which names and shapes have a line each."""
 MARK_GAP = 6.0
-"""Between a token at the end of a row and the bracket."""
+"""Distance between a token at the end of a row and the bracket."""
 SUM_GAP = 14.0
-"""Between the weighed rows and their sum."""
+"""Distance between the weighted rows and their sum."""
 
 
 @dataclass(frozen=True, eq=False)
 class LookupLayout:
-    """The numbers of the lesson and the places of its parts.
+    """The inputs of the lesson and the positions of its parts.
 
     Attributes
     ----------
     example
-        The numbers.
+        Inputs and numbers.
     rows
-        Most rows that a scene has to hold.
+        Largest number of rows of a scene.
     """
 
     example: Example
@@ -58,7 +58,7 @@ class LookupLayout:
 
     @property
     def x(self) -> NDArray[np.float64]:
-        """What W is multiplied with: (v,)."""
+        """Weights of the rows of W: (v,)."""
         return self.example.x
 
     @property
@@ -78,54 +78,54 @@ class LookupLayout:
 
     @property
     def chosen(self) -> Token:
-        """The token in hand."""
+        """The chosen token."""
         return self.tokens[self.example.inputs.token]
 
     @property
     def id(self) -> int:
-        """Id of the token in hand."""
+        """Id of the chosen token."""
         return self.chosen[0]
 
     @property
     def mixed(self) -> bool:
-        """Whether x is no one-hot."""
+        """Whether x is not a one-hot."""
         return bool(self.example.inputs.x)
 
     @property
     def used(self) -> list[int]:
-        """The rows of W whose weight is not zero."""
+        """Rows of W with a non-zero weight."""
         return [int(i) for i in np.flatnonzero(self.x)]
 
     @property
     def decimals(self) -> int:
-        """Decimals that make the products of x exact: two, and those of x."""
+        """Decimals that make the products of x exact: two, plus those of x."""
         return places(self.x.tolist())
 
     @property
     def row(self) -> float:
-        """Height of a row of cells where one token is looked up; a mixture has its sum below."""
+        """Height of a row of cells in the lookup of one token; a mixture needs space for its sum."""
         room = HEIGHT - ABOVE - 14
         return min(TALLEST, (room - SUM_GAP) / (self.v + 1) if self.mixed else room / self.v)
 
     @property
     def top(self) -> float:
-        """Top of W and of what stands beside it."""
+        """Top of W and of the parts next to it."""
         body = self.v * self.row + (self.row + SUM_GAP if self.mixed else 0)
         return ABOVE + (HEIGHT - ABOVE - body) / 2
 
     @property
     def middle(self) -> float:
-        """Where the signs between matrices stand."""
+        """Vertical centre of the signs between matrices."""
         return self.top + self.v * self.row / 2
 
     @property
     def wordy(self) -> bool:
-        """Whether some token is a word, too wide to stand over a column of X."""
+        """Whether a token is a word too wide for the top of a column of X."""
         return max(map(len, self.vocabulary)) > 1
 
     @property
     def token_width(self) -> float:
-        """Width of a drawer's front: a character, or a word up to one and a half times as wide."""
+        """Width of the front of a drawer: a character, or a word up to one and a half times as wide."""
         return 92.0 if self.wordy else 58.0
 
     @property
@@ -135,12 +135,12 @@ class LookupLayout:
 
     @property
     def hot(self) -> float:
-        """Width of a box of the upright x."""
+        """Width of a box of the vertical x."""
         return 68.0 if self.decimals > 2 else 56.0
 
     @property
     def hot_x(self) -> float:
-        """Left edge of the upright x."""
+        """Left edge of the vertical x."""
         return LEFT + self.drawer + (14 if self.wordy else 30)
 
     @property
@@ -150,7 +150,7 @@ class LookupLayout:
 
     @property
     def cell(self) -> float:
-        """Width of a product, and of a number of the row that comes out."""
+        """Width of a product, and of a number of the resulting row."""
         return CELL_FINE if self.decimals > 2 else CELL
 
     @property
@@ -160,12 +160,12 @@ class LookupLayout:
 
     @property
     def out_x(self) -> float:
-        """Left edge of the row that comes out."""
+        """Left edge of the resulting row."""
         return WIDTH - LEFT - 12 - self.d * self.cell
 
     @property
     def out_y(self) -> float:
-        """Top of the row that comes out."""
+        """Top of the resulting row."""
         return self.middle - self.row / 2
 
     def y(self, index: int) -> float:
@@ -174,7 +174,7 @@ class LookupLayout:
 
     @property
     def mark(self) -> float:
-        """Room for the token of a row beside the brackets of a matrix."""
+        """Width of the token of a row next to the brackets of a matrix."""
         return (28 if self.wordy else CHIP) + MARK_GAP
 
     @property
@@ -184,24 +184,24 @@ class LookupLayout:
 
     @property
     def tight(self) -> bool:
-        """Whether a whole sentence leaves names and shapes one line only."""
+        """Whether names and shapes must share a line for a whole sentence."""
         return self.rows > ROOMY
 
     @property
     def line(self) -> float:
-        """Height of a row of cells where a whole sentence is looked up."""
+        """Height of a row of cells in the lookup of a whole sentence."""
         return min(54.0, (HEIGHT - (ABOVE_TIGHT if self.tight else ABOVE) - BELOW) / self.rows)
 
     @property
     def axis(self) -> float:
-        """The middle of the matrices of a whole sentence."""
+        """Vertical centre of the matrices of a whole sentence."""
         above = ABOVE_TIGHT if self.tight else ABOVE
         return above + (HEIGHT - above - BELOW) / 2
 
     def titled(
         self, name: str, words: str | Message, below: str, centre: float, top: float, w: float = 240.0
     ) -> list[Element]:
-        """Name and shape over a matrix of a whole sentence: two lines, or one where it is tight."""
+        """Name and shape above a matrix of a whole sentence: two lines, or one if there is little space."""
         if not self.tight:
             return heading(name, words, below, centre, top - ABOVE, w)
         said = f"{words} {below}" if isinstance(words, str) else replace_shape(words, below)
@@ -209,5 +209,5 @@ class LookupLayout:
 
 
 def replace_shape(words: Message, below: str) -> Message:
-    """The message that says name and shape in one."""
+    """Message with name and shape."""
     return Message(f"{words.key}_shaped", {**words.values, "shape": below})

@@ -1,4 +1,4 @@
-"""The weights of x and the changed cells of W as they stand in a link: short, of characters that no link escapes."""
+"""Weights of x and changed cells of W as text in a link: short, and without characters that need escaping."""
 
 import re
 
@@ -10,12 +10,12 @@ _CELL = re.compile(r"(\d)(\d)(-?\d{1,4})")
 
 
 def read_x(text: str) -> tuple[float, ...]:
-    """Weights from ``0_0.7_0_0.3``; empty text is no weights.
+    """Weights from ``0_0.7_0_0.3``; an empty text means no weights.
 
     Raises
     ------
     ValueError
-        If it is anything else, or all weights are zero.
+        If the text is malformed, or all weights are zero.
     """
     parts = text.split("_") if text else []
     if len(parts) > LIMITS.sentence_tokens or not text.isascii() or not all(_NUMBER.fullmatch(part) for part in parts):
@@ -27,7 +27,7 @@ def read_x(text: str) -> tuple[float, ...]:
 
 
 def print_x(x: tuple[float, ...]) -> str:
-    """Weights as `read_x` reads them."""
+    """Text of weights for `read_x`."""
     return "_".join(f"{weight:.2f}".rstrip("0").rstrip(".") for weight in x)
 
 
@@ -37,7 +37,7 @@ def read_cells(text: str) -> tuple[Cell, ...]:
     Raises
     ------
     ValueError
-        If it is anything else, or a cell stands twice.
+        If the text is malformed, or a cell occurs twice.
     """
     cells: dict[tuple[int, int], float] = {}
     for part in text.split("_") if text else []:
@@ -52,5 +52,5 @@ def read_cells(text: str) -> tuple[Cell, ...]:
 
 
 def print_cells(cells: tuple[Cell, ...]) -> str:
-    """Cells as `read_cells` reads them."""
+    """Text of cells for `read_cells`."""
     return "_".join(f"{i}{j}{round(value * 100)}" for i, j, value in cells)

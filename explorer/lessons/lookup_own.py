@@ -1,4 +1,4 @@
-"""The lookup lesson on the vectors that are open: the word in hand, its one-hot, W folded, the row that comes out."""
+"""The lookup lesson on the open vectors: the selected word, its one-hot, W with folded rows, the resulting row."""
 
 from collections.abc import Sequence
 
@@ -15,35 +15,35 @@ from explorer.locales.number_format import visible
 from explorer.vectors.model import Vectors
 
 _STRIP = 64
-"""Boxes of the last picture: more could not be told apart."""
+"""Boxes of the last picture: more could not be distinguished."""
 
 
 def own_lesson(vectors: Vectors, row: int) -> Lesson:
-    """Look up a row of vectors as the toy lesson does; only the rows that are shown are read.
+    """Look up a row of vectors as in the toy lesson; only the shown rows are read.
 
     Parameters
     ----------
     vectors
-        n words, d dimensions, both from 1 on.
+        n words, d dimensions, both at least 1.
     row
-        The word in hand.
+        Row of the selected word.
 
     Returns
     -------
     Lesson
-        Steps ``ids, one-hot, beside, column, columns, zeros, index, cost, neighbours``; without ``columns`` when there
+        Steps ``ids, one-hot, beside, column, columns, zeros, index, cost, neighbours``; without ``columns`` if there
         is only one.
     """
     return lesson_of(Folded.of(vectors, row))
 
 
 def own_steps(d: int) -> int:
-    """How many steps the lesson has on vectors of `d` dimensions."""
+    """Number of steps on vectors of `d` dimensions."""
     return 9 if d > 1 else 8
 
 
 def lesson_of(data: Folded) -> Lesson:
-    """The lesson on rows that were read; see `own_lesson`."""
+    """Build the lesson from rows that were read; see `own_lesson`."""
     board = OwnBoard(data)
     steps = [_ids(board), _one_hot(board), _beside(board), _column(board)]
     if board.data.d > 1:
@@ -87,7 +87,7 @@ def _one_hot(board: OwnBoard) -> Step:
             )
             continue
         elements.append(board.hot(line, x, 224, w, 80))
-        if line in (0, data.id, data.n - 1) or data.id_width <= w:  # else the numbers run into each other
+        if line in (0, data.id, data.n - 1) or data.id_width <= w:  # else the numbers overlap
             elements.append(Element(f"place-{line}", "label", x - 20, 312, w + 40, 34, f"{line:,}",
                                     emphasis="strong" if line == data.id else "dim"))  # fmt: skip
         if line == data.id:
@@ -183,7 +183,7 @@ def _index(board: OwnBoard) -> Step:
 
 
 def bracket_of_result(board: OwnBoard) -> Element:
-    """The brackets that `OwnBoard.result` draws, around a row that was taken and not computed."""
+    """The brackets of `OwnBoard.result`, around a row that was taken and not computed."""
     return next(element for element in board.result(0) if element.kind == "bracket")
 
 
@@ -221,5 +221,5 @@ def _neighbours(board: OwnBoard) -> Step:
 
 
 def _line(board: OwnBoard, name: str, said: str | Message) -> Element:
-    """Arithmetic at the foot of the picture."""
+    """Arithmetic at the bottom of the picture."""
     return Element(name, "formula", LEFT, board.last_y, WIDTH - 2 * LEFT, board.height, said)

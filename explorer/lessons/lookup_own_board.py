@@ -1,4 +1,4 @@
-"""Where things stand when a row of the open vectors is looked up: folded list, folded one-hot, W, the row below it."""
+"""Elements of the lookup in open vectors: folded list, folded one-hot, W, and the resulting row below it."""
 
 from dataclasses import dataclass
 
@@ -16,13 +16,13 @@ CELL = 88.0
 
 
 def text(name: str, **values: object) -> Message:
-    """A sentence of this lesson."""
+    """A text of this lesson."""
     return Message(f"lesson.lookup-own.{name}", values)
 
 
 @dataclass(frozen=True, eq=False)
 class OwnBoard:
-    """The folded vectors and the places of their parts."""
+    """The folded vectors and the positions of their parts."""
 
     data: Folded
 
@@ -49,17 +49,17 @@ class OwnBoard:
 
     @property
     def width(self) -> float:
-        """Of W, with what is folded of it."""
+        """Width of W, including its fold."""
         return self.data.shown * self.cell + (44 if self.data.more else 0)
 
     @property
     def result_y(self) -> float:
-        """Top of the row that comes out."""
+        """Top of the resulting row."""
         return TOP + len(self.data.lines) * self.height + 22
 
     @property
     def last_y(self) -> float:
-        """Top of the last line of the picture, below the row that comes out."""
+        """Top of the last line of the picture, below the resulting row."""
         return self.result_y + self.height + 14
 
     def y(self, line: int) -> float:
@@ -86,7 +86,7 @@ class OwnBoard:
         return elements
 
     def upright(self) -> list[Element]:
-        """The one-hot beside W."""
+        """The one-hot next to W."""
         elements = heading("one-hot", "one-hot", f"1×{self.data.n:,}", self.hot_x + HOT / 2, HEAD, 130)
         for place, line in enumerate(self.data.lines):
             y = self.y(place)
@@ -111,11 +111,11 @@ class OwnBoard:
         Parameters
         ----------
         column
-            The one at work; None for all.
+            The current one; None for all.
         rest
             Emphasis of the other rows.
         out
-            Where the row of the word in hand has gone to; None: it is in its place.
+            Position to which the row of the selected word was moved; None: it is in W.
         """
         data, lines = self.data, self.data.lines
         elements = heading("w", "W", f"{data.n:,}×{data.d:,}", self.w_x + self.width / 2, HEAD)
@@ -153,7 +153,7 @@ class OwnBoard:
                        tip=f"W[{line}, {j}] = {short(value)}", name=named("W", line, j, self.said(line)))  # fmt: skip
 
     def result(self, columns: int, fresh: int | None = None) -> list[Element]:
-        """The row that comes out, below W: `columns` numbers, slots for the rest; those from `fresh` on in turn."""
+        """The resulting row, below W: `columns` numbers, slots for the rest; those from `fresh` on appear in turn."""
         data, y = self.data, self.result_y
         elements = [
             Element("name-out", "formula", LEFT, y, self.w_x - LEFT - 20, self.height, "x @ W", emphasis="strong"),
@@ -184,7 +184,7 @@ class OwnBoard:
         return text(f"sum.{form}", before=before, after=after, product=f"1·{_factor(value)}", result=short(value))
 
     def said(self, line: int) -> str:
-        """A word as it stands in a sentence or a name."""
+        """A word as written in a sentence or a name."""
         return shorten(visible(self.data.words[line]))
 
     def _more(self, name: str, y: float) -> Element:
@@ -193,7 +193,7 @@ class OwnBoard:
 
 
 def hue(data: Folded, line: int) -> int:
-    """Colour of a word: by its place among those that are shown."""
+    """Colour of a word: by its position among the shown ones."""
     return list(data.words).index(line)
 
 

@@ -1,4 +1,4 @@
-"""Products of the lookup lesson: a column of W times x, its partial sums, and rows of W that are weighed and added."""
+"""Products of the lookup lesson: a column of W times x, its partial sums, and weighted sums of rows of W."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from explorer.lessons.scene import bracket, equals, factor, heading, shape, weig
 from explorer.locales.number_format import number
 
 NAME = 44.0
-"""From the top of a name to the row below it."""
+"""Distance from the top of a name to the row below it."""
 
 
 def products(board: Board, column: int, x: float, turn: int, each: float = 1.0, done: bool = False) -> list[Element]:
@@ -19,17 +19,17 @@ def products(board: Board, column: int, x: float, turn: int, each: float = 1.0, 
     Parameters
     ----------
     board
-        The lesson.
+        Elements of the lesson.
     column
-        Of W.
+        Column of W.
     x
         Left edge.
     turn
-        When the first one comes.
+        Turn of the first product.
     each
-        Turns from one to the next.
+        Turns between two products.
     done
-        Whether they were there before and stand back.
+        Whether they are from an earlier step and dimmed.
     """
     elements = []
     for i in range(board.v):
@@ -41,7 +41,7 @@ def products(board: Board, column: int, x: float, turn: int, each: float = 1.0, 
 def one_product(
     board: Board, i: int, j: int, x: float, y: float, height: float, emphasis: Emphasis, turn: int = 0, source: str = ""
 ) -> Element:
-    """A weight times a number of W; `source` stands for the weight where x is not to be seen."""
+    """A weight times a number of W; `source` replaces the weight where x is not visible."""
     one, value = float(board.x[i]), float(board.weights[i, j])
     product = one * value + 0.0
     return Element(f"p-{i}-{j}", "cell", x, y, board.cell, height, number(product, board.decimals), product, emphasis,
@@ -51,7 +51,7 @@ def one_product(
 
 
 def sums(board: Board, column: int, x: float, width: float) -> list[Element]:
-    """The sum of a column as it grows, each beside its product and together with it."""
+    """The partial sums of a column, each next to its product and together with it."""
     elements = []
     before = 0.0
     decimals = board.decimals
@@ -70,7 +70,7 @@ def sums(board: Board, column: int, x: float, width: float) -> list[Element]:
 
 
 def column(board: Board) -> list[Element]:
-    """Column 0: its products in turn, each with the sum so far, then the number that comes out."""
+    """Column 0: its products in turn, each with the partial sum, then the resulting number."""
     left, width, y = board.product_x, board.cell, board.top - 46
     beside, room = left + width + 4, width - 6
     elements = heading("products-0", text("products"), "", left + width / 2, y, 118)
@@ -81,7 +81,7 @@ def column(board: Board) -> list[Element]:
 
 
 def other_columns(board: Board) -> list[Element]:
-    """Columns 1 and 2 one after the other, three products at a time; column 0 where there is room for it."""
+    """Columns 1 and 2 one after the other, three products at a time; column 0 if there is space."""
     elements = []
     turn = 0
     turns = [0]
@@ -99,7 +99,7 @@ def other_columns(board: Board) -> list[Element]:
 
 
 def counted(board: Board) -> list[Element]:
-    """All products of a one-hot; what they add up to, and the row of W that it equals, each in a frame of its own."""
+    """All products of a one-hot; their sum and the equal row of W, each in a frame."""
     x, width = board.product_x, board.d * CELL
     elements = heading("products", text("products"), shape(board.v, board.d), x + width / 2, board.top - ABOVE)
     for j in range(board.d):
@@ -113,12 +113,12 @@ def counted(board: Board) -> list[Element]:
 
 
 def taken_place(board: Board) -> tuple[float, float]:
-    """Where the row that was taken out of W stands beside the products."""
+    """Position of the row taken out of W, next to the products."""
     return board.out_x, _two_rows(board)[1]
 
 
 def _two_rows(board: Board) -> tuple[float, float]:
-    """Tops of two rows with a name over each."""
+    """Tops of two rows with a name above each."""
     first = board.middle - board.row - 14 + NAME / 2
     return first, first + board.row + 28 + NAME
 
@@ -138,7 +138,7 @@ def added(board: Board) -> list[Element]:
 
 
 def weighed(board: Board) -> list[Element]:
-    """The rows that a mixture uses, each times its weight, above their sum; x is an arrow for each."""
+    """The rows that a mixture uses, each times its weight, above their sum; x is one arrow per row."""
     used = board.used
     height = min(board.row, (HEIGHT - ABOVE - SUM_GAP) / (len(used) + 1), 54)
     tall = height * (len(used) + 1) + SUM_GAP
@@ -165,7 +165,7 @@ def weighed(board: Board) -> list[Element]:
 
 
 def _beside(board: Board) -> tuple[float, float]:
-    """Left edge and width of what is written before the rows of a mixture."""
+    """Left edge and width of the text before the rows of a mixture."""
     right = board.out_x - 18
     width = min(220.0, right - board.product_x + 6)
     return right - width, width

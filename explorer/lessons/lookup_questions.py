@@ -1,4 +1,4 @@
-"""What a person may predict in the lookup lesson; the answers are computed."""
+"""Questions of the lookup lesson, with computed answers."""
 
 from collections.abc import Sequence
 
@@ -12,18 +12,18 @@ from explorer.locales.number_format import number
 
 MOST = 4
 ROWS = 3
-"""Three rows of numbers fit beside each other."""
+"""Three rows of numbers fit next to each other."""
 
 
 def which_row(board: Board) -> Question:
-    """Which numbers will come out of x @ W: rows of W, and what is none of them to choose from."""
+    """Which numbers result from x @ W: rows of W, and a wrong row among the choices."""
     w, right, decimals = board.weights, board.x @ board.weights, board.decimals
     others = [i for i in range(board.v) if i not in board.used] if not board.mixed else [*board.used, *range(board.v)]
     near = sorted(others, key=lambda i: abs(i - board.id))
     candidates = [right, *(w[i] for i in near[: ROWS - 1]), w.sum(axis=0), np.zeros(board.d), np.ones(board.d)]
     unique = list(dict.fromkeys(_row(values, decimals) for values in candidates))[: ROWS if decimals == 2 else ROWS - 1]
     answer = unique[0]
-    # in the order of W, so that the place tells nothing
+    # in the order of W, so that the position reveals nothing
     rows = [_row(values, decimals) for values in w]
     ordered = sorted(unique, key=lambda one: rows.index(one) if one in rows else len(rows))
     values = {"id": board.id, "rows": combination(board)}
@@ -38,7 +38,7 @@ def which_row(board: Board) -> Question:
 
 
 def how_many_rows(board: Board, ids: Sequence[int], sentence: str) -> Question:
-    """How many different rows a sentence with a repeated token will have."""
+    """How many different rows a sentence with a repeated token has."""
     n = len(ids)
     different = len(np.unique(board.weights[list(ids)], axis=0))
     choices = sorted({different, n, max(different - 1, 1), different + 1})[-MOST:]

@@ -1,4 +1,4 @@
-"""A whole sentence in the lookup lesson: X times W, and the three ways to write that in code."""
+"""A whole sentence in the lookup lesson: X times W, and the three ways to code it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,22 +14,22 @@ from explorer.lessons.scene import bracket, factor, fitted, operator, shape
 from explorer.locales.number_format import number
 
 SIGN = 36.0
-"""Least room for a sign between two matrices."""
+"""Smallest width for a sign between two matrices."""
 
 
 def product(board: Board, ids: Sequence[int], editable: bool = True, again: int | None = None) -> list[Element]:
-    """X (n, v) times W is one row a token.
+    """X (n, v) times W: one row per token.
 
     Parameters
     ----------
     board
-        The lesson.
+        Elements of the lesson.
     ids
-        The sentence.
+        Ids of the sentence.
     editable
-        Whether it is the sentence of the inputs, whose tokens can be taken in hand.
+        Whether it is the sentence of the inputs, whose tokens can be chosen.
     again
-        Id of a token whose row is stressed wherever it stands.
+        Id of a token whose rows are emphasised.
     """
     tokens = occurrences(ids)
     n, line, width = len(tokens), board.line, board.d * CELL
@@ -71,7 +71,7 @@ def product(board: Board, ids: Sequence[int], editable: bool = True, again: int 
 
 
 def mark(board: Board, name: str, i: int, x: float, y: float, emphasis: Emphasis = "plain") -> Element:
-    """The token of a row of a matrix with the left edge `x`; a word gives way to its id."""
+    """The token of a row of a matrix with the left edge `x`; a long word is replaced by its id."""
     width = board.mark - MARK_GAP
     said = str(i) if board.wordy else board.vocabulary[i]
     return Element(name, "token", x - 12 - board.mark, y + 4, width, board.line - 8, said, emphasis=emphasis, hue=i,
@@ -79,7 +79,7 @@ def mark(board: Board, name: str, i: int, x: float, y: float, emphasis: Emphasis
 
 
 def column_mark(board: Board, name: str, i: int, x: float, bottom: float, width: float) -> Element:
-    """The token of a column of a matrix, under it."""
+    """The token of a column of a matrix, below it."""
     said = str(i) if board.wordy else board.vocabulary[i]
     return Element(name, "token", x + 2, bottom + 8, width - 4, 34, said, hue=i)
 
@@ -87,7 +87,7 @@ def column_mark(board: Board, name: str, i: int, x: float, bottom: float, width:
 def token_column(
     board: Board, tokens: Sequence[Token], x: float, top: float, editable: bool, again: int | None = None
 ) -> list[Element]:
-    """The tokens of a sentence, one under the other."""
+    """The tokens of a sentence, one below another."""
     width = board.token_width
     return [
         Element(f"tok-{i}-{occurrence}", "token", x, top + r * board.line + 3, width, board.line - 6,
@@ -111,7 +111,7 @@ def one_hot_row(
 
 
 def three_ways(board: Board, ids: Sequence[int]) -> list[Element]:
-    """X @ W, emb(ids) and emb.weight[ids] side by side, and whether they are equal, in float32."""
+    """X @ W, emb(ids) and emb.weight[ids] side by side, and whether they are equal in float32."""
     tokens = occurrences(ids)
     w = board.weights.astype(np.float32)
     n, width = len(tokens), board.d * CELL
@@ -150,19 +150,19 @@ def three_ways(board: Board, ids: Sequence[int]) -> list[Element]:
 def agreement(
     name: str, one: NDArray[np.float32], other: NDArray[np.float32], centre: float, middle: float, turn: int = 0
 ) -> Element:
-    """The sign between two results, by comparing them number by number."""
+    """The sign between two results, from comparing them number by number."""
     sign = "=" if np.array_equal(one, other) else "≠"
     return Element(f"same-{name}", "formula", centre - 20, middle - 20, 40, 40, sign, emphasis="strong", turn=turn)
 
 
 def _plain_output(board: Board, token: Token, j: int, x: float, y: float) -> Element:
-    """A number of X @ W where neither X nor W stands beside it."""
+    """A number of X @ W where neither X nor W is visible."""
     made = board.output(token, np.eye(board.v)[token[0]], j, x, y, height=board.line)
     return replace(made, sources=("tok-{}-{}".format(*token),))
 
 
 def _copied(board: Board, name: str, token: Token, j: int, x: float, y: float, value: float, turn: int) -> Element:
-    """A number that was taken out of W; it comes out of the one beside it, which it equals."""
+    """A number taken out of W; it starts at the equal one next to it."""
     i, occurrence = token
     exact = float(board.weights[i, j])
     return Element(f"{name}-{i}-{occurrence}-{j}", "cell", x, y, CELL, board.line, number(value), exact,

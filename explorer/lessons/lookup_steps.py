@@ -1,4 +1,4 @@
-"""The steps of the lookup lesson: each its sentence, its code and its scene."""
+"""The steps of the lookup lesson: text, code and scene of each."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from explorer.lessons.tokenizer import join
 from explorer.locales.number_format import number
 
 CHARACTER, WORD = 130.0, 280.0
-"""Most room for a token: a character, the longest of words that are shown in full."""
+"""Largest width of a token: a character, or the longest word shown in full."""
 
 
 def step(
@@ -33,12 +33,12 @@ def step(
     question: Question | None = None,
     about: str = "",
 ) -> Step:
-    """A step of this lesson on its canvas."""
+    """A step of this lesson with its canvas."""
     return Step(name, text(f"{name}.name"), words, code, Scene(WIDTH, HEIGHT, tuple(elements), about), question)
 
 
 def ids(board: Board) -> Step:
-    """Tokens to numbers."""
+    """Tokens to ids."""
     tokens = board.tokens
     left, pitch = _spread(board, len(tokens), _widest(board))
     elements = board.cabinet()
@@ -59,7 +59,7 @@ def ids(board: Board) -> Step:
 
 
 def one_hot(board: Board) -> Step:
-    """The token in hand as a vector."""
+    """The chosen token as a vector."""
     tokens = board.tokens
     left, pitch = _spread(board, len(tokens), _widest(board))
     hot_left, hot_pitch = _spread(board, board.v)
@@ -91,7 +91,7 @@ def one_hot(board: Board) -> Step:
 
 
 def beside(board: Board) -> Step:
-    """X beside W, the shapes, and the question which row will come out."""
+    """X next to W, the shapes, and the question which row results."""
     y = board.out_y
     elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix()]
     elements += [*board.result_name(y), board.makes(y), *board.result(0, y)]
@@ -123,7 +123,7 @@ def columns(board: Board) -> Step:
 
 
 def zeros(board: Board) -> Step:
-    """How many products were zero; the row that was not slides out."""
+    """Number of zero products; the row that is not zero slides out."""
     products = board.x[:, None] * board.weights
     elements = [*board.cabinet(), *board.upright("dim"), board.times()]
     values = {"zeros": int(np.sum(products == 0)), "total": products.size}
@@ -137,7 +137,7 @@ def zeros(board: Board) -> Step:
 
 
 def index(board: Board) -> Step:
-    """X folds into an arrow for each row that it uses."""
+    """X folds into one arrow per used row."""
     elements = board.cabinet()
     start, end = LEFT + board.drawer + 8, board.w_x - 24
     for i in board.used:
@@ -178,14 +178,14 @@ def reorder(board: Board, ids: Sequence[int], repeated: Sequence[int]) -> Step:
 
 
 def repeat(board: Board, ids: Sequence[int]) -> Step:
-    """A token comes again."""
+    """A token is repeated."""
     token, count = shorten(board.vocabulary[ids[0]]), list(ids).count(ids[0])
     words = text("repeat.text", sentence=_written(board, ids), token=token, count=count)
     return step("repeat", words, codes.sentence_code(board, ids), product(board, ids, editable=False, again=ids[0]))
 
 
 def code(board: Board, ids: Sequence[int]) -> Step:
-    """The three ways to write it."""
+    """Three ways to code it."""
     return step("code", text("code.text"), ways_code(board, ids), three_ways(board, ids))
 
 
@@ -204,7 +204,7 @@ def gradient(board: Board, ids: Sequence[int]) -> Step:
 
 
 def cost(own: tuple[int, int] | None) -> Step:
-    """What it costs at full size."""
+    """Cost at full size."""
     d = BERT[1]
     words = text("cost.text", d=d, operations=operations(BERT))
     scene = cost_scene({"bert": BERT} | ({"own": own} if own else {}))
@@ -212,14 +212,14 @@ def cost(own: tuple[int, int] | None) -> Step:
 
 
 def _spread(board: Board, n: int, widest: float = CHARACTER) -> tuple[float, float]:
-    """Left edge and pitch of `n` things side by side, right of the cabinet."""
+    """Left edge and distance of `n` elements side by side, right of the cabinet."""
     left, right = board.hot_x - 20, WIDTH - 20
     pitch = min(widest, (right - left) / n)
     return (left + right - pitch * n) / 2, pitch
 
 
 def _widest(board: Board) -> float:
-    """What the longest token would like to have."""
+    """Preferred width of the longest token."""
     return max(CHARACTER, min(WORD, max(ems(token[:20]) for token in board.vocabulary) * 27 + 28))
 
 

@@ -1,4 +1,4 @@
-"""Building blocks of scenes that lessons share: printed numbers, arithmetic, rows of cells, brackets, labels."""
+"""Building blocks of scenes: printed numbers, arithmetic, rows of cells, brackets, labels."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -8,24 +8,24 @@ from explorer.locales.number_format import MINUS, number
 from explorer.locales.text_width import is_wide
 
 _ADVANCES = {0.34: " iljtfrI.,:;'|!()[]·", 0.9: "mwMW@%…—", 0.68: f"ABCDEFGHJKLNOPQRSTUVXYZ+=×<>~{MINUS}"}
-"""Widths of characters that are narrower or wider than a digit, in units of the size."""
+"""Widths of characters that are narrower or wider than a digit, in units of the font size."""
 _HAIR = 0.02
-"""What a character without room of its own is reckoned with, so that a heap of them comes to an end."""
+"""Width assumed for a zero-width character, so that the width of many of them is limited."""
 
 
 def factor(value: float, decimals: int = 2) -> str:
-    """A number as it stands inside arithmetic: in brackets when it has a sign."""
+    """A number inside arithmetic: in parentheses when it has a sign."""
     text = number(value, decimals)
     return f"({text})" if text.startswith(MINUS) else text
 
 
 def shape(rows: int, columns: int) -> str:
-    """The shape of a matrix as it is written beside it: ``5×3``."""
+    """Shape of a matrix, as printed: ``5×3``."""
     return f"{rows}×{columns}"
 
 
 def ems(text: str) -> float:
-    """Width of a text in units of its size, about as the player reckons it (its text.js)."""
+    """Width of a text in units of its font size, approximately as the player computes it (text.js)."""
     return sum(_advance(character, text[place - 1] if place else "") for place, character in enumerate(text))
 
 
@@ -38,9 +38,9 @@ def _advance(character: str, before: str) -> float:
 
 
 def fitted(token: str, width: float, size: float = 25.0) -> str:
-    """A token as it fits into a width at a size in units; the cut is shown."""
+    """Cut a token to a width at a font size in units; the cut is shown."""
     room, used, kept = width * 0.94 / size, 0.0, 1
-    for place, character in enumerate(token):  # a token may be a million characters long: none is read in vain
+    for place, character in enumerate(token):  # a token may be a million characters long: stop early
         used += _advance(character, token[place - 1] if place else "")
         if used > room and len(token) > 1:
             return f"{token[:kept]}…"
@@ -50,7 +50,7 @@ def fitted(token: str, width: float, size: float = 25.0) -> str:
 
 
 def _is_tied(before: str, character: str) -> bool:
-    """Whether a character is drawn in the room of the one before: a mark, a part of an emoji."""
+    """Whether a character is drawn together with the one before: a mark, a part of an emoji."""
     if before == "\N{ZERO WIDTH JOINER}" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return True
     flag = all("\U0001f1e6" <= one <= "\U0001f1ff" for one in before + character)
@@ -58,35 +58,35 @@ def _is_tied(before: str, character: str) -> bool:
 
 
 def shorten(token: str, length: int = 12) -> str:
-    """A token as it fits on its box; the cut is shown."""
+    """Cut a token to fit its box; the cut is shown."""
     return token if len(token) <= length else f"{token[: length - 1]}…"
 
 
 def weight(value: float) -> str:
-    """A weight of a vector as it stands in arithmetic: ``1``, ``0.7``, ``(−0.25)``."""
+    """A weight of a vector in arithmetic: ``1``, ``0.7``, ``(−0.25)``."""
     text = f"{value:.2f}".rstrip("0").rstrip(".").replace("-", MINUS)
     return f"({text})" if text.startswith(MINUS) else text
 
 
 def places(weights: Sequence[float]) -> int:
-    """Decimals of a product of such weights (at most two decimals) with numbers that have two: 2, 3 or 4."""
+    """Decimals of a product of such weights (at most two decimals) with numbers of two decimals: 2, 3 or 4."""
     return 2 + max((len(f"{one:.2f}".rstrip("0").partition(".")[2]) for one in weights), default=0)
 
 
 def equals(value: float, decimals: int = 2) -> str:
-    """The right side of arithmetic: ``= −0.44``, with as many decimals as make it exact."""
+    """Right side of arithmetic: ``= −0.44``, with as many decimals as make it exact."""
     return f"= {number(value, decimals)}"
 
 
 def dot_product(weights: Sequence[float], values: Sequence[float]) -> str:
-    """The arithmetic of a dot product of weights and numbers with two decimals, with its result.
+    """Arithmetic of a dot product of weights and numbers with two decimals, with its result.
 
     Parameters
     ----------
     weights
-        Such as a one-hot row, of length n.
+        Weights of length n, such as a one-hot row.
     values
-        The numbers that they are multiplied with, of length n.
+        Factors of length n.
 
     Returns
     -------
@@ -99,13 +99,13 @@ def dot_product(weights: Sequence[float], values: Sequence[float]) -> str:
 
 
 def bracket(name: str, x: float, y: float, w: float, h: float, emphasis: Emphasis = "plain") -> Element:
-    """The two brackets of a matrix whose cells fill `w` x `h` from (`x`, `y`) on, with room between."""
+    """The two brackets of a matrix whose cells fill `w` x `h` from (`x`, `y`), with a margin."""
     pad = 12
     return Element(f"bracket-{name}", "bracket", x - pad, y - 6, w + 2 * pad, h + 12, emphasis=emphasis)
 
 
 def heading(name: str, text: str | Message, below: str, centre: float, y: float, w: float = 240.0) -> list[Element]:
-    """The name of a column of the picture and its shape below (empty for none), both centred on `centre`."""
+    """Name of a column of the picture and its shape below (empty for none), centred on `centre`."""
     left = centre - w / 2
     elements = [Element(f"name-{name}", "label", left, y, w, 34, text)]
     if below:

@@ -1,4 +1,4 @@
-"""The JSON schema of what a player receives, made from the dataclasses of a lesson."""
+"""JSON schema of the data that a player receives, generated from the dataclasses of a lesson."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -24,7 +24,7 @@ def schema() -> dict[str, Any]:
     Returns
     -------
     dict
-        One definition for each dataclass; a field without a default is required.
+        One definition per dataclass; a field without a default is required.
     """
     definitions: dict[str, Any] = {}
     reference = _of(Lesson, definitions)
@@ -55,7 +55,7 @@ def _of(wanted: Any, definitions: dict[str, Any]) -> dict[str, Any]:  # noqa: AN
 def _reference(wanted: type, definitions: dict[str, Any]) -> dict[str, Any]:
     name = wanted.__name__
     if name not in definitions:
-        definitions[name] = {}  # a dataclass may hold itself
+        definitions[name] = {}  # a dataclass may contain itself
         hints = get_type_hints(wanted)
         needed = [
             field.name for field in fields(wanted) if field.default is MISSING and field.default_factory is MISSING

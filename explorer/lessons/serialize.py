@@ -1,4 +1,4 @@
-"""From a lesson to what the player receives: plain JSON, with the sentences of one language filled in."""
+"""Serialise a lesson for the player: plain JSON, with the texts of one language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -11,19 +11,19 @@ _PLACES = ("x", "y", "w", "h")
 
 
 def payload(lesson: Lesson, translate: Translate) -> dict[str, Any]:
-    """The lesson as plain dictionaries, lists, strings and numbers, as docs/lesson.schema.json describes them.
+    """Convert a lesson to plain dictionaries, lists, strings and numbers, as in docs/lesson.schema.json.
 
     Parameters
     ----------
     lesson
         Any lesson.
     translate
-        Gives the sentence of a message in the language that is wanted.
+        Returns the text of a message in one language.
 
     Returns
     -------
     dict
-        Named as the attributes of the dataclasses; those that have their default value are left out.
+        Named like the attributes of the dataclasses; attributes with their default value are left out.
     """
     plain: dict[str, Any] = _plain(lesson, translate)
     return plain

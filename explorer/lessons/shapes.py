@@ -1,4 +1,4 @@
-"""What some kinds of elements hold beyond a place, a text and a value: numbers, never pixels."""
+"""Additional data of some kinds of elements: numbers, never pixels."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,9 +13,9 @@ class Strip:
     Attributes
     ----------
     values
-        One box each, in order; the shade is that of a cell.
+        One box each, in order, shaded like a cell.
     folded
-        How many more there are behind the last one, drawn as a tear in the paper; 0 for none.
+        Number of hidden values after the last one, drawn as a tear; 0 for none.
     direction
         ``row`` or ``column``.
     """
@@ -27,12 +27,12 @@ class Strip:
 
 @dataclass(frozen=True)
 class Block:
-    """A matrix that is too large for cells: shaded rows, or an empty sheet of its proportions when there are none.
+    """A matrix too large for cells: shaded rows, or an empty sheet of its proportions.
 
     Attributes
     ----------
     values
-        Rows of equal length; empty for a sheet of which only the size matters.
+        Rows of equal length; empty for a sheet that only shows the size.
     """
 
     values: tuple[tuple[float, ...], ...] = ()
@@ -45,9 +45,9 @@ class Axes:
     Attributes
     ----------
     x, y
-        The least and the greatest number on each axis.
+        Smallest and largest number on each axis.
     x_ticks, y_ticks
-        Where a number is printed; what is measured stands beside it in labels of their own.
+        Positions of printed numbers; the names of the axes are separate labels.
     """
 
     x: Point
@@ -60,14 +60,14 @@ class Axes:
 class Curve:
     """A line through points, as shares of the element's box: (0, 0) is its top left corner, (1, 1) its bottom right.
 
-    Two scenes with as many points move from one to the other; a longer curve grows out of the shorter one.
+    Two scenes with equally many points move into each other; a longer curve grows out of the shorter one.
 
     Attributes
     ----------
     points
-        At least two.
+        At least two points.
     dashed
-        Whether it is a line to compare with and not the thing itself.
+        Whether it is a reference line.
     """
 
     points: tuple[Point, ...]
@@ -81,9 +81,9 @@ class Dial:
     Attributes
     ----------
     angle
-        Where the hand stands, in degrees.
+        Angle of the hand in degrees.
     rest
-        Where the other, fixed hand stands.
+        Angle of the fixed hand.
     """
 
     angle: float
@@ -92,12 +92,12 @@ class Dial:
 
 @dataclass(frozen=True)
 class Span:
-    """A window over a text: the element's box is the window, and a part of it is its centre.
+    """A window over a text: the element's box is the window, with a marked centre.
 
     Attributes
     ----------
     start, end
-        Where the centre begins and ends, in units of the scene from the left edge of the window.
+        Start and end of the centre, in units of the scene from the left edge of the window.
     """
 
     start: float

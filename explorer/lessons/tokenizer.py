@@ -1,4 +1,4 @@
-"""Sentences into tokens for the lessons: a Han character is a token, elsewhere a word is."""
+"""Tokens of sentences for the lessons: a Han character is a token; elsewhere a word is."""
 
 import unicodedata
 from collections.abc import Callable
@@ -8,29 +8,29 @@ from explorer.vectors.han import is_han
 
 _INSIDE_WORDS = "'’-_"
 _JOINED = ("Mn", "Mc", "Me", "Cf", "Sk")
-"""Categories of what stays with the character before it; of Cf, only what `_heard` leaves."""
+"""Unicode categories of characters that stay with the one before; of Cf, only those that `_heard` keeps."""
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _KEPT = frozenset(("\N{ZERO WIDTH NON-JOINER}", _JOINER, *map(chr, range(0xE0020, 0xE0080))))
-"""Characters without a look of their own that belong to the one before: joiners, and the tags of flags."""
+"""Invisible characters that belong to the one before: joiners, and the tags of flags."""
 _LONGEST = 8
-"""Characters of the longest Han word that is looked for."""
+"""Length of the longest Han word that is searched."""
 _MARKS = 30
-"""Combining marks in a row that are put in order: no script writes more, and the time for it grows as their square."""
+"""Combining marks in a row that are normalised: no script uses more, and the time is quadratic in their number."""
 
 
 def split(sentence: str, limit: int) -> tuple[str, ...]:
     """Tokens of a sentence, in order.
 
-    Whitespace only separates; a punctuation mark is a token of its own; combining marks stay with their character, and
-    so does what a joiner ties to it; two letters of a flag are one token. Other characters that only steer how text is
-    laid out (its direction, where a line may break) are left out as if they were not there.
+    Whitespace only separates. A punctuation mark is a token of its own. Combining marks stay with their character, and
+    so do characters after a joiner; the two letters of a flag are one token. Other characters that only control the
+    layout of text (its direction, line breaks) are dropped.
 
     Parameters
     ----------
     sentence
         Any text.
     limit
-        Tokens that are kept, counted from the first.
+        Number of tokens that are kept.
 
     Returns
     -------
@@ -41,16 +41,16 @@ def split(sentence: str, limit: int) -> tuple[str, ...]:
 
 
 def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tuple[str, ...]:
-    """Tokens of a sentence by word: in a run of Han characters, always the longest word that is known.
+    """Tokens of a sentence by word: in a run of Han characters, always the longest known word.
 
     Parameters
     ----------
     sentence
         Any text.
     limit
-        Tokens that are kept, counted from the first.
+        Number of tokens that are kept.
     knows
-        Whether a run of characters is a word; a character that begins no known word is a token of its own.
+        Whether a text is a word; a character that starts no known word is a token of its own.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tupl
     while place < len(pieces) and len(tokens) < limit:
         run = [pieces[place][0]]
         for piece, follows in pieces[place + 1 : place + _LONGEST]:
-            if not (follows and is_han(run[-1][0]) and is_han(piece[0])):  # a word does not reach over a space
+            if not (follows and is_han(run[-1][0]) and is_han(piece[0])):  # a word does not extend over a space
                 break
             run.append(piece)
         words = {length: "".join(run[:length]) for length in range(len(run), 1, -1)}
@@ -74,8 +74,8 @@ def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tupl
 
 
 def _pieces(sentence: str, limit: int) -> list[tuple[str, bool]]:
-    """Tokens as `split` gives them, each with whether it follows the one before without a space between."""
-    tokens: list[list[str]] = []  # of characters: adding to a text copies it each time
+    """Tokens of `split`, each with whether it follows the one before without a space."""
+    tokens: list[list[str]] = []  # a list of characters: appending to a text copies it each time
     follow: list[bool] = []
     open_word = near = False
     for character in _composed(_heard(sentence)):
@@ -103,19 +103,19 @@ def _pieces(sentence: str, limit: int) -> list[tuple[str, bool]]:
 
 
 def _is_tied(token: list[str], character: str, category: str) -> bool:
-    """Whether a sign belongs to the token before it: behind a joiner, or as the second letter of a flag."""
+    """Whether a character belongs to the token before it: after a joiner, or as the second letter of a flag."""
     if token[-1] == _JOINER:
         return category.startswith("S")
     return len(token) == 1 and _is_flag_letter(token[0]) and _is_flag_letter(character)
 
 
 def _is_flag_letter(character: str) -> bool:
-    """Whether it is one of the 26 regional indicators."""
+    """Whether a character is one of the 26 regional indicators."""
     return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
 def join(tokens: tuple[str, ...]) -> str:
-    """Tokens back into a sentence: spaces between words, none beside Han characters and before punctuation."""
+    """Join tokens to a sentence: spaces between words, none next to Han characters or before punctuation."""
     text = ""
     for token in tokens:
         glued = not text or is_han(text[-1]) or is_han(token[0]) or not token[0].isalnum()
@@ -125,18 +125,18 @@ def join(tokens: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4096)
 def _spells(character: str) -> bool:
-    """Whether words are spelt with a character, which a Han character is not: it is one."""
+    """Whether words are spelled with a character; a Han character is a word itself."""
     return character.isalnum() and not is_han(character)
 
 
 def _heard(sentence: str) -> str:
-    """The sentence without what only steers its layout; marks of direction would turn every text it stands in."""
+    """The sentence without layout characters; direction marks would affect all text around it."""
     formats = {one for one in set(sentence) if unicodedata.category(one) == "Cf"} - _KEPT
     return sentence.translate(dict.fromkeys(map(ord, formats))) if formats else sentence
 
 
 def _composed(sentence: str) -> str:
-    """The sentence in NFC; of a longer run of marks than `_MARKS`, each piece by itself."""
+    """The sentence in NFC; a run of more than `_MARKS` marks is normalised in chunks."""
     if sentence.isascii():
         return sentence
     pieces = []
