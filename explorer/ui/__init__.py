@@ -1,1 +1,1 @@
-"""The only part that imports streamlit: pages, the two components, state and text."""
+"""User interface: pages, two components, state and text. The only subpackage that imports streamlit."""

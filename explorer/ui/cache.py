@@ -36,7 +36,7 @@ def entries() -> tuple[Entry, ...]:
 
 
 def uploads() -> Uploads:
-    """Uploaded files."""
+    """Files that users uploaded."""
     return uploads_of(default_store())
 
 

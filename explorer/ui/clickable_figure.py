@@ -23,7 +23,7 @@ def picture(figure: dict[str, Any], *, key: str, height: int, alt: str) -> None:
         Description of the figure in one sentence.
     """
 
-    def walk(event: SpaceEvent) -> None:
+    def select(event: SpaceEvent) -> None:
         vectors = frame.vectors()
         # the number comes from the browser, possibly from a figure of the previous vectors
         if event.stamp == vectors.digest and event.id < vectors.n:
@@ -36,5 +36,5 @@ def picture(figure: dict[str, Any], *, key: str, height: int, alt: str) -> None:
         height=height,
         labels=space_labels(language(), alt, flat=flat),
         stamp=frame.vectors().digest,
-        on_click=walk,
+        on_click=select,
     )

@@ -10,18 +10,18 @@ from explorer.ui.text import names, plain, t, visible
 from explorer.ui.view import COLOURS, PARAMETERS, column_colour
 from explorer.vectors.model import Vectors
 
-_MEMORY = "map.colouring"
+_CACHE = "map.colouring"
 _REFUSED = "map.colour refused"
-_LONGEST = 60  # columns of text: a cell of a file may hold a megabyte
+_MAX_WIDTH = 60  # width in text columns: a cell may hold a megabyte
 
 
 def columns(vectors: Vectors) -> dict[str, str]:
     """Option value -> column name, in the order of the file."""
-    found: dict[str, str] = {}
+    by_value: dict[str, str] = {}
     for name in vectors.metadata.names:
         if name:
-            found.setdefault(column_colour(name), name)
-    return found
+            by_value.setdefault(column_colour(name), name)
+    return by_value
 
 
 def settle_colour(vectors: Vectors) -> None:
@@ -29,15 +29,15 @@ def settle_colour(vectors: Vectors) -> None:
     if view().colour not in COLOURS and view().colour not in columns(vectors):
         linked = is_from_link(view(), "colour", "vectors", "table")  # otherwise it is a column of the previous vectors
         set_state(colour=COLOURS[0])
-        st.session_state[_REFUSED] = _place() if linked else None
-    with st.container():  # always present, so that the following elements keep their place
-        if st.session_state.get(_REFUSED) != _place():  # the user has moved on
+        st.session_state[_REFUSED] = _current_view() if linked else None
+    with st.container():  # always present, so that the elements below keep their position
+        if st.session_state.get(_REFUSED) != _current_view():  # the user has moved on
             st.session_state.pop(_REFUSED, None)
         else:  # the page may rerun by itself
             st.info(t("strip.refused", names=PARAMETERS["colour"].name), icon=":material/link_off:")
 
 
-def _place() -> tuple[str, ...]:
+def _current_view() -> tuple[str, ...]:
     state = view()
     return state.vectors, state.table, state.word, state.colour, state.method, str(state.dimensions)
 
@@ -67,10 +67,10 @@ def chosen(vectors: Vectors, n: int) -> str | Colouring:
     if name is None:
         return view().colour
     key = (vectors.digest, view().vectors, view().table, name, n)
-    held, values = st.session_state.get(_MEMORY, (None, None))
-    if held != key:
+    cached_key, values = st.session_state.get(_CACHE, (None, None))
+    if cached_key != key:
         values = values_of(vectors.metadata.columns[name][:n])
-        st.session_state[_MEMORY] = key, values
+        st.session_state[_CACHE] = key, values
     return Colouring(name, values, t("map.legend.missing"))
 
 
@@ -81,8 +81,8 @@ def say_value(colour: str | Colouring, row: int) -> None:
         st.markdown(
             t(
                 "map.value",
-                name=plain(shorten(colour.name, _LONGEST)),
-                value=plain(shorten_middle(value, _LONGEST)),
+                name=plain(shorten(colour.name, _MAX_WIDTH)),
+                value=plain(shorten_middle(value, _MAX_WIDTH)),
                 word=plain(view().word),
             )
         )

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 # A local file: Streamlit would fetch a named icon from the network.
 _ICON = Path(__file__).with_name("icon.svg")
-_CHOICES = 516  # width in pixels of the pickers of vectors and word
+_PICKERS_WIDTH = 516  # width in pixels of the pickers of vectors and word
 _SIDEBAR = 210  # width in pixels: the names of the pages fit, and the figure gets the rest of a projector
 
 
@@ -56,7 +56,7 @@ def top_bar(page: st.Page) -> None:
     Parameters
     ----------
     page
-        The page that will run below.
+        The page that runs below.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def top_bar(page: st.Page) -> None:
     reading: JobHandle[Progress, Vectors] | None = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # a row of their own that both share, also on a phone
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", width=_CHOICES):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width=_PICKERS_WIDTH):
             try:
                 entry, opened = vector_picker.choose_vectors()
             except StillReading as still:
@@ -78,7 +78,7 @@ def top_bar(page: st.Page) -> None:
             else:
                 st.session_state["vectors"] = opened
                 st.session_state["entry"] = entry
-                _settle_word(entry, opened)
+                _update_words(entry, opened)
                 st.text_input(
                     t("strip.word"),
                     placeholder=t("strip.word.placeholder"),
@@ -90,7 +90,7 @@ def top_bar(page: st.Page) -> None:
         translate_text_inputs()
         _document_language()
         if spec.pictures:
-            ahead()  # here, where an element without width moves nothing
+            ahead()  # here an element without width shifts nothing
         st.segmented_control(
             t("strip.language"),
             LANGUAGES,
@@ -101,9 +101,7 @@ def top_bar(page: st.Page) -> None:
         )
     if reading is None and (failure is None or not spec.needs_vectors):
         spec.prepare()
-    with (
-        st.container()
-    ):  # always present, so that the following elements keep their place when a notice appears or disappears
+    with st.container():  # always present, so that a notice does not change the position of the elements below
         _notice()
     if reading is not None:
         progress.reading_progress(reading, vector_picker.cancel_reading)
@@ -142,8 +140,8 @@ def show(error: ExplorerError) -> None:
     st.error(plain(error.sentence(view().language)), icon=":material/error:")
 
 
-def _settle_word(entry: Entry, vectors: Vectors) -> None:
-    """Select the default word if the vectors were just opened and do not have the previous one."""
+def _update_words(entry: Entry, vectors: Vectors) -> None:
+    """Select the default word if there is none, or if newly opened vectors do not have it; also reset the analogy."""
     table = (entry.id, view().table)
     changed = st.session_state.get("word of") not in (None, table)
     if not view().word or (changed and view().word not in vectors.words):
@@ -158,7 +156,7 @@ def _settle_word(entry: Entry, vectors: Vectors) -> None:
 def _document_language() -> None:
     """Set the language of the document, by which screen readers choose a voice and browsers the glyphs of 汉字."""
     script = f"<script>document.documentElement.lang = {json.dumps(t('player.lang'))}</script>"
-    st.html(script, width="content", unsafe_allow_javascript=True)  # a constant
+    st.html(script, width="content", unsafe_allow_javascript=True)  # constant text
 
 
 def _notice() -> None:
@@ -167,5 +165,5 @@ def _notice() -> None:
         st.info(t("strip.refused", names=", ".join(refused)), icon=":material/link_off:")
     vector_picker.notice()
     dropped = st.session_state.pop("dropped", "")
-    if dropped and not upload_state.is_from_latest_upload():  # for an upload, the report says so
+    if dropped and not upload_state.is_from_latest_upload():  # for an upload, the report shows the word
         st.info(t("strip.dropped", word=plain(dropped), new=plain(view().word)), icon=":material/swap_horiz:")

@@ -12,7 +12,7 @@ from explorer.vectors.local_files import LocalFiles
 _NO_PATHS = "EXPLORER_NO_PATHS"
 """Environment variable that declares the server public although it looks local."""
 
-_PASSED_ON = (
+_PROXY_HEADERS = (
     "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Forwarded-Port",
     "X-Client-Ip", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "Via",
 )  # fmt: skip
@@ -40,10 +40,10 @@ def _serves_here_only() -> bool:
 def _came_straight() -> bool:
     """Whether a session comes from this computer, as far as visible: a proxy on it may forward others."""
     headers = st.context.headers
-    if any(name in headers for name in _PASSED_ON) or st.context.ip_address is not None:
+    if any(name in headers for name in _PROXY_HEADERS) or st.context.ip_address is not None:
         return False
-    asked = headers.get("Host")
-    return asked is None or _is_this_computer(urlsplit(f"//{asked}").hostname)
+    host = headers.get("Host")
+    return host is None or _is_this_computer(urlsplit(f"//{host}").hostname)
 
 
 def _is_this_computer(host: str | None) -> bool:

@@ -13,11 +13,11 @@ from explorer.ui.text import cleaned, names, t
 from explorer.ui.view import NUMBERS
 
 _MIXES = {"one": (), "two": (1.0, 1.0), "soft": (0.7, 0.3)}
-"""Weights of the chosen token and of another one; None: the one-hot vector."""
+"""Weights of the selected token and of another one; empty: the one-hot vector."""
 
 
 def numbers() -> None:
-    """Picker of toy numbers or a row of the open vectors."""
+    """Draw the choice between toy numbers and a row of the open vectors."""
     if open_vectors() is None:
         return
     st.segmented_control(
@@ -26,19 +26,19 @@ def numbers() -> None:
         required=True,
         format_func=names("lookup.numbers", NUMBERS),
         label_visibility="collapsed",
-        **bind_widget("numbers") | {"on_change": _other_numbers},
+        **bind_widget("numbers") | {"on_change": _change_numbers},
     )
 
 
 def controls(here: Example) -> None:
-    """Controls for the sentence, the tokenisation, the weights of x, and the reset."""
+    """Draw the controls for sentence, tokenisation, weights of x, and reset."""
     st.text_input(
         t("lookup.sentence.label", n=LIMITS.sentence_tokens),
         placeholder=SENTENCE,
         width=170,
         label_visibility="collapsed",
         icon=":material/edit:",
-        **bind_widget("sentence") | {"on_change": _other_sentence},
+        **bind_widget("sentence") | {"on_change": _change_sentence},
     )
     st.segmented_control(
         t("lookup.by"),
@@ -46,7 +46,7 @@ def controls(here: Example) -> None:
         required=True,
         format_func=names("lookup.by", BYS),
         label_visibility="collapsed",
-        **bind_widget("by") | {"on_change": _other_tokens},
+        **bind_widget("by") | {"on_change": _change_by},
     )
     kind = mix_of(here)
     st.session_state["lookup.mix"] = kind
@@ -57,7 +57,7 @@ def controls(here: Example) -> None:
         format_func=names("lookup.mix", (*_MIXES, "other")),
         label_visibility="collapsed",
         key="lookup.mix",
-        on_change=_other_mix,
+        on_change=_change_mix,
         disabled=len(here.vocabulary) < 2,
     )
     st.button(
@@ -70,49 +70,49 @@ def controls(here: Example) -> None:
 
 
 def say_more() -> None:
-    """Say that a sentence was cut to fit the picture, or that it had no tokens."""
+    """Show a notice if the sentence was cut to fit the picture, or had no tokens."""
     if was_empty():
         st.info(t("lookup.nothing"))
     cut = LIMITS.sentence_tokens + 1
     known = knows()
     by_word = view().by == "word" and known is not None
-    found = split_words(view().sentence, cut, known) if by_word and known else split(view().sentence, cut)
-    if found[LIMITS.sentence_tokens :]:
+    tokens = split_words(view().sentence, cut, known) if by_word and known else split(view().sentence, cut)
+    if tokens[LIMITS.sentence_tokens :]:
         st.info(t("lookup.again", n=LIMITS.sentence_tokens))
 
 
 def mix_of(here: Example) -> str:
-    """Which of the offered mixtures x is; ``other`` for one made in the picture."""
+    """Return the offered mixture that x is; ``other`` for one made in the picture."""
     weights = sorted(weight for weight in here.inputs.x if weight)
     return next((name for name, mix in _MIXES.items() if sorted(mix) == weights), "other")
 
 
 def mixed(here: Example, name: str) -> Inputs:
-    """Inputs with an offered mixture of the chosen token and another one: the previous partner, or a later token."""
+    """Return inputs with an offered mixture of the selected token and another one: its partner in x or a later one."""
     v, token = len(here.vocabulary), here.ids[here.inputs.token]
-    others = [place for place, weight in enumerate(here.inputs.x) if weight and place != token]
+    others = [index for index, weight in enumerate(here.inputs.x) if weight and index != token]
     other = others[0] if others else (token + 2) % v if v > 2 else (token + 1) % v
     x = [0.0] * v
-    for place, weight in zip((token, other), _MIXES[name], strict=False):
-        x[place] = weight
+    for index, weight in zip((token, other), _MIXES[name], strict=False):
+        x[index] = weight
     return replace(here.inputs, x=tuple(x) if any(x) else ())
 
 
-def _other_sentence() -> None:
+def _change_sentence() -> None:
     typed = cleaned(st.session_state["view.sentence"])
     update(sentence="" if typed == SENTENCE else typed, x="")
 
 
-def _other_tokens() -> None:
+def _change_by() -> None:
     update(by=st.session_state["view.by"], x="")
 
 
-def _other_mix() -> None:
+def _change_mix() -> None:
     chosen = st.session_state["lookup.mix"]
     if chosen in _MIXES:
         keep(mixed(shown(), chosen))
 
 
-def _other_numbers() -> None:
+def _change_numbers() -> None:
     st.session_state["first_step"] = 1
     update(numbers=st.session_state["view.numbers"])

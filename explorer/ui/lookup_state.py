@@ -21,20 +21,20 @@ _CHANGES, _BEFORE, _RESET = "lookup.changes", "lookup.before", "lookup.reset-now
 
 
 def open_vectors() -> Vectors | None:
-    """The open vectors; the lesson also works without."""
+    """Return the open vectors, or None: the lesson also works without them."""
     vectors: Vectors | None = st.session_state.get("vectors")
     return vectors
 
 
 def knows() -> Knows | None:
-    """Whether a text is a word of the open vectors."""
+    """Return the test whether a text is a word of the open vectors; None without vectors."""
     vectors = open_vectors()
     return None if vectors is None else vectors.words.__contains__
 
 
 def shown() -> Example:
-    """The inputs of the lesson; a sentence without tokens is replaced by the default sentence."""
-    return example(_wanted(), knows())
+    """Return the numbers of the lesson; a sentence without tokens is replaced by the default sentence."""
+    return example(_requested(), knows())
 
 
 def resolve_inputs() -> None:
@@ -43,16 +43,16 @@ def resolve_inputs() -> None:
         set_state(sentence="")
         st.session_state[_NOTHING] = True
     here = shown()
-    reject(*(_FIELDS.get(name, name) for name in left_out(_wanted(), here)))
+    reject(*(_FIELDS.get(name, name) for name in left_out(_requested(), here)))
     set_state(token=here.inputs.token, x=print_x(here.inputs.x), weights=print_cells(here.inputs.W))
 
 
 def was_empty() -> bool:
-    """Whether the last sentence had no tokens; True only once."""
+    """Whether the last sentence had no tokens; True only once per sentence."""
     return bool(st.session_state.pop(_NOTHING, False))
 
 
-def _wanted() -> Inputs:
+def _requested() -> Inputs:
     state = view()
     text = state.sentence if tokens(state.sentence) else SENTENCE
     return Inputs(text, state.by, state.token, read_x(state.x), read_cells(state.weights))
@@ -80,7 +80,7 @@ def apply_edits() -> None:
     """Apply the edits to the current inputs, which other controls may have changed since the picture was drawn."""
     changes = st.session_state.pop(_CHANGES, None)
     if st.session_state.pop(_RESET, False):
-        return  # a number that was being typed when the button was pressed
+        return  # discard a number that was being typed when the button was pressed
     before = st.session_state.pop(_BEFORE, None)
     if changes:
         if before is not None:

@@ -1,4 +1,4 @@
-"""The selected word on the open vectors, and what is shown if they do not have it."""
+"""The selected word in the open vectors, and the message if they do not have it."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ def default_word(vectors_id: str, vectors: Vectors) -> str:
 
 
 def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
-    """Default analogy; the first words for unknown vectors."""
+    """Default analogy (a, b, c): that of the language of the vectors, or their first words."""
     language = vectors_id.partition("-")[0]
     if language in DEFAULT_ANALOGIES:
         a, b, c = t(DEFAULT_ANALOGIES[language]).split()
@@ -43,7 +43,7 @@ def default_analogy(vectors_id: str, vectors: Vectors) -> tuple[str, str, str]:
 def selected_row(vectors: Vectors) -> int | None:
     """Row of the selected word; if there is none, the page explains why and the result is None."""
     word = view().word
-    with st.container():  # always present, so that the following elements keep their place
+    with st.container():  # always present, so that the elements below keep their position
         if word in vectors.words:
             return vectors.words.id(word)
         if subword_vector(vectors, word) is None:
@@ -55,12 +55,12 @@ def selected_row(vectors: Vectors) -> int | None:
 
 def subword_vector(vectors: Vectors, word: str) -> FloatMatrix | None:
     """(d,) subword vector of a word; None for a word of the vocabulary, or without subwords or direction."""
-    made = vectors.subword_vector(word)
-    return made if made is not None and made.any() else None
+    vector = vectors.subword_vector(word)
+    return vector if vector is not None and vector.any() else None
 
 
 def _explain_subword_vector(vectors: Vectors, word: str) -> None:
-    """Say that a word has no row but a subword vector, and where to see it."""
+    """Explain that a word has no row but a subword vector, and link to the page that shows it."""
     st.info(t("words.made", word=plain(word)), icon=":material/extension:")
     st.page_link(
         st.session_state["pages"]["similarity"],
@@ -72,7 +72,7 @@ def _explain_subword_vector(vectors: Vectors, word: str) -> None:
 
 
 def explain_unknown_word(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
-    """Say that a word is unknown, and offer near spellings as buttons.
+    """Report an unknown word, and offer near spellings as buttons.
 
     Parameters
     ----------
@@ -117,6 +117,6 @@ def _in_other_builtin(word: str) -> tuple[Entry, str] | None:
         if entry.kind == "builtin" and entry.id != view().vectors and entry.error is None:
             other = cache.opened(entry)
             words = other.words if isinstance(other, Vectors) else ()
-            if (found := next((form for form in (word, word.lower()) if form in words), None)) is not None:
-                return entry, found
+            if (spelling := next((form for form in (word, word.lower()) if form in words), None)) is not None:
+                return entry, spelling
     return None

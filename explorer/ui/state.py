@@ -11,8 +11,8 @@ from explorer.ui.text import guess_language
 from explorer.ui.view import PARAMETERS, ViewState
 
 _STEP = "step"
-_MANNERS = {"speed": ("0.5", "1", "2"), "present": ("1",)}
-_OF_THE_PLAYER = frozenset((_STEP, *_MANNERS))
+_PLAYER_OPTIONS = {"speed": ("0.5", "1", "2"), "present": ("1",)}
+_PLAYER_NAMES = frozenset((_STEP, *_PLAYER_OPTIONS))
 """Written to the address by the player without telling the server, whose copy is soon outdated."""
 _NAMES = frozenset(parameter.name for parameter in PARAMETERS.values())
 
@@ -28,15 +28,15 @@ def open_session(paths: frozenset[str]) -> None:
     query, page = _query(), _page()
     st.session_state["first run"] = "written" not in st.session_state
     if "view" not in st.session_state:
-        _take_over(query)
+        _load_link(query)
         st.session_state["first_step"] = _first_step()
-        for name, allowed in _MANNERS.items():
+        for name, allowed in _PLAYER_OPTIONS.items():
             if st.query_params.get(name, allowed[0]) not in allowed:
                 _reject(name)
         if page and page not in paths:
             _reject(page)
     elif not st.session_state.pop("touched", False) and _went_through_history(query, page):
-        _take_over(query, view().language)
+        _load_link(query, view().language)
     st.session_state["page"] = page
 
 
@@ -53,7 +53,7 @@ def is_from_link(state: ViewState, *fields: str) -> bool:
 
 
 def reject(*fields: str) -> None:
-    """Name state fields in the notice, if the link that was just opened gave them values that are invalid here."""
+    """List state fields in the notice, if the link that was just opened gave them values that are invalid here."""
     for field in fields:
         name = PARAMETERS[field].name
         if name in st.session_state.get("new link", ()) and is_from_link(view(), field):
@@ -61,7 +61,7 @@ def reject(*fields: str) -> None:
 
 
 def clamp_step(steps: int) -> None:
-    """Start a lesson at its first step, if the link names a step that it does not have."""
+    """Start a lesson at its first step, if the link names a step beyond the last one."""
     if st.session_state["first_step"] > steps:
         st.session_state["first_step"] = 1
         if _STEP in st.session_state.get("new link", ()):
@@ -122,20 +122,20 @@ def bind_widget(
     # Streamlit forgets the state of widgets that are not drawn; the view state does not.
     st.session_state[key] = getattr(view(), field) or standard or getattr(view(), field)
 
-    def take() -> None:
+    def store() -> None:
         update(**{field: clean(st.session_state[key])})
 
-    return {"key": key, "on_change": take}
+    return {"key": key, "on_change": store}
 
 
 def write_link() -> None:
     """Write the state to the address bar, so that it can be copied at any time.
 
-    Parameters of the player are kept until a player writes them again.
+    The first run keeps the parameters of the player; later the player writes them again itself.
     """
     wanted = view().to_query()
-    ours = _NAMES if st.session_state["first run"] else _NAMES | _OF_THE_PLAYER
-    others = {name: st.query_params[name] for name in st.query_params if name not in ours}
+    owned = _NAMES if st.session_state["first run"] else _NAMES | _PLAYER_NAMES
+    others = {name: st.query_params[name] for name in st.query_params if name not in owned}
     if _query() != wanted:
         st.query_params.from_dict(wanted | others)
     st.session_state["written"] = wanted
@@ -161,7 +161,7 @@ def _went_through_history(query: dict[str, str], page: str) -> bool:
     return query != st.session_state.get("written", query) and (bool(query) or page == st.session_state.get("page"))
 
 
-def _take_over(query: dict[str, str], language: str = "") -> None:
+def _load_link(query: dict[str, str], language: str = "") -> None:
     """Replace the state by that of a link; if it has no language, use the given one or that of the browser."""
     state, refused = ViewState.from_query(query)
     st.session_state["view"] = state if state.language else replace(state, language=language or guess_language())

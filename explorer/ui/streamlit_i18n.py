@@ -1,6 +1,6 @@
 """Translate the labels of Streamlit's own widgets, which are English only.
 
-CSS hides them, also from screen readers, and shows our texts instead. A browser test looks for English texts that a
+CSS hides them, also from screen readers, and shows translations instead. A browser test looks for English texts that a
 new version of Streamlit may add.
 """
 
@@ -10,11 +10,11 @@ from explorer.ui.text import t
 
 _AREA = "[data-testid=stFileUploader]"
 _ZONE = f"{_AREA} [data-testid=stFileUploaderDropzone]"
-_WRONG = "[data-testid=stFileChip][aria-invalid=true]"
+_REJECTED = "[data-testid=stFileChip][aria-invalid=true]"
 _BUTTON = f"{_ZONE} > span button [data-testid=stMarkdownContainer]"
 _LIMIT = f"{_ZONE} [data-testid=stFileUploaderDropzoneInstructions] > div"
 _DRAGGED = f"{_ZONE} > div:not([data-testid]) > span"
-_ALERT = f"{_AREA} {_WRONG} [role=alert]"
+_ALERT = f"{_AREA} {_REJECTED} [role=alert]"
 _ENTER = "[data-testid=InputInstructions] > span"  # of every single-line box
 
 
@@ -38,20 +38,20 @@ def translate_uploader(mb: int, *, names: bool) -> None:
         _DRAGGED: t("start.upload.release"),
         _ALERT: refused,
     }
-    rules = [_replacement_rule(place, text) for place, text in words.items()]
+    rules = [_replacement_rule(selector, text) for selector, text in words.items()]
     rules.append(f"{_BUTTON} > *, {_LIMIT} > *{{display:none}}")
     rules.append(f"{_BUTTON}::after{_content_declarations(t('start.upload.choose'))}")
     rules.append(f"{_LIMIT}::after{_content_declarations(t('start.upload.limit', mb=mb), 'opacity:.7')}")
-    # the text of a tooltip is shown below for everybody
-    rules.append(f"{_ZONE}:has({_WRONG}){{flex-wrap:wrap}}")
-    rules.append(f"{_ZONE}:has({_WRONG})::after{_content_declarations(refused, 'flex:100%')}")
+    # also show the text of the tooltip below the files
+    rules.append(f"{_ZONE}:has({_REJECTED}){{flex-wrap:wrap}}")
+    rules.append(f"{_ZONE}:has({_REJECTED})::after{_content_declarations(refused, 'flex:100%')}")
     rules.append("[data-testid=stTooltipErrorContent]{display:none}")
     st.html(f"<style>{''.join(rules)}</style>")
 
 
-def _replacement_rule(place: str, text: str, more: str = "") -> str:
+def _replacement_rule(selector: str, text: str, more: str = "") -> str:
     """CSS rules that replace a text."""
-    return f"{place}{{visibility:hidden;font-size:0}}{place}::after{_content_declarations(text, more)}"
+    return f"{selector}{{visibility:hidden;font-size:0}}{selector}::after{_content_declarations(text, more)}"
 
 
 def _content_declarations(text: str, more: str = "") -> str:
@@ -61,4 +61,4 @@ def _content_declarations(text: str, more: str = "") -> str:
 
 def css_escape(text: str) -> str:
     """Escape a text for a CSS string: every character that is not alphanumeric by its code point."""
-    return "".join(letter if letter.isalnum() else f"\\{ord(letter):x} " for letter in text)
+    return "".join(character if character.isalnum() else f"\\{ord(character):x} " for character in text)

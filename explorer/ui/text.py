@@ -1,4 +1,4 @@
-"""Texts in the language of the session, with words from files as plain text."""
+"""Texts in the language of the session, and escaping of words from files."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ __all__ = ["cleaned", "guess_language", "language", "names", "number", "plain", 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 # Streamlit turns bare URLs into links, and names between colons into icons, even where they are escaped.
 _MAGIC = re.compile(r"(?<=:)(?=[\w/+-])|(?<=@)(?=\w)|(?<=www)(?=\.)", re.IGNORECASE)
-_BREAK = "\N{WORD JOINER}"
+_JOINER = "\N{WORD JOINER}"
 
 
 def language() -> str:
@@ -32,7 +32,7 @@ def t(key: str, /, **values: object) -> str:
 def names(prefix: str, values: Iterable[object]) -> Callable[[Any], str]:
     """Function from option values to their labels, ``<prefix>.<value>``, in the current language.
 
-    The labels are looked up now, because a test asks for them outside a script run, where there is no session.
+    The labels are looked up immediately, because a test asks for them outside a script run, where there is no session.
     """
     table = {value: t(f"{prefix}.{value}") for value in values}
     return table.__getitem__
@@ -51,4 +51,4 @@ def cleaned(typed: str) -> str:
 
 def plain(text: object) -> str:
     """Escape a text for Markdown, so that exactly its characters are shown: no link, image, icon or formula."""
-    return _MARKDOWN.sub(r"\\\1", _MAGIC.sub(_BREAK, visible(text)))
+    return _MARKDOWN.sub(r"\\\1", _MAGIC.sub(_JOINER, visible(text)))

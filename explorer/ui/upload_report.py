@@ -13,39 +13,39 @@ from explorer.vectors.entry import Entry
 
 def report() -> None:
     """Draw the report; takes no space without an upload."""
-    with st.container():  # always present, so that the following elements keep their place
-        came = latest_upload()
-        if came is None:
+    with st.container():  # always present, so that the elements below keep their position
+        upload = latest_upload()
+        if upload is None:
             return
-        found = vector_picker.entries()
-        entries = [found[id] for id in came.ids if id in found]
+        known = vector_picker.entries()
+        entries = [known[id] for id in upload.ids if id in known]
         for entry in entries:
             if entry.error is not None:
-                came.failures.setdefault(entry.id, (entry.error, {}))
-        _look_ahead(came, [entry for entry in entries if entry.id not in came.failures])
-        _failures(came)
-        _opened([entry for entry in entries if entry.id not in came.failures])
+                upload.failures.setdefault(entry.id, (entry.error, {}))
+        _look_ahead(upload, [entry for entry in entries if entry.id not in upload.failures])
+        _failures(upload)
+        _opened([entry for entry in entries if entry.id not in upload.failures])
 
 
-def _look_ahead(came: UploadState, entries: list[Entry]) -> None:
+def _look_ahead(upload: UploadState, entries: list[Entry]) -> None:
     """Read the other vectors of the upload one after another, so that their errors are shown without opening them."""
     for entry in entries:
-        if entry.id == view().vectors or entry.id in came.read:
+        if entry.id == view().vectors or entry.id in upload.read:
             continue
-        begun = cache.read_ahead(entry)
-        if isinstance(begun, JobHandle):
-            status = begun.wait(PATIENCE)
+        reading = cache.read_ahead(entry)
+        if isinstance(reading, JobHandle):
+            status = reading.wait(PATIENCE)
             if not status.final:
-                progress.progress_bar(begun, t("reading.title", name=plain(begun.name)))
+                progress.progress_bar(reading, t("reading.title", name=plain(reading.name)))
                 return
             if status.error is not None:
-                came.failures[entry.id] = (status.error, vector_picker.rescue_changes(entry.id, status.error))
-        came.read.add(entry.id)
+                upload.failures[entry.id] = (status.error, vector_picker.rescue_changes(entry.id, status.error))
+        upload.read.add(entry.id)
 
 
-def _failures(came: UploadState) -> None:
+def _failures(upload: UploadState) -> None:
     """One sentence for each group that does not open, with the offer to open its undamaged part."""
-    for id, (error, rescue) in came.failures.items():
+    for id, (error, rescue) in upload.failures.items():
         frame.show(error)
         if rescue:
             st.button(
@@ -59,8 +59,8 @@ def _failures(came: UploadState) -> None:
 
 def _opened(entries: list[Entry]) -> None:
     """The open vectors, their size and the selected word; a switch if there are several."""
-    now = next((entry for entry in entries if entry.id == view().vectors), None)
-    if now is None:
+    current = next((entry for entry in entries if entry.id == view().vectors), None)
+    if current is None:
         return
     vectors = frame.vectors()
     if len(entries) > 1:
@@ -78,5 +78,5 @@ def _opened(entries: list[Entry]) -> None:
             **bind_widget("vectors"),
         )
     size = t("start.size", n=vectors.n, d=vectors.d)
-    name = plain(vector_picker.label(now))
+    name = plain(vector_picker.label(current))
     st.markdown(t("start.arrived.one", name=name, size=size, word=plain(view().word)))

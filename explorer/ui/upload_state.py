@@ -12,7 +12,7 @@ _NAME = "arrival"
 _START = ""  # URL path of the page with the uploader
 
 Failure = tuple[ExplorerError, dict[str, Any]]
-"""An error, and the state changes that open the undamaged part; empty if there is none."""
+"""An error, and the state changes that open the undamaged part; no changes if there is none."""
 
 
 @dataclass
@@ -39,37 +39,37 @@ class UploadState:
 
 def record_upload(*ids: str) -> UploadState:
     """Record an upload; it replaces the previous one."""
-    st.session_state[_NAME] = latest_upload = UploadState(ids, view().vectors)
-    return latest_upload
+    st.session_state[_NAME] = upload = UploadState(ids, view().vectors)
+    return upload
 
 
 def latest_upload() -> UploadState | None:
     """Latest upload, until the user opens other vectors or another page."""
-    found: UploadState | None = st.session_state.get(_NAME)
-    if found is None:
+    upload: UploadState | None = st.session_state.get(_NAME)
+    if upload is None:
         return None
-    if st.session_state.get("page") != _START or view().vectors not in (found.before, *found.ids):
+    if st.session_state.get("page") != _START or view().vectors not in (upload.before, *upload.ids):
         del st.session_state[_NAME]
         return None
-    return found
+    return upload
 
 
 def attach_failure(id: str, error: ExplorerError, rescue: dict[str, Any]) -> bool:
     """Attach an error to the latest upload if the id belongs to it, and return whether it does."""
-    found = latest_upload()
-    if found is None or id not in found.ids:
+    upload = latest_upload()
+    if upload is None or id not in upload.ids:
         return False
-    found.failures[id] = (error, rescue)
+    upload.failures[id] = (error, rescue)
     return True
 
 
 def openable_ids() -> list[str]:
     """Ids of the latest upload without an error."""
-    found = latest_upload()
-    return [id for id in found.ids if id not in found.failures] if found else []
+    upload = latest_upload()
+    return [id for id in upload.ids if id not in upload.failures] if upload else []
 
 
 def is_from_latest_upload() -> bool:
     """Whether the open vectors belong to the latest upload."""
-    found = latest_upload()
-    return found is not None and view().vectors in found.ids
+    upload = latest_upload()
+    return upload is not None and view().vectors in upload.ids

@@ -1,4 +1,4 @@
-"""The picker of open vectors: reading with progress, and fallbacks when reading fails."""
+"""The picker of vectors: reading with progress, and fallbacks when reading fails."""
 
 import streamlit as st
 
@@ -40,7 +40,7 @@ def choose_vectors() -> tuple[Entry, Vectors]:
     StillReading
         If they are still being read.
     ExplorerError
-        If no vectors are available.
+        If no vectors can be opened.
     """
     everything = entries()
     usable = {key: entry for key, entry in everything.items() if entry.error is None}
@@ -119,7 +119,7 @@ def cancel_reading(opening: JobHandle[Progress, Vectors]) -> None:
 def _fallback(
     failed: Entry, usable: dict[str, Entry], error: ExplorerError
 ) -> tuple[Entry, Vectors | JobHandle[Progress, Vectors]]:
-    """The default table of the same file, the previous vectors, or the first ones that open."""
+    """First of these that opens: default table of the file, rest of the upload, previous vectors, all others."""
     again = [failed.id] if view().table or isinstance(error, ReadingCancelled) else []
     others = [
         id for id in (*upload_state.openable_ids(), _previous_id(usable), *usable) if id != failed.id and id in usable

@@ -160,7 +160,7 @@ def _colour(text: str) -> str:
     return text
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
+def _integer(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         # int() accepts "1_0" and digits of every script; a link holds ASCII digits
         if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
@@ -170,7 +170,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def _real(low: float, high: float) -> Callable[[str], float]:
+def _number(low: float, high: float) -> Callable[[str], float]:
     def read(text: str) -> float:
         value = float(text)
         if not low <= value <= high:  # nan is in no interval
@@ -184,26 +184,26 @@ PARAMETERS: dict[str, Parameter] = {
     "language": Parameter("lang", _one_of(*LANGUAGES)),
     "vectors": Parameter("v", str),
     "table": Parameter("table", str),
-    "rescue": Parameter("rescue", _whole(0, 1)),
+    "rescue": Parameter("rescue", _integer(0, 1)),
     "word": Parameter("w", str),
     "sentence": Parameter("text", _sentence),
-    "token": Parameter("token", _whole(0, LIMITS.sentence_tokens - 1)),
+    "token": Parameter("token", _integer(0, LIMITS.sentence_tokens - 1)),
     "by": Parameter("by", _one_of(*BYS)),
     "x": Parameter("x", lambda text: print_x(read_x(text))),
     "weights": Parameter("W", lambda text: print_cells(read_cells(text))),
     "numbers": Parameter("numbers", _one_of(*NUMBERS)),
-    "k": Parameter("k", _whole(1, LIMITS.neighbours_max)),
+    "k": Parameter("k", _integer(1, LIMITS.neighbours_max)),
     "metric": Parameter("metric", _one_of(*METRICS)),
     "preprocessing": Parameter("rows", _one_of(*PREPROCESSINGS)),
     "plus": Parameter("a", str),
     "minus": Parameter("b", str),
     "plus2": Parameter("c", str),
-    "around": Parameter("around", _whole(5, LIMITS.neighbours_max)),
+    "around": Parameter("around", _integer(5, LIMITS.neighbours_max)),
     "method": Parameter("method", _one_of("umap", "pca")),
-    "dimensions": Parameter("dim", _whole(2, 3)),
-    "points": Parameter("n", _whole(LIMITS.projection_points_min, LIMITS.map_points_max)),
-    "n_neighbors": Parameter("near", _whole(2, 200)),
-    "min_dist": Parameter("dist", _real(0.0, 0.99)),
+    "dimensions": Parameter("dim", _integer(2, 3)),
+    "points": Parameter("n", _integer(LIMITS.projection_points_min, LIMITS.map_points_max)),
+    "n_neighbors": Parameter("near", _integer(2, 200)),
+    "min_dist": Parameter("dist", _number(0.0, 0.99)),
     "colour": Parameter("colour", _colour),
     "extent": Parameter("extent", _one_of(*EXTENTS)),
 }

@@ -1,1 +1,1 @@
-"""Where vectors come from: the types, the readers, and what is at hand."""
+"""Vectors: the types, the readers and writers, and the catalogue of what is available."""

@@ -1,6 +1,6 @@
-"""Folders that are put together under another name and renamed when they are whole; what killed processes leave goes.
+"""Folders that are filled under a temporary name and renamed when complete; remains of killed processes are removed.
 
-The name of such a folder says which process of which machine makes it, since several may share the disk.
+The temporary name contains the machine and the process, since several may share the disk.
 """
 
 import contextlib
@@ -16,22 +16,22 @@ from pathlib import Path
 
 _PART = ".part-"
 _STALE = 24 * 3600
-"""Seconds after which a folder that was not finished is taken for abandoned."""
+"""Seconds after which an unfinished folder counts as abandoned."""
 
 
 @contextmanager
 def atomic_dir(folder: Path) -> Iterator[Path]:
-    """A new folder within another, to be filled and renamed; gone afterwards, if it still has its first name.
+    """Create a temporary folder, to be filled and renamed; it is removed at the end if it still has its temporary name.
 
     Parameters
     ----------
     folder
-        Is made if it is not there.
+        Parent folder; created if needed.
 
     Raises
     ------
     OSError
-        If the disk does not take it.
+        If the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
     remove_stale(folder)
@@ -44,7 +44,7 @@ def atomic_dir(folder: Path) -> Iterator[Path]:
 
 
 def remove_stale(folder: Path) -> list[int]:
-    """Remove what killed processes left behind; gives the bytes of each."""
+    """Remove folders left by killed processes; return the size of each in bytes."""
     found = []
     with contextlib.suppress(OSError):
         for path in folder.glob(f"{_PART}*"):
@@ -57,7 +57,7 @@ def remove_stale(folder: Path) -> list[int]:
 
 
 def bytes_of(path: Path) -> int:
-    """Bytes of the files in a folder; those that vanish meanwhile do not count."""
+    """Size of the files in a folder; files that disappear meanwhile do not count."""
     total = 0
     with contextlib.suppress(OSError):
         for file in path.iterdir():
@@ -67,15 +67,15 @@ def bytes_of(path: Path) -> int:
 
 
 def _host() -> str:
-    """A name of this machine, or container, without a dash."""
+    """Name of this machine or container, without a dash."""
     return hashlib.blake2b(platform.node().encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 def _alive(path: Path) -> bool:
-    """Whether the process that fills a folder may still be there; of another machine nobody here can tell."""
+    """Whether the process that fills a folder may still run; for another machine this is unknown."""
     *host, number, _ = ["", *path.name.removeprefix(_PART).split("-")][-3:]
     if host not in ([""], [_host()]) or os.name == "nt" or not number.isdigit():
-        return True  # on Windows the question itself would end the process
+        return True  # on Windows `os.kill` would end the process
     try:
         os.kill(int(number), 0)
     except (ProcessLookupError, OverflowError):

@@ -1,6 +1,6 @@
-"""What is at hand: the built-in vectors, files of the `models` folder, files that were named, packages with vectors.
+"""Catalogue of available vectors: built-in, files of the `models` folder, named files, packages with vectors.
 
-Whoever shows the catalogue passes ids on, never paths: a path can only come from here.
+The user interface handles ids, never paths: a path only comes from here.
 """
 
 import logging
@@ -24,27 +24,27 @@ _log = logging.getLogger(__name__)
 _OWN_FILES = frozenset({"README.md", "NOTICE.md", "build.py", "zh.npz", "en.npz"})
 _OWN_FOLDERS = frozenset({"layouts"})
 _NOTHING_ALONE = frozenset({"numpy"})
-"""Formats that are hidden where another file needs them: rows without words, which cannot be opened by themselves."""
+"""Formats that are hidden if another file needs them: rows without words, which cannot be opened alone."""
 
 
 def default_models_folder() -> Path:
-    """The folder `models` beside the package, or the one that the variable EXPLORER_MODELS names."""
+    """The folder `models` next to the package, or the folder in the variable EXPLORER_MODELS."""
     chosen = os.environ.get("EXPLORER_MODELS")
     return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "models"
 
 
 def catalogue(models: Path) -> tuple[Entry, ...]:
-    """List what is at hand: built-in vectors, then files by name, then packages. Only first bytes are read.
+    """List available vectors: built-in, then files by name, then packages. Only first bytes are read.
 
     Parameters
     ----------
     models
-        The folder with the built-in vectors and the files of the user; it may be missing.
+        Folder with the built-in vectors and the files of the user; it may be missing.
 
     Returns
     -------
     tuple of Entry
-        Also those that cannot be opened, with their `error`.
+        Includes entries that cannot be opened, with their `error`.
     """
     builtins = [
         _entry(id, "", f"vectors.{id}", "builtin", models / f"{id}.npz", models)
@@ -67,7 +67,7 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
 
 
 def find(entries: tuple[Entry, ...], id: str) -> Entry | None:
-    """Entry of an id, which may come from a link; None if there is none."""
+    """Entry of an id, which may come from a link; None if it is unknown."""
     return next((entry for entry in entries if entry.id == id), None)
 
 
@@ -79,21 +79,21 @@ def open_entry(
     report: ProgressCallback = ignore_progress,
     store: Store | None = None,
 ) -> Vectors:
-    """Read the vectors of an entry, or map them where the store has them.
+    """Read the vectors of an entry, or map them from the store.
 
     Parameters
     ----------
     entry
-        From the catalogue.
+        Entry of the catalogue.
     choice, rescue, report
         See `explorer.vectors.reading.ReadContext`.
     store
-        Where converted vectors are kept; nowhere without it.
+        Store of converted vectors; None for no store.
 
     Raises
     ------
     LoadError
-        If it cannot be read; the same as `Entry.error` where that is set.
+        If it cannot be read; equal to `Entry.error` if that is set.
     """
     if entry.error is not None:
         raise entry.error.without_traceback()
@@ -101,14 +101,14 @@ def open_entry(
         if package.id == entry.id:
             return package.read(ReadContext(entry.path, entry.title, report=report))
     if entry.kind != "given":
-        # again: the file may have been replaced by a link
+        # check again: the file may have been replaced by a link
         for file in expand_folder(File(entry.path, entry.title)):
             _check_inside(file.path, entry.path.parent, file.name)
     return open_request(OpenRequest((File(entry.path, entry.title), *entry.more), choice, rescue), report, store)
 
 
 def _alone(entries: list[Entry]) -> list[Entry]:
-    """Entries without the files that only belong to others: words, further arrays."""
+    """Entries without the files that belong to others: words, further arrays."""
     needed: set[Path] = set()
     for entry in entries:
         if entry.format and entry.path.is_file() and not entry.error:
@@ -137,7 +137,7 @@ def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path:
 
 
 def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int] | None, LoadError | None]:
-    """Format, shape and failure of a file."""
+    """Format, shape and error of a file."""
     try:
         if path.is_dir():
             found, main, _ = recognise(expand_folder(File(path, shown)))
@@ -147,14 +147,14 @@ def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int
             return name, shape, LabelsMissing(file=shown, rows=shape[0])
     except LoadError as caught:
         return "", None, caught.without_traceback()
-    except Exception:  # one file that nobody foresaw must not take the others with it
+    except Exception:  # an unexpected error in one file must not affect the others
         _log.exception("recognising %s", shown)
         return "", None, WrongFormat(file=shown)
     return name, shape, None
 
 
 def _files(models: Path) -> list[Path]:
-    """Files of the folder that are the user's, by name, and folders with a model; links to files too."""
+    """Files of the user in the folder, by name, and folders with a model; also symbolic links to files."""
     try:
         paths = list(models.iterdir())
     except OSError:
@@ -170,7 +170,7 @@ def _files(models: Path) -> list[Path]:
 
 
 def _holds_model(path: Path) -> bool:
-    """Whether a folder is a model as it is handed around: weights beside a tokenizer, or in a folder of their own."""
+    """Whether a folder holds a model as published: weights with a tokenizer, or with folders of modules."""
     try:
         return any(path.glob("*.safetensors")) or any(path.glob("*/*.safetensors"))
     except OSError:
@@ -178,19 +178,19 @@ def _holds_model(path: Path) -> bool:
 
 
 def _inner_folder(path: Path, models: Path) -> bool:
-    """Whether a link leads to a folder within the folder."""
+    """Whether a symbolic link points to a folder within the folder."""
     return path.is_symlink() and _is_inside(path, models) and path.is_dir()
 
 
 def _is_inside(path: Path, models: Path) -> bool:
-    """Whether a path, links followed, stays in the folder."""
+    """Whether a path stays in the folder after following links."""
     try:
         return path.resolve().is_relative_to(models.resolve())
-    except (OSError, RuntimeError):  # a link to itself
+    except (OSError, RuntimeError):  # a symbolic link to itself
         return False
 
 
 def _check_inside(path: Path, models: Path, file: str) -> None:
-    """Raise `OutsideFolder` for a link that leads out of the folder."""
+    """Raise `OutsideFolder` for a link that points out of the folder."""
     if not _is_inside(path, models):
         raise OutsideFolder(file=file)

@@ -1,4 +1,4 @@
-"""What else is damaged in a file with a damaged row: counted before a person decides whether to open the rest."""
+"""Count all damage in a file before the user decides whether to open the undamaged rows."""
 
 import time
 from dataclasses import replace
@@ -11,46 +11,46 @@ from explorer.vectors.reading import ReadContext, RowsCounted
 
 
 def read_or_count(found: Format, reading: ReadContext) -> Vectors:
-    """Read a file; where a row of it is damaged, read on to its end to say how many are.
+    """Read a file; if a row is damaged, read on to the end to count the damaged rows.
 
-    That is a second reading, in which only the words are kept: a good file takes no time for it, and a damaged one not
-    more memory. It can be followed and stopped as the first.
+    Counting is a second reading that keeps only the words: it costs nothing for a valid file and no more memory for a
+    damaged one. Progress and cancellation work as in the first reading.
 
     Parameters
     ----------
     found
-        The format of the file.
+        Format of the file.
     reading
-        What to read.
+        Input of the reader.
 
     Returns
     -------
     Vectors
-        All rows, or with `ReadContext.rescue` those that are whole.
+        All rows, or with `ReadContext.rescue` the undamaged ones.
 
     Raises
     ------
     LoadError
         If it cannot be read. The error of a damaged row has two more details: `bad` damaged rows, and `left` rows that
-        `ReadContext.rescue` gives; `left` is None where it gives none because something else is damaged.
+        `ReadContext.rescue` keeps; `left` is None if something else is damaged and nothing can be rescued.
     """
     try:
         return found.read(reading)
     except (BadNumber, NonFinite, RowWidth) as error:
         if reading.rescue:
             raise
-        failure = error.without_traceback()  # without what was read so far
+        failure = error.without_traceback()  # without the memory of the first reading
     raise _counted(found, reading, failure)
 
 
 def _counted(found: Format, reading: ReadContext, failure: LoadError) -> LoadError:
-    """The failure with the numbers of all rows."""
+    """The error with the numbers of damaged and remaining rows."""
     try:
         vectors = found.read(replace(reading, rescue=True, counting=True, started=time.monotonic()))
     except RowsCounted as counted:
         bad, left = counted.bad, counted.left
     except LoadError:
         return type(failure)(**failure.details | {"left": None})
-    else:  # a format that takes its file as a whole
+    else:  # a format that is read at once
         bad, left = sum(vectors.source.warnings.get(kind, 0) for kind in DAMAGED), vectors.n
     return type(failure)(**failure.details | {"bad": bad, "left": left})

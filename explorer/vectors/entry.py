@@ -1,4 +1,4 @@
-"""One set of vectors that can be chosen, and the ids and names of such sets."""
+"""One set of vectors in the catalogue, with its id and name."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ from explorer.vectors.packages import PACKAGES
 from explorer.vectors.reading import File
 
 BUILTINS = ("zh", "en")
-"""Ids of the built-in vectors, in the order in which they are offered."""
+"""Ids of the built-in vectors, in the order of the catalogue."""
 
 _RESERVED = frozenset(BUILTINS) | {package.id for package in PACKAGES}
 _ID_LENGTH = 60
@@ -20,32 +20,32 @@ _ID_LENGTH = 60
 
 @dataclass(frozen=True)
 class Entry:
-    """One set of vectors that can be chosen, not yet opened.
+    """One set of vectors that can be opened.
 
     Attributes
     ----------
     id
-        Unique, ``[a-z0-9-]{1,60}``: what links carry.
+        Unique, ``[a-z0-9-]{1,60}``; used in links.
     name
-        What a person sees of a file; empty for the others, which have a `label_key`.
+        Display name of a file; empty for other entries, which have a `label_key`.
     label_key
         Key of the name in the locale files; empty for files.
     kind
-        Where it comes from.
+        Origin.
     path
-        The file with the numbers, or the folder or archive around it.
+        File with the numbers, or the folder or archive around it.
     size
-        Its bytes.
+        Size in bytes.
     format
-        Name of its format, or of the archive around it; empty if it was not recognised.
+        Name of its format, or of the archive around it; empty if unknown.
     error
-        Why it cannot be opened; None if it can, as far as its first bytes tell.
+        Reason why it cannot be opened; None if the first bytes show none.
     stamp
-        Changes when the file does: part of the keys of caches.
+        Changes when the file does; part of cache keys.
     shape
-        Rows and dimensions, where the begin of the file announces them.
+        Rows and dimensions, if the first bytes of the file tell them.
     more
-        Files that were given together with it.
+        Files given with it.
     """
 
     id: str
@@ -62,17 +62,17 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """What errors call it."""
+        """Name for errors."""
         return self.name or self.id
 
 
 def shown_name(name: str) -> str:
-    """Name of a file as it can be sent to a browser: a lone surrogate stands for each byte that is no UTF-8."""
+    """Name of a file that can be sent to a browser: a lone surrogate for each byte that is not UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def ids_of(names: list[str]) -> list[str]:
-    """An id for each file name; where two would share one, or letters are lost, a digest of the name is added."""
+    """An id per file name; if two would be equal, or characters are lost, a digest of the name is added."""
     slugs = [re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names]
     shared = Counter(slugs)
     ids = []

@@ -1,4 +1,4 @@
-"""Whether files are still those that were looked at: texts that change when they do."""
+"""Fingerprints of files: texts that change when the files do."""
 
 import hashlib
 from functools import lru_cache
@@ -13,13 +13,13 @@ from explorer.vectors.unpack import is_archive
 
 
 def fingerprint(path: Path) -> tuple[int, str]:
-    """Size in bytes, and a text that changes with the file; OSError if it is not there."""
+    """Size in bytes and fingerprint of a file; OSError if it does not exist."""
     status = path.stat()
     return status.st_size, f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_ino}"
 
 
 def fingerprint_files(files: tuple[File, ...]) -> str:
-    """A text that changes when any of the files does that would be read: those named, in a folder, or beside them."""
+    """Fingerprint of all files that would be read: those named, in a folder, or found as companions."""
     inner = [file for named in files for file in expand_folder(named)]
     paths = dict.fromkeys(
         (*(file.path for file in inner), *(path for file in inner for path in companions_beside(file)))
@@ -29,7 +29,7 @@ def fingerprint_files(files: tuple[File, ...]) -> str:
 
 
 def companions_beside(file: File) -> tuple[Path, ...]:
-    """Files beside one that would be read with it; nothing of a known file is read to tell."""
+    """Companions that would be read with a file; a known file is not read again."""
     try:
         name, _ = format_of(file.path, file.name, fingerprint(file.path)[1])
     except (LoadError, OSError):
@@ -44,19 +44,19 @@ def needs_words(name: str) -> bool:
 
 @lru_cache(maxsize=512)
 def format_of(path: Path, name: str, stamp: str) -> tuple[str, tuple[int, int] | None]:
-    """Format of a file and its shape; an archive has neither. Failures are not kept, as a companion may mend them.
+    """Format and shape of a file; an archive has neither. Errors are not cached, as a new companion may resolve them.
 
     Parameters
     ----------
     path, name
-        Of the file.
+        Path and name of the file.
     stamp
-        From `fingerprint`, so that a changed file is looked at again.
+        Result of `fingerprint`, so that a changed file is examined again.
 
     Raises
     ------
     LoadError
-        If it is not recognised.
+        If the format is not detected.
     """
     if is_archive(File(path, name)):
         return "archive", None

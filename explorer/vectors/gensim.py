@@ -1,4 +1,4 @@
-"""To and from gensim's `KeyedVectors`, so that both can work on the same numbers."""
+"""Conversion to and from gensim's `KeyedVectors`."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 
 def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
-    """Vectors of a gensim `KeyedVectors`.
+    """Convert a gensim `KeyedVectors`.
 
     Parameters
     ----------
     keyed_vectors
-        With m keys and an (m, d) matrix; the numbers are copied, so that later training does not reach them.
+        m keys and an (m, d) matrix, which is copied, so that further training does not affect the result.
     name
-        What to call them.
+        Name of the result.
 
     Returns
     -------
     Vectors
-        (m, d); those of fastText with the rows of their n-grams, so that unseen words have vectors too. Attributes of
-        keys stay behind: the ``count`` of many a `KeyedVectors` is no count, but made up from the order.
+        (m, d); with subwords for fastText vectors. Attributes of keys are dropped: in many a `KeyedVectors` ``count``
+        is not a count but derived from the order.
 
     Raises
     ------
     ValueError
-        If keys are missing (gensim leaves such rows behind when a file held a word twice) or values are not finite.
+        If keys are missing (gensim leaves such rows behind when a file has a word twice) or values are not finite.
     """
     words = list(keyed_vectors.index_to_key)
     matrix = np.array(keyed_vectors.vectors, dtype=np.float32, order="C")
@@ -42,18 +42,18 @@ def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
 
 
 def to_gensim(vectors: Vectors) -> "KeyedVectors":
-    """Build a gensim `KeyedVectors` with a copy of the rows, in the same order.
+    """Convert to a gensim `KeyedVectors` with a copy of the rows, in the same order.
 
     Parameters
     ----------
     vectors
-        (n, d). A column ``count`` of whole numbers becomes gensim's attribute of this name (``get_vecattr``), 0 where
-        there is none. Other metadata, the subwords and the source have no place there and stay behind.
+        (n, d). An integer column ``count`` becomes the gensim attribute of this name (``get_vecattr``), 0 where it has
+        no value. Other metadata, the subwords and the source are dropped.
 
     Returns
     -------
     KeyedVectors
-        n keys; whatever is done to it does not reach the vectors.
+        n keys, independent of the vectors.
     """
     from gensim.models import KeyedVectors
 
@@ -68,7 +68,7 @@ def to_gensim(vectors: Vectors) -> "KeyedVectors":
 
 
 def _subwords(keyed_vectors: "KeyedVectors") -> Subwords | None:
-    """Rows of n-grams of gensim's `FastTextKeyedVectors`; None for any other."""
+    """Subwords of gensim's `FastTextKeyedVectors`; None for any other."""
     ngrams = getattr(keyed_vectors, "vectors_ngrams", None)
     if ngrams is None or not keyed_vectors.bucket or not keyed_vectors.max_n:
         return None

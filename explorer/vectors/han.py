@@ -1,12 +1,12 @@
-"""Which characters are Chinese characters."""
+"""Detection of Chinese characters."""
 
 import re
 import unicodedata
 
 HAN_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]+")
-"""A word of Chinese characters alone; a pattern, because whole vocabularies go through it."""
+"""Pattern of a word of Chinese characters only; a pattern, because it is applied to whole vocabularies."""
 
-_LIKE_ONE = (0x3005, 0x3007)  # the iteration mark and the zero, which are written like one
+_LIKE_ONE = (0x3005, 0x3007)  # with the iteration mark and the zero, which are written like Chinese characters
 
 
 def is_han(character: str) -> bool:

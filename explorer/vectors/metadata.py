@@ -1,4 +1,4 @@
-"""Columns that travel with the words: part of speech, frequency, a category, anything."""
+"""Metadata: columns that come with the words, such as part of speech, frequency or category."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Column = NDArray[Any]
 NUMBER = re.compile(r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
-"""A number as people write one into a column: with ASCII digits and without leading zeros, which make a code."""
+"""A number in a column: ASCII digits without leading zeros, which would make it a code."""
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DIGITS = 17
@@ -22,12 +22,12 @@ _NEARLY = 0.95
 
 @dataclass(frozen=True, eq=False)
 class Metadata:
-    """Named columns with one value for every word.
+    """Named columns with one value per word.
 
     Attributes
     ----------
     columns
-        Name to (n,) float64 (numbers; nan where none is given) or (n,) object (str; empty where none is given).
+        Name to (n,) float64 (numbers; nan for no value) or (n,) object (str; empty for no value).
     """
 
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -46,17 +46,17 @@ class Metadata:
         return f"{type(self).__name__}({{{', '.join(kinds)}}})"
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Metadata":
-        """The same columns for some of the rows."""
+        """The columns for some of the rows."""
         return Metadata({name: column[rows] for name, column in self.columns.items()})
 
 
 def column_of(values: list[str]) -> Column:
-    """Column of texts: numbers if every text that is not empty is one in ASCII digits, else the texts.
+    """Column of texts: numbers if every non-empty text is a number in ASCII digits, else the texts.
 
     Parameters
     ----------
     values
-        (n,) texts as they stand in the file.
+        (n,) texts as in the file.
 
     Returns
     -------
@@ -72,9 +72,9 @@ def column_of(values: list[str]) -> Column:
 
 
 def numbers_of(column: Column) -> NDArray[np.float64] | None:
-    """Values of a column as numbers, where it is meant as one of numbers.
+    """Values of a column as numbers, if it is a column of numbers.
 
-    Of the values that are given, 19 in 20 must be finite numbers (see `column_of` for what is one).
+    Of the values that are not empty, 19 in 20 must be finite numbers (see `column_of`).
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def numbers_of(column: Column) -> NDArray[np.float64] | None:
     Returns
     -------
     ndarray or None
-        (n,) float64, nan where there is no finite number; None for a column of texts, or of nothing.
+        (n,) float64, nan where there is no finite number; None for a column of texts or without values.
     """
     if column.dtype.kind == "f":
         given = int((~np.isnan(column)).sum())
@@ -98,9 +98,9 @@ def numbers_of(column: Column) -> NDArray[np.float64] | None:
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text is a number, so that nothing is lost when it becomes one.
+    """Whether a text is a number, so that its conversion loses nothing.
 
-    A zero in front (``007``) belongs to a name, whole numbers beyond 2^53 to a register, ``nan`` can be a word.
+    A leading zero (``007``) indicates a name, an integer beyond 2^53 an identifier, and ``nan`` may be a word.
     """
     if not NUMBER.fullmatch(text):
         return False

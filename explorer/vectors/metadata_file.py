@@ -1,4 +1,4 @@
-"""Metadata on disk: an Arrow file, which keeps numbers and texts of millions of words compactly."""
+"""Metadata on disk: an Arrow file, which stores numbers and texts of millions of words compactly."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def write_columns(path: Path, metadata: Metadata) -> None:
 
 
 def read_columns(path: Path) -> Metadata:
-    """Columns of a file; none if there is no file.
+    """Columns of a file; none if it does not exist.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The types that flow through the whole program: `Vectors`, where they come from, what travels with them."""
+"""The central types: `Vectors`, their source, and what comes with them."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -19,25 +19,25 @@ FloatMatrix = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Source:
-    """Where vectors come from and what reading them did.
+    """Where vectors come from, and what happened while reading them.
 
     Attributes
     ----------
     name
-        What a person calls them: a file name, or the name of a built-in set.
+        Display name: a file name, or the name of a built-in set.
     format
-        Name of the format that was recognised.
+        Name of the detected format.
     warnings
-        What was dropped or repaired, and how often: ``{"duplicates": 3}``.
+        What was dropped or repaired, with counts: ``{"duplicates": 3}``.
     lines
-        For what was dropped or repaired, the lines (rows of a binary file) where it stood, the first
+        Lines (rows of a binary file) of what was dropped or repaired, the first
         `LIMITS.report_lines` of each kind.
     wrapper
-        Name of the archive or compression around the file; empty without.
+        Name of the archive or compression around the file; empty for none.
     files
-        Names of the files that were read together: matrix first, then labels.
+        Names of the files that were read: matrix first, then labels.
     choice, choices
-        Where a file holds several tables (tensors, columns, members): the one that was read, and all of them.
+        For a file with several tables (tensors, columns, members): the one that was read, and all of them.
     """
 
     name: str
@@ -52,10 +52,10 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Vectors:
-    """A table with one row of numbers for every word.
+    """A matrix with one row per word.
 
-    ``vectors["king"]`` gives the numbers of a word, ``"king" in vectors`` tells whether it has a row, ``len(vectors)``
-    counts the words, and a loop goes through them.
+    ``vectors["king"]`` returns the numbers of a word, ``"king" in vectors`` tells whether it has a row,
+    ``len(vectors)`` is the number of words, and iteration yields the words.
 
     Attributes
     ----------
@@ -64,15 +64,15 @@ class Vectors:
     matrix
         (n, d) float32, C-order, read-only.
     norms
-        (n,) float32, the Euclidean length of every row, read-only.
+        (n,) float32, Euclidean length of every row, read-only.
     digest
-        Of words and matrix: the key of every cache.
+        Digest of words and matrix; key of every cache.
     source
         Where they come from.
     metadata
-        Columns that came with the words: part of speech, frequency, anything.
+        Columns that came with the words.
     subwords
-        What makes vectors of unseen words; None where there is nothing of the kind.
+        Composes vectors of unseen words; None if that is not possible.
     """
 
     words: Vocabulary
@@ -85,14 +85,14 @@ class Vectors:
 
     @classmethod
     def of(cls, words: Sequence[str] | Vocabulary, matrix: FloatMatrix, source: Source) -> "Vectors":
-        """Build from words and rows; the arrays become read-only.
+        """Build vectors from words and rows; the arrays become read-only.
 
         Parameters
         ----------
         words
             (n,) unique words.
         matrix
-            (n, d) finite numbers; copied only when they are not float32 in C-order.
+            (n, d) finite numbers; copied only if they are not float32 in C-order.
         source
             Where they come from.
 
@@ -122,18 +122,18 @@ class Vectors:
         return int(self.matrix.shape[1])
 
     def row(self, word: str) -> FloatMatrix:
-        """The (d,) numbers of a word; `UnknownWord` if there are none."""
+        """(d,) row of a word; `UnknownWord` if there is none."""
         result: FloatMatrix = self.matrix[self.words.id(word)]
         return result
 
     def subword_vector(self, word: str) -> FloatMatrix | None:
-        """The (d,) numbers that the subwords make for a word without a row; None if it has one, or none are made."""
+        """(d,) subword vector of a word without a row; None if it has a row, or cannot be composed."""
         if self.subwords is None or word in self.words:
             return None
         return self.subwords.vector(word)
 
     def vector(self, word: str) -> FloatMatrix:
-        """The (d,) numbers of a word: its row, or what the subwords make for it; `UnknownWord` if there is neither."""
+        """(d,) row of a word, or its subword vector; `UnknownWord` if there is neither."""
         subword_vector = self.subword_vector(word)
         return self.row(word) if subword_vector is None else subword_vector
 
@@ -157,9 +157,9 @@ class Vectors:
 
 
 def lengths(rows: FloatMatrix) -> FloatMatrix:
-    """(n,) Euclidean lengths: in float32 as gensim computes them, in float64 where those squares leave float32.
+    """(n,) Euclidean lengths: in float32 as in gensim, in float64 where the squares overflow or underflow float32.
 
-    A length beyond float32 itself is infinite; `explorer.geometry.similarity` knows how to go on from there.
+    A length beyond float32 is infinite; `explorer.geometry.similarity` handles that.
     """
     with np.errstate(over="ignore"):
         norms: FloatMatrix = np.linalg.norm(rows, axis=1).astype(np.float32)
@@ -170,14 +170,14 @@ def lengths(rows: FloatMatrix) -> FloatMatrix:
 
 
 def digest_of(words: Vocabulary, matrix: FloatMatrix) -> str:
-    """128-bit digest of the content, as hex; the rows come first, so that a reader can feed them while it reads."""
+    """128-bit digest of the content, as hex; the rows come first, so that a reader can hash them while reading."""
     state = hashlib.blake2b(digest_size=16)
     state.update(matrix.data)
     return seal(state, words, matrix.shape)
 
 
 def seal(state: "hashlib.blake2b", words: Vocabulary, shape: tuple[int, ...]) -> str:
-    """Digest of rows that a hash has taken already: the words and the shape are added."""
+    """Digest from a hash that already contains the rows: adds the words and the shape."""
     state.update(words.blob.data)
     state.update(np.ascontiguousarray(words.offsets, dtype="<i8").data)
     state.update(repr(tuple(map(int, shape))).encode())

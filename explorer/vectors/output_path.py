@@ -1,4 +1,4 @@
-"""Where a file is written to, and why it cannot be."""
+"""Resolution of output paths, and errors of writing."""
 
 import errno
 import os
@@ -9,26 +9,26 @@ from pathlib import Path
 from explorer.errors import NO_NAME, NO_REGULAR_FILE, FileUnwritable
 
 _NAME_BYTES = 255
-"""Bytes that most systems take for a name; where a shorter one is too long, the path is."""
+"""Length of a name that most systems allow; if a shorter one is too long, the path is."""
 
 
 def resolve_output(path: str | PathLike[str]) -> Path:
-    """Where a file of a name is really written: what a link points to, and over nothing but a file.
+    """Resolve the path of an output file: follow links, and refuse to replace anything but a file.
 
     Parameters
     ----------
     path
-        What was asked for; whether it is there or not.
+        Requested path, existing or not.
 
     Returns
     -------
     Path
-        The same, links followed.
+        The path with links followed.
 
     Raises
     ------
     FileUnwritable
-        If it is no name, or a folder, a device, a pipe or a socket is there, which a new file would destroy.
+        If the name is invalid, or a folder, a device, a pipe or a socket exists there.
     """
     if not os.fspath(path):
         raise FileUnwritable(file='""', reason=NO_NAME)
@@ -37,7 +37,7 @@ def resolve_output(path: str | PathLike[str]) -> Path:
         mode = target.stat().st_mode
     except FileNotFoundError:
         return target
-    except ValueError as error:  # no name has a zero byte or half a character
+    except ValueError as error:  # a file name cannot contain a zero byte or a lone surrogate
         raise FileUnwritable(file=str(path), reason=os.strerror(errno.EINVAL)) from error
     except OSError as error:
         raise unwritable(path, error) from error
@@ -48,10 +48,10 @@ def resolve_output(path: str | PathLike[str]) -> Path:
 
 
 def unwritable(path: str | PathLike[str], error: OSError) -> FileUnwritable:
-    """What the system says against writing a file, as a sentence."""
+    """Convert a system error of writing to `FileUnwritable`."""
     name, reason = _named(path), error.strerror or type(error).__name__
     if error.errno == errno.ENOENT and os.path.isdir(os.path.dirname(os.path.realpath(path))):  # noqa: PTH112, PTH120
-        # the folder is there: so say some folders of the system, in which nothing can be made
+        # the folder exists: some system folders report this error when a file cannot be created
         reason = os.strerror(errno.EACCES)
     if error.errno == errno.ENAMETOOLONG and len(os.fsencode(name)) <= _NAME_BYTES:
         name = os.fspath(path)

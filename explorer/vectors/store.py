@@ -1,7 +1,7 @@
-"""Convert once, map for ever: vectors that were read stay on disk in a form that opens at once.
+"""Convert once, then memory-map: vectors that were read are stored in a form that opens at once.
 
-An entry is built under another name and renamed when it is whole, so that a process that is killed leaves nothing that
-could be taken for one; its pages are shared by every process that maps it.
+An entry is written under a temporary name and renamed when complete, so that a killed process leaves nothing that
+looks like an entry. Its pages are shared by all processes that map it.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from explorer.vectors.store_entry import ENTRY, map_entry, meta_of, write_entry
 
 _KEY = re.compile("[0-9a-f]{32}")
 NO_STORE = "EXPLORER_NO_STORE"
-"""Variable that, when it is set, keeps this process from the store."""
+"""Variable that disables the store for this process."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,15 @@ class StoreEntry:
     Attributes
     ----------
     key
-        Its name.
+        Cache key.
     source
         Name of the file that it was made from.
     n, d
-        Words and dimensions.
+        Number of words and dimensions.
     bytes
-        On disk.
+        Size on disk.
     used
-        Seconds since the epoch when it was last opened.
+        Time of the last opening, in seconds since the epoch.
     """
 
     key: str
@@ -52,64 +52,64 @@ class StoreEntry:
 
 
 class Store:
-    """Vectors on disk, ready to be mapped.
+    """Stored vectors, ready to be memory-mapped.
 
     Parameters
     ----------
     folder
-        Where the entries are; made when the first one is built.
+        Folder of the entries; created with the first one.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def find(self, key: str) -> Vectors | None:
-        """Map an entry; None if there is none, or it is damaged."""
+        """Map an entry; None if it does not exist or is damaged."""
         path = self.folder / key
         try:
             vectors = map_entry(path)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        with contextlib.suppress(OSError):  # a store that may only be read is as good
+        with contextlib.suppress(OSError):  # a read-only store works too
             os.utime(path / ENTRY)
         return vectors
 
     @contextmanager
     def new_entry(self, key: str) -> Iterator[Path]:
-        """Folder in which an entry is put together; it is gone afterwards, unless `add` has made an entry of it.
+        """Create a temporary folder for an entry; it is removed at the end unless `commit` turns it into one.
 
         Raises
         ------
         OSError
-            If the disk does not take it.
+            If the disk refuses.
         """
         with atomic_dir(self.folder) as path:
             yield path
 
     def fill(self, path: Path, vectors: Vectors) -> None:
-        """Put vectors into a folder from `new_entry`, in which the matrix may lie already.
+        """Write vectors to a folder from `new_entry`, which may already contain the matrix.
 
         Raises
         ------
         OSError
-            If the disk does not take it.
+            If the disk refuses.
         """
         write_entry(path, vectors)
 
     def add(self, key: str, path: Path, vectors: Vectors) -> Vectors:
-        """Fill a folder and make an entry of it; for vectors that have nothing mapped from that folder."""
+        """Fill a folder and commit it; for vectors without arrays mapped from that folder."""
         self.fill(path, vectors)
         return self.commit(key, path)
 
     def commit(self, key: str, path: Path) -> Vectors:
-        """Make an entry of a folder that was filled, and map it.
+        """Turn a filled folder into an entry and map it.
 
-        Nothing in the folder may be mapped by now: Windows does not rename a folder whose files are.
+        No file of the folder may be mapped: Windows does not rename a folder with mapped files.
 
         Raises
         ------
         OSError
-            If the disk does not take it.
+            If the disk refuses.
         """
         target = self.folder / key
         for _ in range(2):
@@ -117,7 +117,7 @@ class Store:
                 path.rename(target)
                 break
             except OSError:
-                if self.find(key) is not None:  # another process was faster with the same
+                if self.find(key) is not None:  # another process committed the same entry first
                     break
                 shutil.rmtree(target, ignore_errors=True)  # damaged, or of another version
         found = self.find(key)
@@ -142,19 +142,19 @@ class Store:
         return sorted(found, key=lambda entry: entry.used, reverse=True)
 
     def remove(self, key: str) -> bool:
-        """Remove an entry; whoever has mapped it keeps it until it lets go. False if there is none."""
+        """Remove an entry; processes that have mapped it keep their map. False if it does not exist."""
         if key not in {path.name for path in self._folders()}:
             return False
         shutil.rmtree(self.folder / key, ignore_errors=True)
         return not (self.folder / key / ENTRY).exists()
 
     def clean_up(self) -> list[int]:
-        """Remove what nobody can open: damaged entries, those of other versions, remains of processes that ended.
+        """Remove what cannot be opened: damaged entries, those of other versions, remains of killed processes.
 
         Returns
         -------
         list of int
-            Bytes of each of these.
+            Bytes of each.
         """
         useless = self._useless({entry.key for entry in self.entries()})
         for path in useless:
@@ -162,7 +162,7 @@ class Store:
         return [*useless.values(), *remove_stale(self.folder)]
 
     def free(self) -> int:
-        """Bytes that the disk still takes; 0 if that cannot be told."""
+        """Free bytes of the disk; 0 if unknown."""
         path = self.folder
         while not path.exists() and path != path.parent:
             path = path.parent
@@ -178,12 +178,12 @@ class Store:
             return []
 
     def _useless(self, whole: set[str]) -> dict[Path, int]:
-        """Folders that look like entries and are none of the whole ones, and their bytes."""
+        """Folders that look like entries but are not among the valid ones, with their size."""
         found = [path for path in self._folders() if _KEY.fullmatch(path.name) and path.name not in whole]
         return {path: bytes_of(path) for path in found}
 
     def _trim(self, newest: str) -> None:
-        """Keep the store within its limit: first goes what nobody can open; the newest entry stays in any case."""
+        """Keep the store within its limit: remove invalid folders first, and never the newest entry."""
         entries = self.entries()
         useless = self._useless({newest, *(entry.key for entry in entries)})
         if sum(entry.bytes for entry in entries) + sum(useless.values()) > LIMITS.store_bytes:
@@ -197,11 +197,11 @@ class Store:
 
 
 def default_store() -> Store:
-    """The store of this user; the variable EXPLORER_STORE names another folder."""
+    """The store of this user, or the folder in the variable EXPLORER_STORE."""
     chosen = os.environ.get("EXPLORER_STORE")
     return Store(Path(chosen) if chosen else user_cache_path("explorer", appauthor=False) / "vectors")
 
 
 def store_in_use() -> Store | None:
-    """The store of this user; None if the variable EXPLORER_NO_STORE is set: nothing is looked up or kept then."""
+    """The store of this user; None if the variable EXPLORER_NO_STORE is set."""
     return None if os.environ.get(NO_STORE) else default_store()

@@ -1,7 +1,7 @@
-"""One entry of the store on disk: what is written, and how it is mapped again.
+"""One entry of the store on disk: writing and mapping it.
 
 An entry is a folder: ``matrix.f32`` (rows), ``norms.f32``, ``words.utf8`` and ``offsets.i64`` (words), ``order.i32``
-(how they sort), ``entry.json`` (shape, digest, where they come from), and where there are any ``metadata.arrow``,
+(their sort order), ``entry.json`` (shape, digest, source), and if present ``metadata.arrow``,
 ``subwords.f32`` and ``kept.i64`` (n-grams).
 """
 
@@ -18,7 +18,7 @@ from explorer.vectors.metadata_file import read_columns, write_columns
 from explorer.vectors.model import Source, Subwords, Vectors, Vocabulary
 
 VERSION = 4
-"""Of the form of an entry; another version is never opened."""
+"""Version of the layout of an entry; other versions are never opened."""
 
 ENTRY = "entry.json"
 """Name of the description, which is written last."""
@@ -27,10 +27,10 @@ _PROBES, _PROBE_BYTES = 64, 4096
 
 
 def write_entry(place: Path, vectors: Vectors) -> None:
-    """Put everything but the matrix, which is there, beside it; the description comes last."""
+    """Write everything but the matrix, which already exists; the description comes last."""
     words = vectors.words
     matrix = place / "matrix.f32"
-    if not matrix.exists():  # read in memory, because it was small
+    if not matrix.exists():  # read into memory, because it was small
         vectors.matrix.tofile(matrix)
     vectors.norms.tofile(place / "norms.f32")
     np.asarray(words.blob).tofile(place / "words.utf8")
@@ -54,12 +54,12 @@ def write_entry(place: Path, vectors: Vectors) -> None:
             np.asarray(sub.matrix).tofile(place / "subwords.f32")
     meta["sizes"] = {file.name: file.stat().st_size for file in sorted(place.iterdir())}
     meta["probe"] = _probe(place, sorted(meta["sizes"]))
-    meta = json.loads(json.dumps(meta))  # as it will be read: tuples become lists
+    meta = json.loads(json.dumps(meta))  # as it is read back: tuples become lists
     (place / ENTRY).write_text(json.dumps(meta | {"seal": _seal(meta)}), encoding="utf-8")
 
 
 def map_entry(place: Path) -> Vectors:
-    """Vectors of an entry, mapped; ValueError if it is not whole."""
+    """Vectors of an entry, memory-mapped; ValueError if it is incomplete."""
     meta = meta_of(place)
     n, d = int(meta["n"]), int(meta["d"])
     sizes = {name: int(size) for name, size in meta["sizes"].items()}
@@ -94,7 +94,7 @@ def map_entry(place: Path) -> Vectors:
 
 
 def meta_of(place: Path) -> dict[str, Any]:
-    """Description of an entry; ValueError if there is none of this version, or it was changed."""
+    """Description of an entry; ValueError if it has another version or was changed."""
     try:
         meta = json.loads((place / ENTRY).read_text(encoding="utf-8"))
     except RecursionError as error:
@@ -105,7 +105,7 @@ def meta_of(place: Path) -> dict[str, Any]:
 
 
 def _seal(meta: dict[str, Any]) -> str:
-    """Digest of a description: it tells how the other files are read, so a slip in it would show wrong numbers."""
+    """Digest of a description: an error in it would misread the other files without notice."""
     return hashlib.blake2b(json.dumps(meta, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
@@ -119,7 +119,7 @@ def _array(path: Path, dtype: Any, shape: tuple[int, ...]) -> NDArray[Any]:  # n
 
 
 def _order(words: Vocabulary) -> NDArray[np.int32]:
-    """Row numbers in the order of the bytes of the words."""
+    """Row numbers in the byte order of the words."""
     from pyarrow import LargeBinaryArray, compute, large_binary, py_buffer
 
     buffers = [None, py_buffer(np.ascontiguousarray(words.offsets, np.int64)), py_buffer(np.asarray(words.blob))]
@@ -130,7 +130,7 @@ def _order(words: Vocabulary) -> NDArray[np.int32]:
 
 
 def _probe(place: Path, names: list[str]) -> str:
-    """Digest of pieces spread over the files: after a loss of power a file can have its size and not its content."""
+    """Digest of samples of the files: after a power failure a file may have its size but not its content."""
     state = hashlib.blake2b(digest_size=16)
     for name in names:
         size = (place / name).stat().st_size

@@ -1,8 +1,8 @@
-"""Vectors of unseen words from their pieces, as fastText makes them.
+"""Subword vectors of unseen words, as in fastText.
 
-A word stands between ``<`` and ``>``; each run of minn to maxn characters of it is hashed to one of the buckets, and
-the vector of the word is the mean of the rows of its buckets. The vector of a word that was seen in training is the
-mean of these and of a row of its own.
+A word is enclosed in ``<`` and ``>``; each run of minn to maxn characters of it is hashed to one of the buckets, and
+its vector is the mean of the rows of its buckets. The vector of a word seen in training is the mean of these and of
+its own row.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 _FNV_OFFSET, _FNV_PRIME, _MASK = 2166136261, 16777619, 0xFFFFFFFF
 _BEGIN, _END = ord("<"), ord(">")
 _TEXT_AT_ONCE = 1 << 17
-"""Bytes of words whose n-grams are looked at together: as many n-grams begin at each as there are lengths."""
+"""Bytes of words whose n-grams are processed at once: as many n-grams start at each byte as there are lengths."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,13 +23,13 @@ class Subwords:
     Attributes
     ----------
     matrix
-        (m, d) float32, read-only, perhaps mapped.
+        (m, d) float32, read-only, possibly mapped.
     minn, maxn
-        Fewest and most characters of an n-gram.
+        Shortest and longest n-gram in characters.
     buckets
-        To how many the n-grams are hashed; 0: as many as there are rows.
+        Number of buckets; 0: as many as rows.
     kept
-        (m,) int64, ascending: the buckets whose rows were kept where most were dropped; None where all are there.
+        (m,) int64, ascending: the buckets whose rows were kept, if others were dropped; None if all rows exist.
     """
 
     matrix: NDArray[np.float32]
@@ -46,21 +46,21 @@ class Subwords:
         rows, there = self._rows(np.array(hashed, dtype=np.int64))
         if not there.any():
             return None
-        # the sum of numbers that fit into float32 need not; their mean always does
+        # a sum of float32 numbers may overflow; their mean never does
         mean: NDArray[np.float32] = self.matrix[rows[there]].mean(axis=0, dtype=np.float64).astype(np.float32)
         return mean
 
     def compose(
         self, blob: NDArray[np.uint8], sizes: NDArray[np.int64], own: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        """Vectors of words that were seen: the mean of the own row of each and the rows of its n-grams.
+        """Vectors of words seen in training: the mean of the own row and the rows of the n-grams of each.
 
         Parameters
         ----------
         blob
-            The bytes of k words, one behind the other.
+            Bytes of k words, concatenated.
         sizes
-            (k,) bytes of each.
+            (k,) length of each in bytes.
         own
             (k, d) float32, their own rows.
 
@@ -90,7 +90,7 @@ class Subwords:
         rows, there = self._rows(hashed % (self.buckets or len(self.matrix)))
         words, rows = words[there], rows[there]
         once = np.ones(len(rows), dtype=np.float32)
-        # a table of which word holds which row, and how often; times the rows it gives the sums
+        # sparse counts of rows per word, times the rows, give the sums
         pieces = coo_array((once, (words, rows)), shape=(len(sizes), len(self.matrix))).tocsr()
         with np.errstate(over="ignore", invalid="ignore"):
             sums: NDArray[np.float32] = own + pieces @ np.asarray(self.matrix)
@@ -98,7 +98,7 @@ class Subwords:
         return sums
 
     def _rows(self, hashed: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Rows of buckets, and which of them are there."""
+        """Rows of buckets, and which of them exist."""
         if self.kept is None:
             return hashed, hashed < len(self.matrix)
         place = np.searchsorted(self.kept, hashed)
@@ -107,7 +107,7 @@ class Subwords:
 
 
 def ngrams(word: str, minn: int, maxn: int) -> list[str]:
-    """Runs of minn to maxn characters of ``<word>``, without single marks of begin and end."""
+    """Runs of minn to maxn characters of ``<word>``, without the brackets alone."""
     text = f"<{word}>"
     found = []
     for start in range(len(text)):
@@ -119,7 +119,7 @@ def ngrams(word: str, minn: int, maxn: int) -> list[str]:
 
 
 def hash_of(ngram: str) -> int:
-    """FNV-1a, 32 bits, over bytes as signed numbers: the slip of fastText's first version, which all files follow."""
+    """FNV-1a, 32 bits, over bytes as signed numbers: an error of the first fastText version, kept by all files."""
     state = _FNV_OFFSET
     for byte in ngram.encode("utf-8", "surrogatepass"):
         state ^= byte if byte < 128 else byte | 0xFFFFFF00
@@ -130,24 +130,24 @@ def hash_of(ngram: str) -> int:
 def hashed_ngrams(
     blob: NDArray[np.uint8], sizes: NDArray[np.int64], minn: int, maxn: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Hashes of all n-grams of many words: `hash_of` of each of `ngrams`, for all words in one go.
+    """Hashes of all n-grams of many words: `hash_of` of each of `ngrams`, vectorised.
 
-    The hash of a longer n-gram goes on from that of the shorter one at the same place. As in fastText, a character is
-    a byte and the bytes of the form ``10xxxxxx`` behind it, whether or not they are UTF-8.
+    The hash of a longer n-gram continues that of the shorter one at the same position. As in fastText, a character is a
+    byte and the bytes of the form ``10xxxxxx`` after it, valid UTF-8 or not.
 
     Parameters
     ----------
     blob
-        The bytes of k words, one behind the other.
+        Bytes of k words, concatenated.
     sizes
-        (k,) bytes of each.
+        (k,) length of each in bytes.
     minn, maxn
-        Fewest and most characters.
+        Shortest and longest n-gram.
 
     Returns
     -------
     tuple
-        (g,) numbers of the words, and (g,) the hashes.
+        (g,) indices of the words, and (g,) the hashes.
     """
     ends = np.cumsum(sizes + 2)
     text = np.empty(len(blob) + 2 * len(sizes), dtype=np.uint8)
@@ -158,7 +158,7 @@ def hashed_ngrams(
     begin = np.flatnonzero((text & 0xC0) != 0x80)
     width = np.diff(begin, append=len(text))
     owner = np.searchsorted(ends, begin, side="right")
-    stop = np.cumsum(np.bincount(owner, minlength=len(sizes)))[owner]  # characters up to the end of the own word
+    stop = np.cumsum(np.bincount(owner, minlength=len(sizes)))[owner]  # characters up to the end of the word
     first = np.diff(owner, prepend=-1) > 0
     state = np.full(len(begin), _FNV_OFFSET, dtype=np.uint32)
     start = np.arange(len(begin))
@@ -178,7 +178,7 @@ def hashed_ngrams(
 def _go_on(
     state: NDArray[np.uint32], signed: NDArray[np.uint32], begin: NDArray[np.int64], width: NDArray[np.int64]
 ) -> NDArray[np.uint32]:
-    """Hashes with one more character each."""
+    """Hashes extended by one character each."""
     prime = np.uint32(_FNV_PRIME)
     state = (state ^ signed[begin]) * prime
     for byte in range(1, int(width.max())):

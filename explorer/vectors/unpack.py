@@ -1,4 +1,4 @@
-"""What is inside gzip, bzip2 and zip: unpacked to a folder of its own, within limits, by names of our own."""
+"""Unpack gzip, bzip2 and zip to a temporary folder, within limits, under safe names."""
 
 import bz2
 import errno
@@ -37,19 +37,19 @@ _STEP = 1 << 20
 _NAME_BYTES = 200
 _GZIP, _BZIP2, _ZIP = b"\x1f\x8b\x08", b"BZh", b"PK\x03\x04"
 _TEXT_RATIO = 5
-"""Text of numbers grows by 2 to 5 when it is unpacked."""
+"""Unpacked text of numbers is 2 to 5 times larger."""
 
 _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError, NotImplementedError)
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What an archive held.
+    """Content of an archive.
 
     Attributes
     ----------
     files
-        The unpacked files, the one with the numbers first.
+        Unpacked files, the one with the numbers first.
     wrapper
         ``gzip``, ``bzip2`` or ``zip``.
     choices
@@ -62,7 +62,7 @@ class Unpacked:
 
 
 def is_archive(file: File) -> bool:
-    """Whether a file is compressed or an archive of files; arrays in a zip (NumPy) are a format, no archive."""
+    """Whether a file is compressed or an archive of files; a zip of arrays (NumPy) is a format, not an archive."""
     try:
         with opened(file.path, file.name) as stream:
             head = stream.read(4)
@@ -84,20 +84,20 @@ def is_archive(file: File) -> bool:
 def unpack_archive(
     file: File, choice: str, folder: Path | None, report: ProgressCallback, rescue: bool = False
 ) -> Iterator[Unpacked]:
-    """Unpack an archive for as long as the context lasts.
+    """Unpack an archive for the duration of the context.
 
     Parameters
     ----------
     file
-        Something that `is_archive`.
+        A file that `is_archive`.
     choice
         Name of the member of a zip; empty: the first one with numbers.
     folder
-        Where to make the folder for the content; None: where the system has its temporary files.
+        Parent of the folder for the content; None: the temporary folder of the system.
     report
-        Hears how much of the archive was taken.
+        Progress callback.
     rescue
-        True to take what a compressed file that is cut off gave before its end.
+        True to use what can be unpacked of a truncated file.
 
     Raises
     ------
@@ -119,10 +119,10 @@ def unpack_archive(
                     inside = _decompress(stream, file, head, Path(place), report, rescue)
             except LoadError:
                 raise
-            except RuntimeError as error:  # zipfile asks for a password with this
+            except RuntimeError as error:  # zipfile reports encryption with this error
                 raise Encrypted(file=file.name) from error
             except _DAMAGE as error:
-                # a place before the begin of the file, which an index can name, is no failure of the system
+                # a negative offset, which an index may contain, is not an error of the system
                 if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
                     raise
                 raise WrongFormat(file=file.name) from error
@@ -130,9 +130,9 @@ def unpack_archive(
 
 
 def unpacked_size(file: File) -> int:
-    """Bytes that an archive unpacks to, as far as that can be told before; within the limits in any case.
+    """Unpacked size of an archive, as far as it is known in advance, within the limits.
 
-    The index of a zip says it. The end of gzip says it modulo 4 GiB, bzip2 does not say it.
+    The index of a zip has it. The end of gzip has it modulo 4 GiB, bzip2 does not have it.
     """
     try:
         with opened(file.path, file.name) as stream:
@@ -144,7 +144,7 @@ def unpacked_size(file: File) -> int:
             elif head.startswith(_GZIP) and size >= len(head):
                 stream.seek(-4, 2)
                 (want,) = struct.unpack("<I", stream.read(4))
-                while want < size // 2:  # noise does not grow, and nothing shrinks to half
+                while want < size // 2:  # random data do not shrink, and nothing unpacks to less than half
                     want += 1 << 32
     except (LoadError, struct.error, *_DAMAGE):
         return 0
@@ -154,7 +154,7 @@ def unpacked_size(file: File) -> int:
 def _decompress(
     stream: IO[bytes], file: File, head: bytes, place: Path, report: ProgressCallback, rescue: bool
 ) -> Unpacked:
-    """The one file inside gzip or bzip2."""
+    """Unpack the one file in gzip or bzip2."""
     gzipped = head.startswith(_GZIP)
     name = stem_of(file.name)
     size = _size(stream)
@@ -169,7 +169,7 @@ def _decompress(
 
 
 def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: ProgressCallback) -> Unpacked:
-    """The file with numbers in a zip, and the small ones that may belong to it."""
+    """Unpack the file with numbers in a zip, and the small files that may belong to it."""
     with zipfile.ZipFile(stream) as archive:
         members = _members(archive, file)
         candidates = _leading(archive, members)
@@ -177,7 +177,7 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Prog
             raise UnknownChoice(file=file.name, choice=choice, choices=", ".join(candidates))
         if not members:
             raise WrongFormat(file=file.name)
-        # tensors without a mark, and arrays within arrays, are recognised by what lies beside them
+        # tensors without a signature, and nested arrays, are recognised by their companions
         main = choice or next(iter(candidates), max(members, key=lambda name: members[name].file_size))
         wanted = [main]
         for other, info in members.items():
@@ -194,7 +194,7 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Prog
 
 def _leading(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
     """Names of the members with vectors of their own."""
-    # the largest ones: vectors are not among the small files of an archive with a thousand
+    # only the largest: vectors are not among the small files of an archive with a thousand
     names = sorted(members, key=lambda name: -members[name].file_size)[: LIMITS.archive_heads]
     names = [name for name in members if name in set(names)]
     probes = [_probe(archive, members[name], name) for name in names]
@@ -211,14 +211,14 @@ def _probe(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> File
 
 
 def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]:
-    """Files of a zip by their last names; nothing of a name but its last part is ever used."""
+    """Members of a zip by the last part of their names; no other part of a name is ever used."""
     infos = archive.infolist()
     if len(infos) > LIMITS.archive_members:
         raise TooManyMembers(file=file.name, want=len(infos), limit=LIMITS.archive_members)
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     size = file.path.stat().st_size
-    if packed > size:  # members that lie over each other
+    if packed > size:  # overlapping members
         raise Bomb(file=file.name, want=packed, limit=size)
     limit = LIMITS.unpacked(packed)
     if total > limit:
@@ -236,7 +236,7 @@ def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]
 
 
 def _short(name: str) -> str:
-    """End of a name, in as many bytes as every system takes."""
+    """End of a name, short enough for every system."""
     return name.encode("utf-8", "replace")[-_NAME_BYTES:].decode("utf-8", "ignore")
 
 
@@ -247,7 +247,7 @@ def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 @dataclass
 class _UnpackProgress:
-    """Says how far the unpacking is: by the place in the archive, where there is a stream, else by what came out."""
+    """Progress of unpacking: by the position in the archive if there is a stream, else by the unpacked bytes."""
 
     report: ProgressCallback
     total: int
@@ -256,18 +256,18 @@ class _UnpackProgress:
     began: float = field(default_factory=time.monotonic)
 
     def add(self, size: int) -> None:
-        """So many bytes more came out."""
+        """Add unpacked bytes."""
         self.out += size
         done = self.out if self.stream is None else self.stream.tell()
         self.report(Progress(done, max(self.total, 1), 0, time.monotonic() - self.began))
 
 
 def _copy(source: IO[bytes], target: Path, file: File, packed: int, progress: _UnpackProgress) -> None:
-    """Copy piece by piece, held to the limits at every step."""
+    """Copy in chunks, checking the limits at every chunk."""
     limit = LIMITS.unpacked(packed)
     done = 0
     with _new(target, file) as out:
-        # read1 gives what is there before it stumbles over the end of a file that is cut off
+        # read1 returns available data before it raises at the end of a truncated file
         while piece := source.read1(_STEP):  # type: ignore[attr-defined]
             done += len(piece)
             if done > limit:
@@ -282,7 +282,7 @@ def _copy(source: IO[bytes], target: Path, file: File, packed: int, progress: _U
 
 
 def _new(target: Path, file: File) -> io.FileIO:
-    """A new file without a buffer, which could fail once more when it is closed."""
+    """A new unbuffered file: a buffer could fail again when it is closed."""
     try:
         return target.open("xb", buffering=0)
     except OSError as error:

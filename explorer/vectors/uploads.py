@@ -1,4 +1,4 @@
-"""Files that a person handed to the app: kept under their content, so that the same file again opens at once."""
+"""Uploaded files, stored by content, so that the same file opens at once the next time."""
 
 import contextlib
 import hashlib
@@ -25,18 +25,18 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True)
 class Upload:
-    """One set of files that was handed over.
+    """One group of uploaded files.
 
     Attributes
     ----------
     id
-        Of the set.
+        Id of the group.
     names
-        Of its files.
+        Names of its files.
     bytes
-        On disk.
+        Size on disk.
     came
-        Seconds since the epoch when it was handed over.
+        Time of the upload, in seconds since the epoch.
     """
 
     id: str
@@ -46,22 +46,22 @@ class Upload:
 
 
 class Uploads:
-    """Uploaded files on disk, each set in a folder of its own.
+    """Uploaded files on disk, each group in a folder of its own.
 
-    The id of a set is a digest of its content: nobody finds it who does not have the files or was given the link. No
-    part of a path comes from the name of a file.
+    The id of a group is a digest of its content: it is only known to those who have the files or a link. File names are
+    never part of a path.
 
     Parameters
     ----------
     folder
-        Where they are kept.
+        Folder of all uploads.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def add(self, files: Sequence[tuple[str, memoryview]]) -> str:
-        """Keep files that belong together.
+        """Store files that belong together.
 
         Parameters
         ----------
@@ -71,12 +71,12 @@ class Uploads:
         Returns
         -------
         str
-            Id of the set.
+            Id of the group.
 
         Raises
         ------
         OSError
-            If the disk does not take them.
+            If the disk refuses.
         """
         state = hashlib.blake2b(digest_size=16)
         for name, content in files:
@@ -91,19 +91,19 @@ class Uploads:
                         for start in range(0, len(content), _PIECE):
                             stream.write(content[start : start + _PIECE])
                 (part / _NAMES).write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
-                shutil.rmtree(path, ignore_errors=True)  # what is left of a damaged one
-                with contextlib.suppress(OSError):  # the same set, from another tab
+                shutil.rmtree(path, ignore_errors=True)  # remains of a damaged one
+                with contextlib.suppress(OSError):  # the same group, from another tab
                     part.rename(path)
         self._trim(id)
         return id
 
     def merge_with(self, id: str, other: str) -> str | None:
-        """Put two sets of one file each together, if one holds rows without words and the other may be the words.
+        """Combine two groups of one file each, if one holds rows without words and the other may be the words.
 
         Returns
         -------
         str or None
-            Id of the new set; None where the two do not complete each other.
+            Id of the new group; None if the two do not complete each other.
         """
         places = [self._folder / one for one in (id, other) if _ID.fullmatch(one)]
         names = [_names(path) for path in places]
@@ -121,7 +121,7 @@ class Uploads:
         return self.add(sorted(files, key=lambda file: file is not files[wordless.index(True)]))
 
     def entry(self, id: str) -> Entry | None:
-        """Entry of a set; None if it is not there, or no longer."""
+        """Entry of a group; None if it is not stored any more."""
         if not _ID.fullmatch(id):
             return None
         path = self._folder / id
@@ -129,7 +129,7 @@ class Uploads:
         return entry_for_files(id, files) if files else None
 
     def sets(self) -> list[Upload]:
-        """All sets, the last one first."""
+        """All groups, the latest first."""
         found = []
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
@@ -140,7 +140,7 @@ class Uploads:
         return sorted(found, key=lambda one: one.came, reverse=True)
 
     def remove(self, id: str) -> bool:
-        """Remove a set; False if there is none, or the system does not let go of it."""
+        """Remove a group; False if it does not exist or cannot be removed."""
         path = self._folder / id
         if not _ID.fullmatch(id) or not path.exists():
             return False
@@ -148,11 +148,11 @@ class Uploads:
         return not path.exists()
 
     def clean_up(self) -> list[int]:
-        """Remove what is left of handing over that did not come to its end; gives the bytes of each."""
+        """Remove remains of interrupted uploads; return the size of each in bytes."""
         return remove_stale(self._folder)
 
     def _trim(self, newest: str) -> None:
-        """Let the oldest sets go where there are too many bytes of them."""
+        """Remove the oldest groups beyond the limit."""
         total = 0
         for one in self.sets():
             total += one.bytes
@@ -161,7 +161,7 @@ class Uploads:
 
 
 def _is_whole(path: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
-    """Whether a set is there with all its files."""
+    """Whether a group exists with all its files."""
     try:
         sizes = [(path / str(number)).stat().st_size for number in range(len(files))]
     except OSError:
@@ -170,7 +170,7 @@ def _is_whole(path: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
 
 
 def _names(path: Path) -> tuple[str, ...]:
-    """Names of the files of a set; none if it is damaged."""
+    """Names of the files of a group; none if it is damaged."""
     try:
         return tuple(map(str, json.loads((path / _NAMES).read_text(encoding="utf-8"))))
     except (OSError, ValueError, TypeError):
@@ -178,7 +178,7 @@ def _names(path: Path) -> tuple[str, ...]:
 
 
 def group_uploads(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, memoryview]]]:
-    """Sort files that were handed over at once into sets that belong together; see `group_files`.
+    """Group files that were uploaded at once; see `group_files`.
 
     Parameters
     ----------
@@ -188,17 +188,17 @@ def group_uploads(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[st
     Returns
     -------
     list
-        Sets, in the order of their numbers as they were given; in each the file with the numbers first.
+        Groups in the order of their files with numbers; in each the file with the numbers comes first.
     """
     sets = group_files([probe_bytes(name, content) for name, content in files])
     return [[files[path] for path in places] for places in sets]
 
 
 def is_upload(id: str) -> bool:
-    """Whether an id is that of uploaded files."""
+    """Whether an id is that of an upload."""
     return _ID.fullmatch(id) is not None
 
 
 def uploads_of(store: Store) -> Uploads:
-    """Uploads beside the entries of a store."""
+    """Uploads in a folder next to the store."""
     return Uploads(store.folder.parent / f"{store.folder.name}-uploads")

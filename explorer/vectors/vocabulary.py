@@ -1,4 +1,4 @@
-"""Words and their row numbers, for 30 words or three million."""
+"""Words and their row numbers, from 30 words to three million."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from explorer.errors import UnknownWord
 
 _AT_ONCE = 1 << 16
-"""Words decoded together where all of them are asked for."""
+"""Words decoded at once when iterating over all of them."""
 
 
 class Vocabulary:
     """Words and their row numbers.
 
-    The words are kept as one run of UTF-8 bytes, which can lie in a mapped file, so that millions of them cost nothing
-    until they are asked for. Word i is ``blob[offsets[i]:offsets[i + 1]]``; `order` sorts them, and a word is found by
-    halving.
+    The words are stored as one run of UTF-8 bytes, possibly memory-mapped, so that millions of them cost nothing until
+    they are used. Word i is ``blob[offsets[i]:offsets[i + 1]]``; `order` sorts them, and a word is found by binary
+    search.
 
     Parameters
     ----------
@@ -36,16 +36,16 @@ class Vocabulary:
     def packed(
         cls, blob: NDArray[np.uint8], offsets: NDArray[np.int64], order: NDArray[np.int32] | None = None
     ) -> "Vocabulary":
-        """Vocabulary of words that are packed already.
+        """Vocabulary of words that are already encoded.
 
         Parameters
         ----------
         blob
-            All words, one behind the other, as UTF-8.
+            All words as UTF-8, concatenated.
         offsets
-            (n + 1,) where each word begins, and the end of the last one.
+            (n + 1,) start of each word, and the end of the last one.
         order
-            (n,) row numbers in the order of the bytes of the words; sorted at the first need without it.
+            (n,) row numbers in the byte order of the words; computed on first use if missing.
         """
         self = cls.__new__(cls)
         self._take(blob, offsets, order)
@@ -81,7 +81,7 @@ class Vocabulary:
         Raises
         ------
         UnknownWord
-            If it is not in the vocabulary.
+            If the vocabulary does not contain it.
         """
         row = self._row(word)
         if row is None:
@@ -89,7 +89,7 @@ class Vocabulary:
         return row
 
     def suggest(self, prefix: str, limit: int = 8) -> list[str]:
-        """Words that begin with a prefix, those of the earliest rows (usually the most frequent) first."""
+        """Words with a prefix, those of the first rows (usually the most frequent) first."""
         wanted = prefix.encode("utf-8", "surrogatepass")
         start = self._place(lambda piece: piece >= wanted)
         stop = self._place(lambda piece: piece[: len(wanted)] > wanted)
@@ -100,7 +100,7 @@ class Vocabulary:
 
     @cached_property
     def order(self) -> NDArray[np.int32]:
-        """(n,) row numbers in the order of the bytes of the words, which is that of their code points."""
+        """(n,) row numbers in the byte order of the words, which is their code point order."""
         if self._given_order is not None:
             return self._given_order
         pieces = [bytes(self._piece(row)) for row in range(len(self))]
@@ -111,7 +111,7 @@ class Vocabulary:
         return {word: row for row, word in enumerate(self)}
 
     def _row(self, word: str) -> int | None:
-        """Row of a word: from a table where the words are in memory anyway, by halving where they are mapped."""
+        """Row of a word: from a dictionary if the words are in memory, by binary search if they are mapped."""
         if self._given_order is None:
             return self._ids.get(word)
         wanted = word.encode("utf-8", "surrogatepass")
@@ -125,7 +125,7 @@ class Vocabulary:
         return self._bytes[int(self.offsets[row]) : int(self.offsets[row + 1])]
 
     def _place(self, reached: Callable[[bytes], bool]) -> int:
-        """First place in the order whose word has reached a bound."""
+        """First position in the order whose word is not below a bound."""
         low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2

@@ -1,4 +1,4 @@
-"""Health: what the open file holds, what was repaired, and how far to trust it."""
+"""Health: content of the open file, repairs, and how far to trust it."""
 
 import json
 from collections import Counter
@@ -36,31 +36,31 @@ def page() -> None:
     """Draw the page."""
     frame.header("health")
     vectors = frame.vectors()
-    found = cache.health(st.session_state["entry"], vectors, PATIENCE)
-    if isinstance(found, JobHandle):
-        progress.progress_bar(found, t("health.measuring"))
+    report = cache.health(st.session_state["entry"], vectors, PATIENCE)
+    if isinstance(report, JobHandle):
+        progress.progress_bar(report, t("health.measuring"))
         return
     left, right = st.columns([9, 2], vertical_alignment="center")
     with left:
-        _facts(found)
+        _facts(report)
     with right:
-        _download(found, vectors)
+        _download(report, vectors)
     left, right = st.columns([13, 11], gap="large")
     with left, st.container(gap="xsmall"):
-        st.markdown(f"**{_verdict(found)}**")
-        for finding in found.findings:
+        st.markdown(f"**{_verdict(report)}**")
+        for finding in report.findings:
             _finding(finding)
     with right:
-        _picture(found, vectors)
-    _lines(found)
-    _words(found)
+        _picture(report, vectors)
+    _changed_lines(report)
+    _word_tables(report)
 
 
-def _download(found: Health, vectors: Vectors) -> None:
-    """Download button of the whole report; the file name contains no characters from outside."""
+def _download(report: Health, vectors: Vectors) -> None:
+    """Download button of the report; the file name contains no text from the file."""
     st.download_button(
         t("health.download"),
-        json.dumps(found.to_dict(), indent=1),
+        json.dumps(report.to_dict(), indent=1),
         file_name=f"health-{vectors.digest[:8]}.json",
         mime="application/json",
         icon=":material/download:",
@@ -69,35 +69,35 @@ def _download(found: Health, vectors: Vectors) -> None:
     )
 
 
-def _facts(found: Health) -> None:
+def _facts(report: Health) -> None:
     """Format, size, and how the format was detected."""
-    named = t(_format_key(found, "name"), format=found.format)
-    facts = [t("health.facts", format=f"**{plain(named)}**", n=found.n, d=found.d, mb=found.bytes / 1e6)]
-    if found.wrapper:
-        facts.append(t("health.facts.wrapper", wrapper=plain(found.wrapper)))
-    if len(found.choices) > 1:
-        facts.append(t("health.facts.choice", choice=plain(found.choice), n=len(found.choices)))
-    if len(found.files) > 1:
-        names = t("health.comma").join(map(plain, found.files[:_FILES]))
-        more = t("health.more") if len(found.files) > _FILES else ""
-        facts.append(t("health.facts.files", n=len(found.files), names=names + more))
+    named = t(_format_key(report, "name"), format=report.format)
+    facts = [t("health.facts", format=f"**{plain(named)}**", n=report.n, d=report.d, mb=report.bytes / 1e6)]
+    if report.wrapper:
+        facts.append(t("health.facts.wrapper", wrapper=plain(report.wrapper)))
+    if len(report.choices) > 1:
+        facts.append(t("health.facts.choice", choice=plain(report.choice), n=len(report.choices)))
+    if len(report.files) > 1:
+        names = t("health.comma").join(map(plain, report.files[:_FILES]))
+        more = t("health.more") if len(report.files) > _FILES else ""
+        facts.append(t("health.facts.files", n=len(report.files), names=names + more))
     if columns := frame.vectors().metadata.names:
         names = t("health.comma").join(map(plain, columns[:_COLUMNS]))
         more = t("health.more") if len(columns) > _COLUMNS else ""
         facts.append(t("health.facts.columns", names=names + more))
-    decided = plain(t(_format_key(found, "decided"), format=found.format))
+    decided = plain(t(_format_key(report, "decided"), format=report.format))
     st.markdown(" · ".join(facts) + f"  \n:gray[:small[{decided}]]")
 
 
-def _format_key(found: Health, part: str) -> str:
-    key = f"format.{found.format}.{part}"
+def _format_key(report: Health, part: str) -> str:
+    key = f"format.{report.format}.{part}"
     return key if key in catalogue(language()) else f"format.other.{part}"
 
 
-def _verdict(found: Health) -> str:
+def _verdict(report: Health) -> str:
     """Answer to the question of the page in one line: the number of findings per state."""
-    counts = Counter(finding.state for finding in found.findings)
-    if counts[GOOD] == len(found.findings):
+    counts = Counter(finding.state for finding in report.findings)
+    if counts[GOOD] == len(report.findings):
         return t("health.verdict.good", n=counts[GOOD])
     parts = [t(f"health.verdict.{state}", n=counts[state]) for state in (DAMAGED, LOOK) if counts[state]]
     return t("health.verdict.mixed", found=t("health.comma").join(parts), n=counts[GOOD])
@@ -112,13 +112,13 @@ def _finding(finding: Finding) -> None:
     st.markdown(f":small[:{color}[{icon} **{state}**] \u2002{plain(finding.sentence(language()))}{more}]")
 
 
-def _picture(found: Health, vectors: Vectors) -> None:
+def _picture(report: Health, vectors: Vectors) -> None:
     """The histograms, with the selected word marked."""
-    spread, hubs = found.anisotropy, found.hubness
-    if hubs is None or spread.mean is None or found.norms.median is None:
+    spread, hubs = report.anisotropy, report.hubness
+    if hubs is None or spread.mean is None or report.norms.median is None:
         st.info(t("health.caption.none"))
         return
-    norm_marks = [Mark(found.norms.median, t("health.figure.median", value=number(found.norms.median)))]
+    norm_marks = [Mark(report.norms.median, t("health.figure.median", value=number(report.norms.median)))]
     cosine_marks = [Mark(spread.mean, t("health.figure.mean", value=number(spread.mean, 3)))]
     word = view().word
     if word in vectors.words and 0 < (norm := float(vectors.norms[vectors.words.id(word)])) < float("inf"):
@@ -129,7 +129,7 @@ def _picture(found: Health, vectors: Vectors) -> None:
         cosine_marks.append(Mark(cosine, label, own=True))
     titles = (t("health.figure.norms"), t("health.figure.cosines"), t("health.figure.counts", k=hubs.k))
     picture(
-        health_figure(found, titles, norm_marks, cosine_marks),
+        health_figure(report, titles, norm_marks, cosine_marks),
         key="health",
         height=HEIGHT,
         alt=t("health.alt"),
@@ -137,24 +137,24 @@ def _picture(found: Health, vectors: Vectors) -> None:
     st.caption(
         t(
             "health.caption.all" if spread.pairs == spread.of else "health.caption",
-            n=found.n,
+            n=report.n,
             pairs=spread.pairs,
             all=spread.of,
             mean=spread.mean,
             scope=scope(language(), hubs.drawn, hubs.of),
-            seed=found.seed,
+            seed=report.seed,
         )
     )
 
 
-def _lines(found: Health) -> None:
+def _changed_lines(report: Health) -> None:
     """Lines that were dropped or repaired."""
-    if not found.lines:
+    if not report.lines:
         return
-    rows = sorted(((kind, line) for kind, lines in found.lines.items() for line in lines), key=itemgetter(1))
+    rows = sorted(((kind, line) for kind, lines in report.lines.items() for line in lines), key=itemgetter(1))
     with st.expander(t("health.lines", n=len(rows))):
         known = catalogue(language())
-        names = {kind: known.get(f"health.changed.{kind}", visible(kind)) for kind in found.lines}
+        names = {kind: known.get(f"health.changed.{kind}", visible(kind)) for kind in report.lines}
         st.dataframe(
             {
                 t("health.lines.line"): [line for _, line in rows],
@@ -162,25 +162,25 @@ def _lines(found: Health) -> None:
             },
             hide_index=True,
         )
-        if max(map(len, found.lines.values())) >= LIMITS.report_lines:
+        if max(map(len, report.lines.values())) >= LIMITS.report_lines:
             st.caption(t("health.lines.first", n=LIMITS.report_lines))
 
 
-def _words(found: Health) -> None:
+def _word_tables(report: Health) -> None:
     """Hubs, and pairs of words that may be the same."""
-    twins = (*found.doubles.pairs, *found.words.form_twins, *found.words.case_twins)
-    if found.hubness is None and not twins:
+    twins = (*report.doubles.pairs, *report.words.form_twins, *report.words.case_twins)
+    if report.hubness is None and not twins:
         return
     with st.expander(t("health.details")):
         left, right = st.columns([2, 3], gap="large")
-        if found.hubness is not None:
+        if report.hubness is not None:
             with left:
                 st.caption(t("health.hubs"))
                 st.dataframe(
                     {
-                        t("table.word"): [visible(hub.word) for hub in found.hubness.hubs],
-                        t("health.hubs.count"): [hub.count for hub in found.hubness.hubs],
-                        t("table.row"): [hub.row for hub in found.hubness.hubs],
+                        t("table.word"): [visible(hub.word) for hub in report.hubness.hubs],
+                        t("health.hubs.count"): [hub.count for hub in report.hubness.hubs],
+                        t("table.row"): [hub.row for hub in report.hubness.hubs],
                     },
                     hide_index=True,
                 )

@@ -1,4 +1,4 @@
-"""Lookup: one-hot x W is a row of W, step by step, on toy numbers or on the open vectors."""
+"""Lookup: one-hot x W is a row of W, step by step, with toy numbers or the open vectors."""
 
 import streamlit as st
 
@@ -36,14 +36,14 @@ def page() -> None:
         if row is not None:
             _play(own_lesson(vectors, row))
         with st.container(horizontal=True, horizontal_alignment="right"):
-            _next()
+            _next_link()
         return
     here = shown()
     _play(lesson_of(here, None if vectors is None else (vectors.n, vectors.d)), editable=True)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         controls(here)
         st.space("stretch")
-        _next()
+        _next_link()
     say_more()
 
 
@@ -60,7 +60,7 @@ def _play(lesson: Lesson, *, editable: bool = False) -> None:
     )
 
 
-def _next() -> None:
+def _next_link() -> None:
     """Link to the next page with the selected word."""
     st.page_link(
         st.session_state["pages"]["similarity"],

@@ -33,7 +33,7 @@ def page() -> None:
     with right:
         _controls(vectors)
     with left:
-        # the progress has its own place below the figure, so nothing moves when it disappears
+        # the progress has its own container below the figure, so nothing moves when it disappears
         above, between, below = st.container(), st.container(), st.container()
         with between:
             layout = projection_progress.layout_for(vectors, projection_progress.parameters(vectors))
@@ -47,13 +47,13 @@ def page() -> None:
     with right:
         if judgement is not None and row is not None:
             say_value(colour, row)
-            _lists(vectors, judgement)
+            _neighbour_lists(vectors, judgement)
         elif row is not None:
             st.info(t("map.outside", word=plain(view().word), row=row, n=len(layout.coords)))
 
 
 def _controls(vectors: Vectors) -> None:
-    """Controls of what is drawn; a change starts another fit."""
+    """Draw the controls; a change of a projection parameter starts another fit."""
     st.segmented_control(
         t("map.dimensions"),
         (2, 3),
@@ -122,7 +122,7 @@ def _map(vectors: Vectors, layout: Layout, row: int | None, colour: str | Colour
         judgement=judgement,
         colour_by=colour,
         near=view().extent == "near",
-        view=_name(layout, judgement is not None),
+        view=_view_key(layout, judgement is not None),
     )
     if isinstance(colour, Colouring):
         figure["legend"] = legend(colour, t)
@@ -137,14 +137,14 @@ def _map(vectors: Vectors, layout: Layout, row: int | None, colour: str | Colour
     return judgement
 
 
-def _name(layout: Layout, chosen: bool) -> str:
-    """Name of the view: the zoom is kept as long as it stays the same."""
+def _view_key(layout: Layout, chosen: bool) -> str:
+    """Identity of the view: the zoom is kept as long as it stays the same."""
     name = layout.parameters.key(layout.digest)
     return f"{name} {view().word}" if chosen and view().extent == "near" else name
 
 
-def _lists(vectors: Vectors, judgement: Judgement) -> None:
-    """Lists of the neighbours that the map kept, lost, and shows wrongly."""
+def _neighbour_lists(vectors: Vectors, judgement: Judgement) -> None:
+    """List the neighbours that the map kept, those that it lost, and those wrongly close."""
     k = len(judgement.kept) + len(judgement.missing)  # fewer than requested on a map of few words
     for kind, rows in (("kept", judgement.kept), ("missing", judgement.missing), ("false", judgement.false)):
         words = t("map.comma").join(vectors.words.word(row) for row in rows) or t("map.nobody")

@@ -12,7 +12,7 @@ from explorer.ui.state import bind_widget, select_word, view
 from explorer.ui.text import number, plain, t
 from explorer.vectors.model import Vectors
 
-_TRAIL = 8  # length of the trail: as many stops as fit next to the figure
+_TRAIL_LENGTH = 8  # length of the trail: as many stops as fit next to the figure
 
 
 def page() -> None:
@@ -22,19 +22,19 @@ def page() -> None:
     made = subword_vector(vectors, view().word) is not None
     if not made and selected_row(vectors) is None:
         return
-    found = neighbours(vectors, view().word, view().around)
-    if not found:
+    nearest = neighbours(vectors, view().word, view().around)
+    if not nearest:
         st.info(t("similarity.none"))
         return
-    around = neighbourhood(vectors, view().word, [item.id for item in found])
+    around = neighbourhood(vectors, view().word, [item.id for item in nearest])
     label = t("neighbourhood.made", word=view().word) if made else view().word
     left, right = st.columns([7, 2], gap="medium")
     with left:
         picture(
-            neighbourhood_figure(around, label, [item.word for item in found], t("neighbourhood.distance")),
+            neighbourhood_figure(around, label, [item.word for item in nearest], t("neighbourhood.distance")),
             key="neighbourhood",
             height=510,
-            alt=t("neighbourhood.alt", word=label, n=len(found)),
+            alt=t("neighbourhood.alt", word=label, n=len(nearest)),
         )
     with right:
         st.slider(t("neighbourhood.k"), 5, max(100, view().around), **bind_widget("around"))
@@ -46,7 +46,7 @@ def page() -> None:
 
 
 def _caption(around: Neighbourhood, n: int) -> str:
-    """Caption: number of words, method, faithfulness."""
+    """Caption: number of words, range of distances, explained variance."""
     return t(
         "neighbourhood.caption",
         k=len(around.ids),
@@ -68,7 +68,7 @@ def _trail(vectors: Vectors) -> None:
         del trail[trail.index(view().word) + 1 :]
     else:
         trail.append(view().word)
-        del trail[:-_TRAIL]
+        del trail[:-_TRAIL_LENGTH]
     st.session_state["trail"] = trail
     if len(trail) < 2:
         return

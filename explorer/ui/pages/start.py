@@ -1,4 +1,4 @@
-"""Start: what this is, one word's journey, and the available vectors."""
+"""Start: introduction, the selected word on each page, and the available vectors."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.uploads import is_upload
 
-_OPEN_FAILURES = 3  # more would push the list of vectors off the screen
+_UNFOLDED_FAILURES = 3  # more would push the list of vectors off the screen
 _MB = 1e6
-_SHOWN = 4  # numbers of a row on a card: enough to show that it is a row of numbers
+_SHOWN_NUMBERS = 4  # numbers of a row on a card: enough to show that it is a row of numbers
 
 
 def page() -> None:
@@ -30,12 +30,12 @@ def page() -> None:
     st.subheader(t("start.vectors"), anchor=False)
     upload_report.report()
     uploader.upload_area()
-    # the open one first
+    # the open vectors first
     entries = sorted(vector_picker.entries().values(), key=lambda entry: entry.id != view().vectors)
     for entry in entries:
         if entry.error is None:
             _entry(entry)
-    # an upload that did not open has its error there
+    # the upload report shows the errors of uploads
     _failures([entry for entry in entries if entry.error and not is_upload(entry.id)])
 
 
@@ -47,16 +47,16 @@ def _journey(vectors: Vectors, row: int) -> None:
         ("neighbourhood", _distance),
         ("map", _on_the_map),
     ]
-    for column, (path, say) in zip(st.columns(len(stops)), stops, strict=True):
+    for column, (path, value) in zip(st.columns(len(stops)), stops, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.page_link(st.session_state["pages"][path], label=t(f"page.{path}.name"), width="content")
             with frame.failures_as_sentences():
-                st.markdown(say(vectors, row))
+                st.markdown(value(vectors, row))
             st.caption(t(f"start.stop.{path}"))
 
 
 def _row_numbers(vectors: Vectors, row: int) -> str:
-    numbers = "  ".join(number(value) for value in vectors.matrix[row, :_SHOWN])
+    numbers = "  ".join(number(value) for value in vectors.matrix[row, :_SHOWN_NUMBERS])
     return t("start.stop.lookup.value", row=row, numbers=numbers, d=vectors.d)
 
 
@@ -82,13 +82,13 @@ def _on_the_map(vectors: Vectors, row: int) -> str:
     n = len(layout.coords)
     if row >= n:
         return t("start.stop.map.outside", row=row, n=n)
-    place = ", ".join(number(value, 1) for value in layout.coords[row])
-    return t("start.stop.map.value", place=place, n=n, method=t(f"map.method.{layout.parameters.method}"))
+    coordinates = ", ".join(number(value, 1) for value in layout.coords[row])
+    return t("start.stop.map.value", place=coordinates, n=n, method=t(f"map.method.{layout.parameters.method}"))
 
 
 def _failures(entries: list[Entry]) -> None:
     """Errors of the files that do not open, folded if there are many."""
-    if len(entries) > _OPEN_FAILURES:
+    if len(entries) > _UNFOLDED_FAILURES:
         with st.expander(t("start.failures", n=len(entries))):
             for entry in entries:
                 frame.show(entry.error or ExplorerError())
@@ -111,7 +111,7 @@ def _entry(entry: Entry) -> None:
             )
             st.caption(t("start.size", n=frame.vectors().n, d=frame.vectors().d), width="content")
         else:
-            st.caption(_announced(entry), width="content")
+            st.caption(_size_text(entry), width="content")
         st.button(
             t("start.opened") if opened else t("start.open"),
             key=f"open.{entry.id}",
@@ -123,13 +123,13 @@ def _entry(entry: Entry) -> None:
 
 
 def _open(id: str) -> None:
-    """Open a set of vectors and announce it where it was chosen."""
+    """Open a set of vectors and report it like an upload."""
     upload_state.record_upload(id)
     update(vectors=id)
 
 
-def _announced(entry: Entry) -> str:
-    """Words and dimensions if the first bytes tell them, else the size of the file."""
+def _size_text(entry: Entry) -> str:
+    """Words and dimensions if the first bytes contain them, else the size of the file."""
     if entry.shape:
         return t("start.size", n=entry.shape[0], d=entry.shape[1])
     if entry.size < _MB:

@@ -63,16 +63,16 @@ def player(
         Builds the lesson as one HTML file on request. Without it the menu does not offer the download.
     """
 
-    def changed() -> None:
+    def edited() -> None:
         sent = st.session_state.get(key, {}).get("edits")
-        done = st.session_state.get(_done(key), 0)
+        done = st.session_state.get(_last_edit_key(key), 0)
         edits = parse_edit(sent, lesson_payload, after=done)
         if edits and on_edits:
-            st.session_state[_done(key)] = max(n for n, _ in edits)
+            st.session_state[_last_edit_key(key)] = max(n for n, _ in edits)
             on_edits([change for _, change in edits])
 
-    def wanted() -> None:
-        st.session_state[_asked(key)] = st.session_state.get(key, {}).get("file")
+    def requested() -> None:
+        st.session_state[_request_key(key)] = st.session_state.get(key, {}).get("file")
 
     # the number of the last edit tells the player that these data include it
     seen = st.session_state.get(key, {}).get("edits")
@@ -85,10 +85,10 @@ def player(
         "seen": seen.get("n", 0) if isinstance(seen, dict) else 0,
         "files": file is not None,
     }
-    asked = st.session_state.pop(_asked(key), None)  # reported once
-    if file and isinstance(asked, dict) and asked.get("lesson") == lesson_payload["id"]:
-        data["file"] = {"n": asked.get("n"), "name": f"{lesson_payload['id']}.html", "text": file().decode("utf-8")}
-    _component()(key=key, data=data, on_edits_change=changed, on_file_change=wanted)
+    request = st.session_state.pop(_request_key(key), None)  # each request is answered once
+    if file and isinstance(request, dict) and request.get("lesson") == lesson_payload["id"]:
+        data["file"] = {"n": request.get("n"), "name": f"{lesson_payload['id']}.html", "text": file().decode("utf-8")}
+    _component()(key=key, data=data, on_edits_change=edited, on_file_change=requested)
 
 
 def player_labels(language: str) -> dict[str, str]:
@@ -97,11 +97,11 @@ def player_labels(language: str) -> dict[str, str]:
     return {name.removeprefix(prefix): text for name, text in catalogue(language).items() if name.startswith(prefix)}
 
 
-def _asked(key: str) -> str:
-    """Key of the session state for a requested file."""
+def _request_key(key: str) -> str:
+    """Session state key of the latest file request."""
     return f"{key}.file"
 
 
-def _done(key: str) -> str:
-    """Key of the session state for the number of the last edit: the browser resends edits that are pending."""
+def _last_edit_key(key: str) -> str:
+    """Session state key of the number of the last edit: the browser resends edits that are pending."""
     return f"{key}.done"

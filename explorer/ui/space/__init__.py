@@ -37,7 +37,7 @@ def ahead() -> None:
     base = st.get_option("server.baseUrlPath").strip("/")
     path = f"{'/' + base if base else ''}/_stcore/bidi-components/explorer.space/vendor/plotly.min.js"
     html = Path(__file__).with_name("ahead.html").read_text(encoding="utf-8").replace("$path", path)
-    st.html(html, width="content", unsafe_allow_javascript=True)  # a constant
+    st.html(html, width="content", unsafe_allow_javascript=True)  # constant text
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def space(
     ----------
     figure
         ``data`` and ``layout`` for Plotly with colours as names of `explorer.figures.theme`, ``view`` (see above),
-        ``labels`` (words to write, see `explorer.figures.theme.LabelSet`), ``clicks`` (traces whose points can
+        ``labels`` (words to draw, see `explorer.figures.theme.LabelSet`), ``clicks`` (traces whose points can
         be clicked).
     key
         Unique on the page, constant over reruns.
@@ -96,7 +96,7 @@ def space(
     Returns
     -------
     SpaceEvent or None
-        The click that caused this run of the script, if one did.
+        The click that caused this run of the script, if any.
     """
 
     def clicked() -> None:
@@ -136,7 +136,7 @@ def space_labels(language: str, name: str, *, flat: bool = False) -> dict[str, s
 
 
 def _event(value: object) -> SpaceEvent | None:
-    """The event that the browser sent, if it is well-formed: the client is not trusted."""
+    """Return the event that the browser sent; None if it is malformed: the client is not trusted."""
     if not isinstance(value, dict):
         return None
     row, n, stamp = value.get("id"), value.get("n"), value.get("stamp", "")

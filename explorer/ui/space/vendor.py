@@ -11,7 +11,7 @@ _HERE = Path(__file__).parent
 
 
 def ensure_plotly(folder: Path = _HERE / "vendor") -> Path:
-    """Copy plotly.min.js of the installed wheel next to the component, unless it is already there.
+    """Copy plotly.min.js of the installed wheel next to the component, unless a copy of the same size exists.
 
     The copy is atomic, so that several servers that start at once, or a browser that fetches meanwhile, never see an
     incomplete file.
@@ -24,7 +24,7 @@ def ensure_plotly(folder: Path = _HERE / "vendor") -> Path:
     Returns
     -------
     Path
-        Path of the copy. It may be missing if the folder is not writable; the component then says so on the page.
+        Path of the copy. It may be missing if the folder is not writable; the component then reports this on the page.
     """
     target = folder / "plotly.min.js"
     with resources.as_file(resources.files("plotly") / "package_data" / "plotly.min.js") as source:

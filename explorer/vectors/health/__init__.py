@@ -1,4 +1,4 @@
-"""The health report of a file of vectors: what is in it, what was repaired, how far to trust it."""
+"""Health report of vectors: what a file holds, what was repaired, how far to trust it."""
 
 from explorer.vectors.health.finding import DAMAGED, GOOD, LOOK, STATES, Finding, scope
 from explorer.vectors.health.measure import health

@@ -1,4 +1,4 @@
-"""What kinds of characters there are, as bits, so that whole vocabularies go through tables."""
+"""Kinds of characters as bits, so that whole vocabularies can be classified by table lookup."""
 
 import unicodedata
 
@@ -13,7 +13,7 @@ SCRIPTS = {name: 1 << place for place, name in enumerate(_NAMED)}
 
 LETTERS = sum(SCRIPTS.values())
 DIGIT, SYMBOL, SPACE, CONTROL, REPLACED, RUN, COMPOSED, CASED = (1 << bit for bit in range(11, 19))
-"""Other kinds: COMPOSED may change under NFC, CASED under case folding; RUN is set by who counts the characters."""
+"""Other kinds: COMPOSED may change under NFC, CASED under case folding; RUN is set by the caller."""
 
 _WORDS = {"CJK": "han", "HIRAGANA": "kana", "KATAKANA": "kana", "KATAKANA-HIRAGANA": "kana"}
 _WIDTHS = ("FULLWIDTH ", "HALFWIDTH ")
@@ -68,5 +68,5 @@ def _script(character: str) -> str:
 
 
 def _may_change(character: str, category: str) -> bool:
-    """Whether a text with this character may be another one after NFC; most characters cannot."""
+    """Whether NFC may change a text with this character; for most characters it cannot."""
     return category[0] == "M" or ord(character) in _JAMO or unicodedata.normalize("NFC", character) != character

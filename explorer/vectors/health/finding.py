@@ -8,7 +8,7 @@ from explorer.locales.number_format import MINUS, visible
 
 GOOD, LOOK, DAMAGED = "good", "look", "damaged"
 STATES = (DAMAGED, LOOK, GOOD)
-"""The worst first."""
+"""Ordered from the worst to the best."""
 
 _HUNDRED, _MILLION = 100, 1e6
 
@@ -17,7 +17,7 @@ _SLIVER = 0.001
 
 
 class _Number(float):
-    """A number that is written with a real minus sign, and without an exponent where a person would use none."""
+    """A number formatted with a true minus sign, and without an exponent below a million."""
 
     def __format__(self, spec: str) -> str:
         spec = ",.0f" if spec == ".3g" and _HUNDRED <= abs(self) < _MILLION else spec
@@ -26,16 +26,16 @@ class _Number(float):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a report says.
+    """One finding of a report.
 
     Attributes
     ----------
     state
         ``good``, ``look`` (check it) or ``damaged``.
     key
-        Of its sentence in the locales, ``health.finding.<key>``; what to do is ``health.advice.<key>``, if anything.
+        Key of its text in the locales, ``health.finding.<key>``; the advice is ``health.advice.<key>``, if any.
     values
-        The fields of the sentences: numbers, texts, words, and names of scripts with shares.
+        Fields of the texts: numbers, texts, words, and names of scripts with shares.
     """
 
     state: str
@@ -43,11 +43,11 @@ class Finding:
     values: dict[str, Any]
 
     def sentence(self, language: str) -> str:
-        """What was found, as plain text."""
+        """The finding as plain text."""
         return self._say(language, "finding")
 
     def advice(self, language: str) -> str:
-        """What to do; empty if there is nothing to do."""
+        """The advice; empty if there is none."""
         return self._say(language, "advice") if f"health.advice.{self.key}" in catalogue(language) else ""
 
     def _say(self, language: str, part: str) -> str:
@@ -60,12 +60,12 @@ class Finding:
 
 
 def scope(language: str, drawn: int, of: int) -> str:
-    """How many words of how many were looked at, for the middle of a sentence."""
+    """How many of how many words were examined, as part of a sentence."""
     return sentence(language, "health.scope.all" if drawn == of else "health.scope.sample", drawn=drawn, of=of)
 
 
 def _where(language: str, lines: tuple[int, ...], count: int) -> str:
-    """In which lines it was, for the middle of a sentence; that they are the first ones where there are more."""
+    """Line numbers as part of a sentence; says so if they are only the first ones."""
     if not lines:
         return ""
     *others, last = map(str, lines)
@@ -76,7 +76,7 @@ def _where(language: str, lines: tuple[int, ...], count: int) -> str:
 
 
 def _said(language: str, value: object) -> object:
-    """A value as it stands in a sentence."""
+    """A value formatted for a sentence."""
     comma = sentence(language, "health.comma")
     if isinstance(value, float):
         return _Number(value)
@@ -89,7 +89,7 @@ def _said(language: str, value: object) -> object:
 
 
 def _share(part: float) -> str:
-    """A share that is not nothing is never written as nothing, nor one that is not all as all."""
+    """Format a share so that only 0 is written as 0 % and only 1 as 100 %."""
     if 0 < part < _SLIVER:
         return f"<{_SLIVER:.1%}"
     if 1 - _SLIVER < part < 1:

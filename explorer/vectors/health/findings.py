@@ -1,4 +1,4 @@
-"""What a health report comes to: one finding a subject, with a state and a sentence."""
+"""Findings of a health report: one per subject, with a state and a text."""
 
 from typing import Any
 
@@ -13,24 +13,24 @@ _CHANGED = {
     "blank_lines": GOOD,
     "other_scripts": GOOD,
 }
-"""How bad it is that something was dropped or repaired; what is not named here is worth a look."""
+"""State of a report that something was dropped or repaired; kinds not listed here are worth a look."""
 
 _SORTED = {"counts": "order_counts", "signs": "order_frequency", "letters": "order_longer"}
-"""Sentences on an order by frequency, by what decided it."""
+"""Texts about an order by frequency, by what decided it."""
 
 _LINES = 5
 _SCRIPTS = 4
 _ONE_WAY = 0.3
-"""Mean cosine above which rows share so much of their direction that every list of neighbours suffers."""
+"""Mean cosine above which a common direction distorts all neighbour lists."""
 
 _EVERYWHERE = 0.05
-"""Share of all lists of neighbours that one word may be in."""
+"""Largest acceptable share of neighbour lists with the same word."""
 
 _FEW = 50
-"""Words below which neighbours and mean cosines are chance."""
+"""Number of words below which neighbours and mean cosines are random."""
 
 _STRAY = 100
-"""Longest row over median above which the longest rows are strays."""
+"""Ratio of the longest row to the median above which the longest rows are outliers."""
 
 
 def findings_of(health: "Health") -> tuple[Finding, ...]:

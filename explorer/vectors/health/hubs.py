@@ -1,4 +1,4 @@
-"""Who is whose neighbour: an exact search among all words, or among as many as somebody waits for."""
+"""Neighbour counts: an exact search among all words, or among a sample."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,23 +17,23 @@ _BLOCK = 128
 _DEEP = 16
 _CROWD = 16
 _NOWHERE = np.float32(-2)
-"""Below every cosine."""
+"""Less than any cosine."""
 
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """Neighbours among the drawn rows.
+    """Neighbours among the sampled rows.
 
     Attributes
     ----------
     rows
-        (m,) row numbers that were drawn, ascending.
+        (m,) sampled row numbers, ascending.
     ids
-        (m, k) row numbers of their neighbours, the nearest first.
+        (m, k) row numbers of the neighbours, the nearest first.
     cosines
         (m, k) float32.
     of
-        Rows that could have been drawn.
+        Number of rows that could have been sampled.
     """
 
     rows: NDArray[np.intp]
@@ -43,7 +43,7 @@ class Nearest:
 
 
 def draw(lengths: NDArray[np.float64], d: int, seed: int) -> NDArray[np.intp]:
-    """Row numbers to search among, ascending: all that are not zero, or a random sample of them."""
+    """Row numbers to search among, ascending: all non-zero rows, or a random sample of them."""
     rows = np.flatnonzero(lengths > 0)
     most = min(LIMITS.health_words, int((LIMITS.health_products / d) ** 0.5))
     if len(rows) <= most:
@@ -52,18 +52,18 @@ def draw(lengths: NDArray[np.float64], d: int, seed: int) -> NDArray[np.intp]:
 
 
 def nearest_among(vectors: Vectors, rows: NDArray[np.intp], of: int, tick: Callable[[int], None]) -> Nearest:
-    """The k nearest of each drawn row among the drawn rows, exactly, by cosine; equal ones in the order of the rows.
+    """Exact k nearest sampled rows of each sampled row, by cosine; ties in row order.
 
     Parameters
     ----------
     vectors
         n words.
     rows
-        (m,) at least two row numbers, ascending, none of a zero row.
+        (m,) at least two row numbers, ascending, without zero rows.
     of
-        For `Nearest.of`.
+        Value of `Nearest.of`.
     tick
-        Hears how many of the m are done.
+        Called with the number of finished rows.
     """
     m = len(rows)
     k = min(K, m - 1)
@@ -86,10 +86,10 @@ def nearest_among(vectors: Vectors, rows: NDArray[np.intp], of: int, tick: Calla
 
 
 def _best(scores: FloatMatrix, k: int) -> tuple[NDArray[np.intp], FloatMatrix]:
-    """(b, k) places and values of the largest scores of each row, equal ones in the order of their places.
+    """(b, k) positions and values of the largest scores of each row, ties in the order of positions.
 
-    The scores are cut into groups; the k-th largest of the groups' maxima is a bound that at least k scores reach, and
-    few more do. That is three plain passes, where sorting would cost as much as all the products.
+    The scores are divided into groups. The k-th largest of the group maxima is a bound that at least k scores reach,
+    and few more do. This takes three passes, whereas sorting would cost as much as all the products.
     """
     b, width = scores.shape
     groups = width // _DEEP
@@ -97,7 +97,7 @@ def _best(scores: FloatMatrix, k: int) -> tuple[NDArray[np.intp], FloatMatrix]:
     bound = np.partition(maxima, maxima.shape[1] - k, axis=1)[:, -k]
     reached = scores >= bound[:, None]
     crowded = np.count_nonzero(reached, axis=1) > _CROWD * k
-    if crowded.any():  # many equal scores: copies of one row
+    if crowded.any():  # many equal scores: copies of a row
         reached[crowded] = _exactly(scores[crowded], k)
     hits = np.flatnonzero(reached)
     row, place = np.divmod(hits, width)
@@ -111,7 +111,7 @@ def _best(scores: FloatMatrix, k: int) -> tuple[NDArray[np.intp], FloatMatrix]:
 
 
 def _exactly(scores: FloatMatrix, k: int) -> NDArray[np.bool_]:
-    """(b, width) where the k largest are; of equal ones at the end of the list the first."""
+    """(b, width) positions of the k largest; of ties at the end of the list the first."""
     last = np.partition(scores, scores.shape[1] - k, axis=1)[:, -k, None]
     above, level = scores > last, scores == last
     missing = k - np.count_nonzero(above, axis=1)
@@ -120,7 +120,7 @@ def _exactly(scores: FloatMatrix, k: int) -> NDArray[np.bool_]:
 
 
 def hubness_of(vectors: Vectors, found: Nearest) -> Hubness:
-    """Skewness of how often a row is among the k nearest of another.
+    """Skewness of the k-occurrence: how often a row is among the k nearest of another.
 
     ``S = mean((N - mean N)³) / std(N)³`` of the occurrence counts N.
 
@@ -140,7 +140,7 @@ def _skewness(counts: NDArray[np.intp]) -> float | None:
 
 
 def _doubling(counts: NDArray[np.intp], k: int) -> Histogram:
-    """None at all, up to half of the mean, up to the mean, up to twice the mean, and so on."""
+    """Edges: 0, half the mean, the mean, twice the mean, and so on."""
     edges = [0, 1, max(2, k // 2), max(3, k)]
     while edges[-1] <= counts.max():
         edges.append(2 * edges[-1])

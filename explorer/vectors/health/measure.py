@@ -1,4 +1,4 @@
-"""The health report: every measure of a set of vectors, in order."""
+"""The health report: all measures of a set of vectors, in order."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -19,35 +19,35 @@ from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Progress, ProgressCallback, ignore_progress
 
 _NEAR = 0.999
-"""Cosine above which two words are hardly two."""
+"""Cosine above which two words are suspiciously close."""
 
 _SEARCH_COST = 20
-"""A row of the search takes as long as this many rows of the pass."""
+"""Cost of a row of the search in rows of the pass."""
 
 
 def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_progress) -> Health:
-    """What a set of vectors is like, and what is wrong with it.
+    """Compute the health report of a set of vectors.
 
-    All numbers are computed from the vectors. Where pairs of words are compared and there are too many, a random sample
-    stands for them, and its size and what it was drawn from are part of the result.
+    All numbers are computed from the vectors. Where there are too many pairs of words, a random sample is compared; its
+    size and that of the population are part of the result.
 
     Parameters
     ----------
     vectors
-        n words in d dimensions, also mapped ones: the matrix is read once, in blocks.
+        n words in d dimensions, possibly mapped: the matrix is read once, in blocks.
     seed
-        Of the samples: the same vectors and seed give the same report.
+        Seed of the samples: the same vectors and seed give the same report.
     report
-        Hears how far it is, in rows; what it raises ends the work.
+        Progress callback, in rows; an exception that it raises cancels the work.
 
     Returns
     -------
     Health
-        Plain numbers and words; `Health.to_dict` is ready for JSON.
+        Numbers and words; `Health.to_dict` is ready for JSON.
 
     Notes
     -----
-    Lengths and equal rows: all rows. Scripts and spellings: all words. Mean cosine: all pairs, by a closed formula; its
+    Lengths and equal rows: all rows. Scripts and spellings: all words. Mean cosine: all pairs, in closed form; its
     spread: up to `LIMITS.health_pairs` pairs. Neighbours: an exact search among up to `LIMITS.health_words` words.
     """
     began, n = monotonic(), vectors.n
@@ -92,7 +92,7 @@ def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_pr
 
 
 def _doubles(vectors: Vectors, seen: MatrixPass, nearest: Nearest | None, drawn: int, of: int) -> Doubles:
-    """Different words in one place, see `Doubles`."""
+    """Different words at the same position, see `Doubles`."""
     groups = equal_rows(vectors, seen)
     pairs = [(int(group[0]), int(group[1])) for group in groups[:SHOWN]]
     shown = _twins(vectors, pairs, "identical")
@@ -115,7 +115,7 @@ def _doubles(vectors: Vectors, seen: MatrixPass, nearest: Nearest | None, drawn:
 
 
 def _close_pairs(nearest: Nearest, group_of: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """The first pairs above the limit, the nearest first, without those whose rows are equal."""
+    """First pairs above the limit, the nearest first, without pairs of equal rows."""
     place, column = np.nonzero(nearest.cosines > _NEAR)
     first, second = nearest.rows[place], nearest.ids[place, column]
     order = np.lexsort((second, first, -nearest.cosines[place, column]))

@@ -1,4 +1,4 @@
-"""Whether the frequent words stand first: by counts where there are some, else by what counts leave behind."""
+"""Whether the rows are ordered by frequency: from counts if there are any, else from indirect signs."""
 
 from itertools import pairwise
 
@@ -12,27 +12,27 @@ from explorer.vectors.model import Metadata, Vectors
 
 _FEW = 100
 _FALLING = -0.8
-"""Spearman's correlation of row and count at which the counts fall along the rows."""
+"""Spearman's correlation of row and count from which the counts count as descending."""
 
 _LENGTH_SIGN, _NORM_SIGN = 0.05, 0.1
-"""Correlations that an order by frequency leaves behind: 0.06 and 0.13 in GloVe, 0.24 and 0.25 in Chinese word2vec."""
+"""Correlations that an order by frequency causes: 0.06 and 0.13 in GloVe, 0.24 and 0.25 in Chinese word2vec."""
 
 _CHANCE = 5
-"""Standard deviations (1/sqrt(n) each) that a correlation must stand above chance."""
+"""Standard deviations (1/sqrt(n) each) by which a correlation must exceed chance."""
 
 _ALPHABETICAL = 0.98
 _TAIL = 10
-"""Largest count over median: counts of words have a long tail, years and grades have none."""
+"""Largest count over median: word counts have a long tail, years and grades do not."""
 
 _COUNT_NAMES = ("count", "freq", "occurrence")
 
 
 def order_of(vectors: Vectors, seen: MatrixPass, seed: int) -> Order:
-    """What order the rows have, see `Order`.
+    """Order of the rows, see `Order`.
 
-    Counts in the metadata decide if there are any. Without them two signs count: frequent words are short (Zipf's law
-    of abbreviation), and training moves rows the more, the more often their word is seen, which shows in their lengths.
-    Only the first of them tells which end is which.
+    Counts in the metadata decide if there are any. Otherwise there are two signs: frequent words are short (Zipf's law
+    of abbreviation), and training moves a row further the more often its word occurs, which shows in its length. Only
+    the first sign tells which end is which.
     """
     n = vectors.n
     rows = np.arange(n)
@@ -58,7 +58,7 @@ def _decide(
         return ("frequency" if counts <= _FALLING else "other"), "counts"
     if len(rows) < _FEW:
         return "few", ""
-    # rows close together, so that neighbours in the file are compared
+    # adjacent rows, so that neighbours in the file are compared
     begin = [bytes(vectors.words.word(row), "utf-8", "surrogatepass") for row in range(min(vectors.n, 10_000))]
     ascending = sum(first <= second for first, second in pairwise(begin))
     if ascending >= _ALPHABETICAL * (len(begin) - 1):
@@ -74,7 +74,7 @@ def _decide(
 
 
 def _count_column(metadata: Metadata) -> str:
-    """Column that holds counts: by its name, else the first whose numbers are whole and have a long tail."""
+    """Column of counts: by its name, else the first integer column with a long tail."""
     whole = [name for name in metadata.names if metadata.is_number(name) and _whole(metadata.columns[name])]
     named = [name for name in whole if any(part in name.casefold() for part in _COUNT_NAMES)]
     tailed = [name for name in whole if _tailed(metadata.columns[name])]
@@ -82,7 +82,7 @@ def _count_column(metadata: Metadata) -> str:
 
 
 def _whole(values: NDArray[np.float64]) -> bool:
-    """Whether nearly all are there, whole and not negative, and they are not all the same."""
+    """Whether nearly all values exist, are non-negative integers and not all equal."""
     given = values[np.isfinite(values)]
     if len(given) < max(2, 0.9 * len(values)):
         return False
@@ -95,7 +95,7 @@ def _tailed(values: NDArray[np.float64]) -> bool:
 
 
 def _characters(vectors: Vectors) -> NDArray[np.int64]:
-    """(n + 1,) characters before each word: bytes of UTF-8 that do not continue a character."""
+    """(n + 1,) number of characters before each word: bytes that are not UTF-8 continuation bytes."""
     begins = (np.asarray(vectors.words.blob) & 0xC0) != 0x80
     before = np.zeros(len(begins) + 1, dtype=np.int64)
     np.cumsum(begins, out=before[1:])
@@ -104,7 +104,7 @@ def _characters(vectors: Vectors) -> NDArray[np.int64]:
 
 
 def spearman(first: NDArray[np.generic], second: NDArray[np.generic]) -> float | None:
-    """Spearman's rank correlation, equal values with their mean rank; None if one side is all the same."""
+    """Spearman's rank correlation, with mean ranks for ties; None if one side is constant."""
     one, two = _ranks(first), _ranks(second)
     if len(one) < 2 or not one.std() or not two.std():
         return None
@@ -112,7 +112,7 @@ def spearman(first: NDArray[np.generic], second: NDArray[np.generic]) -> float |
 
 
 def _ranks(values: NDArray[np.generic]) -> NDArray[np.float64]:
-    """(n,) ranks from 1, equal values with their mean rank."""
+    """(n,) ranks from 1, with mean ranks for ties."""
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     ranks: NDArray[np.float64] = (ends - (counts - 1) / 2)[place]

@@ -1,4 +1,4 @@
-"""What a health report holds: numbers, words and counts, ready for JSON."""
+"""Data of a health report: numbers, words and counts, ready for JSON."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,14 +9,14 @@ from explorer.vectors.health.finding import Finding
 
 @dataclass(frozen=True)
 class Histogram:
-    """How values are spread.
+    """Distribution of values.
 
     Attributes
     ----------
     edges
-        (b + 1,) borders of the bins, ascending.
+        (b + 1,) edges of the bins, ascending.
     counts
-        (b,) values in each bin, the upper border left out except in the last one.
+        (b,) values per bin, including the lower edge, in the last bin also the upper one.
     """
 
     edges: tuple[float, ...]
@@ -30,13 +30,13 @@ class Norms:
     Attributes
     ----------
     minimum, median, maximum
-        Of all rows that are not zero; None if all are.
+        Of all non-zero rows; None if all are zero.
     zeros
-        Rows of zeros, which have no direction.
+        Number of zero rows, which have no direction.
     zero_words
-        The first of their words.
+        First words of zero rows.
     histogram
-        Of all rows that are not zero, in even bins over the middle 99.8 %; what lies outside is in the outermost bins.
+        Of all non-zero rows, in even bins over the middle 99.8 %; the outermost bins contain the rest.
     """
 
     minimum: float | None
@@ -49,26 +49,26 @@ class Norms:
 
 @dataclass(frozen=True)
 class Order:
-    """Whether the frequent words stand first.
+    """Whether the rows are ordered by frequency.
 
     Attributes
     ----------
     kind
-        ``frequency``, ``other`` (counts are there, and do not fall along the rows), ``alphabetical``, ``shorter``
-        (words get shorter along the rows: frequent ones probably stand last), ``norms`` (the lengths of the rows have a
-        trend, those of the words have none), ``none`` (no sign of any order) or ``few`` (too few words to tell).
+        ``frequency``, ``other`` (counts exist and do not descend), ``alphabetical``, ``shorter`` (words get shorter
+        along the rows: probably ascending frequency), ``norms`` (the lengths of the rows have a trend, those of the
+        words have none), ``none`` (no sign of any order) or ``few`` (too few words).
     by
         What decided it: ``counts``, ``signs`` (both kinds of lengths), ``letters`` or ``norms`` (one of them),
         ``alphabet``, or nothing.
     column
-        The metadata column with the counts; empty without.
+        Metadata column of the counts; empty without.
     counts_rho
         Spearman's correlation of row number and count; None without a column.
     length_rho, norm_rho
-        Of row number and length of the word in characters; of row number and length of the vector. None if one of the
-        two is the same everywhere.
+        Correlation of row number with word length in characters, and with vector length. None if one of the
+        two is constant.
     sample, of
-        Rows looked at, and all of them.
+        Number of examined rows, and of all rows.
     """
 
     kind: str
@@ -83,18 +83,18 @@ class Order:
 
 @dataclass(frozen=True)
 class Anisotropy:
-    """How much all rows point the same way.
+    """How similar the directions of all rows are.
 
     Attributes
     ----------
     mean
-        Mean cosine of all pairs of different rows, exact; None with fewer than two rows that are not zero.
+        Mean cosine of all pairs of different rows, exact; None with fewer than two non-zero rows.
     sample_mean
-        The same over the sample.
+        Mean over the sample.
     pairs, of
-        Random pairs in the sample, and pairs that there are.
+        Number of sampled pairs, and of all pairs.
     histogram
-        Of the cosines of the sample, 100 bins from -1 to 1.
+        Of the sampled cosines, 100 bins from -1 to 1.
     """
 
     mean: float | None
@@ -106,7 +106,7 @@ class Anisotropy:
 
 @dataclass(frozen=True)
 class Hub:
-    """A word among the neighbours of many: `count` words list it."""
+    """A word that is a neighbour of many: `count` words list it."""
 
     word: str
     row: int
@@ -115,22 +115,22 @@ class Hub:
 
 @dataclass(frozen=True)
 class Hubness:
-    """How unevenly the words are each other's neighbours.
+    """How unevenly words occur as neighbours of others.
 
     Attributes
     ----------
     k
-        Neighbours of each word that were counted; their mean occurrence is k as well.
+        Number of counted neighbours per word, which is also the mean count.
     skewness
-        Of the occurrence counts, as scipy.stats.skew has it; None where all are equal.
+        Skewness of the counts, as in scipy.stats.skew; None if all are equal.
     antihubs
-        Share (0 to 1) of words that are no one's neighbour.
+        Share (0 to 1) of words that are nobody's neighbour.
     hubs
-        The words with the largest counts, the largest first.
+        Words with the largest counts, descending.
     histogram
-        Of the counts, in bins that double.
+        Of the counts, in doubling bins.
     drawn, of
-        Words among which was searched, exactly, and all that are not zero.
+        Number of words searched, exactly, and of all non-zero words.
     """
 
     k: int
@@ -144,7 +144,7 @@ class Hubness:
 
 @dataclass(frozen=True)
 class Twins:
-    """Two words, and what is suspicious about them.
+    """Two suspicious words.
 
     Attributes
     ----------
@@ -153,10 +153,10 @@ class Twins:
     rows
         Their row numbers.
     cosine
-        Of their rows; None where one has no direction.
+        Cosine of their rows; None if one has no direction.
     kind
-        ``identical`` (equal rows), ``near`` (a cosine above the limit), ``form`` (equal after NFC) or ``case`` (equal
-        but for upper and lower case).
+        ``identical`` (equal rows), ``near`` (cosine above the limit), ``form`` (equal after NFC) or ``case`` (equal
+        after case folding).
     same_text
         Whether they are equal after NFKC and case folding: one word in two spellings.
     """
@@ -171,20 +171,20 @@ class Twins:
 
 @dataclass(frozen=True)
 class Doubles:
-    """Different words in one place.
+    """Different words at the same position.
 
     Attributes
     ----------
     identical
-        Words whose row is that of another word, too, among all rows that are not zero.
+        Number of words whose row occurs more than once, among all non-zero rows.
     largest
-        Words that share the most frequent row.
+        Number of words with the most frequent row.
     near
-        Words with another word at a cosine above `limit`, among the drawn ones.
+        Number of words with another word at a cosine above `limit`, among the sampled ones.
     drawn, of
         As in `Hubness`.
     limit
-        The cosine.
+        The limit of the cosine.
     pairs
         Examples.
     """
@@ -200,7 +200,7 @@ class Doubles:
 
 @dataclass(frozen=True)
 class Marked:
-    """Words of one kind: how many, and the first of them."""
+    """Words of one kind: their number, and the first of them."""
 
     count: int
     examples: tuple[str, ...]
@@ -208,22 +208,22 @@ class Marked:
 
 @dataclass(frozen=True)
 class Words:
-    """What is in the vocabulary, all of it looked at.
+    """Content of the whole vocabulary.
 
     Attributes
     ----------
     scripts
-        Name of a script to words, the most frequent first. ``mixed`` has letters of several scripts, ``digits`` and
+        Script -> words, by frequency. ``mixed`` has letters of several scripts, ``digits`` and
         ``symbols`` have no letters.
     marked
-        ``space`` (white space inside), ``control`` (characters that cannot be seen), ``replaced`` (U+FFFD, the mark of
-        a lost character), ``run`` (one character eight times in a row or more), ``empty``.
+        ``space`` (white space inside), ``control`` (invisible characters), ``replaced`` (U+FFFD, for a
+        lost character), ``run`` (one character at least eight times in a row), ``empty``.
     forms
-        Pairs that are equal after NFC: one word, written composed and decomposed.
+        Number of pairs that are equal after NFC: one word, composed and decomposed.
     form_twins, case_twins
-        Examples of those, and of words that differ in upper and lower case only.
+        Examples of those, and of words that differ in case only.
     cases
-        Words that differ from another one in upper and lower case only.
+        Number of words that differ from another one in case only.
     """
 
     scripts: dict[str, int]
@@ -236,24 +236,24 @@ class Words:
 
 @dataclass(frozen=True)
 class Health:
-    """What a file of vectors is like.
+    """Health report of a set of vectors.
 
     Attributes
     ----------
     name, format, wrapper, files, choice, choices
-        From `Source`; for what decided the format see `Health.decided`.
+        From `Source`; `Health.decided` explains how the format was detected.
     n, d, bytes
-        Words, dimensions, and bytes of the float32 matrix.
+        Number of words, dimensions, and bytes of the float32 matrix.
     changed
-        What was dropped or repaired, and how often.
+        What was dropped or repaired, with counts.
     lines
-        Where it stood; the first ones of each kind.
+        Line numbers of it; the first ones per kind.
     norms, order, anisotropy, hubness, doubles, words
-        See there. `hubness` is None with fewer than two rows that are not zero.
+        See their classes. `hubness` is None with fewer than two non-zero rows.
     seed
-        Of all samples.
+        Seed of all samples.
     findings
-        What it comes to.
+        Conclusions.
     """
 
     name: str
@@ -277,10 +277,10 @@ class Health:
     findings: tuple[Finding, ...] = ()
 
     def decided(self, language: str) -> str:
-        """By what the format was recognised, as a sentence."""
+        """How the format was detected, as a sentence."""
         key = f"format.{self.format}.decided"
         return sentence(language, key if key in catalogue(language) else "format.other.decided", format=self.format)
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
-        """The same as nested dictionaries of plain values, for JSON; ``decided`` is a sentence of a language."""
+        """The report as nested dictionaries of plain values, for JSON; ``decided`` is a sentence in a language."""
         return asdict(self) | {"decided": self.decided(language)}

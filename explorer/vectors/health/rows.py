@@ -1,4 +1,4 @@
-"""One pass over the matrix in blocks: true lengths, the mean direction, a hash of every row."""
+"""One pass over the matrix in blocks: exact lengths, mean direction, a hash of every row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from explorer.vectors.model import FloatMatrix, Vectors
 
 _BLOCK_BYTES = 8 << 20
 _SHORTEST, _LONGEST = 1e-18, 1e18
-"""Within these lengths float32 divides without losing digits."""
+"""Within these lengths float32 division loses no digits."""
 
 
 @dataclass(frozen=True, eq=False)
 class MatrixPass:
-    """What one pass over the matrix gives.
+    """Results of one pass over the matrix.
 
     Attributes
     ----------
     lengths
-        (n,) float64, also where the squares leave float32.
+        (n,) float64, exact also where the squares overflow float32.
     direction
-        (d,) float64, the sum of all rows of length one.
+        (d,) float64, the sum of all unit rows.
     hashes
-        (n,) uint64; equal rows have equal ones.
+        (n,) uint64; equal rows have equal hashes.
     """
 
     lengths: NDArray[np.float64]
@@ -33,12 +33,12 @@ class MatrixPass:
 
 
 def blocks(vectors: Vectors) -> range:
-    """First rows of blocks that fit the memory next to the processor."""
+    """Start rows of blocks that fit into the processor cache."""
     return range(0, vectors.n, max(1, _BLOCK_BYTES // (4 * vectors.d)))
 
 
 def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> MatrixPass:
-    """Go through the matrix once; `tick` hears how many rows are done."""
+    """Process the matrix once; `tick` is called with the number of finished rows."""
     lengths = vectors.norms.astype(np.float64)
     direction = np.zeros(vectors.d)
     hashes = np.empty(vectors.n, dtype=np.uint64)
@@ -55,14 +55,14 @@ def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> MatrixPass:
 
 
 def unit_rows(block: FloatMatrix, lengths: NDArray[np.float64]) -> tuple[FloatMatrix, NDArray[np.float64]]:
-    """Rows of length one (zero rows stay), and the lengths, computed anew where float32 was too narrow for them.
+    """Unit rows (zero rows stay), and the lengths, recomputed where float32 overflowed.
 
     Parameters
     ----------
     block
         (k, d) rows.
     lengths
-        (k,) as float32 has them: infinite where the length is beyond it.
+        (k,) float32 lengths: infinite beyond its range.
     """
     if bool(((lengths == 0) | ((lengths > _SHORTEST) & (lengths < _LONGEST))).all()):
         divisor = np.where(lengths > 0, lengths, 1).astype(np.float32)
@@ -75,20 +75,20 @@ def unit_rows(block: FloatMatrix, lengths: NDArray[np.float64]) -> tuple[FloatMa
 
 
 def unit_rows_of(vectors: Vectors, rows: NDArray[np.intp]) -> FloatMatrix:
-    """(k, d) float32 rows of length one for some row numbers."""
+    """(k, d) float32 unit rows for given row numbers."""
     units, _ = unit_rows(vectors.matrix[rows], vectors.norms[rows].astype(np.float64))
     return units
 
 
 def equal_rows(vectors: Vectors, seen: MatrixPass) -> list[NDArray[np.intp]]:
-    """Groups of at least two row numbers whose rows are the same numbers; zero rows are left out.
+    """Groups of at least two row numbers with equal rows; zero rows are left out.
 
-    The hashes find them, the numbers themselves decide.
+    Hashes find candidates, which are then compared.
 
     Returns
     -------
     list of ndarray
-        Each ascending; the largest group first.
+        Each group ascending; the largest group first.
     """
     rows = np.flatnonzero(seen.lengths > 0)
     rows = rows[np.argsort(seen.hashes[rows], kind="stable")]
@@ -102,7 +102,7 @@ def equal_rows(vectors: Vectors, seen: MatrixPass) -> list[NDArray[np.intp]]:
 
 
 def _equal(matrix: FloatMatrix, group: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Groups of equal rows among rows with one hash: almost always all of them."""
+    """Groups of equal rows among rows with one hash: nearly always a single group."""
     step = max(1, _BLOCK_BYTES // (4 * matrix.shape[1]))
     first = matrix[group[0]]
     if all((matrix[group[place : place + step]] == first).all() for place in range(0, len(group), step)):
@@ -112,11 +112,11 @@ def _equal(matrix: FloatMatrix, group: NDArray[np.intp]) -> list[NDArray[np.intp
 
 
 def _hash(block: FloatMatrix, weights: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """(k,) sums over a row of the bits of its numbers, each multiplied and mixed, modulo 2^64."""
-    numbers = np.ascontiguousarray(block) + np.float32(0)  # the two zeros are equal numbers with different bits
+    """(k,) sums over the bits of the numbers of a row, each multiplied and mixed, modulo 2^64."""
+    numbers = np.ascontiguousarray(block) + np.float32(0)  # the two zeros are equal but have different bits
     if numbers.shape[1] % 2:
         numbers = np.pad(numbers, ((0, 0), (0, 1)))
     mixed = numbers.view(np.uint64) * weights[: numbers.shape[1] // 2]  # two numbers at once
-    mixed ^= mixed >> np.uint64(32)  # round numbers have zeros at the end, which multiplying would keep
+    mixed ^= mixed >> np.uint64(32)  # round numbers have trailing zeros, which a multiplication alone would keep
     hashes: NDArray[np.uint64] = mixed.sum(axis=1)
     return hashes

@@ -9,16 +9,16 @@ from explorer.vectors.health.rows import MatrixPass, unit_rows_of
 from explorer.vectors.model import Vectors
 
 SHOWN = 10
-"""Examples of each kind: enough to see what they are."""
+"""Number of examples per kind."""
 
 _BINS = 40
 _COSINE_BINS = 100
 _OUTSIDE = 0.001
-"""Share of the lengths at either end that goes into the outermost bin: one stray row must not flatten the picture."""
+"""Share of the lengths at either end that the outermost bins take: one outlier must not flatten the histogram."""
 
 
 def histogram(values: NDArray[np.float64], edges: NDArray[np.float64]) -> Histogram:
-    """Counts of values between edges; what lies outside is in the outermost bins."""
+    """Counts of values between edges; the outermost bins contain the rest."""
     counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
     return Histogram(tuple(edges.tolist()), tuple(counts.tolist()))
 
@@ -31,7 +31,7 @@ def norms_of(vectors: Vectors, seen: MatrixPass) -> Norms:
     if not len(lengths):
         return Norms(None, None, None, len(zero), words, None)
     low, median, high = np.quantile(lengths, [_OUTSIDE, 0.5, 1 - _OUTSIDE])
-    if not high - low > 1e-6 * high:  # all the same, up to rounding: one bin around them
+    if not high - low > 1e-6 * high:  # all equal, up to rounding: one bin around them
         low, high = median * (1 - 1e-3), median * (1 + 1e-3)
     shape = histogram(lengths, np.linspace(low, high, _BINS + 1))
     return Norms(float(lengths.min()), float(median), float(lengths.max()), len(zero), words, shape)
@@ -40,8 +40,8 @@ def norms_of(vectors: Vectors, seen: MatrixPass) -> Norms:
 def anisotropy_of(vectors: Vectors, seen: MatrixPass, seed: int) -> Anisotropy:
     """Cosines between rows, see `Anisotropy`.
 
-    With unit rows u_1 ... u_m and their mean ū, the mean cosine over all pairs is |ū|², each row paired with itself
-    included; without those ``(m² |ū|² - m) / (m² - m)``. That is exact and takes one pass; the sample shows the spread.
+    With unit rows u_1 ... u_m and their mean ū, the mean cosine over all pairs, including each row with itself, is
+    |ū|²; without those it is ``(m² |ū|² - m) / (m² - m)``. This is exact and takes one pass; the sample shows the spread.
 
     Source: Ethayarajh (2019), How Contextual are Contextualized Word Representations?
     """
@@ -65,7 +65,7 @@ def anisotropy_of(vectors: Vectors, seen: MatrixPass, seed: int) -> Anisotropy:
 
 
 def _random_pairs(m: int, count: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Pairs of different numbers below m, all equally likely."""
+    """Pairs of different numbers below m, uniformly distributed."""
     random = np.random.default_rng(seed)
     first = random.integers(0, m, count)
     second = (first + random.integers(1, m, count)) % m

@@ -1,4 +1,4 @@
-"""What is in a vocabulary: scripts, odd characters, one word in two spellings. All words, through tables."""
+"""Content of a vocabulary: scripts, odd characters, several spellings of a word. All words, by table lookup."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from explorer.vectors.model import Vocabulary
 
 _AT_ONCE = 1 << 16
 _RUN = 8
-"""Times that one character stands in a row in a word that is no word."""
+"""Repetitions of one character from which a word is suspicious."""
 
 _MARKS = {"space": c.SPACE, "control": c.CONTROL, "replaced": c.REPLACED, "run": c.RUN}
 
 
 def words_of(words: Vocabulary) -> tuple[Words, list[tuple[int, int]], list[tuple[int, int]]]:
-    """Contents of a vocabulary.
+    """Examine a vocabulary.
 
     Returns
     -------
     tuple
-        `Words` without its twins; row numbers of the first pairs that are equal after NFC; the same for case folding.
+        `Words` without examples; row numbers of the first pairs that are equal after NFC; the same for case folding.
     """
     n = len(words)
     bits, hashes = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.uint64)
@@ -42,7 +42,7 @@ def words_of(words: Vocabulary) -> tuple[Words, list[tuple[int, int]], list[tupl
 
 
 def _look(words: Vocabulary, part: slice, kinds: c.Kinds) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
-    """Kinds of characters in some words as bits, and a hash of each word without regard to case."""
+    """Kinds of characters in some words as bits, and a case-insensitive hash of each word."""
     offsets = np.asarray(words.offsets[part.start : part.stop + 1])
     blob = np.asarray(words.blob[offsets[0] : offsets[-1]])
     text = str(blob.tobytes(), "utf-8", "surrogatepass")
@@ -65,17 +65,17 @@ def _look(words: Vocabulary, part: slice, kinds: c.Kinds) -> tuple[NDArray[np.ui
 
 
 def _runs(points: NDArray[np.uint32], place: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Where a character ends a run of `_RUN` of its kind within one word."""
+    """Where a character ends a run of `_RUN` equal ones within one word."""
     length = np.zeros(len(points), dtype=np.bool_)
     length[1:] = (points[1:] == points[:-1]) & (place[1:] > 0)
-    for step in (1, 2, 3):  # 1 + 1, 2 + 2, 4 + 3 repetitions on end
+    for step in (1, 2, 3):  # 1 + 1, 2 + 2, 4 + 3 repetitions
         length[step:] &= length[:-step].copy()
         length[:step] = False
     return np.flatnonzero(length)
 
 
 def _mixed(points: NDArray[np.uint32], place: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Numbers whose sum over a word is its hash: they depend on the character and on its place."""
+    """Numbers whose sum over a word is its hash: they depend on the character and its position."""
     mixed = (points.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(29)
     turns = np.random.default_rng(0).integers(0, 2**63, int(place.max()) + 1, dtype=np.uint64)
@@ -88,9 +88,9 @@ def _marked(words: Vocabulary, rows: NDArray[np.intp]) -> Marked:
 
 
 def _scripts(bits: NDArray[np.uint32]) -> dict[str, int]:
-    """Words of each script, the most frequent first."""
+    """Words of each script, by frequency."""
     letters = bits & c.LETTERS
-    # Japanese writes kana beside Chinese characters
+    # Japanese mixes kana and Chinese characters
     letters = np.where(letters == c.SCRIPTS["kana"] | c.SCRIPTS["han"], c.SCRIPTS["kana"], letters)
     counts = {name: int((letters == bit).sum()) for name, bit in c.SCRIPTS.items()}
     counts["mixed"] = int(np.count_nonzero(letters)) - sum(counts.values())
@@ -101,7 +101,7 @@ def _scripts(bits: NDArray[np.uint32]) -> dict[str, int]:
 
 
 def _forms(words: Vocabulary, rows: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """Pairs of rows whose words are equal after NFC, the earlier one first; `rows` are those that it may change."""
+    """Pairs of rows whose words are equal after NFC, the earlier one first; `rows` are those that NFC may change."""
     seen: dict[str, int] = {}
     pairs = []
     for row in rows.tolist():
@@ -121,7 +121,7 @@ def _forms(words: Vocabulary, rows: NDArray[np.intp]) -> list[tuple[int, int]]:
 def _cases(
     words: Vocabulary, hashes: NDArray[np.uint64], bits: NDArray[np.uint32]
 ) -> tuple[int, list[tuple[int, int]]]:
-    """How many words differ from another in case only, and the first pairs of them."""
+    """Number of words that differ from another in case only, and the first pairs of them."""
     if not (bits & c.CASED).any():
         return 0, []
     order = np.argsort(hashes, kind="stable")
@@ -134,7 +134,7 @@ def _cases(
 
 
 def _first_pairs(words: Vocabulary, order: NDArray[np.intp], again: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Pairs with the earliest rows, those that really are equal after case folding."""
+    """Pairs with the earliest rows that really are equal after case folding."""
     places = np.flatnonzero(again)
     places = places[np.argsort(order[places - 1], kind="stable")][:SHOWN]
     for place in places.tolist():

@@ -1,4 +1,4 @@
-"""Write vectors to files, each whole or not at all. A new format is a new module and its line in `WRITERS`."""
+"""Writers of vector files, all atomic. A new format is a new module and its line in `WRITERS`."""
 
 from os import PathLike
 from pathlib import Path
@@ -14,43 +14,43 @@ WRITERS: dict[str, Writer] = {
     writer.name: writer
     for writer in (word2vec.TEXT, word2vec.BINARY, projector.WRITER, parquet.WRITER, arrays.NUMPY, arrays.SAFETENSORS)
 }
-"""From the name of a format to what writes it; the names are those of the readers."""
+"""Format name -> writer; the names are those of the readers."""
 
 
 def write(
     vectors: Vectors, path: str | PathLike[str], format_name: str, report: ProgressCallback = ignore_progress
 ) -> tuple[Path, ...]:
-    """Write vectors to a file, and to those beside it that the format needs.
+    """Write vectors to a file, and to the companion files that the format needs.
 
-    Every file is written under another name and renamed when all are whole: whatever happens, each holds its old
-    content or its new one. Where two belong together, the words are renamed first: a process that is killed between
-    the two leaves new words beside old numbers, and such a pair has to be written again. The rows are taken block by
-    block, so that mapped vectors are never in memory at once.
+    Every file is written under a temporary name, and all are renamed at the end, so that each holds its old content or
+    its new one. Of two files that belong together, the words are renamed first: a process killed between the two leaves
+    new words with old numbers, and such a pair must be written again. Rows are read in blocks, so that mapped vectors
+    are never in memory at once.
 
     Parameters
     ----------
     vectors
         (n, d).
     path
-        Where to; a file that is there is replaced. A link stays one, and what it points to is written.
+        Target path; an existing file is replaced. A symbolic link is kept and its target is written.
     format_name
         A key of `WRITERS`.
     report
-        Hears how far it is; what it raises ends the writing.
+        Progress callback; an exception that it raises cancels the writing.
 
     Returns
     -------
     tuple
-        The files that were made, the one with the numbers first.
+        The written files, the one with the numbers first.
 
     Raises
     ------
     UnwritableWord
-        If the format cannot hold a word, or a cell beside it.
+        If the format cannot store a word or a metadata cell.
     FileUnwritable
-        If the system does not take the files, or something else than a file is there.
+        If the system refuses, or something other than a file exists at a path.
     KeyError
-        If there is no such format.
+        If the format is unknown.
     """
     writer = WRITERS[format_name]
     first, main = resolve_output(path), Path(path)

@@ -1,4 +1,4 @@
-"""What a writer is, and how it takes its rows."""
+"""Interface of a writer, and its input."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,18 +17,18 @@ BLOCK_BYTES = 1 << 22
 
 @dataclass(frozen=True)
 class Job:
-    """One act of writing.
+    """Input of a writer.
 
     Attributes
     ----------
     vectors
-        What is written.
+        Vectors to write.
     format
         Name of the format, for errors.
     streams
-        One for each file, the one of the numbers first.
+        One per file, that of the numbers first.
     report
-        Hears how far it is.
+        Progress callback.
     """
 
     vectors: Vectors
@@ -38,7 +38,7 @@ class Job:
     began: float = field(default_factory=time.monotonic)
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[tuple[slice, FloatMatrix]]:
-        """Which rows, and their (k, d) numbers as little-endian float32; says how far it is after each."""
+        """Yield slices of rows and their (k, d) numbers as little-endian float32; reports progress after each."""
         n, d = self.vectors.matrix.shape
         step = max(1, size // max(4 * d, 1))
         for start in range(0, n, step):
@@ -54,13 +54,13 @@ class Writer:
     Attributes
     ----------
     name
-        That of its reader.
+        Name of the format, as in the readers.
     suffix
-        What such files are usually called.
+        Usual suffix of such files.
     function
         Writes all the files of a `Job`.
     beside
-        From the path of the file with the numbers to the other files that are made.
+        From the path of the file with the numbers to its companion files.
     """
 
     name: str

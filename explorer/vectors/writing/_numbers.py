@@ -1,4 +1,4 @@
-"""Numbers as text that reads back as the same numbers."""
+"""Numbers as text that converts back exactly."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from explorer.vectors.model import FloatMatrix
 
 
 def text_rows(rows: FloatMatrix, separator: str) -> Any:  # noqa: ANN401 - Arrow has no types
-    """(k,) lines of numbers, each number with as few digits as tell its float32 from all others.
+    """(k,) lines of numbers, each with the fewest digits that identify its float32.
 
     Parameters
     ----------
     rows
         (k, d).
     separator
-        Between the numbers.
+        Separator of the numbers.
     """
     from pyarrow import Array, ListArray, array, compute, float32, large_string, py_buffer, string
 
@@ -27,14 +27,14 @@ def text_rows(rows: FloatMatrix, separator: str) -> Any:  # noqa: ANN401 - Arrow
 
 
 def text_numbers(values: NDArray[np.float64]) -> Any:  # noqa: ANN401
-    """(k,) float64 as text; nothing for nan, which stands for no number."""
+    """(k,) float64 as text; empty for nan."""
     from pyarrow import array, large_string
 
     return array(values, from_pandas=True).cast(large_string()).fill_null("")
 
 
 def lines(*columns: Any, separator: str) -> bytes:  # noqa: ANN401
-    """Rows of columns of text as lines, each with its line feed."""
+    """Rows of text columns as lines, each with its line feed."""
     from pyarrow import compute, large_string, scalar
 
     def mark(text: str) -> Any:  # noqa: ANN401

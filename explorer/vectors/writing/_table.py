@@ -1,4 +1,4 @@
-"""Words and what stands beside them as lines: a plain list, or a table between tabs with a header."""
+"""Words and metadata as lines: a plain list, or a tab-separated table with a header."""
 
 from typing import BinaryIO
 
@@ -14,26 +14,25 @@ _AT_ONCE = 1 << 16
 
 
 def write_words(job: Job, stream: BinaryIO, *, for_spreadsheets: bool) -> None:
-    """Write the words, one a line; with metadata as a table whose first line names the columns.
+    """Write the words, one per line; with metadata as a table whose first line has the column names.
 
-    A spreadsheet that opens a table takes a text like ``=1+2`` for a formula, and some formulas run programs
-    (CWE-1236). So texts that begin like one get a ``'`` in front where a spreadsheet may be the reader: in every table,
-    and in the list of a ``.tsv`` file. Our reader takes it away again. A plain list of words keeps them as they are,
-    because other programs read those letter by letter.
+    A spreadsheet interprets a text like ``=1+2`` as a formula, and some formulas run programs (CWE-1236). Such texts
+    get a leading ``'`` if a spreadsheet may open the file: in every table, and in the list of a ``.tsv`` file. Our
+    reader removes it. A plain list keeps them unchanged, because other programs read its lines verbatim.
 
     Parameters
     ----------
     job
-        What is written.
+        Input of the writer.
     stream
-        Where to.
+        Target stream.
     for_spreadsheets
-        Whether a plain list, too, may be opened as a table.
+        Whether a plain list may also be opened as a table.
 
     Raises
     ------
     UnwritableWord
-        For a word or text with a tab, an end of a line or a zero byte in it.
+        For a word or text with a tab, a line break or a zero byte.
     """
     from pyarrow import array, large_string
 
@@ -42,7 +41,7 @@ def write_words(job: Job, stream: BinaryIO, *, for_spreadsheets: bool) -> None:
     columns = [arrow_words(words)]
     names = [name.translate(dict.fromkeys(map(ord, _FORBIDDEN), " ")) for name in metadata.names]
     listed = list(words)
-    # a list that the reader would take for one with guards must have them
+    # a list that the reader would take for a guarded one must be guarded
     if names or for_spreadsheets or unguarded(listed) != listed:
         protected = guarded(listed)
         if protected != listed:
@@ -64,8 +63,8 @@ def write_words(job: Job, stream: BinaryIO, *, for_spreadsheets: bool) -> None:
 
 
 def _write_begin(stream: BinaryIO, words: list[str]) -> None:
-    """Write what a plain list needs in front, so that its first word is read as it is."""
+    """Write what a plain list needs at its start, so that its first word is read correctly."""
     if words and words[0].startswith(_BOM):
-        stream.write(_BOM.encode())  # a reader takes one away
+        stream.write(_BOM.encode())  # the reader removes one
     if is_json("\n".join(words[:100]).encode()):
-        stream.write(b"word\n")  # a header, which JSON has not
+        stream.write(b"word\n")  # a header, so that it does not look like JSON

@@ -1,4 +1,4 @@
-"""Words as Arrow columns, and whether a format can hold them."""
+"""Words as Arrow columns, and whether a format can store them."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ _AT_ONCE = 1 << 16
 
 
 def arrow_words(words: Vocabulary) -> Any:  # noqa: ANN401 - Arrow has no types
-    """(n,) words as an Arrow column that shares their memory; only for words that were checked."""
+    """(n,) words as an Arrow column that shares their memory; only for checked words."""
     from pyarrow import LargeStringArray, py_buffer
 
     offsets = np.ascontiguousarray(words.offsets, dtype=np.int64)
@@ -23,25 +23,25 @@ def arrow_words(words: Vocabulary) -> Any:  # noqa: ANN401 - Arrow has no types
 def check_words(
     words: Vocabulary, name: str, forbidden: bytes = b"", refuse: Callable[[bytes], bool] | None = None
 ) -> None:
-    """Find the first word that a format cannot hold.
+    """Find the first word that a format cannot store.
 
-    No format holds a word that is empty, longer than our readers take, or no Unicode (half of a pair of surrogates).
+    No format stores a word that is empty, longer than the limit of the readers, or has lone surrogates.
 
     Parameters
     ----------
     words
         All words.
     name
-        Of the format.
+        Name of the format.
     forbidden
         Bytes that no word may contain.
     refuse
-        Whether a word with a space in it cannot be held.
+        Whether a word with a space cannot be stored.
 
     Raises
     ------
     UnwritableWord
-        For that word.
+        For the first such word.
     """
     table = np.zeros(256, dtype=np.bool_)
     table[list(forbidden)] = True
@@ -66,12 +66,12 @@ def check_words(
 
 
 def check_cells(cells: Sequence[str], name: str, forbidden: str) -> None:
-    """Find the first text beside the words that a table of lines cannot hold.
+    """Find the first metadata text that a table of lines cannot store.
 
     Raises
     ------
     UnwritableWord
-        For that text.
+        For the first such text.
     """
     marks = set(forbidden)
     for row, cell in enumerate(cells, 1):
@@ -80,5 +80,5 @@ def check_cells(cells: Sequence[str], name: str, forbidden: str) -> None:
 
 
 def _shown(text: str) -> str:
-    """First characters of a text, in the form of an escape where they cannot be shown."""
+    """First characters of a text, with escapes where they cannot be shown."""
     return text.encode("unicode_escape", "backslashreplace").decode()[:80] if not text.isprintable() else text[:80]

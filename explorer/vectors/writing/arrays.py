@@ -1,4 +1,4 @@
-"""The matrix as an array of its own, NumPy or safetensors, and the words in a text file beside it."""
+"""The matrix as an array (NumPy or safetensors), and the words in a text file next to it."""
 
 import json
 from pathlib import Path
@@ -12,12 +12,12 @@ _ALIGNED = 8
 
 
 def write_numpy(job: Job) -> None:
-    """Write a ``.npy`` of float32 in C-order, and the words in ``.txt``, as a table if there is metadata.
+    """Write a ``.npy`` of float32 in C-order, and the words to ``.txt``, as a table if there is metadata.
 
     Raises
     ------
     UnwritableWord
-        For a word or text with a tab, an end of a line or a zero byte in it.
+        For a word or text with a tab, a line break or a zero byte.
     """
     write_words(job, job.streams[1], for_spreadsheets=False)
     header = {"descr": "<f4", "fortran_order": False, "shape": job.vectors.matrix.shape}
@@ -26,15 +26,15 @@ def write_numpy(job: Job) -> None:
 
 
 def write_safetensors(job: Job) -> None:
-    """Write a tensor ``embeddings`` of float32, and the words in ``.vocab.txt``, as a table if there is metadata.
+    """Write a tensor ``embeddings`` of float32, and the words to ``.vocab.txt``, as a table if there is metadata.
 
-    The header is a length of eight bytes and JSON, filled up with spaces so that the numbers are aligned
+    The header is a length of eight bytes and JSON, padded with spaces so that the numbers are aligned
     (https://github.com/huggingface/safetensors, "Format").
 
     Raises
     ------
     UnwritableWord
-        For a word or text with a tab, an end of a line or a zero byte in it.
+        For a word or text with a tab, a line break or a zero byte.
     """
     write_words(job, job.streams[1], for_spreadsheets=False)
     n, d = job.vectors.matrix.shape
@@ -51,7 +51,7 @@ def _write_rows(job: Job) -> None:
 
 
 def _words_beside(ending: str, path: Path) -> tuple[Path, ...]:
-    """File of the words: named like the array, and never the same."""
+    """Path of the words: named like the array, and never equal to it."""
     target = path.with_name(path.stem + ending)
     return (target if target != path else path.with_name(path.name + ending),)
 

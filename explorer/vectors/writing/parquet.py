@@ -1,4 +1,4 @@
-"""Parquet: a column ``word``, a column ``vector`` of fixed length, and one for each thing known of the words."""
+"""Parquet: a column ``word``, a column ``vector`` of fixed length, and the metadata columns."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from explorer.vectors.writing._base import Job, Writer
 from explorer.vectors.writing._words import arrow_words, check_cells, check_words
 
 _GROUP_BYTES = 1 << 26
-"""Bytes of numbers in a row group: large enough for other readers to be fast."""
+"""Bytes of numbers per row group: large enough for fast reading."""
 
 
 def write(job: Job) -> None:
-    """Write a Parquet file; any word can stand in it.
+    """Write a Parquet file, which can store any word.
 
-    A column of metadata that is called ``word`` or ``vector`` gets a ``_`` behind its name.
+    A metadata column called ``word`` or ``vector`` gets a ``_`` after its name.
 
     Raises
     ------
     UnwritableWord
-        For a word that is empty, too long, or no Unicode.
+        For a word that is empty, too long, or not valid Unicode.
     """
     from pyarrow import Array, FixedSizeListArray, float32, large_string, list_, parquet, py_buffer, schema, table
 
@@ -38,7 +38,7 @@ def write(job: Job) -> None:
 
 
 def _columns(metadata: Metadata, name: str) -> dict[str, Any]:
-    """Metadata as Arrow columns; where no number is given there is none."""
+    """Metadata as Arrow columns, with nulls for missing numbers."""
     from pyarrow import array, large_string
 
     columns = {}

@@ -1,4 +1,4 @@
-"""TensorFlow's Embedding Projector: numbers between tabs; a second file with the words and what is known of them."""
+"""TensorFlow's Embedding Projector: a tab-separated file of numbers and one of words and metadata."""
 
 from pathlib import Path
 
@@ -12,20 +12,20 @@ from explorer.vectors.writing._table import write_words
 def write(job: Job) -> None:
     """Write ``tensors.tsv`` and ``metadata.tsv``.
 
-    The metadata has a header when there is more than the words, as the projector wants it. Words that a spreadsheet
-    would take for formulas have a ``'`` in front; see `write_words`.
+    The metadata file has a header if there is more than the words, as the projector requires. Words that a spreadsheet
+    would interpret as formulas get a leading ``'``; see `write_words`.
 
     Raises
     ------
     UnwritableWord
-        For a word or text with a tab, an end of a line or a zero byte in it.
+        For a word or text with a tab, a line break or a zero byte.
     """
     from pyarrow import compute
 
     write_words(job, job.streams[1], for_spreadsheets=True)
     for _, block in job.blocks():
         text = text_rows(block, "\t")
-        if (block[:, 0] == np.floor(block[:, 0])).any():  # whole numbers in front look like words
+        if (block[:, 0] == np.floor(block[:, 0])).any():  # integers at the start of a line look like words
             text = compute.replace_substring_regex(text, "^(-?[0-9]+)\t", "\\1.0\t")
         job.streams[0].write(lines(text, separator="\t"))
 

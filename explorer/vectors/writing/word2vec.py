@@ -1,4 +1,4 @@
-"""word2vec, as text and binary: gensim, fastText's tools and most others read both."""
+"""word2vec, as text and binary, which gensim, the fastText tools and most others read."""
 
 import re
 
@@ -12,9 +12,9 @@ _ENDS_LIKE_A_NUMBER = re.compile(rb"(?s:.*) [+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:
 def write_text(job: Job) -> None:
     """Write a line "count size", then a line per word.
 
-    A word may contain spaces: our reader takes the last d fields of a line for its numbers. (gensim does not read such
-    words.) It may not begin or end with one, nor end with a number of its own, since nobody could tell that from the
-    row; nor contain tabs and ends of lines.
+    A word may contain spaces: our reader takes the last d fields of a line as numbers. (gensim does not read such
+    words.) It may not start or end with a space, nor end with a number, which could not be distinguished from the row;
+    nor contain tabs or line breaks.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def write_binary(job: Job) -> None:
     Raises
     ------
     UnwritableWord
-        For a word with a space or a line feed in it, where readers end words.
+        For a word with a space or a line feed, where readers end words.
     """
     vectors, stream = job.vectors, job.streams[0]
     check_words(vectors.words, job.format, b" \n")
@@ -52,7 +52,7 @@ def write_binary(job: Job) -> None:
 
 
 def _is_ambiguous(word: bytes) -> bool:
-    """Whether a word with a space in it cannot be told from the row that it begins."""
+    """Whether a word with a space cannot be distinguished from its row."""
     return word[:1] == b" " or word[-1:] == b" " or _ENDS_LIKE_A_NUMBER.fullmatch(word) is not None
 
 
