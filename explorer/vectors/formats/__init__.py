@@ -1,4 +1,4 @@
-"""One module a format of vector files. A new format is a new module and its line in `FORMATS`."""
+"""One module per format of vector files. A new format is a new module and its line in `FORMATS`."""
 
 from explorer.vectors.formats import (
     csv_table,
@@ -34,7 +34,7 @@ FORMATS: tuple[Format, ...] = (
     glove_text.FORMAT,
     tensor_bytes.FORMAT,
 )
-"""In the order in which they are tried, and preferred where several files are given: pickles of gensim go before the
-arrays that belong to them; those without any mark of their own come last."""
+"""In the order of detection and of preference among several files: gensim pickles come before the arrays that belong
+to them; formats without a signature come last."""
 
 __all__ = ["FORMATS", "Format"]

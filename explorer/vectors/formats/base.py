@@ -1,4 +1,4 @@
-"""What a format of vector files is."""
+"""Interface of a format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,23 +17,23 @@ class Format:
     name
         Stable name, for `Source.format`, tests and documentation.
     matches
-        From the first `HEAD_BYTES` of a file, and its path for those that keep their index at the end:
-        whether this format should read it. It looks at content only, never at the suffix.
+        From the first `HEAD_BYTES` of a file, and its path for formats with an index at the end:
+        whether this format reads it. It looks at content only, never at the suffix.
     read
-        From a `ReadContext` to `Vectors`; any failure is a `LoadError`.
+        From a `ReadContext` to `Vectors`; any error is a `LoadError`.
     shape
-        Rows and dimensions as the begin of the file announces them; None where it does not, or cannot be right.
+        Rows and dimensions announced by the first bytes; None if they announce none or impossible ones.
     is_text
         Whether it is a text file, so that its encoding matters.
     companions
-        From the path of a file to those beside it that belong to it (labels, further arrays).
+        From the path of a file to its companions in the same folder (labels, further arrays).
     needs_words
         Whether its words are in another file.
     is_choosing
-        Whether it can hold several tables, so that it looks at `ReadContext.choice`.
+        Whether it can hold several tables and uses `ReadContext.choice`.
     fits
-        From the path of a file that no format recognised, and those that belong to it, to whether it can be of this
-        format: for one without any mark.
+        From the path of a file that no format recognised, and its companions, to whether it can be of this
+        format: for a format without a signature.
     """
 
     name: str

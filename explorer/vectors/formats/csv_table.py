@@ -1,4 +1,4 @@
-"""CSV and TSV with a header: a column of words, and a column of vectors as text or one column a dimension."""
+"""CSV and TSV with a header: a column of words, and a column of vectors as text or one column per dimension."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,12 +29,12 @@ _TAB = b"\t"
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether there is a header, and below it words and numbers as a table of vectors has them."""
+    """Whether there is a header, and words and numbers below it as in a table of vectors."""
     return layout(_more(head, path)) is not None
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a table of text, block by block.
+    """Read a text table in blocks.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _more(head: bytes, path: Path) -> bytes:
-    """The begin of a file, more of it where wide rows need that."""
+    """The start of a file, longer for wide rows."""
     few = head.removeprefix(BOM).count(b"\n") < 2
     if len(head) < HEAD_BYTES or not few or not path.is_file():
         return head
@@ -66,7 +66,7 @@ def _more(head: bytes, path: Path) -> bytes:
 
 @dataclass
 class _Table:
-    """Rows and metadata as they come in."""
+    """Rows and metadata read so far."""
 
     reading: ReadContext
     layout: Layout
@@ -85,7 +85,7 @@ class _Table:
         self.cells = {place: [] for place in self.plan.metadata}
 
     def take(self, block: bytes, line: int) -> None:
-        """Take a block of whole records that begins at a line."""
+        """Process a block of complete records that starts at a given line."""
         masked = self.layout.dialect.masked(block)
         fast = self._fast(block, masked.count(b"\n"))
         if fast is None:
@@ -97,14 +97,14 @@ class _Table:
         self._keep(beside)
 
     def vectors(self) -> Vectors:
-        """All of it."""
+        """The complete result."""
         lost = self.plan.dropped + len(self.plan.metadata) - len(self.cells)
         self.rows.count("dropped_columns", [], lost)
         metadata = Metadata({self.plan.metadata[place]: column_of(values) for place, values in self.cells.items()})
         return self.rows.vectors(NAME, metadata=metadata, choice=self.plan.choice, choices=self.plan.choices)
 
     def _keep(self, beside: dict[int, list[bytes]]) -> None:
-        """Keep cells of metadata, as long as there is room for them."""
+        """Keep metadata cells, up to the memory limit."""
         for place in list(self.cells):
             self.held[place] = self.held.get(place, 0) + sum(map(len, beside[place]))
             if sum(self.held.values()) <= LIMITS.label_bytes:
@@ -113,14 +113,14 @@ class _Table:
             del self.cells[place], self.held[place]
 
     def _fast(self, block: bytes, count: int) -> tuple[StringColumn, FloatMatrix, dict[int, list[bytes]]] | None:
-        """Words, numbers and metadata through Arrow; None if anything is out of the ordinary."""
+        """Words, numbers and metadata through Arrow; None if anything is unusual."""
         from pyarrow import ArrowException, BufferReader, binary, csv, float32
 
         plan, dialect = self.plan, self.layout.dialect
         names = [str(place) for place in range(len(self.layout.columns))]
         wanted = [names[place] for place in plan.places]
         dimensions = {names[place] for place in plan.dimensions}
-        # Arrow takes a mark of the encoding away from the begin of any block, and a lone return for the end of a line
+        # Arrow strips a byte order mark at the start of any block, and treats a lone carriage return as a line end
         if block.startswith(BOM) or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
             return None
         try:
@@ -159,7 +159,7 @@ class _Table:
         return StringColumn(words), matrix, {place: column[place].to_pylist() for place in self.cells}
 
     def _cells(self, cells: list[bytes]) -> FloatMatrix | None:
-        """(k, d) numbers of cells that hold a vector each."""
+        """(k, d) numbers of cells that hold one vector each."""
         lines = [inner_of(cell) for cell in cells]
         if b"," in lines[0]:
             block = b"\n".join(lines).replace(b", ", _TAB).replace(b",", _TAB)
@@ -169,7 +169,7 @@ class _Table:
         return found if found is not None and len(found) == len(cells) else None
 
     def _carefully(self, block: bytes, line: int) -> None:
-        """Take a block record by record, to name what is wrong."""
+        """Process a block record by record, to locate errors."""
         width = len(self.layout.columns)
         words: list[bytes] = []
         numbers: list[bytes] = []
@@ -200,20 +200,20 @@ class _Table:
             raise failure
 
     def _is_row(self, fields: list[bytes]) -> bool:
-        """Whether fields are a whole row."""
+        """Whether fields make a complete row."""
         if len(fields) != len(self.layout.columns):
             return False
         values = self._values(fields)
         return len(values) == self.d and all(map(is_number_like, values))
 
     def _values(self, fields: list[bytes]) -> list[bytes]:
-        """Numbers of a record, as text."""
+        """Numbers of a record as text."""
         if self.plan.vector is not None:
             return cells_of(fields[self.plan.vector])
         return [fields[place].strip() for place in self.plan.dimensions]
 
     def _convert(self, words: list[bytes], numbers: list[bytes], at: list[int], beside: dict[int, list[bytes]]) -> None:
-        """Hand rows on; with `ReadContext.rescue` one by one, since only whole ones keep their metadata."""
+        """Pass rows on; with `ReadContext.rescue` one by one, because only undamaged ones keep their metadata."""
         if not words:
             return
         if not self.reading.rescue:

@@ -1,8 +1,8 @@
-"""fastText ``.bin``: arguments, vocabulary, then a matrix with the rows of the words and those of their n-grams.
+"""fastText ``.bin``: arguments, vocabulary, then a matrix with the rows of words and n-grams.
 
 All numbers are little-endian. The vector of a word is the mean of its own row and of the rows of its n-grams; models
-without n-grams have the own rows only. Files from before 2017 lack the two numbers at the begin by which the later
-ones are known, but their arguments are so particular that they cannot be mistaken either.
+without n-grams have own rows only. Files from before 2017 lack the two signature numbers of later ones, but their
+arguments are specific enough to identify them.
 """
 
 import struct
@@ -37,21 +37,21 @@ _BLOCK_BYTES = 1 << 22
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether a file begins like a fastText model, new or old."""
+    """Whether a file starts like a fastText model, new or old."""
     return head.startswith(MAGIC) or is_old(head)
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a fastText model: its words with their counts, and the rows of the n-grams for words that it does not hold.
+    """Read a fastText model: words with counts, and the rows of the n-grams for unseen words.
 
     Raises
     ------
     LoadError
-        If it is damaged, compressed with loss, or more than the program takes.
+        If it is damaged, quantised, or exceeds a limit.
 
     Notes
     -----
-    Equal to gensim 4.4, ``load_facebook_vectors``, which also takes n-grams of the mark of the end of a sentence,
+    Equal to gensim 4.4, ``load_facebook_vectors``, which also takes n-grams of the end-of-sentence token
     ``</s>``; fastText itself does not. The n-grams of a word that is not UTF-8 are those of its bytes, as in fastText.
     """
     file = reading.name
@@ -69,7 +69,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Words and dimensions as the begin announces them."""
+    """Words and dimensions announced by the first bytes."""
     with path.open("rb") as stream:
         head = stream.read(len(MAGIC) + 4 + ARGUMENTS.size + COUNTS.size)
     if not matches(head, path):
@@ -84,9 +84,9 @@ def shape(path: Path) -> tuple[int, int] | None:
 
 
 def _matrix_head(stream: BinaryIO, reading: ReadContext, arguments: Arguments, entries: Entries) -> tuple[int, int]:
-    """Check what is announced of the matrix against the rest of the file; how many rows of words and of n-grams.
+    """Check the announced size of the matrix against the file; return the numbers of word rows and n-gram rows.
 
-    Where a file is cut, rows of words can be rescued, but not where n-grams belong to them: those stood behind.
+    Of a truncated file, rows of words can be rescued, unless there are n-grams, whose rows come later.
     """
     file = reading.name
     if arguments.modern and stream.read(1) not in (b"\0", b""):
@@ -114,7 +114,7 @@ def _matrix_head(stream: BinaryIO, reading: ReadContext, arguments: Arguments, e
 
 
 def _ngram_rows(stream: BinaryIO, reading: ReadContext, arguments: Arguments, entries: Entries, grams: int) -> Subwords:
-    """The rows of the n-grams, which stand behind those of the words."""
+    """Rows of the n-grams, which follow those of the words."""
     n, d = len(entries.words), arguments.d
     stream.seek(4 * n * d, 1)
     target: FloatMatrix = reading.array("subwords.f32", (grams, d))
@@ -137,7 +137,7 @@ def _ngram_rows(stream: BinaryIO, reading: ReadContext, arguments: Arguments, en
 
 
 def _word_rows(stream: BinaryIO, rows: RowCollector, words: StringColumn, d: int, subwords: Subwords | None) -> None:
-    """The vectors of the words, block by block."""
+    """Vectors of the words, in blocks."""
     size, begin, blob, ends = size_of(stream), stream.tell(), words.blob, words.offsets
     behind = size - begin - 4 * len(words) * d
     at_once = max(1, _BLOCK_BYTES // (4 * d))
@@ -152,13 +152,13 @@ def _word_rows(stream: BinaryIO, rows: RowCollector, words: StringColumn, d: int
 
 
 def _readable(rows: RowCollector, words: StringColumn) -> StringColumn:
-    r"""Words that are not UTF-8 get ``\xec`` for such a byte, as in gensim: so different ones stay different."""
+    r"""Words that are not UTF-8 get ``\xec`` for such a byte, as in gensim, so that different words stay different."""
     try:
         words.blob.tobytes().decode()
     except UnicodeDecodeError:
         pass
     else:
-        return words  # the usual case, for all of them at once
+        return words  # the usual case, for all words at once
     pieces = words.pieces()
     shown = [piece.decode("utf-8", "backslashreplace").encode() for piece in pieces]
     repaired = [rows.total + 1 + row for row in range(len(pieces)) if shown[row] != pieces[row]]
@@ -167,7 +167,7 @@ def _readable(rows: RowCollector, words: StringColumn) -> StringColumn:
 
 
 def _take(stream: BinaryIO, count: int, d: int, file: str) -> FloatMatrix:
-    """The next rows, which are there unless the file shrinks while it is read."""
+    """Read the next rows, which exist unless the file shrinks meanwhile."""
     data = stream.read(4 * count * d)
     if len(data) < 4 * count * d:
         raise Damaged(file=file, at=stream.tell())

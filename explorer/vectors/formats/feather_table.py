@@ -1,4 +1,4 @@
-"""Arrow's own files: Feather (version 2), which is the file format of Arrow IPC, and its stream format."""
+"""Arrow files: Feather (version 2), which is the Arrow IPC file format, and the stream format."""
 
 import struct
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _BLOCK_BYTES = 1 << 22
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether it begins as an Arrow file, or as the first message of a stream."""
+    """Whether it starts like an Arrow file, or like the first message of a stream."""
     if head.startswith((_MAGIC, _OLD)):
         return True
     if not head.startswith(_CONTINUED) or len(head) < 8:
@@ -37,16 +37,16 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a Feather file or a stream of Arrow, batch by batch; a row counts as a line.
+    """Read a Feather file or an Arrow stream in batches; a row counts as a line.
 
-    The batches of a file are found by its index. One without its end is read as the stream that it is inside, so that
-    it gives the rows before. It is not mapped: whoever cuts a mapped file ends the processes that look at it. So one
-    batch at a time is in memory.
+    The index of a file locates its batches. A file without its end is read as a stream, which gives the rows before the
+    cut. The file is not mapped: truncating a mapped file kills the processes that access it. So one batch at a time is
+    in memory.
 
     Raises
     ------
     LoadError
-        If it holds no vectors, unpacks to far more than it is, or is damaged.
+        If it holds no vectors, unpacks to far more than its size, or is damaged.
     """
     from pyarrow import ArrowException
 
@@ -67,12 +67,12 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _source(stream: BinaryIO, size: int, reading: ReadContext) -> ArrowSource:
-    """The file by its index, or as a stream where it has none.
+    """The file by its index, or as a stream if it has none.
 
     Raises
     ------
     DamagedTable
-        If the index is not true. With `ReadContext.rescue` the file is then read as a stream.
+        If the index is wrong. With `ReadContext.rescue` the file is then read as a stream.
     """
     from pyarrow import ArrowException
 
@@ -93,7 +93,7 @@ def _source(stream: BinaryIO, size: int, reading: ReadContext) -> ArrowSource:
 
 
 def _check(promise: Promise, size: int, reading: ReadContext) -> int:
-    """Hold what the messages promise to the size of the file; returns the number of rows."""
+    """Check the sizes announced by the messages against the file; return the number of rows."""
     limit = LIMITS.unpacked(size)
     if promise.unpacked > limit:
         raise Bomb(file=reading.name, want=promise.unpacked, limit=limit)
@@ -105,7 +105,7 @@ def _check(promise: Promise, size: int, reading: ReadContext) -> int:
 
 
 def _pieces(batches: Iterator[Any], plan: Plan, reading: ReadContext, size: int, n: int) -> Iterator[Batch]:
-    """Batches of the columns that are wanted, checked, in pieces of some megabytes."""
+    """Batches of the selected columns, checked, in chunks of some megabytes."""
     limit, done, written = LIMITS.unpacked(size), 0, 0
     for batch in batches:
         columns = dict(zip(plan.places, map(_checked, batch.columns), strict=True))
@@ -121,7 +121,7 @@ def _pieces(batches: Iterator[Any], plan: Plan, reading: ReadContext, size: int,
 
 
 def _checked(values: Any) -> Any:  # noqa: ANN401 - Arrow has no types
-    """A column whose offsets and lengths are true; its texts as bytes, since damaged ones are repaired later."""
+    """A column with valid offsets and lengths; texts as bytes, because damaged ones are repaired later."""
     from pyarrow import types
 
     if types.is_dictionary(values.type):

@@ -1,7 +1,7 @@
-"""What gensim itself saves (``.kv``, ``.model``): a pickle, read as data, with large arrays in ``.npy`` files beside.
+"""Files saved by gensim (``.kv``, ``.model``): a pickle, read as data, with large arrays in separate ``.npy`` files.
 
-All versions from 0.12 on are known: the same table was called ``syn0`` and ``vectors``, its words ``index2word`` and
-``index_to_key``, and it stood in the model itself before it became a part of its own, ``wv``.
+All versions from 0.12 are supported: the same table was called ``syn0`` and ``vectors``, its words ``index2word`` and
+``index_to_key``, and it was part of the model itself before it became an attribute of its own, ``wv``.
 """
 
 import re
@@ -44,11 +44,11 @@ class Part:
     Attributes
     ----------
     prefix
-        What the names of its files have before its own attributes: ``wv.``.
+        Prefix of the names of its array files: ``wv.``.
     attributes
         Name to value.
     reading
-        Of the file.
+        Context of the file.
     """
 
     prefix: str
@@ -56,7 +56,7 @@ class Part:
     reading: ReadContext
 
     def array(self, *names: str) -> PickledArray | None:
-        """The first array there is of some attributes, in the pickle or beside it."""
+        """First available array of some attributes, from the pickle or from a file."""
         beside = self.attributes.get("__numpys")
         for name in names:
             if isinstance(beside, list) and name in beside:
@@ -66,13 +66,13 @@ class Part:
         return None
 
     def whole(self, name: str) -> int:
-        """An attribute that is a whole number; 0 without."""
+        """An integer attribute; 0 if it is missing."""
         value = number_of(self.attributes.get(name), self.reading)
         return int(value) if value is not None and np.isfinite(value) else 0
 
     @property
     def words(self) -> StringColumn:
-        """Words, as far as they are listed; documents may have numbers only."""
+        """Words, if they are listed; documents may have numbers only."""
         listed: list[Any] = next(
             (self.attributes[name] for name in _WORDS if isinstance(self.attributes.get(name), list)), []
         )
@@ -81,12 +81,12 @@ class Part:
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether a file is a pickle whose first object is one of gensim's."""
+    """Whether a file is a pickle whose first object is a gensim class."""
     return _BEGIN.match(head) is not None
 
 
 def beside(path: Path) -> tuple[Path, ...]:
-    """The files with arrays of a file that gensim saved."""
+    """Array files of a file saved by gensim."""
     attributes = (*_MATRICES, *_OWN, _NGRAMS)
     names = [f"{prefix}{name}" for prefix in ("", *(f"{part}." for part in _PARTS)) for name in attributes]
     found = [path.with_name(f"{path.name}.{name}.npy") for name in names]
@@ -94,12 +94,12 @@ def beside(path: Path) -> tuple[Path, ...]:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read vectors or a model of gensim's: Word2Vec, FastText, Doc2Vec, Poincaré.
+    """Read vectors or a model of gensim: Word2Vec, FastText, Doc2Vec, Poincaré.
 
     Raises
     ------
     LoadError
-        If it holds anything but those, is damaged, or misses an array.
+        If it holds anything else, is damaged, or lacks an array.
     """
     with opened(reading.path, reading.name) as stream:
         root = read_pickle(stream, reading)
@@ -124,7 +124,7 @@ def _parts(root: object, reading: ReadContext) -> dict[str, Part]:
     """The tables of a file, by name."""
     attributes = _attributes(root)
     parts = {}
-    if any(name in attributes for name in _WORDS):  # vectors alone, or a model from before they were a part
+    if any(name in attributes for name in _WORDS):  # vectors alone, or a model from before `wv`
         parts["wv"] = Part("", attributes, reading)
     for name in _PARTS:
         inner = _attributes(attributes.get(name))
@@ -158,14 +158,14 @@ def _read(part: Part, reading: ReadContext) -> tuple[RowCollector, Metadata, Sub
         raise CountMismatch(file=reading.name, words=len(words), rows=n)
     subwords = _subwords(part, reading, n, d)
     if own is not None and subwords is None and part.whole("bucket"):
-        raise Damaged(file=reading.name, at=0)  # hashed as older versions did: the vectors cannot be made again
+        raise Damaged(file=reading.name, at=0)  # hashed as in older versions: the vectors cannot be composed
     rows = RowCollector(reading)
     ends, blob = words.offsets, words.blob
     for block in given.blocks(reading.name):
         first, stop = rows.total, rows.total + len(block)
         piece = StringColumn.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
         made = float32(block)
-        if own is not None and subwords is not None:  # gensim keeps only the own rows of the words and those of n-grams
+        if own is not None and subwords is not None:  # gensim stores the own rows of words, and the rows of n-grams
             made = subwords.compose(piece.blob, piece.lengths, made)
         rows.add(piece, made)
         before = 0 if subwords is None else len(subwords.matrix)
@@ -175,7 +175,7 @@ def _read(part: Part, reading: ReadContext) -> tuple[RowCollector, Metadata, Sub
 
 
 def _subwords(part: Part, reading: ReadContext, n: int, d: int) -> Subwords | None:
-    """Rows of n-grams; None without, or where they were hashed in the way of gensim before 3.7."""
+    """Rows of n-grams; None if there are none, or if they were hashed as in gensim before 3.7."""
     minn, maxn, buckets = part.whole("min_n"), part.whole("max_n"), part.whole("bucket")
     compatible = part.attributes.get("compatible_hash") is True
     if not compatible or not 0 < buckets <= LIMITS.ngram_buckets or not 0 < maxn <= LIMITS.ngram_characters:
@@ -203,7 +203,7 @@ def _subwords(part: Part, reading: ReadContext, n: int, d: int) -> Subwords | No
 def _kept(
     part: Part, m: int, buckets: int, reading: ReadContext
 ) -> tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]:
-    """Which buckets have rows, and where each row belongs among them; None where all have."""
+    """The buckets with rows, and the row of each; None if all buckets have rows."""
     table = part.attributes.get("hash2index")
     if not isinstance(table, Pairs) or m == buckets:
         if m != buckets:
@@ -221,7 +221,7 @@ def _kept(
 
 
 def _counts(part: Part, words: StringColumn, reading: ReadContext) -> NDArray[np.float64] | None:
-    """How often each word stood in the training text, where that is known."""
+    """Number of occurrences of each word in the training text, if known."""
     extra = _dictionary(part.attributes.get("expandos")).get("count")
     if isinstance(extra, Node):
         stored = from_node(extra, reading)
@@ -247,14 +247,14 @@ def _attributes(node: object) -> dict[str, Any]:
 
 
 def _dictionary(pairs: object) -> dict[str, Any]:
-    """Pairs whose keys are text, as a dictionary."""
+    """Pairs with text keys, as a dictionary."""
     if not isinstance(pairs, Pairs):
         return {}
     return {key: value for key, value in zip(pairs[::2], pairs[1::2], strict=True) if type(key) is str}
 
 
 def _word(word: object, reading: ReadContext) -> bytes:
-    """Bytes of a word; the number of a document; nothing for the place that gensim leaves for a repeated word."""
+    """Bytes of a word; the number of a document; empty for the gap that gensim leaves for a repeated word."""
     if type(word) is str:
         return word.encode("utf-8", "surrogatepass")
     if word is None:

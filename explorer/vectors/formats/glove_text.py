@@ -22,7 +22,7 @@ _SAMPLE_LINES = 100
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether the first lines are words with numbers behind them, or one line of text without an end."""
+    """Whether the first lines are words followed by numbers, or one line of text without an end."""
     lines = head.removeprefix(BOM).split(b"\n")
     if len(head) < HEAD_BYTES:
         return _width(lines) >= LIMITS.dimensions_min
@@ -32,7 +32,7 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a file of GloVe text.
+    """Read GloVe text.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _sample_width(stream: BinaryIO, file: str) -> int:
-    """Numbers in a row, from the first lines; the stream is left at the first row."""
+    """Numbers per row, from the first lines; the stream is left at the first row."""
     start = len(BOM) if stream.read(len(BOM)) == BOM else 0
     stream.seek(start)
     sample = stream.read(LIMITS.line_bytes + 1)
@@ -66,7 +66,7 @@ def _sample_width(stream: BinaryIO, file: str) -> int:
 
 
 def _width(lines: list[bytes]) -> int:
-    """Width that most of the first lines have; the earlier one among equals."""
+    """Most frequent width of the first lines; of equally frequent ones the earlier."""
     widths = Counter(number_fields(line) for line in lines[:_SAMPLE_LINES] if line.strip())
     return widths.most_common(1)[0][0] if widths else 0
 

@@ -1,4 +1,4 @@
-"""NumPy ``.npz``: arrays in a zip; a matrix among them, and its words beside it in the same file or in another."""
+"""NumPy ``.npz``: arrays in a zip, one of them a matrix, with words in the same file or in another one."""
 
 import errno
 import sys
@@ -43,7 +43,7 @@ _SUFFIX = ".npy"
 _TEXTS_AT_ONCE_BYTES = 1 << 20
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""What NumPy writes; other methods can ask for gigabytes to unpack anything at all."""
+"""Compression methods used by NumPy; others may need gigabytes to unpack."""
 
 _WORDS = ("words", "word", "vocab", "vocabulary", "labels", "tokens", "index_to_key", "keys", "names")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError)
@@ -51,7 +51,7 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, N
 
 @dataclass(frozen=True)
 class Member:
-    """One array of the archive: its name, its place in the index, and what its header says."""
+    """One array of the archive: its name, its zip entry, and its header."""
 
     name: str
     info: zipfile.ZipInfo
@@ -71,7 +71,7 @@ class Member:
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether a file is a zip of nothing but NumPy arrays."""
+    """Whether a file is a zip of NumPy arrays only."""
     if not head.startswith(_ZIP):
         return False
     try:
@@ -85,13 +85,13 @@ def matches(head: bytes, path: Path) -> bool:
 def read(reading: ReadContext) -> Vectors:
     """Read a matrix of an archive with its words.
 
-    The matrix is the one that was chosen; else the largest that has as many rows as there are words in the archive, or
-    in a file beside it; else the largest. Arrays of as many numbers or texts as it has rows become metadata.
+    The matrix is the chosen one; else the largest with one row per word of a list in the archive or in a companion;
+    else the largest. Arrays of numbers or texts with one value per row become metadata.
 
     Raises
     ------
     LoadError
-        If there is no table of real numbers, it does not fit into its file, or the words do not fit.
+        If there is no table of real numbers, it exceeds its file, or the words do not fit.
     """
     file = reading.name
     with opened(reading.path, file) as stream:
@@ -115,7 +115,7 @@ def read(reading: ReadContext) -> Vectors:
         except OSError as error:
             if error.errno != errno.EINVAL:
                 raise
-            raise Damaged(file=file, at=0) from error  # a place before the begin of the file
+            raise Damaged(file=file, at=0) from error  # a negative offset
         except _DAMAGE as error:
             raise Damaged(file=file, at=stream.tell()) from error
 
@@ -126,7 +126,7 @@ def _read(
     """Read the numbers of a member."""
     read_header(numbers, reading.name, member.info.file_size)
     source = numbers
-    if member.header.fortran:  # its columns lie apart, and going back in a compressed file means to begin again
+    if member.header.fortran:  # its columns are far apart, and seeking backwards in a compressed file restarts it
         source = BytesIO(numbers.read())
     shape = (member.header.shape[0], member.header.shape[1])
     listed = choices if len(choices) > 1 else ()
@@ -134,7 +134,7 @@ def _read(
         reading, NAME, source, found, shape, member.header.dtype, fortran=member.header.fortran, choice=choice,
         choices=listed,
     )  # fmt: skip
-    numbers.read(1)  # at the end the checksum is compared
+    numbers.read(1)  # reading to the end checks the checksum
     return vectors
 
 
@@ -160,7 +160,7 @@ def _members(archive: zipfile.ZipFile, file: str) -> list[Member]:
 
 
 def _pick(members: list[Member], reading: ReadContext) -> tuple[Member, tuple[str, ...]]:
-    """The matrix that is wanted, and the names of all."""
+    """The selected matrix, and the names of all."""
     tables = sorted((member for member in members if member.is_table), key=lambda member: -member.header.want)
     names = tuple(member.name for member in members if member.is_table)
     if reading.choice:
@@ -189,14 +189,14 @@ def _shape(member: Member) -> str:
 
 
 def _inner_words(members: list[Member], n: int) -> Member | None:
-    """The list of n words in the archive: that with a name for it, else the first."""
+    """The list of n words in the archive: by its name, else the first one."""
     lists = [member for member in members if member.is_words and member.header.shape[0] == n]
     named = [member for name in _WORDS for member in lists if member.name.lower() == name]
     return next(iter(named or lists), None)
 
 
 def _outer_words(members: list[Member], n: int, reading: ReadContext) -> Labels:
-    """Words from a file beside; without one, the failure names the list in the archive that does not fit."""
+    """Words from a companion; without one, the error names the list in the archive that does not fit."""
     try:
         return labels(reading, n)
     except LabelsMissing as error:
@@ -208,7 +208,7 @@ def _outer_words(members: list[Member], n: int, reading: ReadContext) -> Labels:
 
 
 def _columns(archive: zipfile.ZipFile, members: list[Member], words: Member, n: int) -> Metadata:
-    """Other arrays with a value for each row."""
+    """Other arrays with one value per row."""
     columns: dict[str, NDArray[Any]] = {}
     for member in members:
         if member is words or member.header.shape != (n,) or len(columns) == LIMITS.metadata_columns:
@@ -225,7 +225,7 @@ def _columns(archive: zipfile.ZipFile, members: list[Member], words: Member, n: 
 
 
 def _texts(archive: zipfile.ZipFile, member: Member) -> StringColumn:
-    """Texts of an array of bytes or of letters with four bytes each, as UTF-8."""
+    """Texts of an array of bytes or of four-byte characters, as UTF-8."""
     dtype, n = member.header.dtype, member.header.shape[0]
     blobs, sizes = [], []
     at_once = max(1, _TEXTS_AT_ONCE_BYTES // dtype.itemsize)
@@ -244,7 +244,7 @@ def _texts(archive: zipfile.ZipFile, member: Member) -> StringColumn:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions of the only matrix; None where there are several, or the file is damaged."""
+    """Rows and dimensions of the only matrix; None if there are several, or the file is damaged."""
     try:
         with opened(path, path.name) as stream, zipfile.ZipFile(stream) as archive:
             tables = [member.header.shape for member in _members(archive, path.name) if member.is_table]

@@ -1,4 +1,4 @@
-"""NumPy ``.npy``: a matrix, with the words in a file beside it."""
+"""NumPy ``.npy``: a matrix, with the words in a companion."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ NAME = "numpy"
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether it begins as every ``.npy`` file does."""
+    """Whether it starts with the signature of ``.npy``."""
     return head.startswith(MAGIC)
 
 
@@ -25,7 +25,7 @@ def read(reading: ReadContext) -> Vectors:
     Raises
     ------
     LoadError
-        If the array is no table of real numbers, or the words do not fit.
+        If the array is not a table of real numbers, or the words do not fit.
     """
     with opened(reading.path, reading.name) as stream:
         found = read_header(stream, reading.name, size_of(stream))
@@ -36,7 +36,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions of a good header."""
+    """Rows and dimensions of a valid header."""
     try:
         with opened(path, path.name) as stream:
             found = read_header(stream, path.name, size_of(stream))

@@ -1,4 +1,4 @@
-"""Parquet: a column of words and a column of vectors, or one column a dimension."""
+"""Parquet: a column of words and a column of vectors, or one column per dimension."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,29 +20,29 @@ from explorer.vectors.reading import ReadContext
 NAME = "parquet"
 _MAGIC = b"PAR1"
 _BLOCK_BYTES = 1 << 22
-"""Bytes of numbers in a batch."""
+"""Bytes of numbers per batch."""
 
 _BUFFER_BYTES = 1 << 16
-"""Bytes of a column that are taken from the file at once; without it a whole column would be."""
+"""Bytes of a column that are read at once; by default a whole column would be."""
 
 _SMALL = 1 << 20
-"""A file may always unpack to this size, whatever the ratio."""
+"""Size to which any file may unpack, at any ratio."""
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether it begins as every Parquet file does."""
+    """Whether it starts with the signature of Parquet."""
     return head.startswith(_MAGIC)
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a Parquet file, batch by batch; a row counts as a line.
+    """Read a Parquet file in batches; a row counts as a line.
 
-    Its index is held to the size of the file before any column is read.
+    Its index is checked against the size of the file before any column is read.
 
     Raises
     ------
     LoadError
-        If it holds no vectors, unpacks to far more than it is, or is damaged.
+        If it holds no vectors, unpacks to far more than its size, or is damaged.
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
@@ -51,7 +51,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions by the index of a good file."""
+    """Rows and dimensions from the index of a valid file."""
     try:
         with opened(path, path.name) as stream:
             _, _, n, d = _opened(stream, ReadContext(path, path.name), size_of(stream))
@@ -61,7 +61,7 @@ def shape(path: Path) -> tuple[int, int] | None:
 
 
 def _opened(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, int, int]:  # noqa: ANN401
-    """The file with its texts as dictionaries, what to read of it, its rows and dimensions."""
+    """The file with texts as dictionaries, the plan, its rows and dimensions."""
     from pyarrow import ArrowException, parquet
 
     index = read_index(stream, reading.name)
@@ -71,10 +71,10 @@ def _opened(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, in
         columns = columns_of(schema, reading.name)
         plan = make_plan(columns, reading.choice, reading.name)
         d = _check(stream, index, plan, [column.name for column in columns], reading.name)
-        # a text that is repeated a million times is one entry of a dictionary, as long as nobody writes it out
+        # a text repeated a million times stays one entry of a dictionary
         texts = [columns[place].name for place in plan.places if columns[place].kind == "text"]
         stream.seek(0)
-        # without its own reading ahead, which takes whole groups of rows into memory
+        # without read-ahead, which loads whole row groups into memory
         file = parquet.ParquetFile(stream, read_dictionary=texts, buffer_size=_BUFFER_BYTES, pre_buffer=False)
     except (ArrowException, OSError, EOFError, MemoryError, ValueError) as error:
         if isinstance(error, LoadError):
@@ -84,16 +84,16 @@ def _opened(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, in
 
 
 def _check(stream: BinaryIO, index: Index, plan: Plan, names: list[str], file: str) -> int:
-    """Hold the index, and the pages that are wanted, to the size of the file; returns the dimensions."""
+    """Check the index and the selected pages against the size of the file; return the dimensions."""
     wanted = {names[place] for place in plan.places}
     vectors = {names[place] for place in (plan.dimensions or (plan.vector,)) if place is not None}
     chunks = [chunk for chunk in index.chunks if chunk.column in wanted]
     size = size_of(stream)
-    if sum(chunk.packed for chunk in chunks) > size:  # some lie over each other, and each would be gone through
+    if sum(chunk.packed for chunk in chunks) > size:  # overlapping chunks would be processed again and again
         raise DamagedTable(file=file, got=0)
     packed = sum(max(chunk.unpacked, unpacked_pages(stream, chunk, file)) for chunk in chunks)
     numbers = sum(chunk.values for chunk in index.chunks if chunk.column in vectors)
-    # numbers in a dictionary, or repeated, take far less in the file than as rows
+    # repeated or dictionary-encoded numbers take far less space in the file than as rows
     want, limit = max(packed, 4 * numbers), LIMITS.unpacked(size)
     if want > limit:
         raise Bomb(file=file, want=want, limit=limit)
@@ -103,7 +103,7 @@ def _check(stream: BinaryIO, index: Index, plan: Plan, names: list[str], file: s
 
 
 def _batches(file: Any, plan: Plan, shape: tuple[int, int], size: int) -> Iterator[Batch]:  # noqa: ANN401
-    """Batches of the columns that are wanted."""
+    """Batches of the selected columns."""
     names = file.schema_arrow.names
     n, d = shape
     rows = max(1, _BLOCK_BYTES // (4 * d))

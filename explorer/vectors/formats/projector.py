@@ -1,4 +1,4 @@
-"""TensorFlow's projector: ``tensors.tsv`` with numbers between tabs, and ``metadata.tsv`` with words and columns."""
+"""TensorFlow projector: tab-separated numbers in ``tensors.tsv``, words and metadata in ``metadata.tsv``."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,10 +29,10 @@ _TAB = b"\t"
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether the first lines hold nothing but numbers between tabs, and the first column is no list of words.
+    """Whether the first lines hold only tab-separated numbers, and the first column is not a list of words.
 
-    Numbers can be words: where whole numbers stand before fractions, or whole numbers of which each is another,
-    they are taken for the words of text vectors.
+    Numbers can be words: a first column of integers before fractions, or of distinct integers, counts as the words of
+    text vectors.
     """
     lines = head.removeprefix(BOM).rstrip(b"\r\n").split(b"\n")
     if len(head) >= HEAD_BYTES:  # the last line may be cut
@@ -49,7 +49,7 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read the numbers, and the words with all their columns from the file beside them.
+    """Read the numbers, and the words with all their columns from the companion.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _extent(stream: BinaryIO, file: str) -> tuple[int, int]:
-    """Rows, blank ones at the end not counted, and numbers in the first one; the stream is left at the first row."""
+    """Rows, without trailing blank ones, and numbers of the first row; the stream is left at the first row."""
     start = len(BOM) if stream.read(len(BOM)) == BOM else 0
     stream.seek(start)
     first = stream.readline(LIMITS.line_bytes + 1)
@@ -92,7 +92,7 @@ def _extent(stream: BinaryIO, file: str) -> tuple[int, int]:
 
 
 def _read_rows(stream: BinaryIO, rows: RowCollector, found: Labels, d: int) -> NDArray[np.bool_]:
-    """Read all rows; returns which of the words got theirs."""
+    """Read all rows; return which of the words have one."""
     kept = np.ones(len(found.words), dtype=np.bool_)
     row_numbers = np.arange(len(kept)) if found.rows is None else found.rows
     blob, offsets = found.words.blob, found.words.offsets
@@ -117,11 +117,11 @@ def _read_rows(stream: BinaryIO, rows: RowCollector, found: Labels, d: int) -> N
 
 
 def _blocks(stream: BinaryIO, file: str) -> Iterator[bytes]:
-    """Whole lines, many at once, each with its line feed; without blank lines at the end of the file."""
+    """Complete lines in blocks, each with its line feed, without trailing blank lines."""
     rest, feeds, line = b"", 0, 1
     while chunk := stream.read(BLOCK_BYTES):
         body = chunk.rstrip(b"\r\n")
-        if not body:  # blank lines are only counted until it shows whether they are the last
+        if not body:  # blank lines are only counted until it is known whether they are the last ones
             feeds += chunk.count(b"\n")
             continue
         data = rest + b"\n" * feeds + body
@@ -139,7 +139,7 @@ def _blocks(stream: BinaryIO, file: str) -> Iterator[bytes]:
 def _carefully(
     block: bytes, rows: RowCollector, d: int, first: int, words: dict[int, bytes]
 ) -> tuple[NDArray[np.bool_], FloatMatrix]:
-    """Which lines of a block have a word and good numbers, and those numbers; the first fault is raised, or counted."""
+    """Which lines of a block have a word and valid numbers, with the numbers; the first error is raised, or counted."""
     lines = block.split(b"\n")[:-1]
     good = np.zeros(len(lines), dtype=np.bool_)
     matrix = []

@@ -1,7 +1,7 @@
-"""The format of the built-in vectors: eight bits a number and one scale a row, a quarter of float32.
+"""The format of the built-in vectors: eight bits per number and one scale per row, a quarter of float32.
 
 An uncompressed ``.npz`` with ``q`` (n, d) int8, ``scale`` (n,) float32, ``words`` uint8 (UTF-8, joined by line feeds)
-and ``meta`` uint8 (a JSON object). Row i is ``q[i] * scale[i]``, off by at most half a scale in every value.
+and ``meta`` uint8 (a JSON object). Row i is ``q[i] * scale[i]``, with an error of at most half a scale per value.
 """
 
 import io
@@ -30,10 +30,10 @@ NAME = "quantised"
 _MEMBERS = ("q.npy", "scale.npy", "words.npy", "meta.npy")
 _LEVELS = 127
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip can hold: the same input gives the same bytes on any day."""
+"""The earliest time that a zip can hold, so that the same input gives the same bytes on any day."""
 
 
-# Whatever the readers of zip and .npy raise on bytes that are neither: a header of .npy is parsed as Python text.
+# Exceptions of the readers of zip and .npy on invalid bytes: a header of .npy is parsed as Python text.
 _DAMAGE = (
     zipfile.BadZipFile,
     OSError,
@@ -54,7 +54,7 @@ _DAMAGE = (
 
 
 def write_quantised(path: Path, words: Sequence[str], matrix: FloatMatrix, meta: dict[str, object]) -> None:
-    """Write vectors with eight bits a number.
+    """Write vectors with eight bits per number.
 
     ``scale[i] = max(abs(matrix[i])) / 127`` and ``q[i] = round(matrix[i] / scale[i])``; a zero row has scale 0.
     The same input gives the same bytes.
@@ -62,18 +62,18 @@ def write_quantised(path: Path, words: Sequence[str], matrix: FloatMatrix, meta:
     Parameters
     ----------
     path
-        Where to write; its folder exists.
+        Output path; its folder exists.
     words
-        (n,) unique words, none empty, none with a line feed.
+        (n,) unique words, not empty, without line feeds.
     matrix
         (n, d) finite numbers.
     meta
-        What `read_meta` gives back: source, licence, how it was made. JSON types only.
+        Description for `read_meta`: source, licence, how it was made. JSON types only.
 
     Raises
     ------
     ValueError
-        If words and matrix do not fit together or hold what the format cannot.
+        If words and matrix do not fit together or contain invalid values.
     """
     rows = np.ascontiguousarray(matrix, dtype=np.float32)
     if rows.ndim != 2 or len(words) != len(rows) or not len(words):
@@ -84,7 +84,7 @@ def write_quantised(path: Path, words: Sequence[str], matrix: FloatMatrix, meta:
         raise ValueError("the matrix holds nan or infinity")
     scale = (np.abs(rows).max(axis=1) / _LEVELS).astype(np.float32)
     steps = np.divide(rows, scale[:, None], out=np.zeros_like(rows), where=scale[:, None] > 0)
-    # a denormal scale is so coarse that the quotient can pass 127
+    # a denormal scale is so coarse that the quotient can exceed 127
     q = np.clip(np.rint(steps), -_LEVELS, _LEVELS).astype(np.int8)
     text = json.dumps(meta, ensure_ascii=False, sort_keys=True, allow_nan=False)
     arrays = (q, scale, _bytes("\n".join(words)), _bytes(text))
@@ -93,12 +93,12 @@ def write_quantised(path: Path, words: Sequence[str], matrix: FloatMatrix, meta:
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, array, version=(1, 0), allow_pickle=False)
             info = zipfile.ZipInfo(member, _EPOCH)
-            info.create_system = 3  # zipfile writes the system it runs on; fix it, for equal bytes everywhere
+            info.create_system = 3  # zipfile records the operating system; fix it, for reproducible bytes
             archive.writestr(info, buffer.getvalue())
 
 
 def read_meta(path: Path, name: str = "") -> dict[str, Any]:
-    """Read only what the file says about itself (source, licence, how it was made).
+    """Read only the description of a file (source, licence, how it was made).
 
     Raises
     ------
@@ -115,7 +115,7 @@ def read(reading: ReadContext) -> Vectors:
     Raises
     ------
     WrongFormat, BadHeader, EmptyFile, CountMismatch, TooLarge, NonFinite, FileUnreadable
-        If the file is not what it should be.
+        If the file is invalid.
     """
     name = reading.name
     arrays = _load(reading.path, name, _MEMBERS)
@@ -159,7 +159,7 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions from the index and the first bytes of the numbers; None if they are not there."""
+    """Rows and dimensions from the index and the first bytes of the numbers; None if they are missing."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_MEMBERS[0]) as member:
             if archive.getinfo(_MEMBERS[0]).compress_type != zipfile.ZIP_STORED:
@@ -172,12 +172,12 @@ def shape(path: Path) -> tuple[int, int] | None:
 
 
 def _load(path: Path, file: str, members: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Read arrays from the archive; nothing is read before the index shows that it all fits into the file."""
+    """Read arrays of the archive, after checking the index against the size of the file."""
     with opened(path, file) as stream:
         try:
             with zipfile.ZipFile(stream) as archive:
                 sizes = {info.filename: info.file_size for info in archive.infolist()}
-                # members are stored as they are, so together they cannot be larger than the file, unless it is a bomb
+                # members are uncompressed, so together they cannot exceed the file, except in a bomb
                 if sorted(sizes) != sorted(_MEMBERS) or sum(sizes.values()) > size_of(stream):
                     raise WrongFormat(file=file)
                 return {member: _array(archive.read(member)) for member in members}
@@ -188,7 +188,7 @@ def _load(path: Path, file: str, members: Sequence[str]) -> dict[str, NDArray[An
 
 
 def _array(data: bytes) -> NDArray[Any]:
-    """Array of the bytes of an ``.npy`` file, without a copy; ValueError if they are not exactly that."""
+    """Array of the bytes of an ``.npy`` file, without a copy; ValueError if the size does not match."""
     stream = io.BytesIO(data)
     if np.lib.format.read_magic(stream) != (1, 0):
         raise ValueError("version")
@@ -199,12 +199,12 @@ def _array(data: bytes) -> NDArray[Any]:
 
 
 def _words(array: NDArray[Any], file: str) -> list[str]:
-    """Words of their joined bytes."""
+    """Words from their joined bytes."""
     return _text(array, file).split("\n")
 
 
 def _meta(array: NDArray[Any], file: str) -> dict[str, Any]:
-    """JSON object of its bytes."""
+    """JSON object from its bytes."""
     try:
         meta = json.loads(_text(array, file))
     except (ValueError, RecursionError) as error:
@@ -215,7 +215,7 @@ def _meta(array: NDArray[Any], file: str) -> dict[str, Any]:
 
 
 def _text(array: NDArray[Any], file: str) -> str:
-    """Text of an array of bytes."""
+    """Text from an array of bytes."""
     dtype: DTypeLike = np.uint8
     if array.ndim != 1 or array.dtype != dtype:
         raise WrongFormat(file=file)

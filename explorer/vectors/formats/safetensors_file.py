@@ -1,4 +1,4 @@
-"""safetensors: one of the tables of a model, with the words of its tokenizer; also the models of model2vec."""
+"""safetensors: one of the tables of a model, with the words of its tokenizer; also models of model2vec."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,30 +23,30 @@ _INPUT = (
     "token_embeddings.weight", "word_embedding.weight", "embed_in.weight", "shared.weight", "embedding.weight",
     "embeddings.weight", "embeddings",
 )  # fmt: skip
-"""What models call the table of their input tokens, the names that mean nothing else first."""
+"""Names of the input token table in models, the least ambiguous first."""
 
 _MAPPING, _WEIGHTS = "mapping", "weights"
 _ROWS_AT_ONCE_BYTES = 1 << 23
 _SMALL = 64 << 20
-"""What rows that share their numbers may always take in memory."""
+"""Memory that rows with shared numbers may take at any size of the file."""
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether it begins with the length of a header, and a header."""
+    """Whether it starts with the length of a header, and a header."""
     return 0 < header_length(head) < 1 << 40
 
 
 def read(reading: ReadContext) -> Vectors:
     """Read a table of a model with its words.
 
-    The table is the one that was chosen; else that of the input tokens by its name; else the largest that has a row for
-    each word of a companion; else the largest. Rows without a token (models round their number up) are left out and
-    counted. A `mapping` beside it says which row a token shares with others, `weights` what its row is multiplied by.
+    The table is the chosen one; else that of the input tokens by its name; else the largest with one row per word of a
+    companion; else the largest. Rows without a token (models round their number up) are left out and counted. A tensor
+    `mapping` tells which row a token shares with others, `weights` the factor of its row.
 
     Raises
     ------
     LoadError
-        If the file is damaged, there is no table in it, or the words do not fit.
+        If the file is damaged, holds no table, or the words do not fit.
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
@@ -70,7 +70,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _choices(found: list[Tensor], table: Tensor, known: Companions) -> tuple[str, tuple[str, ...]]:
-    """For `Source`: the name of the table, and the names of all that the words would fit."""
+    """For `Source`: the name of the table, and the names of all tables that fit the words."""
     tables = [tensor for tensor in found if tensor.is_table]
     if len(tables) == 1:
         return "", ()
@@ -79,7 +79,7 @@ def _choices(found: list[Tensor], table: Tensor, known: Companions) -> tuple[str
 
 
 def _pick(found: list[Tensor], reading: ReadContext, known: Companions | None) -> Tensor:
-    """The tensor that is wanted."""
+    """The selected tensor."""
     tables = sorted((tensor for tensor in found if tensor.is_table), key=lambda tensor: -tensor.shape[0])
     if reading.choice:
         for tensor in tables:
@@ -102,7 +102,7 @@ def _pick(found: list[Tensor], reading: ReadContext, known: Companions | None) -
 
 
 def _model2vec(found: list[Tensor], table: Tensor, file: str) -> tuple[Tensor | None, Tensor | None]:
-    """What model2vec keeps beside its table: which row each token has, and its weight."""
+    """Additional tensors of model2vec: the row of each token, and its weight."""
     by_name = {tensor.name: tensor for tensor in found if tensor.is_readable and len(tensor.shape) == 1}
     if table.name not in ("embeddings", "embedding.weight"):
         return None, None
@@ -142,13 +142,13 @@ def _mapped(
 
 
 def _in_order(stream: BinaryIO, table: Tensor) -> Iterator[FloatMatrix]:
-    """All rows, some at a time; ends early where the file does."""
+    """All rows in blocks; ends early if the file does."""
     stream.seek(table.begin)
     return map(table.convert, by_rows(stream, (table.shape[0], table.shape[1]), table.dtype))
 
 
 def _gathered(stream: BinaryIO, table: Tensor, places: NDArray[Any], file: str) -> Iterator[FloatMatrix]:
-    """Rows that tokens share, some at a time; they are few, so that all of them can be in memory."""
+    """Rows shared by tokens, in blocks; there are few, so all of them fit in memory."""
     source = _numbers(stream, table, file).reshape(table.shape)
     at_once = max(1, _ROWS_AT_ONCE_BYTES // (4 * table.shape[1]))
     parts = (places[first : first + at_once].astype(np.int64) for first in range(0, len(places), at_once))
@@ -156,7 +156,7 @@ def _gathered(stream: BinaryIO, table: Tensor, places: NDArray[Any], file: str) 
 
 
 def _numbered(blocks: Iterator[FloatMatrix]) -> Iterator[tuple[int, FloatMatrix]]:
-    """Blocks, and how many rows came before each."""
+    """Blocks, with the number of rows before each."""
     first = 0
     for block in blocks:
         yield first, block
@@ -169,7 +169,7 @@ def _numbers(stream: BinaryIO, tensor: Tensor, file: str) -> NDArray[Any]:
     Raises
     ------
     Truncated
-        If the file became shorter meanwhile.
+        If the file shrank meanwhile.
     """
     stream.seek(tensor.begin)
     data = stream.read(tensor.end - tensor.begin)
@@ -179,7 +179,7 @@ def _numbers(stream: BinaryIO, tensor: Tensor, file: str) -> NDArray[Any]:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions of the table that would be taken if the words had no say."""
+    """Rows and dimensions of the table that would be chosen without words."""
     try:
         with opened(path, path.name) as stream:
             found = tensors(stream, size_of(stream), path.name)

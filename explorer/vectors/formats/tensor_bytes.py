@@ -1,7 +1,7 @@
-"""Raw tensors of TensorFlow's projector (``.bytes``): float32 numbers and nothing else; the words say how many rows.
+"""Raw tensors of the TensorFlow projector (``.bytes``): float32 numbers only; the words give the number of rows.
 
-There is no mark and no header. A file is taken for one only when no format recognises it, there is a file of words
-with it, its size is a whole number of float32 rows for that many words, and its numbers are those of vectors.
+There is no signature and no header. A file counts as one only if no format recognises it, it has a word list, its
+size is a whole number of float32 rows for that many words, and its numbers are in the range of vectors.
 """
 
 from pathlib import Path
@@ -22,16 +22,16 @@ from explorer.vectors.reading import File, ReadContext
 NAME = "tensor-bytes"
 _DTYPE = np.dtype("<f4")
 _LEAST, _MOST = 1e-20, 1e6
-"""Values of vectors lie between; four bytes of anything else do so in one of three cases, a thousand never."""
+"""Range of vector values; four random bytes are in it in one of three cases, a thousand of them never."""
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Never: there is nothing in the first bytes to go by; see `fits`."""
+    """Never: the first bytes tell nothing; see `fits`."""
     return False
 
 
 def fits(path: Path, others: tuple[Path, ...]) -> bool:
-    """Whether the numbers can be vectors, and a file of words divides them into rows."""
+    """Whether the numbers can be vectors, and a word list divides them into rows."""
     try:
         with opened(path, path.name) as stream:
             size, head = size_of(stream), stream.read(HEAD_BYTES)
@@ -52,7 +52,7 @@ def read(reading: ReadContext) -> Vectors:
     Raises
     ------
     LoadError
-        If no file of words divides the numbers into rows, or several do.
+        If no word list divides the numbers into rows, or several do.
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
@@ -66,7 +66,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _fitting(reading: ReadContext, size: int) -> list[Listing]:
-    """Words, one for each row, that divide a file into rows of a width that vectors have."""
+    """Words that divide a file into rows of a plausible width."""
     fit = []
     for found in companions(reading).listings:
         d, rest = divmod(size, _DTYPE.itemsize * found.words)

@@ -1,4 +1,4 @@
-"""word2vec binary: a line "count size", then per row a word, a space and float32 numbers, with or without line feed."""
+"""word2vec binary: a line "count size", then per row a word, a space and float32 numbers, optionally a line feed."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from explorer.vectors.reading import ReadContext
 
 NAME = "word2vec-binary"
 BLOCK_BYTES = 1 << 22
-"""Bytes taken from the file at once."""
+"""Bytes read from the file at once."""
 
 _OTHER = re.compile(rb"[^\n]")
 _SPACE = 32
@@ -29,20 +29,20 @@ Take = Callable[..., tuple[int, int, int]]
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether there is a header above rows that are no text."""
+    """Whether there is a header above rows that are not text."""
     return binary_header(head)
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a file of word2vec binary.
+    """Read word2vec binary.
 
-    Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired. What stands
-    behind the last row and is no row counts as a bad one.
+    Every row is read, also beyond the announced count; `Source.warnings` has what was dropped or repaired. Bytes after
+    the last row that are not a row count as a damaged one.
 
     Raises
     ------
     LoadError
-        At the first damage; a row counts as a line, the header is line 1.
+        At the first damage; a row counts as a line, and the header is line 1.
     """
     with opened(reading.path, reading.name) as stream:
         count, d = open_header(stream, reading.name, _row_bytes)
@@ -57,7 +57,7 @@ def _read_rows(stream: BinaryIO, rows: RowCollector, d: int) -> None:
     if size < LIMITS.compiled_bytes:
         take: Take = take_few
     else:
-        from explorer.vectors.parsing.row_kernel import take  # numba takes half a second to import
+        from explorer.vectors.parsing.row_kernel import take  # importing numba takes half a second
     room = BLOCK_BYTES // (4 * d + 1) + 2
     rest = np.empty(0, dtype=np.uint8)
     while True:
@@ -83,7 +83,7 @@ def _read_rows(stream: BinaryIO, rows: RowCollector, d: int) -> None:
             check_word(rows.file, rows.total + 1, len(rest))
         done += got
         rows.reading.tick(done, size, rows.total)
-    # where rows are missing these bytes are one of them, which is counted as such
+    # if rows are missing, these bytes are one of them, which is counted as such
     if len(rest) and rows.want is not None and rows.total >= rows.want:
         rows.count("bad_rows", [rows.total + 2])
 
@@ -96,7 +96,7 @@ def take_few(
     words: NDArray[np.uint8],
     lengths: NDArray[np.int64],
 ) -> tuple[int, int, int]:
-    """The same as `explorer.vectors.parsing.row_kernel.take`, without waiting for the compiler."""
+    """Equivalent of `explorer.vectors.parsing.row_kernel.take` that needs no compiler."""
     content = data.tobytes()
     row, used, place = 0, 0, 0
     while row < len(lengths):
@@ -115,7 +115,7 @@ def take_few(
 
 
 def _row_bytes(d: int) -> int:
-    """Fewest bytes of a row: an empty word, its space, d numbers."""
+    """Smallest size of a row in bytes: an empty word, its space, d numbers."""
     return 4 * d + 1
 
 

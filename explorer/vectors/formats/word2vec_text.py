@@ -1,4 +1,4 @@
-"""word2vec as text: a line "count size", then a line per word; also what fastText writes as ``.vec``."""
+"""word2vec as text: a line "count size", then a line per word; also the ``.vec`` files of fastText."""
 
 from functools import partial
 from pathlib import Path
@@ -20,9 +20,9 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a file of word2vec text.
+    """Read word2vec text.
 
-    Every row is read, also beyond the promised count; `Source.warnings` holds what was dropped or repaired.
+    Every row is read, also beyond the announced count; `Source.warnings` has what was dropped or repaired.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _row_bytes(d: int) -> int:
-    """Fewest bytes of a row: a word of one byte, d separators, d digits, a line feed."""
+    """Smallest size of a row in bytes: a word of one byte, d separators, d digits, a line feed."""
     return 2 * d + 2
 
 

@@ -41,7 +41,8 @@ def anisotropy_of(vectors: Vectors, seen: MatrixPass, seed: int) -> Anisotropy:
     """Cosines between rows, see `Anisotropy`.
 
     With unit rows u_1 ... u_m and their mean ū, the mean cosine over all pairs, including each row with itself, is
-    |ū|²; without those it is ``(m² |ū|² - m) / (m² - m)``. This is exact and takes one pass; the sample shows the spread.
+    |ū|²; without those it is ``(m² |ū|² - m) / (m² - m)``. This is exact and takes one pass; the sample shows the
+    spread.
 
     Source: Ethayarajh (2019), How Contextual are Contextualized Word Representations?
     """

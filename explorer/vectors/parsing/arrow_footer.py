@@ -1,7 +1,7 @@
-"""The index at the end of an Arrow file: where its dictionaries and its batches are.
+"""The index at the end of an Arrow file: positions of its dictionaries and batches.
 
 Polars and others write the first message so that only a reader of this index finds the rest (Arrow columnar format,
-"IPC File Format"). Every place is held to the size of the file before anything is read there.
+"IPC File Format"). Every position is checked against the size of the file before anything is read there.
 """
 
 import struct
@@ -14,14 +14,14 @@ from explorer.limits import LIMITS
 from explorer.vectors.parsing.flatbuffers import child, field, root, unsigned
 
 MAGIC = b"ARROW1"
-_FIRST = 8  # the mark, filled up
+_FIRST = 8  # the signature, padded
 _END = struct.Struct("<i6s")
 _DICTIONARIES, _RECORDS = 2, 3  # fields of the index
 _BLOCK = struct.Struct("<qi4xq")
 
 
 class UntrueIndex(Exception):
-    """The index names places where no message can be."""
+    """The index contains impossible positions."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Block:
     Attributes
     ----------
     offset
-        Where it begins.
+        Position of its first byte.
     size
-        Its bytes, with those of its body.
+        Size in bytes, with its body.
     """
 
     offset: int
@@ -41,26 +41,26 @@ class Block:
 
 
 def read_blocks(stream: BinaryIO, size: int, file: str) -> list[Block] | None:
-    """Where the messages of a file are, by its index.
+    """Positions of the messages of a file, from its index.
 
     Parameters
     ----------
     stream
-        The file.
+        Open file.
     size
-        Its bytes.
+        Size in bytes.
     file
-        Its name.
+        Display name.
 
     Returns
     -------
     list or None
-        Dictionaries, then batches, each in their order; None if there is no index, as in a stream and a cut file.
+        Dictionaries, then batches, each in order; None if there is no index, as in a stream and a truncated file.
 
     Raises
     ------
     UntrueIndex
-        If a message would lie outside of the file, or over another one.
+        If a message would be outside the file, or overlap another one.
     IndexTooLarge
         If it is longer than that of any table of vectors.
     """
@@ -110,7 +110,7 @@ def _listed(table: memoryview, number: int) -> list[Block]:
 
 
 def messages(stream: BinaryIO, blocks: list[Block]) -> Iterator[Any]:
-    """The messages of a file; each must fit into the place that the index gives it."""
+    """The messages of a file; each must fit at its position in the index."""
     from pyarrow import ipc, py_buffer
 
     for block in blocks:

@@ -1,8 +1,8 @@
-"""What the messages of an Arrow file promise, read from their headers before any of it is unpacked.
+"""Sizes announced by the messages of an Arrow file, read from their headers before anything is unpacked.
 
-A message is a FlatBuffers table and a body. Arrow checks the form of the table; here only three things are looked up in
-it: the number of rows, where the buffers are, and whether they are compressed. A compressed buffer begins with the size
-that it unpacks to (Arrow columnar format, "Compression").
+A message is a FlatBuffers table and a body. Arrow validates the table; here only three things are looked up in it: the
+number of rows, the positions of the buffers, and whether they are compressed. A compressed buffer starts with its
+unpacked size (Arrow columnar format, "Compression").
 """
 
 import struct
@@ -20,16 +20,16 @@ _LENGTH, _BUFFERS, _COMPRESSION = 0, 2, 3  # fields of a batch
 
 @dataclass(frozen=True)
 class Promise:
-    """What an Arrow file holds by its own account.
+    """What an Arrow file announces.
 
     Attributes
     ----------
     rows
-        In all its batches that are there.
+        In all existing batches.
     unpacked
-        Bytes of all buffers when they are unpacked.
+        Unpacked size of all buffers in bytes.
     whole
-        Whether the file goes on to its end; False if it breaks off.
+        Whether the file is complete; False if it ends early.
     """
 
     rows: int
@@ -38,7 +38,7 @@ class Promise:
 
 
 def streamed(source: Any) -> Iterator[Any]:  # noqa: ANN401 - Arrow has no types
-    """The messages of a stream, one after the other."""
+    """The messages of a stream in order."""
     from pyarrow import ipc
 
     yield from ipc.MessageReader.open_stream(source)
@@ -72,7 +72,7 @@ def promised(messages: Iterator[Any]) -> Promise:
 
 
 def _unpacked(table: memoryview, batch: int, body: memoryview) -> int:
-    """Bytes of the buffers of a batch, unpacked."""
+    """Unpacked size of the buffers of a batch in bytes."""
     place = field(table, batch, _BUFFERS)
     if not place:
         return 0

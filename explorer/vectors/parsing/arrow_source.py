@@ -1,4 +1,4 @@
-"""Where the batches of an Arrow file come from: one message after the other, or by the index at its end."""
+"""Batches of an Arrow file: from consecutive messages, or by the index at its end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from explorer.vectors.parsing.arrow_messages import Promise, promised, streamed
 
 
 class ArrowSource(Protocol):
-    """What gives batches; an exception of Arrow is damage to the file."""
+    """A source of batches; an exception of Arrow is damage to the file."""
 
     def schema(self) -> Any:  # noqa: ANN401 - Arrow has no types
         """Names and types of the columns."""
 
     def promise(self) -> Promise:
-        """What the messages promise, before any of it is unpacked."""
+        """Sizes announced by the messages, before anything is unpacked."""
 
     def batches(self, places: list[int]) -> Iterator[Any]:
         """The batches with some of the columns."""
@@ -23,14 +23,14 @@ class ArrowSource(Protocol):
 
 @dataclass(frozen=True)
 class ArrowStream:
-    """Messages from the begin on, behind the mark of a file if there is one."""
+    """Consecutive messages, after the signature of a file if there is one."""
 
     stream: BinaryIO
     size: int
 
     @property
     def is_file(self) -> bool:
-        """Whether it begins as a file does, which has an index at its end."""
+        """Whether it starts like a file, which has an index at its end."""
         self.stream.seek(0)
         return self.stream.read(len(MAGIC)) == MAGIC
 
@@ -51,14 +51,14 @@ class ArrowStream:
         return iter(ipc.open_stream(self._begin(), options=ipc.IpcReadOptions(included_fields=places)))
 
     def _begin(self) -> Any:  # noqa: ANN401
-        """The file from its first message on."""
+        """The file from its first message."""
         self.stream.seek(_FIRST if self.is_file else 0)
         return _held(self.stream, self.size)
 
 
 @dataclass(frozen=True)
 class ArrowFile:
-    """Messages where the index says, which was checked."""
+    """Messages at the positions of the checked index."""
 
     stream: BinaryIO
     size: int
@@ -89,27 +89,27 @@ _FIRST = 8
 
 @dataclass
 class _Held:
-    """A file that gives no room to more bytes than it has, whatever a message promises."""
+    """A file that never returns more bytes than it has, whatever size a message announces."""
 
     stream: BinaryIO
     size: int
     closed: bool = False
 
     def read(self, count: int = -1) -> bytes:
-        """At most so many bytes."""
+        """Read at most so many bytes."""
         left = max(self.size - self.stream.tell(), 0)
         return self.stream.read(min(count, left) if count >= 0 else left)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to a place."""
+        """Move to a position."""
         return self.stream.seek(offset, whence)
 
     def tell(self) -> int:
-        """Where it is."""
+        """Current position."""
         return self.stream.tell()
 
     def close(self) -> None:
-        """Nothing: whoever opened the file closes it."""
+        """Does nothing: the caller closes the file."""
 
 
 def _held(stream: BinaryIO, size: int) -> Any:  # noqa: ANN401

@@ -1,7 +1,7 @@
-"""A block of rows of numbers through Arrow's CSV reader: many times faster than line by line, if it is in order.
+"""Parse a block of rows of numbers with Arrow's CSV reader: many times faster than line by line.
 
-Whatever is not plainly d numbers on every line is left to the careful reader, which knows all the exceptions
-and names the line. So both accept the same files, with the same numbers.
+Any block that is not exactly d numbers on every line is left to the careful reader, which handles all exceptions and
+locates errors. So both accept the same files, with the same numbers.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from explorer.vectors.parsing.encoding import BOM
 
 
 def numbers(block: bytes, d: int, sep: bytes) -> FloatMatrix | None:
-    """(k, d) numbers of a block of whole lines without words; None if any line is out of the ordinary."""
+    """(k, d) numbers of a block of complete lines without words; None if any line is irregular."""
     from pyarrow import ArrowException, BufferReader, csv, float32
 
     lines = block.count(b"\n")
@@ -43,7 +43,7 @@ def numbers(block: bytes, d: int, sep: bytes) -> FloatMatrix | None:
 
 
 def _has_long_line(block: bytes) -> bool:
-    """Whether a line is longer than the limit; looks at one line feed within each stretch of that length."""
+    """Whether a line exceeds the limit; examines one line feed per stretch of that length."""
     start = 0
     while len(block) - start > LIMITS.line_bytes:
         end = block.rfind(b"\n", start, start + LIMITS.line_bytes)

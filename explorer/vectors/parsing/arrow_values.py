@@ -1,4 +1,4 @@
-"""Values of Arrow columns: what kind they are, and as NumPy arrays."""
+"""Values of Arrow columns: their kinds, and conversion to NumPy arrays."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from explorer.vectors.metadata import Column
 from explorer.vectors.parsing.table_columns import Kind
 
 _EXACT = 1 << 53
-"""Whole numbers beyond this are no float64; such a column stays text."""
+"""Larger integers are not exact in float64; such a column stays text."""
 
 
 def kind_of(kind: Any) -> Kind:  # noqa: ANN401 - Arrow has no types
-    """What the values of an Arrow type are."""
+    """Kind of the values of an Arrow type."""
     from pyarrow import types
 
     kind = getattr(kind, "storage_type", kind)
@@ -40,14 +40,14 @@ def _is_text(kind: Any) -> bool:  # noqa: ANN401
 
 
 def _is_view(kind: Any) -> bool:  # noqa: ANN401
-    """Whether the values are texts that are only pointed to: several may be the same bytes, as in a dictionary."""
+    """Whether the values are references to texts: several may share bytes, as in a dictionary."""
     from pyarrow import types
 
     return bool(types.is_string_view(kind) or types.is_binary_view(kind))
 
 
 def is_list_view(kind: Any) -> bool:  # noqa: ANN401
-    """Whether the values are lists that are only pointed to: several may be the same numbers."""
+    """Whether the values are references to lists: several may share numbers."""
     from pyarrow import types
 
     return bool(types.is_list_view(kind) or types.is_large_list_view(kind))
@@ -61,7 +61,7 @@ def is_number(kind: Any) -> bool:  # noqa: ANN401
 
 
 def as_bytes(values: Any) -> Any:  # noqa: ANN401
-    """A column whose texts are bytes, so that nobody asks whether they are UTF-8; other columns as they are."""
+    """A column with texts as bytes, to skip UTF-8 validation; other columns unchanged."""
     from pyarrow import DictionaryArray, binary, binary_view, large_binary, types
 
     if types.is_dictionary(values.type):
@@ -77,19 +77,19 @@ def as_bytes(values: Any) -> Any:  # noqa: ANN401
 
 
 def plain(values: Any) -> Any:  # noqa: ANN401
-    """A column without dictionary, views and extension; moments of time as text."""
+    """A column without dictionaries, views and extension types; timestamps as text."""
     from pyarrow import array, large_binary, string, types
 
     values = getattr(values, "storage", values)
     if _is_view(values.type) or (types.is_dictionary(values.type) and _is_view(values.type.value_type)):
-        return array(as_bytes(values).to_pylist(), large_binary())  # Arrow itself casts them from version 21 on
+        return array(as_bytes(values).to_pylist(), large_binary())  # Arrow itself casts them from version 21
     if types.is_dictionary(values.type):
         values = values.dictionary_decode()
     return values.cast(string()) if types.is_temporal(values.type) else values
 
 
 def beside_of(values: Any) -> Any:  # noqa: ANN401
-    """A column of metadata in one of two forms: numbers, or texts (also "true", "false") as bytes of any kind."""
+    """A metadata column as numbers, or as texts (also "true", "false") in bytes of any encoding."""
     from pyarrow import float64, large_binary, string, types
 
     values = plain(values)
@@ -101,7 +101,7 @@ def beside_of(values: Any) -> Any:  # noqa: ANN401
 
 
 def lengths_of(values: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
-    """(k,) bytes of each text, without writing a dictionary or views out; None for other columns."""
+    """(k,) length of each text in bytes, without expanding dictionaries or views; None for other columns."""
     from pyarrow import array, compute, types
 
     values = getattr(values, "storage", values)
@@ -121,7 +121,7 @@ def lengths_of(values: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
 
 
 def _view_lengths(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
-    """(k,) bytes of each text by its view: 16 bytes, of which the first four are the length."""
+    """(k,) length of each text in bytes from its view: 16 bytes, of which the first four are the length."""
     if not len(values):
         return np.empty(0, np.int64)
     views = np.frombuffer(values.buffers()[1], "<i4", 4 * len(values), 16 * values.offset)
@@ -131,13 +131,13 @@ def _view_lengths(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
 
 
 def text_bytes(values: Any) -> int:  # noqa: ANN401
-    """About how many bytes the texts of a column take."""
+    """Approximate size of the texts of a column in bytes."""
     lengths = lengths_of(values)
     return 8 * len(values) if lengths is None else int(lengths.sum()) + 8 * len(values)
 
 
 def written_bytes(values: Any) -> int:  # noqa: ANN401
-    """About how many bytes a column takes when what is repeated in it stands in every row."""
+    """Approximate size of a column in bytes after expanding repeated values."""
     kind = getattr(values, "storage", values).type
     if is_list_view(kind):
         return int(widths_of(values).sum()) * int(kind.value_type.bit_width) // 8
@@ -150,14 +150,14 @@ def filtered(columns: dict[int, Any], good: NDArray[np.bool_]) -> dict[int, Any]
 
     kept = {}
     for place, values in columns.items():
-        if _is_view(values.type):  # Arrow does not filter these, but places in them
+        if _is_view(values.type):  # Arrow does not filter these, but their indices
             values = DictionaryArray.from_arrays(np.arange(len(values)), values)
         kept[place] = values.filter(array(good))
     return kept
 
 
 def widths_of(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
-    """(k,) numbers in each list; a null has none."""
+    """(k,) length of each list; 0 for null."""
     from pyarrow import compute
 
     widths: NDArray[np.int64] = compute.list_value_length(values).fill_null(0).to_numpy(zero_copy_only=False)
@@ -165,7 +165,7 @@ def widths_of(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
 
 
 def numbers_of(values: Any) -> NDArray[Any]:  # noqa: ANN401
-    """(k,) numbers of a column; a null is no number."""
+    """(k,) numbers of a column; nan for null."""
     from pyarrow import float64, int8, types
 
     values = getattr(values, "storage", values)
@@ -178,7 +178,7 @@ def numbers_of(values: Any) -> NDArray[Any]:  # noqa: ANN401
 
 
 def column_of(parts: list[Any]) -> Column:
-    """A column of metadata from the arrays of its batches."""
+    """A metadata column from the arrays of its batches."""
     from pyarrow import compute, types
 
     if is_number(parts[0].type):

@@ -1,4 +1,4 @@
-"""Work that may lag behind the reading: hashing and writing, each in order, beside what the reader does meanwhile."""
+"""Work in background threads of a reader: hashing and writing, each in order, while the reader continues."""
 
 from collections import deque
 from collections.abc import Callable
@@ -6,16 +6,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 _AHEAD = 4
-"""Pieces of work that may wait; what they hold stays in memory."""
+"""Tasks that may wait; what they refer to stays in memory."""
 
 
 class BackgroundTask:
-    """Threads that follow a reader, one for each kind of work, so that each kind keeps its order.
+    """Background threads, one per kind of work, so that each kind keeps its order.
 
     Parameters
     ----------
     kinds
-        How many kinds of work there are.
+        Number of kinds of work.
     """
 
     def __init__(self, kinds: int) -> None:
@@ -24,9 +24,9 @@ class BackgroundTask:
         self._waiting: deque[Future[Any]] = deque()
 
     def run(self, work: Callable[[Any], object], piece: Any) -> None:  # noqa: ANN401 - whatever the work takes
-        """Do a piece of work after those before it; what earlier ones raised is raised here.
+        """Run a task after the earlier ones of its kind; raises their exceptions.
 
-        The first piece is done at once: most files have no second one, and need no thread.
+        The first task runs at once: most files have no second one, and need no thread.
         """
         name = work.__qualname__
         if name not in self._pools:
@@ -38,7 +38,7 @@ class BackgroundTask:
         self._waiting.append(self._pools[name].submit(work, piece))
 
     def join(self) -> None:
-        """Wait until everything is done."""
+        """Wait until all tasks are done."""
         while self._waiting:
             self._waiting.popleft().result()
         for pool in self._pools.values():

@@ -1,4 +1,4 @@
-"""From batches of Arrow columns to rows: what Parquet and Arrow files have in common."""
+"""Rows from batches of Arrow columns, shared by Parquet and Arrow files."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ from explorer.vectors.parsing.word_list import Labels
 from explorer.vectors.reading import ReadContext
 
 _PICKLED = ("arrow.py_extension_type", b"arrow.py_extension_type")
-"""A type whose description is a pickle; Arrow before 14.0.1 ran it."""
+"""An extension type described by a pickle; Arrow before 14.0.1 ran it."""
 
 
 @dataclass
@@ -43,9 +43,9 @@ class Batch:
     Attributes
     ----------
     columns
-        From the place of a column to its Arrow array, all of one length.
+        Column index -> Arrow array, all of one length.
     done
-        Bytes of the file so far.
+        Bytes of the file read so far.
     """
 
     columns: dict[int, Any]
@@ -54,7 +54,7 @@ class Batch:
 
 @dataclass
 class Beside:
-    """Columns of metadata as they come in; what grows past the limit is let go."""
+    """Metadata columns read so far; a column that exceeds the limit is dropped."""
 
     plan: Plan
     parts: dict[int, list[Any]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Beside:
                 if sum(self.held.values()) <= LIMITS.label_bytes:
                     self.parts.setdefault(place, []).append(beside_of(columns[place]))
                     continue
-            except ArrowException:  # a time zone that nobody knows, a number beyond all numbers
+            except ArrowException:  # an unknown time zone, a number out of range
                 pass
             self.lost.add(place)
             self.parts.pop(place, None)
@@ -90,7 +90,7 @@ def columns_of(schema: Any, file: str) -> list[Column]:  # noqa: ANN401 - Arrow 
     Raises
     ------
     WrongDtype
-        If one is of a type that is described by a pickle.
+        If a type is described by a pickle.
     """
     found = []
     for column in schema:
@@ -109,25 +109,25 @@ def read_batches(
     Parameters
     ----------
     name
-        Name of the format.
+        Format name.
     reading, plan
-        What to read.
+        Input and column plan.
     batches
-        Its rows; an exception of Arrow from it is damage to the file.
+        Batches of rows; an exception of Arrow is damage to the file.
     n
-        Rows that the file promises; None where it does not.
+        Number of announced rows; None if unknown.
     total
-        Bytes of the file.
+        Size of the file in bytes.
 
     Raises
     ------
     LoadError
-        At the first damage; with `ReadContext.rescue` whole rows are kept.
+        At the first damage; with `ReadContext.rescue` undamaged rows are kept.
     """
     from pyarrow import ArrowException
 
     given = labels(reading, n or 0) if plan.word is None else None
-    # what lies beside has nothing to add but words
+    # companions add only words
     used = () if given is None or given.file is None else (given.file,)
     reading = replace(reading, companions=used)
     rows, beside = RowCollector(reading, n), Beside(plan)
@@ -152,7 +152,7 @@ def read_batches(
     except (ArrowException, OSError, EOFError, MemoryError) as error:
         if not (reading.rescue and rows.total):
             raise DamagedTable(file=reading.name, got=rows.total) from error
-        if rows.total + rows.bad == n:  # the damage lies behind all rows that are promised
+        if rows.total + rows.bad == n:  # the damage is after all announced rows
             rows.count("bad_rows", [number])
     rows.count("dropped_columns", [], plan.dropped + len(beside.lost))
     metadata = beside.metadata()
@@ -162,7 +162,7 @@ def read_batches(
 
 
 def _by_row(given: Labels, n: int) -> list[bytes]:
-    """(n,) words from a file beside; rows without one have an empty word."""
+    """(n,) words from a companion; an empty word for rows without one."""
     if given.rows is None:
         return given.words.pieces()
     words = [b""] * n
@@ -172,12 +172,12 @@ def _by_row(given: Labels, n: int) -> list[bytes]:
 
 
 def packed(values: Any, file: str, before: int) -> StringColumn:  # noqa: ANN401
-    """Words of a column; a null is an empty word.
+    """Words of a column; an empty word for null.
 
     Raises
     ------
     WordTooLong
-        Before a dictionary, which repeats its words for nothing, is written out.
+        Raised before a dictionary is expanded, which repeats its words at no cost in the file.
     """
     from pyarrow import large_binary, string
 
@@ -197,7 +197,7 @@ def packed(values: Any, file: str, before: int) -> StringColumn:  # noqa: ANN401
 def _matrix(
     rows: RowCollector, plan: Plan, columns: dict[int, Any], d: int, first: int
 ) -> tuple[FloatMatrix, NDArray[np.bool_], int]:
-    """Rows of a batch, which of them are whole, and their width, which the first batch decides."""
+    """Rows of a batch, which of them are valid, and their width, set by the first batch."""
     if plan.vector is None:
         block = np.stack([numbers_of(columns[place]) for place in plan.dimensions])
         return float32(block.T), np.ones(block.shape[1], dtype=np.bool_), len(plan.dimensions)

@@ -1,4 +1,4 @@
-"""Machine code from Python loops, kept on disk where that is possible."""
+"""Compile Python loops to machine code, cached on disk if possible."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,18 +7,18 @@ from typing import Any
 
 
 class Compiled:
-    """A compiled loop; other threads of the program run while it does.
+    """A compiled loop that releases the GIL.
 
-    The machine code is kept beside the program or in the cache folder of the user, so that only the first use on a
-    machine waits for the compiler. Where neither can be written to, the disk is full or what was kept is damaged, it is
-    compiled anew: numba itself passes on whatever goes wrong with its files.
+    The machine code is cached next to the program or in the cache folder of the user, so that only the first use on a
+    machine waits for the compiler. If neither is writable, the disk is full or the cache is damaged, the loop is
+    compiled again: numba itself raises any error of its cache files.
 
     Parameters
     ----------
     loop
-        The function.
+        The function to compile.
     numba
-        The module, which takes half a second to import.
+        The module numba, whose import takes half a second.
     """
 
     def __init__(self, loop: Callable[..., Any], numba: Any) -> None:  # noqa: ANN401 - numba has no types
@@ -27,11 +27,11 @@ class Compiled:
         self._lock = Lock()
         try:
             self._function = numba.njit(nogil=True, cache=True)(loop)
-        except (RuntimeError, OSError):  # no folder for it
+        except (RuntimeError, OSError):  # no folder for the cache
             self._function = numba.njit(nogil=True)(loop)
 
     def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - whatever the loop takes
-        """What the loop returns."""
+        """Result of the loop."""
         function = self._function
         with suppress(Exception):  # damaged pickles raise anything
             return function(*arguments)
@@ -41,13 +41,13 @@ class Compiled:
         return self._function(*arguments)
 
     def _mended(self, function: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401
-        """A function that works; another one than before, so that no thread loses the code that it is in."""
+        """A working function; a new one, so that no thread loses the code that it is running."""
         with suppress(Exception):
-            function(*arguments)  # where only the saving failed, it is compiled by now
+            function(*arguments)  # if only saving failed, it is compiled now
             return function
         with suppress(Exception):
             fresh = self._numba.njit(nogil=True, cache=True)(self._loop)
-            fresh.recompile()  # with nothing compiled yet, this only empties what was kept
+            fresh.recompile()  # with nothing compiled yet, this only clears the cache
             fresh(*arguments)
             return fresh
         return self._numba.njit(nogil=True)(self._loop)

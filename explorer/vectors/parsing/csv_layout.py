@@ -1,4 +1,4 @@
-"""Whether the begin of a text is a table of vectors, and what its columns are."""
+"""Detect whether the start of a text is a table of vectors, and its columns."""
 
 import re
 from collections import Counter
@@ -14,10 +14,10 @@ from explorer.vectors.parsing.table_columns import MOST, WORD_NAMES, Column, Kin
 
 _DIALECTS = [Dialect(delimiter, quoted) for delimiter in (b"\t", b",", b";") for quoted in (True, False)]
 _SAMPLE, _SAMPLE_WIDE, _CELLS = 20, 3, 50_000
-"""Records below the header by which the columns are judged: fewer of wide tables, to look at so many cells at most."""
+"""Records below the header from which the columns are classified: fewer in wide tables, to limit the cells."""
 
 _PLAIN = 5
-"""So many columns called 0, 1, 2, … are no row of numbers by chance."""
+"""Number of columns called 0, 1, 2, … that is not a row of numbers by chance."""
 
 _BRACKETS = b" \t\r\n[]()"
 _SPACED = re.compile(rb"[\s\[(]|\A[^,]*,[^,]*,")
@@ -25,18 +25,18 @@ _SPACED = re.compile(rb"[\s\[(]|\A[^,]*,[^,]*,")
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table of text is laid out.
+    """Layout of a text table.
 
     Attributes
     ----------
     dialect
-        How fields stand apart.
+        Separator and quoting.
     columns
         Name and kind of each.
     widths
-        From the place of a column of vectors to their numbers.
+        Index of a vector column -> number of its dimensions.
     begin
-        Byte at which the first row begins.
+        Byte position of the first row.
     first_line
         Its line number.
     """
@@ -48,14 +48,14 @@ class Layout:
     first_line: int
 
 
-@lru_cache(maxsize=1)  # a file is recognised, perhaps twice, and then read
+@lru_cache(maxsize=1)  # a file is detected, perhaps twice, and then read
 def layout(head: bytes) -> Layout | None:
-    """Layout of a table of vectors; None if this is none."""
+    """Layout of a table of vectors; None if it is not one."""
     text = head.removeprefix(BOM)
     if not text.count(b"\n") or not is_text(text):
         return None
     for dialect in _DIALECTS:
-        # without quotes in it, a table is the same in both dialects of a delimiter
+        # without quotes, a table is the same in both dialects of a delimiter
         if dialect.delimiter in text[: text.index(b"\n")] and (dialect.quoted or b'"' in text):
             found = _with(dialect, text, len(head) - len(text))
             if found is not None:
@@ -64,12 +64,12 @@ def layout(head: bytes) -> Layout | None:
 
 
 def inner_of(cell: bytes) -> bytes:
-    """A vector that is written as text, without the brackets around it."""
+    """A vector written as text, without its brackets."""
     return cell.strip(_BRACKETS)
 
 
 def cells_of(cell: bytes) -> list[bytes]:
-    """Numbers of a vector that is written as text: between commas or spaces, with brackets around or without."""
+    """Numbers of a vector written as text: separated by commas or spaces, with or without brackets."""
     inner = inner_of(cell)
     if b"," in inner:
         return [number.strip() for number in inner.split(b",")]
@@ -108,7 +108,7 @@ def _with(dialect: Dialect, text: bytes, skipped: int) -> Layout | None:
 
 
 def _has_strays(dialect: Dialect, body: bytes, width: int) -> bool:
-    """Whether there are words with quotes that are no quoting: a row of a table without it."""
+    """Whether words contain quotes that are not quoting: a valid row without it."""
     for line in body.split(b"\n"):
         fields = line.split(dialect.delimiter)
         if len(fields) == width and dialect.is_stray(fields) and any(map(is_number_like, fields[1:])):
@@ -117,7 +117,7 @@ def _has_strays(dialect: Dialect, body: bytes, width: int) -> bool:
 
 
 def _judge(cells: list[bytes]) -> tuple[Kind, int]:
-    """Kind of a column, and of vectors their width, by most of its cells that are not empty."""
+    """Kind of a column, and width if it holds vectors, by most of its non-empty cells."""
     filled = [cell for cell in map(bytes.strip, cells) if cell]
     if 2 * sum(map(is_number_like, filled)) > len(filled):
         return "number", 0
@@ -127,7 +127,7 @@ def _judge(cells: list[bytes]) -> tuple[Kind, int]:
 
 
 def _width(cell: bytes) -> int:
-    """Numbers of a cell that is a vector, else 0; "0,5" alone is a number with a comma."""
+    """Number of values of a vector cell, else 0; "0,5" alone is a number with a decimal comma."""
     if not _SPACED.search(cell):
         return 0
     numbers = cells_of(cell)
@@ -137,9 +137,9 @@ def _width(cell: bytes) -> int:
 
 
 def _is_header(columns: list[Column]) -> bool:
-    """Whether the first line names columns, and is no row."""
+    """Whether the first line contains column names and is not a row."""
     numbers = [place for place, column in enumerate(columns) if is_number_like(column.name.encode())]
-    # a row of numbers between spaces, in whose word there are commas
+    # a row of numbers separated by spaces, whose word contains commas
     parted = [column.name for column in columns if " " in column.name or "\t" in column.name]
     if any(number_fields(name.encode()) >= LIMITS.dimensions_min for name in parted):
         return False
@@ -154,5 +154,5 @@ def _is_header(columns: list[Column]) -> bool:
 
 def _is_table(columns: list[Column]) -> bool:
     """Whether there are vectors and words for them."""
-    # what is taken for vectors is never a text, nor called as words are: the same column is found for any of them
+    # a vector column is never text, nor named like a word column: the choice of one does not affect the other
     return bool(tables_of(columns)) and word_column(columns, ()) is not None

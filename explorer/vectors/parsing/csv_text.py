@@ -1,4 +1,4 @@
-"""Tables as text: which separator, where a record ends, which fields it has (RFC 4180, read kindly)."""
+"""Text tables: separator, records, fields (RFC 4180, read tolerantly)."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,14 +18,14 @@ _QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the fields of a line stand apart.
+    """Separator and quoting of fields.
 
     Attributes
     ----------
     delimiter
         Tab, comma or semicolon.
     quoted
-        Whether a field may stand between quotes, with line feeds and separators in it.
+        Whether a field may be quoted, and then contain line feeds and separators.
     """
 
     delimiter: bytes
@@ -40,7 +40,7 @@ class Dialect:
         pattern = re.compile(rb'"((?:[^"]++|"")*+)"(?=' + self.delimiter + rb"|\Z)|([^" + self.delimiter + rb"]*)")
         while True:
             match = pattern.match(record, place)
-            if match is None:  # the second branch takes anything
+            if match is None:  # the second branch matches anything
                 return found
             inner = match[1]
             found.append(match[2] if inner is None else inner.replace(b'""', b'"'))
@@ -49,11 +49,11 @@ class Dialect:
                 return found
 
     def is_stray(self, fields: list[bytes]) -> bool:
-        """Whether a plainly split line begins with a quote that cannot be meant as one."""
+        """Whether a plainly split line starts with a quote that cannot be quoting."""
         return fields[0].startswith(b'"') and _QUOTED.fullmatch(fields[0]) is None
 
     def masked(self, block: bytes) -> bytes:
-        """The block with everything between quotes made unreadable, so that its line feeds end records."""
+        """The block with quoted text masked, so that all remaining line feeds end records."""
         if not self.quoted or b'"' not in block:
             return block
         pattern = rb"(?:\A|(?<=[\n" + self.delimiter + rb']))"(?:[^"]++|"")*+"?'
@@ -62,10 +62,10 @@ class Dialect:
     def records(
         self, block: bytes, is_row: Callable[[list[bytes]], bool] = lambda fields: False
     ) -> Iterator[tuple[int, list[bytes]]]:
-        """Number of its first line (from 0) and fields of each record of a block.
+        """Number of the first line (from 0) and fields of each record of a block.
 
-        A quote that opens a line and is not closed in it is a character like any other, if what stands between the
-        separators of the line is a row: lists of words without quoting hold such lines.
+        A quote that opens a line and is not closed in it is an ordinary character, if splitting the line at separators
+        gives a row: unquoted word lists contain such lines.
         """
         place = number = 0
         while place < len(block):
@@ -82,7 +82,7 @@ class Dialect:
             place = end + 1
 
     def _end(self, block: bytes, place: int, first: int) -> int:
-        """Where the record ends that begins at a place, whose line ends at `first`."""
+        """End of the record that starts at a position and whose first line ends at `first`."""
         if not self.quoted or block.find(b'"', place, first) < 0:
             return first
         stop = re.compile(rb"[\n" + self.delimiter + rb"]")
@@ -101,19 +101,19 @@ class Dialect:
 
 
 def blocks(stream: BinaryIO, dialect: Dialect, file: str, line: int) -> Iterator[tuple[bytes, int]]:
-    """Whole records, many at once, each block with the number of its first line and a line feed at its end.
+    """Blocks of complete records, each with the number of its first line and a line feed at its end.
 
     Raises
     ------
     LineTooLong
-        If a record has no end within the limit.
+        If a record exceeds the limit.
     """
     rest = b""
     while chunk := stream.read(BLOCK_BYTES):
         data = rest + chunk
         end = dialect.masked(data).rfind(b"\n") + 1
         if len(data) - end > LIMITS.line_bytes:
-            end = data.rfind(b"\n") + 1  # perhaps a quote that nobody meant
+            end = data.rfind(b"\n") + 1  # possibly a quote that is not quoting
         if len(data) - end > LIMITS.line_bytes:
             raise LineTooLong(file=file, line=line + data[:end].count(b"\n"), limit=LIMITS.line_bytes)
         rest = data[end:]

@@ -1,4 +1,4 @@
-"""Text that is not UTF-8 but something that can be named."""
+"""Detection of text encodings other than UTF-8."""
 
 import codecs
 
@@ -14,23 +14,23 @@ _MARKS = (
 )
 
 _ENOUGH_LINES = 8
-"""Lines that must speak for another encoding before a whole file is taken for it."""
+"""Number of lines that must indicate another encoding."""
 
 _COMMON_FIRST, _COMMON_SECOND = range(0xB0, 0xD8), range(0xA1, 0xFF)
-"""The two bytes of the 3,755 most usual Chinese characters in GB18030; no UTF-8 character begins with such a pair of
-the first and the second, except of scripts with two bytes each, and damaged Chinese in UTF-8 begins with others."""
+"""Two-byte ranges of the 3,755 most common Chinese characters in GB18030. No UTF-8 character starts with such a pair of
+first and second byte, except two-byte scripts, and damaged Chinese UTF-8 starts with others."""
 
 
 def marked(head: bytes) -> str:
-    """Name of the encoding that the first bytes of a file announce; empty if they do not, or it is UTF-8."""
+    """Name of the encoding announced by a byte order mark; empty for none or UTF-8."""
     return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
 
 
 def is_gb18030(head: bytes) -> bool:
-    """Whether most lines with Chinese are no UTF-8 but GB18030; a few damaged words do not make it so.
+    """Whether most lines with Chinese are GB18030 and not UTF-8; a few damaged words do not count.
 
-    Few lines only speak for a file that is small, and if most of their characters are usual ones: a piece of a UTF-8
-    character, or a letter of Western Europe, can be taken for a rare one.
+    Few lines only count for a small file, and if most of their characters are common: a fragment of a UTF-8 character,
+    or a Western European letter, can look like a rare one.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def is_gb18030(head: bytes) -> bool:
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the first bytes of a file are no text: they hold zeros and are no UTF-8, a cut end aside."""
+    """Whether the first bytes are not text: they contain zeros and are not UTF-8, apart from a cut end."""
     if b"\0" not in head:
         return False
     try:
@@ -59,14 +59,14 @@ def is_binary(head: bytes) -> bool:
 
 
 def _is_usual(text: bytes) -> bool:
-    """Whether most characters beyond ASCII in GB18030 text are among the usual Chinese ones."""
+    """Whether most non-ASCII characters of GB18030 text are common Chinese ones."""
     pairs = [letter.encode("gb18030") for letter in text.decode("gb18030") if not letter.isascii()]
     usual = sum(len(pair) == 2 and pair[0] in _COMMON_FIRST and pair[1] in _COMMON_SECOND for pair in pairs)
     return 2 * usual > len(pairs)
 
 
 def _decodes(text: bytes, encoding: str) -> bool:
-    """Whether bytes are text of an encoding."""
+    """Whether bytes are valid text in an encoding."""
     try:
         text.decode(encoding)
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The begin of a fastText ``.bin``: what the model says of itself, and its vocabulary; every count is checked first."""
+"""The start of a fastText ``.bin``: arguments and vocabulary; every count is checked before it is used."""
 
 import struct
 from dataclasses import dataclass
@@ -24,18 +24,18 @@ _BLOCK_BYTES = 1 << 22
 
 @dataclass(frozen=True)
 class Arguments:
-    """What a model says of itself.
+    """Arguments of a model.
 
     Attributes
     ----------
     d
         Dimensions.
     buckets
-        To how many the n-grams are hashed.
+        Number of buckets of the n-grams.
     minn, maxn
-        Fewest and most characters of an n-gram; maxn 0: there are none.
+        Shortest and longest n-gram; maxn 0: there are none.
     modern
-        Whether it has the two numbers at the begin, and what came with them later.
+        Whether it has the two signature numbers, and the later fields that come with them.
     """
 
     d: int
@@ -47,18 +47,18 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Entries:
-    """The vocabulary of a model.
+    """Vocabulary of a model.
 
     Attributes
     ----------
     words
         k words, without the labels of a classifier.
     counts
-        (k,) how often each stood in the training text.
+        (k,) number of occurrences in the training text.
     kept
-        (m,) buckets whose rows are there, where most were dropped; None for all.
+        (m,) buckets with rows, if others were dropped; None for all.
     places
-        (m,) which row each of them has.
+        (m,) row of each of them.
     """
 
     words: StringColumn
@@ -68,7 +68,7 @@ class Entries:
 
 
 def is_old(head: bytes) -> bool:
-    """Whether a file begins with the arguments of a model from before 2017."""
+    """Whether a file starts with the arguments of a model from before 2017."""
     if len(head) < ARGUMENTS.size + COUNTS.size:
         return False
     d, window, epochs, _, negative, _, loss, model, buckets, minn, maxn, _, sample = ARGUMENTS.unpack_from(head)
@@ -86,7 +86,7 @@ def is_old(head: bytes) -> bool:
 
 
 def read_arguments(stream: BinaryIO, file: str) -> Arguments:
-    """Arguments at the begin of a model, held to the limits."""
+    """Arguments at the start of a model, checked against the limits."""
     head = stream.read(8)
     modern = head.startswith(MAGIC)
     version = struct.unpack("<i", head[4:])[0] if modern and len(head) == 8 else _VERSIONS[0]
@@ -101,12 +101,12 @@ def read_arguments(stream: BinaryIO, file: str) -> Arguments:
     if not (0 <= buckets <= LIMITS.ngram_buckets and minn >= 0 and 0 <= maxn <= LIMITS.ngram_characters):
         raise BadHeader(file=file, line=f"bucket {buckets}, minn {minn}, maxn {maxn}")
     if modern and version == _VERSIONS[0] and model == _SUPERVISED:
-        maxn = 0  # classifiers of that version had n-grams of words only
+        maxn = 0  # classifiers of that version had word n-grams only
     return Arguments(d, buckets, minn, maxn, modern)
 
 
 def read_entries(stream: BinaryIO, file: str, arguments: Arguments) -> Entries:
-    """The vocabulary; nothing of its size is taken on trust."""
+    """The vocabulary; no announced size is trusted."""
     size = size_of(stream)
     begin = stream.tell()
     data = stream.read(COUNTS.size)
@@ -137,7 +137,7 @@ def read_entries(stream: BinaryIO, file: str, arguments: Arguments) -> Entries:
 
 
 def _vocabulary(stream: BinaryIO, file: str, total: int) -> tuple[list[bytes], list[int]]:
-    """Words and labels, words first, with their counts; the stream is left behind them."""
+    """Words and labels, words first, with their counts; the stream is left after them."""
     words: list[bytes] = []
     counts: list[int] = []
     rest, unpack, tail = b"", _ENTRY.unpack_from, _ENTRY.size
@@ -153,7 +153,7 @@ def _vocabulary(stream: BinaryIO, file: str, total: int) -> tuple[list[bytes], l
             if end + 1 + tail > len(data):
                 break
             count, kind = unpack(data, end + 1)
-            # words come before labels, because they have the first rows
+            # words precede labels, because they have the first rows
             if kind not in (0, 1):
                 raise Damaged(file=file, at=stream.tell() - len(data) + end)
             words.append(data[place:end])
@@ -161,6 +161,6 @@ def _vocabulary(stream: BinaryIO, file: str, total: int) -> tuple[list[bytes], l
             place = end + 1 + tail
         rest = data[place:]
         if not chunk and len(words) < total:
-            raise Truncated(file=file, want=total, got=0)  # the rows would stand behind all words
+            raise Truncated(file=file, want=total, got=0)  # the rows would come after all words
     stream.seek(-len(rest), 1)
     return words, counts

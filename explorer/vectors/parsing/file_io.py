@@ -1,4 +1,4 @@
-"""Opening vector files for reading, and the file system errors that all formats share."""
+"""Open vector files for reading; errors of the file system shared by all formats."""
 
 import errno
 import os
@@ -17,19 +17,19 @@ HEAD_BYTES = 1 << 16
 
 @contextmanager
 def opened(path: Path, file: str) -> Iterator[BinaryIO]:
-    """Open a regular file for reading bytes; what the system refuses becomes `FileUnreadable`.
+    """Open a regular file for reading bytes; system errors become `FileUnreadable`.
 
     Parameters
     ----------
     path
-        Where it is.
+        Path of the file.
     file
-        Its name for the sentence of the error.
+        Display name for errors.
 
     Raises
     ------
     FileUnreadable
-        If it is missing, forbidden, no regular file (a pipe would wait for ever), or breaks while being read.
+        If it is missing, forbidden, not a regular file (a pipe would block), or fails while being read.
     """
     try:
         with _regular(path) as stream:
@@ -39,7 +39,7 @@ def opened(path: Path, file: str) -> Iterator[BinaryIO]:
 
 
 def _regular(path: Path) -> BinaryIO:
-    """Open a regular file; OSError for anything else, also for a path that no file can have."""
+    """Open a regular file; OSError for anything else, also for an invalid path."""
     try:
         found = path.stat()
     except ValueError as error:  # a zero byte in the path

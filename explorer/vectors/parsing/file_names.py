@@ -1,7 +1,7 @@
 """Names of files: without the suffix of a compression, and as a list in a sentence."""
 
 _LISTED = 10
-"""Names that a sentence about several files holds."""
+"""Number of names in a sentence about several files."""
 
 
 def stem_of(name: str) -> str:

@@ -1,18 +1,18 @@
-"""Places in a FlatBuffers table, of which Arrow makes its messages and its index: only looked up, never trusted.
+"""Look-ups in a FlatBuffers table, the encoding of Arrow's messages and index; nothing in it is trusted.
 
-Whatever the bytes say, a look beyond them raises `struct.error` or LookupError.
+Access beyond the bytes raises `struct.error` or LookupError.
 """
 
 import struct
 
 
 def root(table: memoryview) -> int:
-    """Place of the outermost table."""
+    """Position of the root table."""
     return unsigned(table, 0)
 
 
 def child(table: memoryview, parent: int, number: int) -> int:
-    """Place of what a field points to: a table, or the length of a vector."""
+    """Position that a field refers to: a table, or the length of a vector."""
     place = field(table, parent, number)
     if not place:
         raise LookupError(number)
@@ -20,13 +20,13 @@ def child(table: memoryview, parent: int, number: int) -> int:
 
 
 def long(table: memoryview, parent: int, number: int) -> int:
-    """A whole number of 64 bits that counts something; 0 where it is left out."""
+    """A 64-bit count; 0 if it is missing."""
     place = field(table, parent, number)
     return max(int(struct.unpack_from("<q", table, place)[0]), 0) if place else 0
 
 
 def field(table: memoryview, parent: int, number: int) -> int:
-    """Place of a field of a table; 0 where it is left out."""
+    """Position of a field of a table; 0 if it is missing."""
     index = parent - int(struct.unpack_from("<i", table, parent)[0])
     if index < 0:
         raise LookupError(number)
@@ -39,5 +39,5 @@ def field(table: memoryview, parent: int, number: int) -> int:
 
 
 def unsigned(table: memoryview, place: int) -> int:
-    """A whole number of 32 bits."""
+    """An unsigned 32-bit integer."""
     return int(struct.unpack_from("<I", table, place)[0])

@@ -1,7 +1,7 @@
-"""Texts that a spreadsheet would take for formulas, made harmless, and back.
+"""Guard texts that a spreadsheet would interpret as formulas, and undo it.
 
-A guarded text has one ``'`` more in front. Texts that begin with quotes and then such a mark are guarded too, so that
-the way back is always the same: one quote less.
+A guarded text has an additional leading ``'``. Texts that start with quotes followed by a formula character are
+guarded too, so that the way back is always to remove one quote.
 """
 
 import re
@@ -20,15 +20,15 @@ _BARE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def guarded(texts: Sequence[str]) -> list[str]:
-    """Texts of a column with a ``'`` in front of those that begin like a formula (CWE-1236)."""
+    """Texts of a column, with a leading ``'`` for those that start like a formula (CWE-1236)."""
     return [f"'{text}" if _BEGINS.match(text) else text for text in texts]
 
 
 def unguarded(texts: Sequence[str]) -> list[str]:
-    """Texts of a column as they were before `guarded`; as they are if nobody guarded them.
+    """Texts of a column before `guarded`; unchanged if they were not guarded.
 
-    A column in which any text begins with a bare mark was never guarded: word lists with "-" or "+" in them stay as
-    they are, with the quotes that they have.
+    A column with an unguarded formula character was never guarded: word lists with "-" or "+" stay unchanged, with
+    their quotes.
     """
     if any(text.startswith(_BARE) for text in texts):
         return list(texts)
@@ -36,7 +36,7 @@ def unguarded(texts: Sequence[str]) -> list[str]:
 
 
 def unguarded_column(texts: Column) -> Column:
-    """A column of texts, changed where it lies; see `unguarded`."""
+    """A column of texts, changed in place; see `unguarded`."""
     if not any(text.startswith(_BARE) for text in texts):
         for row, text in enumerate(texts):
             if _GUARDED.match(text):
@@ -45,7 +45,7 @@ def unguarded_column(texts: Column) -> Column:
 
 
 def unguarded_words(words: StringColumn) -> StringColumn:
-    """The same for words that are bytes; see `unguarded`."""
+    """The same for words as bytes; see `unguarded`."""
     begins = words.offsets[:-1]
     filled = np.flatnonzero(words.lengths > 0)
     firsts = words.blob[begins[filled]]

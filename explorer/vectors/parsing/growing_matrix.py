@@ -1,4 +1,4 @@
-"""A matrix that grows while a file is read: in memory, or as a file that is mapped afterwards."""
+"""A matrix that grows while a file is read: in memory, or as a file that is mapped at the end."""
 
 from typing import BinaryIO
 
@@ -9,19 +9,19 @@ from explorer.vectors.model import FloatMatrix
 from explorer.vectors.reading import DiskFull, ReadContext
 
 MATRIX = "matrix.f32"
-"""Name of the file, which holds the rows and nothing else."""
+"""Name of the file, which contains only the rows."""
 
 _GROWTH = 1.125
 _ROWS_AT_ONCE = 4096
 
 
 class GrowingMatrix:
-    """Rows of one width.
+    """Rows of equal width.
 
     Parameters
     ----------
     reading
-        Its `folder` decides where the rows go.
+        Its `folder` decides where the rows are stored.
     """
 
     def __init__(self, reading: ReadContext) -> None:
@@ -32,7 +32,7 @@ class GrowingMatrix:
         self._d = 0
 
     def append(self, block: FloatMatrix) -> None:
-        """Take (k, d) rows, float32 in C-order."""
+        """Append (k, d) rows, float32 in C-order."""
         k, self._d = block.shape
         if not k:
             return
@@ -49,9 +49,9 @@ class GrowingMatrix:
         self._n += k
 
     def finish(self, rows: NDArray[np.bool_] | None = None) -> FloatMatrix:
-        """(m, d) all rows or some of them, moved together where they lie; read-only.
+        """(m, d) all rows or some of them, compacted in place; read-only.
 
-        A file is mapped last of all: Windows does not cut one that is.
+        The file is mapped last, because Windows does not truncate a mapped file.
         """
         keep = np.ones(self._n, dtype=np.bool_) if rows is None else rows
         m = int(keep.sum())
@@ -70,7 +70,7 @@ class GrowingMatrix:
         return whole
 
     def _close(self, keep: NDArray[np.bool_], m: int) -> None:
-        """End the file, with the rows that are kept."""
+        """Finish the file with the selected rows."""
         if self._stream is None or self._path is None:
             return
         try:
@@ -93,7 +93,7 @@ class GrowingMatrix:
 
 
 def _move(keep: NDArray[np.bool_], whole: FloatMatrix) -> None:
-    """Move the rows that are kept to the front."""
+    """Move the selected rows to the front."""
     place = 0
     for start in range(0, len(keep), _ROWS_AT_ONCE):
         kept = whole[start : start + _ROWS_AT_ONCE][keep[start : start + _ROWS_AT_ONCE]]
@@ -102,7 +102,7 @@ def _move(keep: NDArray[np.bool_], whole: FloatMatrix) -> None:
 
 
 def _move_in_file(keep: NDArray[np.bool_], stream: BinaryIO, width: int) -> None:
-    """Move the rows that are kept, of so many bytes each, to the front."""
+    """Move the selected rows, each of a given size in bytes, to the front."""
     place = 0
     for start in range(0, len(keep), _ROWS_AT_ONCE):
         part = keep[start : start + _ROWS_AT_ONCE]

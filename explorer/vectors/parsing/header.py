@@ -1,4 +1,4 @@
-"""The first line "count size" of word2vec files, and how text and binary rows are told apart."""
+"""The first line "count size" of word2vec files, and how text and binary rows are distinguished."""
 
 import codecs
 import re
@@ -19,7 +19,7 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
 
 
 def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
-    """Read "count size" and leave the stream behind its line.
+    """Read "count size" and leave the stream after its line.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
     Raises
     ------
     BadHeader
-        If the line is anything but two numbers of ASCII digits, or the dimensions are outside the limits.
+        If the line is not two numbers of ASCII digits, or the dimensions exceed the limits.
     """
     line = stream.readline(LIMITS.header_bytes + 1)
     tokens = line.removeprefix(BOM).split()
@@ -42,21 +42,21 @@ def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
 
 
 def open_header(stream: BinaryIO, file: str, row_bytes: Callable[[int], int]) -> tuple[int, int]:
-    """Read the header and hold it to the size of the file; the stream is left at the first row.
+    """Read the header and check it against the size of the file; the stream is left at the first row.
 
     Parameters
     ----------
     stream
-        An open file.
+        Open file.
     file
-        Its name.
+        Display name.
     row_bytes
-        From the number of dimensions to the fewest bytes that a row can have.
+        From the number of dimensions to the smallest size of a row in bytes.
 
     Raises
     ------
     BadHeader, TooLarge
-        If it is damaged or promises too much.
+        If it is damaged or announces too much.
     """
     count, d = read_header(stream, file)
     check_count(file, count, row_bytes(d), size_of(stream))
@@ -64,7 +64,7 @@ def open_header(stream: BinaryIO, file: str, row_bytes: Callable[[int], int]) ->
 
 
 def announced(path: Path, row_bytes: Callable[[int], int]) -> tuple[int, int] | None:
-    """Rows and dimensions of a good header; None for any other."""
+    """Rows and dimensions of a valid header; None for any other."""
     try:
         with opened(path, path.name) as stream:
             return open_header(stream, path.name, row_bytes)
@@ -73,18 +73,18 @@ def announced(path: Path, row_bytes: Callable[[int], int]) -> tuple[int, int] | 
 
 
 def text_header(head: bytes) -> bool:
-    """Whether a file begins with a header, good or bad, and goes on with rows of text."""
+    """Whether a file starts with a header, valid or damaged, followed by rows of text."""
     tokens, payload = _split(head)
     if len(tokens) != 2:
         return False
     if all(map(_is_integer_like, tokens)):
         return not _fills(payload, tokens) and _is_text(payload)
-    # a first row needs a word and two numbers, so two tokens above rows are a header that someone damaged
+    # a first row needs a word and two numbers, so two tokens above rows are a damaged header
     return number_fields(payload.split(b"\n", 1)[0]) >= LIMITS.dimensions_min
 
 
 def binary_header(head: bytes) -> bool:
-    """Whether a file begins with a header, good or bad, and goes on with binary rows."""
+    """Whether a file starts with a header, valid or damaged, followed by binary rows."""
     tokens, payload = _split(head)
     return (
         len(tokens) == 2 and all(map(_is_integer_like, tokens)) and (_fills(payload, tokens) or not _is_text(payload))
@@ -92,18 +92,18 @@ def binary_header(head: bytes) -> bool:
 
 
 def _split(head: bytes) -> tuple[list[bytes], bytes]:
-    """Tokens of the first line, and what follows it."""
+    """Tokens of the first line, and the bytes after it."""
     line, _, payload = head.removeprefix(BOM).partition(b"\n")
     return line.split(), payload
 
 
 def _is_integer_like(token: bytes) -> bool:
-    """Whether a token is meant as a whole number: also "-1", "1_000", digits of other scripts."""
+    """Whether a token is meant as an integer: also "-1", "1_000", digits of other scripts."""
     return _INTEGER_LIKE.fullmatch(token.decode("utf-8", "replace")) is not None
 
 
 def _fills(payload: bytes, tokens: list[bytes]) -> bool:
-    """Whether binary rows as announced fill a small file to its last byte, and the first is no row of text.
+    """Whether binary rows as announced fill a small file exactly, and the first is not a row of text.
 
     The bytes of a few numbers may all be letters: those of 0.9 are "fff?".
     """
@@ -122,9 +122,9 @@ def _fills(payload: bytes, tokens: list[bytes]) -> bool:
 
 
 def _is_text(payload: bytes) -> bool:
-    """Whether rows are text: most of the first lines end with numbers, or at least nothing speaks against text."""
+    """Whether rows are text: most of the first lines end with numbers, or nothing indicates binary data."""
     if len(payload) > LIMITS.word_bytes and not any(space in payload for space in b" \t\n"):
-        return False  # no row of text begins like this; the binary reader names the endless word
+        return False  # no row of text starts like this; the binary reader reports the overlong word
     lines = [line for line in payload.split(b"\n", 20)[:20] if line.strip()]
     if lines and 2 * sum(number_fields(line) >= LIMITS.dimensions_min for line in lines) >= len(lines):
         return True
@@ -132,7 +132,7 @@ def _is_text(payload: bytes) -> bool:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether bytes are UTF-8 without control characters; their end may cut a character."""
+    """Whether bytes are UTF-8 without control characters; a character may be cut at their end."""
     if len(data.translate(None, _CONTROL)) != len(data):
         return False
     try:

@@ -1,4 +1,4 @@
-"""JSON that is larger than what should lie in memory as objects: a list or object, some elements at a time."""
+"""JSON that is too large to be kept as objects: a list or object, some elements at a time."""
 
 import json
 import re
@@ -10,10 +10,10 @@ import numpy as np
 from explorer.vectors.parsing.json_values import unique
 
 _WINDOW = 1 << 18
-"""Bytes that become objects at once; a list or an object that is longer is gone into."""
+"""Bytes parsed at once; a longer list or object is entered."""
 
 _WIDEST = 1 << 24
-"""Bytes between two elements that are no text: of blanks, or of a number."""
+"""Largest number of bytes between two elements that are not text: of blanks, or of a number."""
 
 _DEEPEST = 16
 _NAME = re.compile(rb'\s*("(?:[^"\\]|\\.)*+")\s*:\s*', re.DOTALL)
@@ -24,31 +24,31 @@ _BRACKETS = {b"[": b"]", b"{": b"}"}
 
 
 def walk(content: bytes, at: int, take: Callable[[Any], None], enter: Callable[[str, int, int], int], deep: int) -> int:
-    """Go through the elements of a list or an object.
+    """Iterate over the elements of a list or an object.
 
     Parameters
     ----------
     content
         The text.
     at
-        Where its bracket is.
+        Position of its bracket.
     take
-        Is given the next elements, as a list or a dictionary.
+        Called with the next elements, as a list or a dictionary.
     enter
-        Is given the key (empty in a list), the place and the depth of an element that is a long list or object itself,
-        and returns the place behind it; see `skip`.
+        Called with the key (empty in a list), the position and the depth of an element that is a long list or object;
+        returns the position after it; see `skip`.
     deep
-        How many lists and objects are around it.
+        Number of enclosing lists and objects.
 
     Returns
     -------
     int
-        Place behind the last bracket.
+        Position after the last bracket.
 
     Raises
     ------
     ValueError, RecursionError
-        If it is no JSON, an object has the same key twice among elements that are taken together, or it is too deep.
+        If it is not JSON, an object has a key twice among elements parsed together, or it is nested too deeply.
     """
     if deep > _DEEPEST:
         raise RecursionError
@@ -83,19 +83,19 @@ def walk(content: bytes, at: int, take: Callable[[Any], None], enter: Callable[[
 
 
 def skip(content: bytes, at: int, deep: int) -> int:
-    """Go through a list or an object for nothing but its end; see `walk`."""
+    """Find the end of a list or an object; see `walk`."""
     return walk(content, at, lambda elements: None, lambda name, place, below: skip(content, place, below), deep)
 
 
 def _cut(content: bytes, place: int) -> int:
-    """Where the elements end that begin at a place: at the last comma between two of them, or at the bracket.
+    """End of the elements that start at a position: at the last comma between two of them, or at the bracket.
 
     -1 if the first one is a list or an object that is too long.
     """
     size = _WINDOW
     while True:
         window = content[place : place + size]
-        # what is escaped is no quote; all else stays where it is
+        # escaped characters are not quotes; all others keep their position
         bare = window.replace(rb"\\", b"__").replace(rb"\"", b"__") if b"\\" in window else window
         text = np.frombuffer(bare, dtype=np.uint8)
         outside = (np.cumsum(text == _QUOTE, dtype=np.uint8) & 1) == 0

@@ -1,6 +1,6 @@
 """Words in JSON: a list, a dictionary from words to row numbers, or the vocabulary of a tokenizer.
 
-However many there are, only some of them are objects at a time; they are kept as one run of bytes.
+Only some of the words are objects at a time; they are kept as one run of bytes.
 """
 
 import re
@@ -14,7 +14,7 @@ from explorer.vectors.parsing.json_stream import skip, walk
 from explorer.vectors.parsing.string_column import StringColumn, first_of_each
 
 Words = tuple[StringColumn, NDArray[np.int64] | None]
-"""Words, and (k,) ascending row numbers; None: the first word is that of the first row, and so on."""
+"""Words, and (k,) ascending row numbers; None: the words are in row order."""
 
 _WORD_LISTS = ("words", "labels", "tokens", "vocab", "index_to_key", "itos")
 _MODEL, _VOCAB, _ADDED = "model", "vocab", "added_tokens"
@@ -23,17 +23,17 @@ _BLANK = re.compile(rb"\s*")
 
 
 def words_of(content: bytes, at: int = 0) -> Words | None:
-    """Words in the order of their rows, or with their row numbers; None if there are none.
+    """Words in row order, or with row numbers; None if there are none.
 
     Parameters
     ----------
     content, at
-        The text, and where it begins.
+        The text, and the position of the words.
 
     Raises
     ------
     ValueError, RecursionError
-        If it is no JSON, or holds more values than `LIMITS.json_values`, or a word has two numbers.
+        If it is not JSON, has more values than `LIMITS.json_values`, or a word has two numbers.
     """
     if sum(map(content.count, (b",", b"[", b"{"))) > LIMITS.json_values:
         raise ValueError("too many values")
@@ -45,7 +45,7 @@ def words_of(content: bytes, at: int = 0) -> Words | None:
 
 
 class _Texts:
-    """Gathers words."""
+    """Collects words."""
 
     def __init__(self) -> None:
         self._blobs: list[bytes] = []
@@ -61,7 +61,7 @@ class _Texts:
 
 
 class _List:
-    """What matters of a list: whether all of it is words, or pieces with their scores, or added tokens."""
+    """Content of a list: only words, pieces with scores, or added tokens."""
 
     def __init__(self, name: str = "") -> None:
         self._texts: _Texts | None = _Texts()
@@ -87,7 +87,7 @@ class _List:
         return None if self._texts is None else (self._texts.packed(), None)
 
     def tokens(self, added: dict[str, Any]) -> Words | None:
-        """Pieces of a tokenizer, the added ones behind; as a list where a piece stands there twice."""
+        """Pieces of a tokenizer, followed by the added ones; as a list if a piece occurs twice."""
         if self._pieces is None:
             return None
         found = self._pieces.packed()
@@ -97,7 +97,7 @@ class _List:
 
 
 class _Object:
-    """What matters of an object: whether all its values are row numbers, and what it has under some names."""
+    """Content of an object: whether all its values are row numbers, and the values of some keys."""
 
     def __init__(self) -> None:
         self._texts: _Texts | None = _Texts()
@@ -146,7 +146,7 @@ class _Object:
 
 
 def _added(texts: _Texts, words: list[str] | None) -> _Texts | None:
-    """Texts with some more; None if these are none."""
+    """Texts extended by some more; None if these are not texts."""
     if words is None:
         return None
     texts.add(words)
@@ -154,7 +154,7 @@ def _added(texts: _Texts, words: list[str] | None) -> _Texts | None:
 
 
 def _container(content: bytes, at: int, deep: int, name: str = "") -> tuple[_List | _Object, int]:
-    """The list or object at a place, and the place behind it."""
+    """The list or object at a position, and the position after it."""
     if content[at : at + 1] == b"{":
         found = _Object()
         end = walk(content, at, found.take, lambda key, place, below: found.enter(content, key, place, below), deep)
@@ -177,7 +177,7 @@ def _part(name: str, value: Any) -> _List | _Object | None:  # noqa: ANN401 - wh
 
 
 def _numbered(words: StringColumn, numbers: NDArray[np.int64], added: dict[str, Any]) -> Words | None:
-    """Words in the order of their numbers, each of which may stand there once; gaps are allowed."""
+    """Words in the order of their numbers, each of which may occur once; gaps are allowed."""
     if added:
         texts = [word.encode("utf-8", "surrogatepass") for word in added]
         every = StringColumn.joined([words, StringColumn(texts)])
