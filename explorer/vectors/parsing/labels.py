@@ -1,4 +1,4 @@
-"""Words for rows that come without them: which of the files given along, or found beside, belongs to the rows."""
+"""Words for rows that are stored without them: which companion holds the words of a matrix."""
 
 import os
 import re
@@ -29,31 +29,31 @@ _NO_WORDS = (
     ".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".cfg", ".ini", ".model", ".bin", ".pt", ".onnx", ".h5", ".ot",
     ".msgpack", "config.json", "modules.json", "special_tokens_map.json", "index.json", "merges.txt",
 )  # fmt: skip
-"""Endings of what lies in the folder of a model and is no list of words, whatever number of lines it has."""
+"""Suffixes of files in a model folder that are not word lists, whatever number of lines they have."""
 
 _WORDS = re.compile(r"(?i)vocab|word|token|label")
-"""In the name of a list that may be shorter than its matrix; the number of lines alone would prove nothing then."""
+"""Names of lists that may be shorter than their matrix; without such a name, the number of lines proves nothing."""
 
 _BEGINS, _OTHER = (-2, 0), (0, 0)
 _UNDECIDED = (_BEGINS, _OTHER)
-"""Ranks of names that several lists can have, none of them more than the others."""
+"""Ranks of names that do not decide between several lists."""
 
 _LISTED, _NUMBERED = 0.9, 0.5
-"""Share of the rows that must have a word: in a list, whose order has to be believed; and with numbers."""
+"""Share of the rows that must have a word: in a plain list, and in a list with row numbers."""
 
 
 @dataclass(frozen=True)
 class Companions:
-    """What the files beside the numbers can be read as.
+    """The companions, read as word lists.
 
     Attributes
     ----------
     listings
         In the order of the files.
     failures
-        Of those that cannot be read.
+        Errors of files that cannot be read.
     are_named
-        Whether somebody named these files, so that nothing else is asked for words.
+        Whether the user named these files, so that no other file is used.
     """
 
     listings: tuple[Listing, ...]
@@ -61,26 +61,26 @@ class Companions:
     are_named: bool = False
 
     def exact(self, n: int) -> Listing | None:
-        """The first listing with a word for each of n rows."""
+        """First listing with a word for each of n rows."""
         return next((found for found in self.listings if found.words == found.rows == n), None)
 
     def fitting(self, n: int, *, padded: bool) -> Listing | None:
-        """The first exact listing, or the one with most words that fits n rows of which some have none."""
+        """First exact listing, or else the one with most words that fits n rows, some without a word."""
         return max(self._fit(n, padded=padded), key=lambda found: found.words, default=None)
 
     def belonging(self, reading: ReadContext, n: int, *, padded: bool) -> Listing | None:
-        """The listing that belongs to n rows: of several, the one in the file that is named like that of the rows.
+        """Listing of n rows; among several files, the one named like the file of the rows.
 
         Raises
         ------
         SeveralWordLists
-            If several files fit, and no name tells which.
+            If several files fit, and no name decides.
         """
         fit = decided(self._fit(n, padded=padded), reading, n)
         return max(fit, key=lambda found: found.words, default=None)
 
     def _fit(self, n: int, *, padded: bool) -> list[Listing]:
-        """Listings with a word for each of n rows; if there is none, those that leave some without."""
+        """Listings with a word for each of n rows; if there are none, those with some words missing."""
         exact = [found for found in self.listings if found.words == found.rows == n]
         return exact or [
             found for found in self.listings if found.rows <= n and found.words >= _least(found, padded) * n
@@ -88,25 +88,25 @@ class Companions:
 
 
 def decided(fit: list[Listing], reading: ReadContext, rows: int) -> list[Listing]:
-    """Those of some listings that are in one file: of several files, the one that is named like that of the rows.
+    """Reduce listings to those of one file: among several, the one named like the file of the rows.
 
     Parameters
     ----------
     fit
         Listings that fit.
     reading
-        Of the rows.
+        Context of the rows.
     rows
-        How many there are.
+        Number of rows.
 
     Raises
     ------
     SeveralWordLists
-        If no name tells which.
+        If no name decides.
     """
     if not fit:
         return fit
-    # a person may have given it another name; what was uploaded or unpacked has one without a suffix on disk
+    # the user may have renamed the file; an uploaded or unpacked one has no suffix on disk
     called = (reading.name, reading.path.name) if reading.path.suffix else (reading.name,)
     ranks = [min(_rank(found.file.name, name) for name in called) for found in fit]
     best = min(ranks)
@@ -118,7 +118,7 @@ def decided(fit: list[Listing], reading: ReadContext, rows: int) -> list[Listing
 
 
 def _rank(name: str, rows: str) -> tuple[int, int]:
-    """How well the name of a list of words fits that of a file of rows, the best first."""
+    """How well the name of a word list matches that of a file of rows; smaller is better."""
     name = name.lower()
     stems = [stem.lower() for stem in _stems(Path(rows))]
     for place, ending in enumerate(_ENDINGS):
@@ -130,17 +130,17 @@ def _rank(name: str, rows: str) -> tuple[int, int]:
 
 
 def _stems(path: Path) -> list[str]:
-    """What the name of a list of words may begin with."""
+    """Possible starts of the name of a word list."""
     return [stem for stem in dict.fromkeys((path.name, path.stem, core(path.stem))) if stem]
 
 
 def core(stem: str) -> str:
-    """What two files that belong together share: ``x`` of ``x.tensors``, ``x_tensor`` and ``x-vectors``."""
+    """Common stem of files that belong together: ``x`` of ``x.tensors``, ``x_tensor`` and ``x-vectors``."""
     return _MATRIX.sub("", stem)
 
 
 def beside(path: Path) -> tuple[Path, ...]:
-    """Files next to a matrix that may hold its words, those named like it first."""
+    """Files in the folder of a matrix that may hold its words, those with its name first."""
     if not path.name:
         return ()
     names = [f"{stem}{ending}" for stem in _stems(path) for ending in _ENDINGS] + list(_NAMES)
@@ -150,7 +150,7 @@ def beside(path: Path) -> tuple[Path, ...]:
 
 
 def companions(reading: ReadContext) -> Companions:
-    """Look into the files that were given along; into those found beside only if none of the former can be words."""
+    """Read the named companions; those found in the folder only if no named one can hold words."""
     given = _looked_into([file for file in reading.companions if file.is_named])
     if given.listings or given.failures:
         return replace(given, are_named=True)
@@ -158,7 +158,7 @@ def companions(reading: ReadContext) -> Companions:
 
 
 def _looked_into(files: Sequence[File]) -> Companions:
-    """What some files can be read as."""
+    """Read files as word lists."""
     found: list[Listing] = []
     failures: list[LoadError] = []
     for file in files:
@@ -174,25 +174,25 @@ def _looked_into(files: Sequence[File]) -> Companions:
 def labels(reading: ReadContext, n: int, *, padded: bool = False, known: Companions | None = None) -> Labels:
     """Words for the n rows of a matrix.
 
-    A list must have a word for every row. A vocabulary with row numbers may leave some without.
+    A plain list must have a word for every row. A vocabulary with row numbers may leave some without.
 
     Parameters
     ----------
     reading
-        Its companions are looked at.
+        Context with the companions.
     n
-        Rows.
+        Number of rows.
     padded
-        Whether a list may end before the rows do: models round the number of their rows up.
+        Whether a list may be shorter than the matrix: models pad their number of rows.
     known
-        The companions, if they were looked at already.
+        The companions, if they were already read.
 
     Raises
     ------
     LabelsMissing
-        If no companion was given or found; `NotWords` if none that was given can be words.
+        If no companion was given or found; `NotWords` if none of the given ones can hold words.
     CountMismatch
-        If none fits: the numbers are those of the nearest one.
+        If none fits: the error has the numbers of the closest one.
     SeveralWordLists
         If several fit.
     BadJson, Encoding, FileTooLarge, TooManyColumns, FileUnreadable
@@ -221,7 +221,7 @@ def _least(found: Listing, padded: bool) -> float:
 
 
 def _nearest(found: Sequence[Listing], n: int, stem: str) -> Listing:
-    """The listing whose number is nearest, those first that are named like the rows, or whose names speak of words."""
+    """The listing with the closest number, preferring names like that of the rows and names of word lists."""
 
     def rank(listing: Listing) -> tuple[bool, bool, int]:
         name = listing.file.name

@@ -1,17 +1,17 @@
-"""Line numbers of millions of rows: where lines follow each other, two numbers stand for all of them."""
+"""Line numbers of millions of rows, stored as runs of consecutive lines."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 class LineNumbers:
-    """Takes the line numbers of rows, block by block, and gives those of some rows."""
+    """Collects the line numbers of rows in blocks and returns those of selected rows."""
 
     def __init__(self) -> None:
         self._blocks: list[range | NDArray[np.int64]] = []
 
     def add(self, numbers: NDArray[np.int64]) -> None:
-        """Take the (k,) line numbers of the next k rows."""
+        """Append the (k,) line numbers of the next k rows."""
         if not len(numbers):
             return
         first = int(numbers[0])
@@ -19,7 +19,7 @@ class LineNumbers:
         self._blocks.append(range(first, first + len(numbers)) if follow else numbers)
 
     def of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Line numbers of the rows that are marked."""
+        """Line numbers of the selected rows."""
         found, place = [np.empty(0, np.int64)], 0
         for block in self._blocks:
             marked = np.flatnonzero(rows[place : place + len(block)])

@@ -1,4 +1,4 @@
-"""Numbers that lie together in a file, of any kind of real number: to float32 rows, block by block."""
+"""Contiguous numbers of any real type in a file, converted to float32 rows in blocks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,19 +17,19 @@ from explorer.vectors.reading import ReadContext
 
 _BLOCK_BYTES = 1 << 23
 _COLUMNS_BLOCK_BYTES = 1 << 25
-"""Where numbers lie column by column, each block asks for a piece of every column: larger blocks, fewer pieces."""
+"""For numbers stored by column, each block reads a piece of every column: larger blocks need fewer pieces."""
 
 Convert = Callable[[NDArray[Any]], FloatMatrix]
 Block = NDArray[Any]
 
 
 def check_shape(shape: tuple[int, ...], file: str) -> None:
-    """Hold the shape of an array to a table with rows, within the limits of the program.
+    """Check that the shape of an array is that of a table, within the limits.
 
     Raises
     ------
     WrongShape, EmptyFile, BadHeader, TooLarge
-        If it is none.
+        If it is not.
     """
     if len(shape) != 2:
         raise WrongShape(file=file, shape=" × ".join(map(str, shape[:9])) or "()")
@@ -49,19 +49,19 @@ def check_dtype(dtype: np.dtype[Any], file: str) -> None:
 
 
 def is_real(dtype: np.dtype[Any]) -> bool:
-    """Whether an array of this kind holds real numbers."""
+    """Whether a type holds real numbers."""
     return dtype.kind in "fiu" and not dtype.names and not dtype.subdtype
 
 
 def float32(block: NDArray[Any]) -> FloatMatrix:
-    """Numbers as float32; what does not fit becomes infinite, and is then found as such."""
+    """Numbers as float32; those out of range become infinite, which is detected later."""
     with np.errstate(over="ignore", invalid="ignore"):
         result: FloatMatrix = np.ascontiguousarray(block, dtype=np.float32)
     return result
 
 
 def bfloat16(block: NDArray[Any]) -> FloatMatrix:
-    """The upper halves of float32 numbers, read as uint16, made whole: the lower halves are zero."""
+    """Convert bfloat16, read as uint16, to float32: the lower halves are zero."""
     result: FloatMatrix = (block.astype(np.uint32) << np.uint32(16)).view(np.float32)
     return result
 
@@ -79,24 +79,24 @@ def read_table(
     choice: str = "",
     choices: tuple[str, ...] = (),
 ) -> Vectors:
-    """Read a checked matrix from a stream, block by block.
+    """Read a checked matrix from a stream in blocks.
 
     Parameters
     ----------
     reading
-        What is being read.
+        Input of the reader.
     name
-        Of the format.
+        Name of the format.
     stream
-        At the first number.
+        Positioned at the first number.
     labels
         Words of the rows; rows without one are left out and counted.
     shape
         n rows, d dimensions.
     dtype
-        Of the numbers in the file.
+        Type of the numbers in the file.
     fortran
-        Whether they lie column by column; then the stream must be able to go back.
+        Whether they are stored by column; the stream must then be seekable.
     convert
         From (k, d) numbers of the file to float32.
     choice, choices
@@ -110,7 +110,7 @@ def read_table(
     Raises
     ------
     Truncated, NonFinite
-        If the file ends early, or a number is nan or infinite; `ReadContext.rescue` takes what is whole.
+        If the file ends early, or a number is nan or infinite; `ReadContext.rescue` keeps the valid rows.
     """
     source = by_columns if fortran else by_rows
     blocks = source(stream, shape, dtype)
@@ -131,7 +131,7 @@ def take_blocks(
     choice: str = "",
     choices: tuple[str, ...] = (),
 ) -> Vectors:
-    """Vectors of n rows that come in blocks, each row of so many bytes; see `read_table`."""
+    """Vectors of n rows from blocks, for rows of a given size in bytes; see `read_table`."""
     used = () if labels.file is None else (labels.file,)
     rows = RowCollector(replace(reading, companions=used), want=len(labels.words))
     numbers = np.arange(len(labels.words), dtype=np.int64) if labels.rows is None else labels.rows
@@ -151,7 +151,7 @@ def take_blocks(
 
 
 def by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
-    """Blocks of a matrix whose rows follow each other; ends early where the stream does."""
+    """Blocks of a matrix stored by row; ends early if the stream does."""
     n, d = shape
     row = dtype.itemsize * d
     at_once = max(1, _BLOCK_BYTES // row)
@@ -166,7 +166,7 @@ def by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> 
 
 
 def by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
-    """Blocks of rows of a matrix whose columns follow each other; ends early where the stream does."""
+    """Blocks of rows of a matrix stored by column; ends early if the stream does."""
     (n, d), start = shape, stream.tell()
     at_once = max(1, _COLUMNS_BLOCK_BYTES // (dtype.itemsize * d))
     for first in range(0, n, at_once):
@@ -190,14 +190,14 @@ def _count_wordless(rows: RowCollector, numbers: NDArray[np.int64], n: int) -> N
 
 
 def rows_within(size: int, row_bytes: int, want: int, file: str, *, rescue: bool = False) -> None:
-    """Hold announced rows to the bytes that are there.
+    """Check the announced number of rows against the available bytes.
 
     Raises
     ------
     TooLarge
-        If more was announced than any file of vectors has.
+        If the number exceeds the limit.
     Truncated
-        If anything is missing; not with `rescue`.
+        If rows are missing; not with `rescue`.
     """
     got = size // max(row_bytes, 1)
     if want > max(got, LIMITS.rows_max) or want * row_bytes > max(size, LIMITS.unpacked_bytes):

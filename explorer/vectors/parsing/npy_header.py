@@ -19,7 +19,7 @@ _LENGTHS = {1: "<H", 2: "<I", 3: "<I"}
 """How each version of the format writes the length of its header."""
 
 _ADDRESS = re.compile(r" object at 0x[0-9a-f]+")
-"""Where in memory something is, which Python says of what it does not know, tells nobody anything."""
+"""Memory addresses in messages of Python, which are useless to the user."""
 
 _DAMAGE = (
     ValueError,
@@ -35,18 +35,18 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class Header:
-    """What stands before the numbers.
+    """Header of an array.
 
     Attributes
     ----------
     shape
-        Lengths, none negative.
+        Lengths of the axes, not negative.
     fortran
-        Whether the numbers lie column by column.
+        Whether the numbers are stored by column.
     dtype
-        Their kind.
+        Type of the numbers.
     size
-        Bytes that follow.
+        Number of bytes after the header.
     """
 
     shape: tuple[int, ...]
@@ -56,7 +56,7 @@ class Header:
 
     @property
     def want(self) -> int:
-        """Bytes that should follow."""
+        """Number of bytes that the array needs."""
         want = self.dtype.itemsize
         for length in self.shape:
             want *= length
@@ -64,18 +64,18 @@ class Header:
 
 
 def read_header(stream: IO[bytes], file: str, size: int) -> Header:
-    """Read what stands before the numbers, and leave the stream at the first of them.
+    """Read the header, and leave the stream at the first number.
 
-    Nothing but the header is read, and no more of it than `LIMITS.array_header_bytes`.
+    Only the header is read, up to `LIMITS.array_header_bytes`.
 
     Parameters
     ----------
     stream
-        At its begin.
+        Positioned at its start.
     file
-        Its name.
+        Display name.
     size
-        Bytes in it.
+        Size in bytes.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def read_header(stream: IO[bytes], file: str, size: int) -> Header:
     if length > LIMITS.array_header_bytes:
         raise BadHeader(file=file, line=f"{length} > {LIMITS.array_header_bytes}")
     text = BytesIO(counted + stream.read(length))
-    # version 3 only allows more letters in the names of fields, and arrays with fields are no tables
+    # version 3 only allows more characters in field names, and arrays with fields are not tables
     reader = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
     try:
         shape, fortran, dtype = reader(text)
@@ -105,28 +105,28 @@ def read_header(stream: IO[bytes], file: str, size: int) -> Header:
 
 
 def header(stream: BinaryIO, file: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, order and kind of an array of real numbers that fills its file; the stream is left at the first number.
+    """Shape, order and type of an array of real numbers that fills its file; the stream is left at the first number.
 
     Raises
     ------
     BadHeader, PickleRefused, WrongDtype, TooLarge, Incomplete, TrailingData
-        If it cannot be used.
+        If it cannot be read.
     """
     found = read_header(stream, file, size_of(stream))
     try:
         check_content(found, file)
-    except Truncated as error:  # whoever asks needs all of it
+    except Truncated as error:  # the caller needs all of it
         raise Incomplete(**error.details) from error
     return found.shape, found.fortran, found.dtype
 
 
 def check_content(found: Header, file: str, *, rescue: bool = False) -> None:
-    """Hold an array to real numbers, all there and with nothing behind them.
+    """Check that an array holds real numbers, all of them, and nothing after them.
 
     Raises
     ------
     PickleRefused, WrongDtype, TooLarge, Truncated, TrailingData
-        If it is not; with `rescue` it may end early, if it lies row by row.
+        If it does not; with `rescue` it may end early if it is stored by row.
     """
     if found.dtype.hasobject:
         raise PickleRefused(file=file)
@@ -143,7 +143,7 @@ def check_content(found: Header, file: str, *, rescue: bool = False) -> None:
 
 
 def check_table(found: Header, file: str, *, rescue: bool = False) -> None:
-    """Hold an array to a table with rows besides; see `check_content`.
+    """Check in addition that an array is a table with rows; see `check_content`.
 
     Raises
     ------

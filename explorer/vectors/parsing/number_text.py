@@ -1,4 +1,4 @@
-"""One line of text: what is a number in it, where the word ends, and what is wrong with it."""
+"""One line of text: which fields are numbers, where the word ends, and what is invalid."""
 
 import re
 
@@ -19,7 +19,7 @@ def is_number_like(field: bytes) -> bool:
 
 
 def number_fields(line: bytes) -> int:
-    """How many fields at the end of a line are meant as numbers; the first field is the word in any case."""
+    """Number of fields at the end of a line that are meant as numbers; the first field is always the word."""
     fields = line.strip(b" \t\r").split(separator(line))
     count = 0
     for field in reversed(fields[1:]):
@@ -30,13 +30,13 @@ def number_fields(line: bytes) -> int:
 
 
 def separator(line: bytes) -> bytes:
-    """Tab if the last two fields between tabs are numbers, else space."""
+    """Tab if the last two tab-separated fields are numbers, else space."""
     fields = line.rstrip(b" \t\r").split(b"\t")
     return b"\t" if len(fields) > 2 and all(map(is_number_like, fields[-2:])) else b" "
 
 
 def split_row(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[bytes, bytes]:
-    """Word and numbers of a line, the numbers still as text with d - 1 separators in it."""
+    """Word and numbers of a line, the numbers still as text with d - 1 separators."""
     fields = row.count(sep)
     if fields == d:
         word, _, values = row.partition(sep)
@@ -44,7 +44,7 @@ def split_row(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[byt
     if fields > d:
         bare = row.lstrip(sep)
         if bare.count(sep) == d - 1:
-            return b"", bare  # only numbers after the separators: a row whose word is empty
+            return b"", bare  # only numbers after the separators: a row with an empty word
         word = bare.rsplit(sep, d)[0]
         if not word.endswith(sep) and not _NUMBER.fullmatch(word.rsplit(sep, 1)[-1]):
             return word, bare[len(word) + 1 :]
@@ -53,11 +53,11 @@ def split_row(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[byt
 
 
 def numbers_of(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
-    """(k, d) float32 of k lines of numbers; None if NumPy, or a look at the characters, finds a fault."""
-    if not all(numbers):  # NumPy skips empty lines, and warns on the terminal where there is no other
+    """(k, d) float32 of k lines of numbers; None if any line is invalid."""
+    if not all(numbers):  # NumPy skips empty lines, and prints a warning if there is nothing else
         return None
     text = [line.decode("ascii", "replace") for line in numbers]
-    # NumPy takes control characters around a number for white space
+    # NumPy treats control characters around a number as white space
     if not all(line.isprintable() if sep == b" " else line.replace("\t", " ").isprintable() for line in text):
         return None
     try:
@@ -68,7 +68,7 @@ def numbers_of(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
 
 
 def row_of_numbers(values: bytes, d: int, sep: bytes, file: str, word: bytes, line: int) -> FloatMatrix:
-    """(1, d) numbers of one line, value by value, to name its fault."""
+    """(1, d) numbers of one line, one by one, to locate the error."""
     fields = values.split(sep)
     if len(fields) != d or not all(fields):
         raise RowWidth(file=file, line=line, got=sum(map(bool, fields)), want=d)

@@ -1,7 +1,7 @@
-"""The index at the end of a Parquet file, read without Arrow, whose own look-up ends the process on damaged ones.
+"""The index at the end of a Parquet file, read without Arrow, which crashes on damaged ones.
 
-The index is a structure of Thrift's (https://github.com/apache/parquet-format, ``parquet.thrift``); of its fields only
-a few are looked up.
+The index is a Thrift structure (https://github.com/apache/parquet-format, ``parquet.thrift``); only a few of its
+fields are used.
 """
 
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ _PATH, _VALUES, _UNPACKED, _PACKED, _DATA, _DICTIONARY = 3, 5, 6, 7, 9, 11  # fi
 
 @dataclass(frozen=True)
 class Chunk:
-    """A column of a group of rows.
+    """A column of a row group.
 
     Attributes
     ----------
     column
-        Name of the column of the table.
+        Name of the column.
     values
-        How many numbers or texts it holds.
+        Number of values.
     unpacked
-        Its bytes before they are decoded and after they are unpacked.
+        Unpacked, undecoded size in bytes.
     begin
-        Where its first page begins.
+        Position of its first page.
     packed
-        Its bytes in the file.
+        Size in the file in bytes.
     """
 
     column: str
@@ -46,7 +46,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Index:
-    """What a Parquet file holds by its own account: its rows, and all its chunks."""
+    """Content announced by a Parquet file: number of rows, and all column chunks."""
 
     rows: int
     chunks: tuple[Chunk, ...]
@@ -58,7 +58,7 @@ def read_index(stream: BinaryIO, file: str) -> Index:
     Raises
     ------
     DamagedTable, Encrypted, IndexTooLarge
-        If it cannot be used.
+        If it is invalid.
     """
     size = size_of(stream)
     stream.seek(max(size - 8, 0))
@@ -82,7 +82,7 @@ def read_index(stream: BinaryIO, file: str) -> Index:
 
 
 def _index(tree: dict[int, Any]) -> Index:
-    """What is needed of the tree."""
+    """The required part of the tree."""
     chunks = []
     for group in tree.get(_GROUPS, []):
         for column in group[_COLUMNS]:

@@ -1,7 +1,7 @@
-"""The pages of a Parquet file: what their headers announce is held to the file, before Arrow makes room for it.
+"""Check the page headers of a Parquet file against its size, before Arrow allocates memory for them.
 
-A column of a group of rows is a run of pages, each with a header in Thrift's compact protocol. Arrow asks for as much
-memory as a header says, up to 2 GB, and only then sees that the file does not have it.
+A column chunk is a run of pages, each with a header in Thrift's compact protocol. Arrow allocates the size announced in
+a header, up to 2 GB, before it notices that the file is smaller.
 """
 
 from typing import Any, BinaryIO
@@ -12,22 +12,22 @@ from explorer.vectors.parsing.parquet_index import Chunk
 from explorer.vectors.parsing.thrift import Thrift, TooManyValues
 
 _UNPACKED, _PACKED = 2, 3  # fields of a header
-_DATA, _DATA_2 = 5, 8  # what only the headers of data have, in both versions
+_DATA, _DATA_2 = 5, 8  # fields of the headers of data pages, in both versions
 _VALUES = 1  # field of those
 _HEADER_BYTES = (1 << 10, 1 << 14, 1 << 20)
-"""Bytes in which a header is looked for: most take thirty, but they can quote the smallest and the largest text."""
+"""Bytes in which a header is searched: most take thirty, but they may quote the smallest and the largest text."""
 
 _HEADER_VALUES = 1000
 """Values in a header: the format has forty."""
 
 
 def unpacked_pages(stream: BinaryIO, chunk: Chunk, file: str) -> int:
-    """Bytes of all pages of a chunk when they are unpacked.
+    """Unpacked size of all pages of a chunk in bytes.
 
     Raises
     ------
     DamagedTable
-        If a page does not lie within its chunk, or the chunk not within the file.
+        If a page exceeds its chunk, or the chunk exceeds the file.
     """
     place, end = chunk.begin, chunk.begin + chunk.packed
     if end > size_of(stream):
@@ -50,7 +50,7 @@ def unpacked_pages(stream: BinaryIO, chunk: Chunk, file: str) -> int:
 
 
 def _header(stream: BinaryIO, place: int, end: int, file: str) -> tuple[dict[int, Any], int]:
-    """The header at a place, and where it ends."""
+    """The header at a position, and its end."""
     for size in _HEADER_BYTES:
         stream.seek(place)
         thrift = Thrift(stream.read(min(size, end - place)), _HEADER_VALUES)

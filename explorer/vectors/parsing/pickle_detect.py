@@ -1,4 +1,4 @@
-"""Whether bytes are the begin of a pickle: those are refused, unless they are gensim's, which are read as data."""
+"""Detect pickles: they are refused, unless gensim wrote them, and then they are read as data."""
 
 import pickletools
 import re
@@ -15,13 +15,13 @@ _SIZES = {
 }
 _INSTRUCTIONS = {ord(instruction.code): instruction for instruction in pickletools.opcodes}
 _ENOUGH = 20
-"""Instructions in a row, one of them with a name to look up, that no text has by chance."""
+"""Number of consecutive instructions, one of them with a name to look up, that does not occur in text by chance."""
 
 
 def is_pickle(head: bytes) -> bool:
-    """Whether a file begins as a pickle: with the mark of protocols 2 to 5, or with instructions of protocol 0 or 1.
+    """Whether a file starts like a pickle: by the signature of protocols 2 to 5, or by instructions of protocol 0 or 1.
 
-    The first two protocols have no mark, so the instructions are counted; none of them is carried out.
+    The first two protocols have no signature, so instructions are counted; none is executed.
     """
     if head.startswith(_PROTOCOLS):
         return True
@@ -47,7 +47,7 @@ def is_pickle(head: bytes) -> bool:
 
 
 def _behind(head: bytes, place: int, argument: pickletools.ArgumentDescriptor | None, lines: int) -> int:
-    """Where the next instruction is; the end of the head if the argument goes past it."""
+    """Position of the next instruction; the end of the head if the argument exceeds it."""
     if argument is None:
         return place
     if argument.n == pickletools.UP_TO_NEWLINE:

@@ -1,7 +1,7 @@
-"""The names that a pickle of gensim's may hold: what its models and NumPy's arrays are made of, of all versions.
+"""Names allowed in a gensim pickle: classes of its models and of NumPy arrays, in all versions.
 
-They are only names here: none of them is imported or called. The list makes sure that a file which holds anything
-else is refused, instead of being read in part.
+They are only compared, never imported or called. A file with any other name is refused instead of being read
+in part.
 """
 
 _CLASSES = {
@@ -26,7 +26,7 @@ _CLASSES = {
     "numpy.random._pcg64": "PCG64",
     "numpy.random.bit_generator": "SeedSequence __pyx_unpickle_SeedSequence",
     "collections": "defaultdict OrderedDict",
-    "UserString": "defaultdict",  # as Python 3.4 wrote the one of collections for Python 2
+    "UserString": "defaultdict",  # as Python 3.4 wrote that of collections for Python 2
     "_codecs": "encode",
     "__builtin__": "hash int long set frozenset object bytes bytearray",
     "builtins": "hash int set frozenset object bytes bytearray",

@@ -1,7 +1,7 @@
-"""What each instruction of a pickle writes down on the machine of `_inert`.
+"""Effect of each pickle instruction on the machine of `safe_unpickler`.
 
-Source: the comments of ``pickletools`` (Python 3.11), protocols 0 to 5. The instructions with text in lines, of
-protocol 0, are there only as far as Python 2 wrote them in later protocols, too.
+Source: the comments of ``pickletools`` (Python 3.11), protocols 0 to 5. Of the text instructions of protocol 0, only
+those are supported that Python 2 also wrote in later protocols.
 """
 
 import struct
@@ -14,10 +14,10 @@ from explorer.vectors.reading import ReadContext
 
 _Operation = Callable[[Machine], None]
 _NUMBER = 32
-"""Bytes of a number; those below 256 are there already."""
+"""Memory of an integer; those below 256 are preallocated."""
 
 _TEXT = 96
-"""Bytes of a text without its characters, and of its place."""
+"""Memory of a text without its characters, and of its reference."""
 
 
 def _stop(machine: Machine) -> None:
@@ -27,7 +27,7 @@ def _stop(machine: Machine) -> None:
 
 
 def _frame(machine: Machine) -> None:
-    machine.number(8)  # how much to read at once: we read as we like
+    machine.number(8)  # read-ahead hint, which is ignored
 
 
 def _protocol(machine: Machine) -> None:
@@ -45,7 +45,7 @@ def _pop(machine: Machine) -> None:
 
 
 def _constant(value: object) -> _Operation:
-    def operation(machine: Machine) -> None:  # `put` without the call: a bad pickle is millions of these
+    def operation(machine: Machine) -> None:  # `put` without the call: a bad pickle has millions of these
         machine.room -= PLACE_BYTES
         machine.stack.append(value)
 
@@ -98,7 +98,7 @@ def _bytes(count: int) -> _Operation:
 
 
 def _old_text(count: int) -> _Operation:
-    """Text of Python 2, one byte a character; Python 3 takes it as Latin-1 where gensim opens old files."""
+    """Text of Python 2, one byte per character; gensim decodes old files as Latin-1 in Python 3."""
 
     def operation(machine: Machine) -> None:
         found = machine.run_of(machine.number(count, signed=count == 4), text=False)
@@ -234,18 +234,18 @@ OPERATIONS: dict[int, _Operation] = {
     ord("Q"): _refused("BINPERSID"), 0x82: _refused("EXT1"), 0x83: _refused("EXT2"), 0x84: _refused("EXT4"),
     0x97: _refused("NEXT_BUFFER"), 0x98: _refused("READONLY_BUFFER"),
 }  # fmt: skip
-"""What each instruction writes down. A set is kept as the list of its members."""
+"""Effect of each instruction. A set is kept as the list of its members."""
 
 
 def read_pickle(stream: BinaryIO, reading: ReadContext) -> Any:  # noqa: ANN401 - whatever it holds
-    """The object that a pickle describes, as data.
+    """The object described by a pickle, as data.
 
     Parameters
     ----------
     stream
-        At the first byte of the pickle.
+        Positioned at the first byte of the pickle.
     reading
-        For the name of the file, and to say how far it is.
+        Gives the file name and the progress callback.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""An array as a pickle of gensim's has it: described in the pickle, its bytes there or in a ``.npy`` file beside it."""
+"""Arrays of a gensim pickle: described in the pickle, with their bytes there or in a separate ``.npy`` file."""
 
 import re
 from collections.abc import Iterator
@@ -20,19 +20,19 @@ _KIND = re.compile(r"[fiu][1248]")
 _ORDERS = ("<", ">", "=", "|")
 _BLOCK_BYTES = 1 << 23
 _AXES = 64
-"""As many as NumPy takes."""
+"""Largest number of axes in NumPy."""
 
 
 @dataclass(frozen=True)
 class PickledArray:
-    """An array that was described and checked, but not yet read.
+    """An array that was described and checked, but not read.
 
     Attributes
     ----------
     shape, dtype, fortran
-        As NumPy has them; real numbers only.
+        As in NumPy; real numbers only.
     data
-        All its bytes, or the file and the place in it where they begin.
+        All its bytes, or the file and their position in it.
     """
 
     shape: tuple[int, ...]
@@ -41,12 +41,12 @@ class PickledArray:
     data: bytes | tuple[Path, int]
 
     def blocks(self, file: str) -> Iterator[NDArray[Any]]:
-        """The rows of an array of one or two axes, some at a time; numbers as they are in the file.
+        """The rows of an array with one or two axes, in blocks; numbers as in the file.
 
         Raises
         ------
         Damaged
-            If the file became shorter meanwhile.
+            If the file shrank meanwhile.
         """
         width = int(np.prod(self.shape[1:], dtype=np.int64))
         at_once = max(1, _BLOCK_BYTES // max(1, width * self.dtype.itemsize))
@@ -76,19 +76,19 @@ class PickledArray:
 
 
 def from_companion(reading: ReadContext, ending: str) -> PickledArray:
-    """The array that gensim kept in a file of its own.
+    """The array that gensim saved in a separate file.
 
     Parameters
     ----------
     reading
-        Of the pickle.
+        Context of the pickle.
     ending
-        What its name has more than that of the pickle: ``wv.vectors.npy``.
+        Suffix after the name of the pickle: ``wv.vectors.npy``.
 
     Raises
     ------
     CompanionMissing, LoadError
-        If it is not there, or is no array of real numbers.
+        If it is missing, or is not an array of real numbers.
     """
     found = _companion(reading, ending)
     with opened(found.path, found.name) as stream:
@@ -97,14 +97,14 @@ def from_companion(reading: ReadContext, ending: str) -> PickledArray:
 
 
 def from_node(node: object, reading: ReadContext) -> PickledArray:
-    """The array that a pickle describes.
+    """The array described by a pickle.
 
     Raises
     ------
     PickleRefused
-        If it holds objects: those would have to be built.
+        If it holds objects, which would have to be created.
     Damaged, WrongDtype
-        If it is no array of real numbers, or has other bytes than its shape needs.
+        If it is not an array of real numbers, or its bytes do not match its shape.
     """
     shape: object
     if isinstance(node, Node) and node.name.endswith("multiarray._reconstruct"):
@@ -131,7 +131,7 @@ def from_node(node: object, reading: ReadContext) -> PickledArray:
 
 
 def number_of(value: object, reading: ReadContext) -> float | None:
-    """A number of Python's or NumPy's; None for anything else."""
+    """A Python or NumPy number; None for anything else."""
     if isinstance(value, int | float):
         return float(value) if abs(value) < 1 << 63 else None
     if isinstance(value, Node) and value.name.endswith("multiarray.scalar") and len(value.args) == 2:
@@ -143,7 +143,7 @@ def number_of(value: object, reading: ReadContext) -> float | None:
 
 
 def _companion(reading: ReadContext, ending: str) -> File:
-    """The file with an array: named like the pickle, or, if that was renamed, with the same ending."""
+    """The file of an array: named like the pickle, or, if that was renamed, with the same suffix."""
     for wanted in (f"{reading.name}.{ending}", f"{reading.path.name}.{ending}"):
         for file in reading.companions:
             if file.name == wanted:
@@ -155,7 +155,7 @@ def _companion(reading: ReadContext, ending: str) -> File:
 
 
 def _dtype(node: object, reading: ReadContext) -> np.dtype[np.generic]:
-    """Kind of the numbers, from its two letters and the order of its bytes."""
+    """Type of the numbers, from its code and byte order."""
     kind = node.args[0] if isinstance(node, Node) and node.name == "numpy.dtype" and node.args else None
     if type(kind) is str and kind.startswith("O"):
         raise PickleRefused(file=reading.name)
@@ -166,23 +166,23 @@ def _dtype(node: object, reading: ReadContext) -> np.dtype[np.generic]:
         raise Damaged(file=reading.name, at=0)
     try:
         dtype: np.dtype[np.generic] = np.dtype(f"{order}{kind}")
-    except TypeError as error:  # f1 is none
+    except TypeError as error:  # f1 does not exist
         raise Damaged(file=reading.name, at=0) from error
     check_dtype(dtype, reading.name)
     return dtype
 
 
 def _state(node: Node, least: int, reading: ReadContext) -> tuple[Any, ...]:
-    """What an object would restore itself from: a tuple of at least so many."""
+    """State of an object: a tuple of at least so many items."""
     if not isinstance(node.state, tuple) or len(node.state) < least:
         raise Damaged(file=reading.name, at=0)
     return node.state
 
 
 def _data(value: object, reading: ReadContext) -> tuple[bytes | tuple[Path, int], int]:
-    """Bytes of an array and how many, or where they stand.
+    """Bytes of an array and their number, or their position.
 
-    Python 3 writes bytes for Python 2 as text whose characters are the bytes, and the order to encode it.
+    Python 3 writes bytes for Python 2 as text whose characters are the bytes, with a call that encodes it.
     """
     if isinstance(value, Node) and value.name == "_codecs.encode" and value.args[1:] == ("latin1",):
         value = value.args[0]

@@ -1,4 +1,4 @@
-"""Files that only look like some: the system makes what is in them while it is read, and may wait for it for ever."""
+"""Detect pseudo-files (/proc, /sys), whose content the system generates on reading and which may block."""
 
 import os
 from functools import cache
@@ -9,14 +9,14 @@ _KINDS = frozenset({
     "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs",
     "fusectl", "mqueue", "nsfs", "proc", "pstore", "rpc_pipefs", "securityfs", "selinuxfs", "sysfs", "tracefs",
 })  # fmt: skip
-"""File systems of Linux in which nobody keeps a file."""
+"""Pseudo file systems of Linux."""
 
 
 @cache
 def is_special(device: int) -> bool:
-    """Whether a device, as `os.stat` numbers it, is a file system whose files are none.
+    """Whether a device, as `os.stat` numbers it, is a pseudo file system.
 
-    ``/proc/kmsg`` is a regular file of no bytes by its looks, and a reader waits for the next message of the kernel.
+    ``/proc/kmsg`` looks like an empty regular file, and reading it waits for the next kernel message.
     """
     return not file_systems(device).isdisjoint(_KINDS)
 

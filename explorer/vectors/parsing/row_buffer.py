@@ -1,4 +1,4 @@
-"""Rows of a block of text that were converted in two ways, put in order again before they are handed on."""
+"""Buffer for the rows of a text block that two parsers convert, to restore their order."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ Lines = Sequence[int] | NDArray[np.int64]
 
 
 class RowBuffer:
-    """Accepts rows like `RowCollector`, in pieces of any order and size, and hands them on in line order.
+    """Accepts rows like `RowCollector`, in pieces of any order and size, and passes them on in line order.
 
-    Nothing reaches the rows before `hand_on`, so a block that turns out to be damaged can be read in another way.
+    Nothing reaches the collector before `hand_on`, so a block that turns out to be damaged can be parsed again.
 
     Parameters
     ----------
     rows
-        Where they go.
+        Collector of the rows.
     """
 
     def __init__(self, rows: RowCollector) -> None:
@@ -35,7 +35,7 @@ class RowBuffer:
 
     @property
     def total(self) -> int:
-        """Rows so far."""
+        """Number of rows so far."""
         return self._rows.total + self._added
 
     def count(self, kind: str, lines: Lines) -> None:
@@ -55,12 +55,12 @@ class RowBuffer:
         self._added += len(words)
 
     def hand_on(self) -> None:
-        """Hand everything on.
+        """Pass all rows on.
 
         Raises
         ------
         TooLarge, WordTooLong, NonFinite
-            See `RowCollector.add`; then nothing was handed on.
+            See `RowCollector.add`; nothing was passed on then.
         """
         if self._added:
             words, matrix, lines = self._in_order()
@@ -70,7 +70,7 @@ class RowBuffer:
         self._rows.bad += self._bad
 
     def _in_order(self) -> tuple[StringColumn, FloatMatrix, NDArray[np.int64]]:
-        """All rows, by their lines."""
+        """All rows in line order."""
         if len(self._lines) == 1:
             return self._words[0], self._matrices[0], self._lines[0]
         lines = np.concatenate(self._lines)

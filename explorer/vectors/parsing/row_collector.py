@@ -1,4 +1,4 @@
-"""What all readers share: gathering rows, counting what was dropped or repaired, the limits."""
+"""Collecting rows, counting what was dropped or repaired, checking limits: shared by all readers."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,20 +19,20 @@ from explorer.vectors.reading import ReadContext, RowsCounted
 from explorer.vectors.vocabulary import Vocabulary
 
 DAMAGED = ("bad_rows", "non_finite_rows")
-"""What damaged rows are counted as, where they are left out."""
+"""Kinds of damage under which dropped rows are counted."""
 
 
 class RowCollector:
-    """Gathers the rows of one file, block by block.
+    """Collects the rows of one file in blocks.
 
-    Memory grows with what the file holds, never with what its header promises.
+    Memory grows with the content of the file, never with what its header announces.
 
     Parameters
     ----------
     reading
-        What is being read.
+        Input of the reader.
     want
-        Rows that the header promises; None without a header.
+        Number of rows announced by the header; None without a header.
     first_line
         Line number of the first row.
     """
@@ -55,7 +55,7 @@ class RowCollector:
         self._lines: dict[str, list[int]] = {}
 
     def count(self, kind: str, lines: Sequence[int] | NDArray[np.int64], count: int | None = None) -> None:
-        """Remember that something was dropped or repaired in some lines."""
+        """Record that something was dropped or repaired in some lines."""
         added = len(lines) if count is None else count
         if not added:
             return
@@ -64,7 +64,7 @@ class RowCollector:
         kept.extend(int(line) for line in lines[: LIMITS.report_lines - len(kept)])
 
     def damaged(self, line: int, kind: str = "bad_rows") -> None:
-        """Count a row that was there but cannot be used."""
+        """Count a damaged row."""
         self.bad += 1
         self.count(kind, [line])
 
@@ -74,12 +74,12 @@ class RowCollector:
         matrix: FloatMatrix,
         lines: Sequence[int] | NDArray[np.int64] | None = None,
     ) -> None:
-        """Take a block of rows.
+        """Add a block of rows.
 
         Parameters
         ----------
         words
-            (k,) words as they stand in the file.
+            (k,) words as in the file.
         matrix
             (k, d) float32.
         lines
@@ -88,7 +88,7 @@ class RowCollector:
         Raises
         ------
         TooLarge, WordTooLong, NonFinite
-            If the rows go past the limit of the program, or a value is nan or infinite (with `ReadContext.rescue` such
+            If the rows exceed a limit, or a value is nan or infinite (with `ReadContext.rescue` such
             rows are dropped and counted).
         """
         k = len(words)
@@ -128,24 +128,24 @@ class RowCollector:
         choice: str = "",
         choices: tuple[str, ...] = (),
     ) -> Vectors:
-        """All rows as `Vectors`, with what was done to them in `Source`.
+        """All rows as `Vectors`, with the counts in `Source`.
 
         Parameters
         ----------
         format_name
             Name of the format.
         metadata
-            Columns with one value for every row that was added, also for those that are dropped here.
+            Columns with one value for every row that was added, including those that are dropped here.
         subwords
-            For words that are not among the rows.
+            For unseen words.
         choice, choices
             For `Source`.
 
         Raises
         ------
         Truncated, EmptyFile, NoWholeRow
-            If there are fewer rows than promised (with `ReadContext.rescue` that is counted), or none.
-        Counted
+            If there are fewer rows than announced (with `ReadContext.rescue` that is counted), or none.
+        RowsCounted
             With `ReadContext.counting`.
         """
         if self.reading.counting:
@@ -184,7 +184,7 @@ class RowCollector:
         return replace(made, metadata=metadata or Metadata(), subwords=subwords)
 
     def _kept(self) -> NDArray[np.bool_]:
-        """Which rows stay: a word that is not empty, the first of each, finite numbers."""
+        """Which rows are kept: non-empty words, first occurrences, finite numbers."""
         keep = np.ones(self.total, dtype=bool)
         for bad in self._drop:
             keep[bad] = False

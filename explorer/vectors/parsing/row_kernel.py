@@ -1,4 +1,4 @@
-"""The loop over rows of word2vec binary, compiled: a row's place depends on the length of every word before it."""
+"""Compiled loop over rows of word2vec binary: the position of a row depends on the lengths of all words before it."""
 
 from typing import Any
 
@@ -10,23 +10,23 @@ SPACE, FEED = 32, 10
 
 
 def _take(data: Any, width: int, longest: int, rows: Any, words: Any, lengths: Any) -> tuple[int, int, int]:  # noqa: ANN401
-    """Take the complete rows of a block.
+    """Parse the complete rows of a block.
 
     Parameters
     ----------
     data
-        (m,) uint8: line feeds, a word, a space, `width` bytes of numbers, again and again.
+        (m,) uint8: line feeds, a word, a space, `width` bytes of numbers, repeated.
     width
-        Bytes of the numbers of a row.
+        Bytes of the numbers per row.
     longest
-        Bytes of the longest word that is looked at; a row with a longer one is not taken.
+        Length of the longest word in bytes; a row with a longer one is not parsed.
     rows, words, lengths
-        Room for the numbers (r, width) and the words as bytes, and for the lengths of the words (r,).
+        Output arrays: numbers (r, width), bytes of the words, lengths of the words (r,).
 
     Returns
     -------
     tuple
-        Rows taken, bytes of words, and where the first line feed or row begins that was not taken.
+        Number of parsed rows, bytes of words, and position of the first line feed or row that was not parsed.
     """
     row, used, place = 0, 0, 0
     while row < lengths.size:

@@ -1,10 +1,10 @@
-"""Read a pickle as data: nothing in it is imported, called or built.
+"""Read a pickle as data: nothing in it is imported, called or instantiated.
 
-A pickle is a program for a small stack machine. Python's own runs it: it looks up any name, calls it, and takes the
-sizes of its tables from the file. This one only writes down what the program says: a name stays a `Name`, a call stays
-a `Node` with the name and what it would have been called with. A dictionary stays the list of its pairs, so that
-nothing is ever hashed, and long runs of bytes stay where they are in the file. So whatever a pickle holds, reading it
-takes time and memory in proportion to its size and has no other effect.
+A pickle is a program for a small stack machine. Python's own unpickler runs it: it looks up any name, calls it, and
+takes the sizes of its tables from the file. This one only records what the program describes: a name becomes a `Name`,
+a call becomes a `Node` with the name and the arguments. A dictionary becomes the list of its pairs, so that nothing is
+hashed, and long runs of bytes stay in the file. Whatever a pickle contains, reading it takes time and memory in
+proportion to its size and has no other effect.
 
 Source: the comments of ``pickletools`` (Python 3.11), protocols 0 to 5.
 """
@@ -23,50 +23,50 @@ from explorer.vectors.reading import ReadContext
 
 _CHUNK = 1 << 18
 _LONGEST = 16
-"""Bytes of the longest instruction without its text."""
+"""Length of the longest instruction in bytes without its text."""
 
 _SPAN = 1 << 15
-"""Runs of at least so many bytes stay in the file."""
+"""Length from which a run of bytes stays in the file."""
 
 _LINE = 512
 _GAP = 1 << 10
-"""Numbers of remembered objects may be left out, but never so many that a table is made of holes."""
+"""Memo numbers may be skipped, but not so many that the table consists of gaps."""
 
 MEMO_BYTES = 12
-"""What remembering something under a number takes."""
+"""Memory of a memo entry."""
 
 PLACE_BYTES, _OBJECT = 24, 96
-"""Bytes that a place in a list takes, on the stack and then elsewhere; and an object that others are put into."""
+"""Memory of a list item, on the stack and then in the list; and of an object that contains others."""
 
 _TICK = 1 << 22
 _SHOWN = 120
 
 
 class Name(str):
-    """Name of a class or function, ``module.name``; nothing but its text."""
+    """Name of a class or function, ``module.name``; only its text."""
 
     __slots__ = ()
 
 
 class Pairs(list[Any]):
-    """A dictionary as it was written: key, value, key, value."""
+    """A dictionary as written: key, value, key, value."""
 
     __slots__ = ()
 
 
 class Node:
-    """What a call would have made.
+    """The result of a call that was not made.
 
     Attributes
     ----------
     name
-        What would have been called.
+        Function to call.
     args
-        With what.
+        Arguments of the call.
     state
-        What it would have been given to restore itself from; None without.
+        State for the object; None without.
     items
-        What would have been put into it afterwards.
+        Items to be added to the object.
     """
 
     __slots__ = ("args", "items", "name", "state")
@@ -80,7 +80,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Span:
-    """A run of bytes in the file: where, how many, and whether they are UTF-8 text."""
+    """A run of bytes in the file: position, length, and whether it is UTF-8 text."""
 
     at: int
     size: int
@@ -92,14 +92,14 @@ class Stop(Exception):
 
 
 class Machine:
-    """Walks through one pickle.
+    """Interprets one pickle.
 
     Parameters
     ----------
     stream
-        The file, at the first byte of the pickle.
+        Positioned at the first byte of the pickle.
     reading
-        For the name of the file, and to say how far it is.
+        Gives the file name and the progress callback.
     """
 
     def __init__(self, stream: BinaryIO, reading: ReadContext) -> None:
@@ -107,7 +107,7 @@ class Machine:
         self._reading = reading
         self._size = size_of(stream)
         self._data = b""
-        self._last = -1  # where the longest instruction may begin in it
+        self._last = -1  # where the longest instruction may start in it
         self._place = 0
         self._base = stream.tell()
         self._ticked = 0
@@ -118,14 +118,14 @@ class Machine:
         self.memo: list[Any] = []
 
     def run(self, operations: "Mapping[int, Callable[[Machine], None]]") -> Any:  # noqa: ANN401 - whatever the pickle holds
-        """The object that the pickle describes, by what each instruction writes down; `Stop` ends it.
+        """The object described by the pickle, from the effects of its instructions; `Stop` ends it.
 
         Raises
         ------
         PickleForeign
-            If it asks for a name that is not on the list, or for an instruction that gensim does not write.
+            If it contains a name that is not allowed, or an instruction that gensim does not write.
         Damaged
-            If it breaks off, contradicts itself or announces more than the file holds.
+            If it ends early, contradicts itself or announces more than the file holds.
         """
         try:
             while True:
@@ -144,7 +144,7 @@ class Machine:
             raise Damaged(file=self._reading.name, at=self._base + self._place) from error
 
     def number(self, count: int, *, signed: bool = False) -> int:
-        """The next bytes as a whole number, the lowest byte first."""
+        """The next bytes as a little-endian integer."""
         start = self._place
         self._place = start + count
         if self._place > len(self._data):
@@ -152,7 +152,7 @@ class Machine:
         return int.from_bytes(self._data[start : self._place], "little", signed=signed)
 
     def take(self, count: int) -> bytes:
-        """The next bytes, which must be in the file before they are read."""
+        """The next bytes, which must exist in the file before they are read."""
         stop = self._place + count
         if stop > len(self._data):
             if self._base + stop > self._size:
@@ -168,7 +168,7 @@ class Machine:
         return result
 
     def run_of(self, count: int, *, text: bool) -> bytes | Span:
-        """The next bytes; a long run is only noted."""
+        """The next bytes; a long run is only recorded."""
         if count < _SPAN:
             return self.take(count)
         at = self._base + self._place
@@ -189,7 +189,7 @@ class Machine:
         return text
 
     def popped(self) -> list[Any]:
-        """What lies above the last mark, which goes too."""
+        """Everything above the last mark, which is removed too."""
         self._hold()
         start = self.marks.pop()
         items = self.stack[start:]
@@ -197,22 +197,22 @@ class Machine:
         return items
 
     def put(self, thing: Any, size: int = 0) -> None:  # noqa: ANN401
-        """Put something of so many bytes on the stack."""
+        """Push an object of a given size in bytes."""
         self.room -= size + PLACE_BYTES
         self.stack.append(thing)
 
     def made(self, thing: Any) -> None:  # noqa: ANN401
-        """Put a new list, tuple, dictionary or call on the stack, unless all takes too much memory by now."""
+        """Push a new list, tuple, dictionary or call, unless the memory limit is exceeded."""
         self._hold()
         self.put(thing, _OBJECT)
 
     def mark(self) -> None:
-        """Remember how high the stack is."""
+        """Record the height of the stack."""
         self.room -= _OBJECT
         self.marks.append(len(self.stack))
 
     def remember(self, index: int) -> None:
-        """Keep the top of the stack under a number."""
+        """Store the top of the stack under a number."""
         count = len(self.memo)
         self.room -= MEMO_BYTES * max(index - count + 1, 0)
         if index < count:
@@ -224,7 +224,7 @@ class Machine:
         self.memo.append(self.stack[-1])
 
     def name(self, module: object, name: object) -> None:
-        """Put a name on the stack, if it is on the list."""
+        """Push a name, if it is allowed."""
         if type(module) is not str or type(name) is not str:
             raise TypeError
         full = f"{module}.{name}"
@@ -233,17 +233,17 @@ class Machine:
         self.put(Name(full), _OBJECT)
 
     def refuse(self, what: str) -> None:
-        """End the reading because of a name or an instruction."""
+        """Stop because of a name or an instruction."""
         shown = what.encode("utf-8", "backslashreplace").decode()
         raise PickleForeign(file=self._reading.name, name=shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…")
 
     def _hold(self) -> None:
-        """Hold what was made to the memory that it may take."""
+        """Check the memory limit."""
         if self.room < 0:
             raise ValueError
 
     def _refill(self) -> None:
-        """Read on, so that the longest instruction is at hand."""
+        """Read on, so that the longest instruction is in the buffer."""
         self._hold()
         self._base += self._place
         self._data = self._data[self._place :] + self._stream.read(_CHUNK)
@@ -255,7 +255,7 @@ class Machine:
 
 
 def _size_of(path: Path) -> int:
-    """Bytes of a file; 0 if it cannot be told."""
+    """Size of a file in bytes; 0 if unknown."""
     try:
         return path.stat().st_size
     except OSError:

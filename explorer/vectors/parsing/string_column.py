@@ -1,4 +1,4 @@
-"""Millions of words as one run of bytes and their lengths: no Python object for each of them."""
+"""Millions of words as one run of bytes with their lengths, without a Python object per word."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -9,19 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 Lengths = NDArray[Any]
-"""Whole numbers: of 64 bits, or of 32 where many words are gathered."""
+"""Integers: of 64 bits, or of 32 where many words are collected."""
 
 _AT_ONCE = 1 << 16
-"""Words that are objects at a time."""
+"""Words converted to objects at once."""
 
 
 class StringColumn:
-    """Words as bytes, one behind the other.
+    """Words as bytes, concatenated.
 
     Parameters
     ----------
     words
-        (k,) words to begin with.
+        (k,) initial words.
     """
 
     def __init__(self, words: Sequence[bytes] = ()) -> None:
@@ -31,7 +31,7 @@ class StringColumn:
 
     @classmethod
     def of(cls, blob: bytes, lengths: Lengths) -> "StringColumn":
-        """Words whose bytes lie together already."""
+        """Words whose bytes are already concatenated."""
         self = cls()
         self._blobs, self._lengths, self._count = [blob], [lengths], len(lengths)
         return self
@@ -41,14 +41,14 @@ class StringColumn:
 
     @property
     def lengths(self) -> Lengths:
-        """(k,) bytes of each word."""
+        """(k,) length of each word in bytes."""
         if len(self._lengths) > 1:
             self._lengths = [np.concatenate(self._lengths)]
         return self._lengths[0]
 
     @property
     def offsets(self) -> NDArray[np.int64]:
-        """(k + 1,) where each word begins, and the end."""
+        """(k + 1,) start of each word, and the end."""
         offsets = np.zeros(self._count + 1, dtype=np.int64)
         np.cumsum(self.lengths, out=offsets[1:])
         return offsets
@@ -66,12 +66,12 @@ class StringColumn:
         return self.blob[begin : begin + int(self.lengths[row])].tobytes()
 
     def pieces(self) -> list[bytes]:
-        """All words, as objects."""
+        """All words as objects."""
         blob, ends = self.blob.tobytes(), self.offsets.tolist()
         return [blob[begin:end] for begin, end in pairwise(ends)]
 
     def extend(self, others: "StringColumn") -> NDArray[np.intp]:
-        """Take words over, of less than 2 GB each; those that are not UTF-8 are repaired.
+        """Append columns of less than 2 GB each; words that are not UTF-8 are repaired.
 
         Returns the (r,) positions of the repaired ones.
         """
@@ -94,7 +94,7 @@ class StringColumn:
         return repaired_here
 
     def parts(self) -> "Iterator[tuple[int, StringColumn]]":
-        """All words, some at a time, and how many came before them."""
+        """All words in chunks, with the number of words before each."""
         offsets, blob = self.offsets, self.blob
         for first in range(0, self._count, _AT_ONCE):
             ends = offsets[first : first + _AT_ONCE + 1]
@@ -102,12 +102,12 @@ class StringColumn:
 
     @classmethod
     def joined(cls, parts: "Sequence[StringColumn]") -> "StringColumn":
-        """All words of some runs."""
+        """All words of several columns."""
         blob = b"".join(part.blob.tobytes() for part in parts)
         return cls.of(blob, np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)]))
 
     def ordered(self, order: NDArray[np.intp]) -> "StringColumn":
-        """The same words in another order, which names the (k,) places that they had."""
+        """The words in another order, given as the (k,) previous indices."""
         offsets, blob, lengths, blobs = self.offsets, self.blob, self.lengths, []
         for first in range(0, len(order), _AT_ONCE):
             rows = order[first : first + _AT_ONCE]
@@ -124,7 +124,7 @@ class StringColumn:
 
 
 def _is_utf8(words: StringColumn) -> bool:
-    """Whether every word is UTF-8, not only all of them together: a character may not span two of them."""
+    """Whether every single word is UTF-8: a character must not span two of them."""
     blob = words.blob.tobytes()
     if blob.isascii():
         return True
@@ -134,11 +134,11 @@ def _is_utf8(words: StringColumn) -> bool:
         return False
     starts = words.offsets[:-1][words.lengths > 0]
     firsts = words.blob[starts]
-    return not bool(((firsts & 0xC0) == 0x80).any())  # a word that begins within a character
+    return not bool(((firsts & 0xC0) == 0x80).any())  # a word that starts within a character
 
 
 def first_of_each(words: StringColumn, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(k,) True where a word stands for the first time, looking only at the rows in question."""
+    """(k,) True where a word occurs for the first time, among the rows in question."""
     if not among.all():
         first = np.zeros(len(words), dtype=bool)
         chosen = words.take(among)
@@ -155,7 +155,7 @@ def first_of_each(words: StringColumn, among: NDArray[np.bool_]) -> NDArray[np.b
 
     buffers = [None, pa.py_buffer(words.offsets), pa.py_buffer(words.blob)]
     array = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(words), buffers)
-    # the codes of a dictionary count up with each word that is new
+    # the codes of a dictionary increase with each new word
     codes = np.frombuffer(array.dictionary_encode().indices.buffers()[1], dtype=np.int32)[: len(words)]
     newest = np.maximum.accumulate(codes)
     first = np.ones(len(words), dtype=np.bool_)
@@ -164,7 +164,7 @@ def first_of_each(words: StringColumn, among: NDArray[np.bool_]) -> NDArray[np.b
 
 
 def _first_in_little_memory(words: StringColumn) -> NDArray[np.bool_]:
-    """See `first_of_each`: a table of four bytes for each place, at most three quarters of them full."""
+    """See `first_of_each`: a table of four bytes per slot, at most three quarters full."""
     from explorer.vectors.parsing.word_kernel import mark
 
     table = np.full(1 << (4 * len(words) // 3).bit_length(), -1, dtype=np.int32)
@@ -176,5 +176,5 @@ def _first_in_little_memory(words: StringColumn) -> NDArray[np.bool_]:
 
 
 _FEW, _MANY = 50_000, 1_000_000
-"""Below the one a set of Python's is as fast as Arrow is to import; from the other on the table of Arrow takes too much
-memory, a hundred bytes for each word, and numba, half a second to import, is worth it."""
+"""Below the first number, a Python set is as fast as importing Arrow; above the second, the table of Arrow takes too
+much memory, a hundred bytes per word, and numba is worth its import of half a second."""

@@ -1,4 +1,4 @@
-"""Which columns of a table hold the words, the vectors, and what else is known of each word."""
+"""Roles of the columns of a table: words, vectors, metadata."""
 
 import re
 from collections.abc import Sequence
@@ -9,17 +9,17 @@ from explorer.errors import NoVectorColumn, TooManyColumns, UnknownChoice
 from explorer.limits import LIMITS
 
 MOST = LIMITS.dimensions_max + LIMITS.metadata_columns
-"""Columns of a table; none of vectors has more."""
+"""Largest number of columns; no table of vectors has more."""
 
 Kind = Literal["text", "number", "vector", "other"]
 
 WORD_NAMES = ("word", "words", "token", "tokens", "label", "labels", "name", "text", "key")
-"""Names that the column of words has, the likeliest first."""
+"""Names of word columns, the most likely first."""
 
-_INDEX = "__index_level_0__"  # what pandas calls an index without a name
+_INDEX = "__index_level_0__"  # name that pandas gives to an unnamed index
 _VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "emb", "vec")
 _COUNTS = {"count", "counts", "freq", "frequency", "rank", "df", "tf", "id", "year"}
-"""Numbered columns of these are no dimensions."""
+"""Names of numbered columns that are not dimensions."""
 
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,6})", re.DOTALL)
 _SHOWN = 8
@@ -32,9 +32,9 @@ class Column:
     Attributes
     ----------
     name
-        As the file calls it.
+        Name in the file.
     kind
-        What its values are: texts, single numbers, lists of numbers, or anything else.
+        Kind of the values: texts, single numbers, lists of numbers, or anything else.
     """
 
     name: str
@@ -43,22 +43,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is read from a table; columns are named by their places.
+    """Columns to read from a table, by index.
 
     Attributes
     ----------
     word
         Column of words; None if there is none.
     vector
-        The one column of vectors; None where every dimension has a column.
+        The single column of vectors; None if every dimension has a column.
     dimensions
-        Columns of the dimensions, in their order; empty where one column holds vectors.
+        Columns of the dimensions, in order; empty if one column holds vectors.
     metadata
-        Further columns of texts and numbers, with the names they get.
+        Further columns of texts and numbers, with their names in the result.
     dropped
         Columns that are not read.
     choice, choices
-        See `Source`.
+        As in `Source`.
     """
 
     word: int | None
@@ -71,30 +71,30 @@ class Plan:
 
     @property
     def places(self) -> tuple[int, ...]:
-        """All columns that are read, in the order of the file."""
+        """All columns to read, in the order of the file."""
         single = [place for place in (self.word, self.vector) if place is not None]
         return tuple(sorted({*single, *self.dimensions, *self.metadata}))
 
 
 def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
-    """Decide what each column of a table is for.
+    """Decide the role of each column of a table.
 
-    Vectors are a column of lists, or a family of columns of numbers that are numbered without a gap from 0 or 1. The
-    words are the column with the likeliest name, else the first with texts.
+    Vectors are a column of lists, or a family of number columns numbered without gaps from 0 or 1. The words are the
+    column with the most likely name, else the first text column.
 
     Parameters
     ----------
     columns
         All columns, in the order of the file.
     choice
-        Name of the column or family that is wanted; empty: the likeliest.
+        Name of the requested column or family; empty: the most likely.
     file
-        Its name.
+        Display name.
 
     Raises
     ------
     TooManyColumns, NoVectorColumn, UnknownChoice
-        If there are more columns than any table of vectors has, no vectors, or not those.
+        If there are more columns than any table of vectors has, no vectors, or not the requested ones.
     """
     if len(columns) > MOST:
         raise TooManyColumns(file=file, want=len(columns), limit=MOST)
@@ -124,7 +124,7 @@ def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
 
 
 def tables_of(columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
-    """Everything that can be taken for vectors, the likeliest first: name to places."""
+    """All candidates for vectors, the most likely first: name to column indices."""
     tables: dict[str, tuple[int, ...]] = {}
     for place in _vectors(columns):
         tables.setdefault(columns[place].name, (place,))
@@ -134,7 +134,7 @@ def tables_of(columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
 
 
 def families(columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
-    """Columns of numbers that are numbered without a gap: from "first..last" to their places as they count."""
+    """Families of number columns, numbered without gaps: "first..last" to their indices in numerical order."""
     found: dict[str, dict[int, int]] = {}
     twice = set()
     for place, column in enumerate(columns):
@@ -179,7 +179,7 @@ def word_column(columns: Sequence[Column], taken: tuple[int, ...]) -> int | None
 
 
 def _titles(columns: Sequence[Column], places: Sequence[int]) -> dict[int, str]:
-    """A name of its own for each column of metadata; one without a name is called by its place."""
+    """A unique name for each metadata column; an unnamed one is named by its index."""
     titles: dict[int, str] = {}
     for place in places:
         name = columns[place].name or str(place + 1)

@@ -1,7 +1,7 @@
-"""The header of a safetensors file: which tensors lie where. All of it is checked before anything is read.
+"""The header of a safetensors file: the positions of its tensors, all checked before anything is read.
 
-The format is eight bytes (the length of the header), the header (a JSON object from names to kind, shape and place)
-and the numbers of one tensor after the other, without gaps: https://github.com/huggingface/safetensors#format
+The format is eight bytes (the length of the header), the header (a JSON object from names to type, shape and position)
+and the numbers of the tensors without gaps: https://github.com/huggingface/safetensors#format
 """
 
 import re
@@ -24,7 +24,7 @@ _KINDS: dict[str, tuple[str, Convert]] = {
 _ONE_BYTE = frozenset({"BOOL", "F8_E4M3", "F8_E5M2", "F8_E8M0"})
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,15}")
 _HALF = re.compile("[\ud800-\udfff]")
-"""Half a character, which JSON can name and no text can hold."""
+"""A lone surrogate, which JSON can contain and text cannot."""
 
 _DIMENSIONS = 32
 
@@ -38,9 +38,9 @@ class Tensor:
     name, kind
         As the header has them.
     shape
-        Lengths.
+        Lengths of the axes.
     begin, end
-        Bytes of the file.
+        Byte positions in the file.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Tensor:
 
     @property
     def is_readable(self) -> bool:
-        """Whether its numbers are of a kind that NumPy, or a way around it, can read."""
+        """Whether its numbers have a type that NumPy, or a conversion, can read."""
         return self.kind in _KINDS
 
     @property
@@ -62,43 +62,43 @@ class Tensor:
 
     @property
     def dtype(self) -> "np.dtype[Any]":
-        """Of the numbers in the file."""
+        """Type of the numbers in the file."""
         return np.dtype(_KINDS[self.kind][0])
 
     @property
     def convert(self) -> Convert:
-        """From those to float32."""
+        """Conversion from that type to float32."""
         return _KINDS[self.kind][1]
 
 
 def header_length(head: bytes) -> int:
-    """Bytes of the header that a file announces; 0 if it does not begin like one."""
+    """Announced length of the header in bytes; 0 if the file does not start like one."""
     if len(head) <= _LENGTH_BYTES or head[_LENGTH_BYTES : _LENGTH_BYTES + 1] != b"{":
         return 0
     return int.from_bytes(head[:_LENGTH_BYTES], "little")
 
 
 def tensors(stream: BinaryIO, size: int, file: str) -> list[Tensor]:
-    """Every tensor of a file, in the order of their places.
+    """All tensors of a file, in the order of their positions.
 
     Parameters
     ----------
     stream
-        At its begin.
+        Positioned at its start.
     size
-        Bytes in it.
+        Size in bytes.
     file
-        Its name.
+        Display name.
 
     Returns
     -------
     list of Tensor
-        Together they cover everything behind the header, or more than there is: then the file was cut.
+        Together they cover everything after the header, or more if the file is truncated.
 
     Raises
     ------
     BadHeader, TrailingData
-        If a place, a shape or a kind cannot be, or tensors overlap, or there are bytes of none.
+        If a position, a shape or a type is impossible, tensors overlap, or bytes belong to none.
     """
     length = int.from_bytes(stream.read(_LENGTH_BYTES), "little")
     if length > min(LIMITS.tensor_header_bytes, size - _LENGTH_BYTES):
@@ -140,5 +140,5 @@ def _tensor(name: str, entry: Any, start: int, file: str) -> Tensor:  # noqa: AN
 
 
 def _is_numbers(value: Any) -> bool:  # noqa: ANN401
-    """Whether a value is a list of whole numbers that a file can have."""
+    """Whether a value is a list of integers in the range of a file."""
     return isinstance(value, list) and all(type(number) is int and 0 <= number < 2**63 for number in value)

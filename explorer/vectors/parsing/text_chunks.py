@@ -1,4 +1,4 @@
-"""Blocks of text rows, several at once, each cut into plain rows and lines that need a careful look."""
+"""Parse blocks of text rows in parallel, each split into regular rows and lines for the careful reader."""
 
 import os
 from collections import deque
@@ -13,23 +13,23 @@ from explorer.vectors.model import FloatMatrix
 from explorer.vectors.parsing.string_column import StringColumn
 
 _WORKERS = min(os.cpu_count() or 1, 8)
-_AHEAD = 2  # blocks that wait for each worker's turn: enough to keep it busy, few enough to fit in memory
+_AHEAD = 2  # blocks in the queue per worker: enough to keep it busy, few enough to fit in memory
 
 Block = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A block of lines, counted from 0.
+    """Result of a block of lines, counted from 0.
 
     Attributes
     ----------
     words, matrix, at
-        Of the k rows that were parsed: (k, d) float32, and (k,) their lines.
+        Of the k parsed rows: (k, d) float32, and (k,) their lines.
     text, odd
-        Lines for a careful look, as they stand in the file, and (m,) which lines they are.
+        Lines for the careful reader, as in the file, and (m,) their numbers.
     lines
-        How many there are in the block.
+        Number of lines in the block.
     """
 
     words: StringColumn
@@ -41,21 +41,21 @@ class Cut:
 
 
 def cuts(blocks: Iterator[Block], d: int, sep: bytes) -> Iterator[tuple[Block, Cut]]:
-    """Parse blocks in threads of their own, and give the results in order.
+    """Parse blocks in threads, and yield the results in order.
 
     Parameters
     ----------
     blocks
-        (m,) uint8 each, whole lines; the last one may lack its line feed.
+        (m,) uint8 each, complete lines; the last one may lack its line feed.
     d
-        Numbers in a row.
+        Number of dimensions.
     sep
         Space or tab.
 
     Returns
     -------
     iterator
-        A block, and what became of it.
+        Blocks with their results.
     """
     with ThreadPoolExecutor(_WORKERS) as pool:
         waiting: deque[tuple[Block, Future[Cut]]] = deque()
@@ -74,15 +74,15 @@ def cuts(blocks: Iterator[Block], d: int, sep: bytes) -> Iterator[tuple[Block, C
 
 
 def cut(block: Block, d: int, sep: bytes) -> Cut:
-    """Parse the rows of one block that are plain."""
-    from explorer.vectors.parsing.number_kernel import parse  # numba takes half a second to import
+    """Parse the regular rows of one block."""
+    from explorer.vectors.parsing.number_kernel import parse  # importing numba takes half a second
 
-    room = len(block) // (2 * d + 2) + 1  # a row has a word of a byte, d separators and digits, a line feed
+    room = len(block) // (2 * d + 2) + 1  # a row has a word of one byte, d separators and digits, a line feed
     matrix, lengths = np.empty((room, d), np.float32), np.empty(room, np.int64)
     words = np.empty(len(block), np.uint8)
     text = block.tobytes() if block.size and block[-1] != _FEED else None
     place, careful, row, used = 0, 1, 0, 0
-    odd, runs = [], []  # runs: (lines that were parsed, lines behind them that are odd)
+    odd, runs = [], []  # runs: (parsed lines, odd lines after them)
     while place < len(block):
         count, new, place = parse(block, place, d, ord(sep), matrix[row:], words[used:], lengths[row:])
         careful = 1 if count else careful
@@ -94,12 +94,12 @@ def cut(block: Block, d: int, sep: bytes) -> Cut:
                 stop = (text.find(b"\n", stop) + 1) or len(text)
                 strange += 1
             odd.append(text[place:stop])
-            careful = min(2 * careful, _MOST)  # where one line is odd, the next ones often are
+            careful = min(2 * careful, _MOST)  # odd lines often follow one another
             place = stop
         runs.append((count, strange))
     lines = np.array(runs, dtype=np.int64).reshape(-1)
     is_odd = np.repeat(np.arange(len(lines)) % 2 == 1, lines)
-    # a block of few rows in much room lets go of the room
+    # a result that is small for its buffer is copied, to release the buffer
     rows = matrix[:row] if 2 * row > room else matrix[:row].copy()
     parsed = StringColumn.of(words[:used].tobytes(), lengths[:row].copy())
     return Cut(parsed, rows, np.flatnonzero(~is_odd), b"".join(odd), np.flatnonzero(is_odd), len(is_odd))

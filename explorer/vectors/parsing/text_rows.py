@@ -1,4 +1,4 @@
-"""Rows of text: a word, then its numbers, separated by spaces or by tabs; read in blocks."""
+"""Rows of text: a word, then its numbers, separated by spaces or tabs; read in blocks."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -16,9 +16,9 @@ from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.parsing.text_chunks import Block, Cut, cuts
 
 BLOCK_BYTES = 1 << 22
-"""Bytes taken at once: the work on them is long beside that of handing them out, and they are small beside the file."""
+"""Bytes read at once: large enough that the overhead per block is small, and small compared to the file."""
 
-_NARROW = 16  # numbers in a row: below it, rows in memory take several times the bytes that they have as text
+_NARROW = 16  # number of dimensions below which rows in memory take several times their size as text
 _FIRST_LINES = 1000
 _TAIL = 1 << 16
 
@@ -29,11 +29,11 @@ def read_rows(stream: BinaryIO, rows: RowCollector, d: int, first_line: int) -> 
     Parameters
     ----------
     stream
-        At the begin of the first row.
+        Positioned at the first row.
     rows
-        Takes the rows.
+        Collector of the rows.
     d
-        Numbers in a row. The last d fields of a line are its numbers, all before them is the word.
+        Number of dimensions. The last d fields of a line are its numbers, everything before them is the word.
     first_line
         Line number of the first row.
 
@@ -42,7 +42,7 @@ def read_rows(stream: BinaryIO, rows: RowCollector, d: int, first_line: int) -> 
     LineTooLong, WordTooLong, RowWidth, BadNumber, NonFinite, TooLarge
         At the first damage; with `ReadContext.rescue` damaged rows are dropped and counted.
     Truncated
-        If the file ends within a row and more rows were promised.
+        If the file ends within a row and more rows were announced.
     """
     size, done = size_of(stream), stream.tell()
     sep = _first_separator(stream)
@@ -61,12 +61,12 @@ def read_rows(stream: BinaryIO, rows: RowCollector, d: int, first_line: int) -> 
 
 
 def at_once(d: int) -> int:
-    """Bytes of text to take at once, for rows of d numbers."""
+    """Bytes of text to read at once, for rows of d numbers."""
     return BLOCK_BYTES if d >= _NARROW else BLOCK_BYTES // 4
 
 
 def _take(rows: RowCollector, block: Block, found: Cut, first: int, d: int, sep: bytes) -> int:
-    """Take a block that was cut, its odd lines all at once; returns the number of the line after it."""
+    """Collect the result of a block, its odd lines all at once; return the number of the next line."""
     gathered, odd = RowBuffer(rows), _lines(found.text)
     if max(map(len, odd)) > LIMITS.line_bytes:
         return _read_carefully(rows, block.tobytes(), first, d, sep)
@@ -77,13 +77,13 @@ def _take(rows: RowCollector, block: Block, found: Cut, first: int, d: int, sep:
             _read_lines(gathered, odd, found.odd + first, d, sep)
         gathered.hand_on()
     except LoadError:
-        # the first damage is not the one that was met first
+        # the first damage in the file is not the first one detected
         return _read_carefully(rows, block.tobytes(), first, d, sep)
     return first + found.lines
 
 
 def _first_separator(stream: BinaryIO) -> bytes:
-    """Separator of the first line that is not blank; the stream stays where it is."""
+    """Separator of the first line that is not blank; the stream position does not change."""
     start = stream.tell()
     for _ in range(_FIRST_LINES):
         line = stream.readline(LIMITS.line_bytes)
@@ -94,7 +94,7 @@ def _first_separator(stream: BinaryIO) -> bytes:
 
 
 def _blocks(stream: BinaryIO, file: str, first_line: int, at_most: int) -> Iterator[NDArray[np.uint8]]:
-    """Whole lines, many at once; the last block may lack its line feed."""
+    """Blocks of complete lines; the last block may lack its line feed."""
     start, rest = stream.tell(), np.empty(0, dtype=np.uint8)
     while True:
         buffer = np.empty(len(rest) + at_most, dtype=np.uint8)
@@ -115,7 +115,7 @@ def _blocks(stream: BinaryIO, file: str, first_line: int, at_most: int) -> Itera
 
 
 def _last_feed(text: NDArray[np.uint8], begin: int) -> int:
-    """Place of the last line feed from `begin` on; -1 if there is none."""
+    """Position of the last line feed from `begin` on; -1 if there is none."""
     stop = len(text)
     while stop > begin:
         start = max(begin, stop - _TAIL)
@@ -127,7 +127,7 @@ def _last_feed(text: NDArray[np.uint8], begin: int) -> int:
 
 
 def _feeds(stream: BinaryIO, start: int, stop: int) -> int:
-    """How many line feeds there are between two places of a stream."""
+    """Number of line feeds between two positions of a stream."""
     stream.seek(start)
     count = 0
     while start < stop:
@@ -138,7 +138,7 @@ def _feeds(stream: BinaryIO, start: int, stop: int) -> int:
 
 
 def _read_carefully(rows: RowCollector, block: bytes, first: int, d: int, sep: bytes) -> int:
-    """Take a block line by line; returns the number of the line after it."""
+    """Parse a block line by line; return the number of the next line."""
     lines = _lines(block)
     lengths = [len(line) for line in lines]
     if max(lengths) > LIMITS.line_bytes:
@@ -160,7 +160,7 @@ def _lines(block: bytes) -> list[bytes]:
 
 
 def _read_lines(rows: RowCollector | RowBuffer, lines: list[bytes], numbered: Lines, d: int, sep: bytes) -> None:
-    """Convert lines and hand them on; rows before a damaged one are handed on first."""
+    """Convert lines and collect them; rows before a damaged one are collected first."""
     words: list[bytes] = []
     numbers: list[bytes] = []
     at: list[int] = []
@@ -193,7 +193,7 @@ def _read_lines(rows: RowCollector | RowBuffer, lines: list[bytes], numbered: Li
 def convert_rows(
     rows: RowCollector | RowBuffer, words: list[bytes], numbers: list[bytes], at: list[int], d: int, sep: bytes
 ) -> None:
-    """Convert the numbers of some lines and hand the rows on."""
+    """Convert the numbers of some lines and collect the rows."""
     matrix = numbers_of(numbers, d, sep)
     if matrix is not None:
         rows.add(words, matrix, at)

@@ -1,13 +1,13 @@
-"""Structures of Thrift's compact protocol, in which Parquet files describe themselves.
+"""Reader of Thrift's compact protocol, in which Parquet files describe themselves.
 
-Every length is held to the bytes that are left, and the number of values to a limit: an empty structure is one byte in
-the file, and sixty in memory. Maps, which Parquet does not use, are not read. See
+Every length is checked against the remaining bytes, and the number of values against a limit: an empty structure takes
+one byte in the file and sixty in memory. Maps, which Parquet does not use, are not supported. See
 https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md.
 """
 
 from typing import Any
 
-_DEPTH, _FIELD = 16, 1 << 15  # of structures in each other; of the numbers that fields have
+_DEPTH, _FIELD = 16, 1 << 15  # nesting depth of structures; largest field number
 _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 12
 
 
@@ -16,14 +16,14 @@ class TooManyValues(Exception):
 
 
 class Thrift:
-    """Values of the compact protocol, one after the other.
+    """Reads values of the compact protocol.
 
     Parameters
     ----------
     data
-        Bytes that begin with a structure.
+        Bytes that start with a structure.
     limit
-        How many values are read at most, those in structures and lists included.
+        Largest number of values, including those in structures and lists.
     """
 
     def __init__(self, data: bytes, limit: int) -> None:
@@ -32,7 +32,7 @@ class Thrift:
         self.place = 0
 
     def struct(self, depth: int) -> dict[int, Any]:
-        """Fields by their numbers."""
+        """Fields by number."""
         fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
@@ -73,7 +73,7 @@ class Thrift:
             raise TooManyValues
 
     def _held(self, count: int) -> int:
-        """A count of things that take a byte each at least, or more than are left."""
+        """A number of items of at least one byte each; an error if that exceeds the remaining bytes."""
         if count > len(self._data) - self.place:
             raise ValueError(count)
         return count

@@ -1,4 +1,4 @@
-"""The loop that finds words which stand there again, compiled: a table of row numbers beside the words."""
+"""Compiled loop that finds repeated words with a hash table of row numbers."""
 
 from typing import Any
 
@@ -9,21 +9,21 @@ from explorer.vectors.parsing.compiled import Compiled
 
 
 def _mark(blob: Any, offsets: Any, seed: Any, table: Any, first: Any) -> None:  # noqa: ANN401 - numba has no types
-    """Mark the first of each of some words.
+    """Mark the first occurrence of each word.
 
-    The words go into a table of open addressing. The hash multiplies by the constant of FNV-1a and mixes at the end; it
-    begins with a seed, so that no file can be made whose words all fall on one place.
+    The words are stored in a hash table with open addressing. The hash multiplies by the constant of FNV-1a and mixes
+    at the end; a random seed prevents files whose words all collide.
 
     Parameters
     ----------
     blob, offsets
-        All bytes; (k + 1,) where each word begins, and the end.
+        All bytes; (k + 1,) start of each word, and the end.
     seed
         uint64.
     table
         (2^b,) int32, all -1, larger than k.
     first
-        (k,) bool, filled in.
+        (k,) bool, output.
     """
     mask = np.uint64(table.size - 1)
     for row in range(first.size):

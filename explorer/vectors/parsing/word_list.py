@@ -1,4 +1,4 @@
-"""One file of words: as lines, as a table between tabs, as JSON; every way in which it can be read."""
+"""A file of words, as lines, as a tab-separated table or as JSON: all ways in which it can be read."""
 
 import re
 from collections.abc import Callable
@@ -33,11 +33,11 @@ class Labels:
     words
         k words as bytes.
     metadata
-        Columns that stood beside them.
+        Columns next to the words.
     file
-        Where they stood; None if that is the file of the rows itself.
+        File of the words; None if it is the file of the rows itself.
     rows
-        (k,) ascending row numbers of the words; None: the first word is that of the first row, and so on.
+        (k,) ascending row numbers of the words; None: the words are in row order.
     """
 
     words: StringColumn
@@ -48,20 +48,20 @@ class Labels:
 
 @dataclass(frozen=True)
 class Listing:
-    """One way to read a file of words; the words are made when they are wanted.
+    """One way to read a file of words, which are built on demand.
 
     Attributes
     ----------
     file
         The file.
     words
-        How many words it holds.
+        Number of words.
     rows
-        How many rows they need at least: more than there are words if they have numbers with gaps.
+        Smallest number of rows: larger than that of the words if they have numbers with gaps.
     is_numbered
-        Whether each word comes with the number of its row.
+        Whether each word has a row number.
     take
-        Makes the words.
+        Builds the words.
     """
 
     file: File
@@ -72,12 +72,12 @@ class Listing:
 
 
 def listings(file: File) -> list[Listing]:
-    """Every way in which a file can be read as words; none if it is no text.
+    """All ways to read a file as words; none if it is not text.
 
     Raises
     ------
     BadJson, Encoding, FileTooLarge, TooManyColumns, FileUnreadable
-        If it cannot be used.
+        If it cannot be read.
     """
     with opened(file.path, file.name) as stream:
         size, head = size_of(stream), stream.read(HEAD_BYTES)
@@ -101,19 +101,19 @@ def listings(file: File) -> list[Listing]:
 
 
 def is_json(content: bytes, at: int = 0) -> bool:
-    """Whether a text begins like JSON that could name rows; a list of words may well begin with "[PAD]" or "{"."""
+    """Whether a text starts like JSON that may contain words; a plain list may well start with "[PAD]" or "{"."""
     return _JSON.match(content, at) is not None
 
 
 def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
-    """Lines as they are; without blank ones at the end; with and without a header.
+    """Plain lines, without trailing blank ones, with and without a header.
 
     Parameters
     ----------
     content
-        All bytes; the listings keep none of them, only where their lines are.
+        All bytes; the listings only keep the positions of their lines.
     at
-        Where they begin.
+        Position of the first line.
     """
     size = len(content)
     bare = len(content.rstrip(b"\r\n"))
@@ -140,13 +140,13 @@ def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
 
 
 def _can_be_titles(names: list[str]) -> bool:
-    """Whether a first line can name columns: it names the words, or holds no number, which is a value of a row."""
+    """Whether a first line can be a header: it names a word column, or has no number, which would be a value."""
     cells = [name.strip() for name in names]
     return any(cell.lower() in WORD_NAMES for cell in cells) or not any(map(NUMBER.fullmatch, cells))
 
 
 def _listing(file: File, content: bytes, begin: int, stop: int, read: Callable[[bytes, File], Labels]) -> Listing:
-    """A listing with one word a line, of the lines between two places."""
+    """A listing with one word per line, from the lines between two positions."""
     count = content.count(b"\n", begin, stop) + (content[stop - 1] != _LINE_FEED)
 
     def take() -> Labels:
@@ -166,7 +166,7 @@ def _plain(body: bytes, file: File) -> Labels:
 
 
 def _packed(body: bytes) -> StringColumn:
-    """Lines without their ends."""
+    """Lines without their line ends."""
     data = np.frombuffer(body, dtype=np.uint8)
     ends = np.flatnonzero(data == _LINE_FEED)
     keep = np.ones(len(data), dtype=np.bool_)
@@ -180,13 +180,13 @@ def _packed(body: bytes) -> StringColumn:
 
 
 def _table(body: bytes, file: File, width: int, titles: list[str] | None) -> Labels:
-    """A table between tabs; see `read_table`."""
+    """A tab-separated table; see `read_table`."""
     words, metadata = read_table(body, file.name, width, titles)
     return Labels(unguarded_words(words), metadata, file)
 
 
 def _from_json(content: bytes, at: int, file: File) -> Listing:
-    """Words of a JSON list, of a dictionary from words to row numbers, or of the tokenizer files of Hugging Face."""
+    """Words of a JSON list, of a dictionary from words to row numbers, or of a Hugging Face tokenizer."""
     if len(content) > LIMITS.json_bytes:
         raise FileTooLarge(file=file.name, want=len(content), limit=LIMITS.json_bytes)
     try:

@@ -1,4 +1,4 @@
-"""A table of words between tabs: one column of words, the others travel with them. Some lines are objects at a time."""
+"""A tab-separated table: one column of words, the others are metadata. Only some lines are objects at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,27 +15,27 @@ from explorer.vectors.parsing.table_columns import WORD_NAMES
 
 _AT_ONCE = 1 << 18
 _KNOWN = 1 << 16
-"""Different texts of a column of which each is kept once."""
+"""Number of distinct texts of a column that are shared as objects."""
 
 
 def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> tuple[StringColumn, Metadata]:
-    """The words and the other columns. Short lines end with empty cells.
+    """The words and the metadata. Short lines are filled with empty cells.
 
     Parameters
     ----------
     body
-        Lines, without one of titles.
+        Lines, without a header.
     file
-        Its name.
+        Display name.
     width
-        Columns.
+        Number of columns.
     titles
-        Their names; None without.
+        Their names; None without a header.
 
     Raises
     ------
     TooManyColumns
-        If most cells are not there: each that is takes a byte.
+        If most cells are missing: each existing one takes a byte.
     """
     count = body.count(b"\n") + (not body.endswith(b"\n"))
     if count * width > max(len(body) + count, LIMITS.metadata_cells):
@@ -60,7 +60,7 @@ def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> 
 
 
 def _pieces(body: bytes) -> Iterator[tuple[int, int]]:
-    """Where whole lines begin and end, some at a time."""
+    """Start and end of chunks of complete lines."""
     place, size = 0, len(body) - body.endswith(b"\n")
     while place <= size:
         stop = body.find(b"\n", min(place + _AT_ONCE, size), size)
@@ -79,7 +79,7 @@ def _cells(text: bytes, width: int) -> list[list[bytes]]:
 
 @dataclass
 class _Column:
-    """Values of one column: numbers for as long as all of them are."""
+    """Values of one column: numbers as long as all of them are."""
 
     place: int
     width: int
@@ -88,11 +88,11 @@ class _Column:
     known: dict[str, str] = field(default_factory=dict)
 
     def take(self, cells: list[list[bytes]], begin: int, stop: int) -> None:
-        """Take the next lines, which stand between two places."""
+        """Add the cells of the next lines, between two positions."""
         self.spans.append((begin, stop))
         values = [row[self.place] for row in cells]
         if not any(values):
-            self.parts.append(len(values))  # empty, all of them
+            self.parts.append(len(values))  # all of them empty
             return
         texts = [value.decode("utf-8", "replace") for value in values]
         are_texts = any(not isinstance(part, int) and part.dtype.kind != "f" for part in self.parts)
@@ -100,7 +100,7 @@ class _Column:
         self.parts.append(part if part.dtype.kind == "f" and not are_texts else self._once(texts))
 
     def whole(self, body: bytes) -> Column:
-        """All values; parts that were taken for numbers are looked at again if others are none."""
+        """All values; parts that were converted to numbers are converted back if others are not numbers."""
         filled = [part for part in self.parts if not isinstance(part, int)]
         if not filled:
             empty: Column = np.broadcast_to(np.array("", dtype=object), (sum(map(int, self.parts)),))
@@ -124,7 +124,7 @@ class _Column:
         )
 
     def _once(self, texts: list[str]) -> NDArray[np.object_]:
-        """Texts, each different one as one object, as long as they are few."""
+        """Texts, with equal ones as one object, as long as they are few."""
         known = self.known
         if len(known) < _KNOWN:
             texts = [known.setdefault(text, text) for text in texts]
