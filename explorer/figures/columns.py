@@ -13,7 +13,7 @@ from explorer.figures.theme import OKABE_ITO
 from explorer.locales.number_format import MINUS
 from explorer.vectors.metadata import Column, numbers_of
 
-MOST = len(OKABE_ITO)
+COLOURS_MAX = len(OKABE_ITO)
 """Largest number of values that get their own colour."""
 
 _DECADES = 2
@@ -69,7 +69,7 @@ class Values:
     are_dates: bool = False
 
     @property
-    def is_too_many(self) -> bool:
+    def has_too_many_categories(self) -> bool:
         """Whether there are categories but none of them gets a colour."""
         return self.numbers is None and self.different > 0 and all(group.kind != "value" for group in self.groups)
 
@@ -145,7 +145,7 @@ def _dates(texts: list[str], days: NDArray[np.float64]) -> Values:
     """Dates on a scale, or as categories in chronological order if there are few."""
     different, first = np.unique(days[~np.isnan(days)], return_index=True)
     given = np.flatnonzero(~np.isnan(days))
-    if len(different) > min(MOST, len(given) // 2):
+    if len(different) > min(COLOURS_MAX, len(given) // 2):
         return Values(texts, _absent(days), days, are_dates=True)
     names = dict(zip(different.tolist(), (texts[given[index]] for index in first.tolist()), strict=True))
     return Values(texts, _grouped([names.get(day, "") for day in days.tolist()], list(names.values())))
@@ -163,7 +163,7 @@ def _levels(numbers: NDArray[np.float64] | None) -> list[str] | None:
         return None
     given = numbers[~np.isnan(numbers)]
     different = np.unique(given)
-    if len(different) > min(MOST, len(given) // 2) or (different != np.floor(different)).any():
+    if len(different) > min(COLOURS_MAX, len(given) // 2) or (different != np.floor(different)).any():
         return None
     return [written(value) for value in different.tolist()]
 
@@ -173,7 +173,9 @@ def _grouped(keys: Sequence[str], levels: Sequence[str] | None) -> tuple[Group, 
     counts = Counter(keys)
     counts.pop("", None)
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
-    chosen = ranked[:MOST] if len(ranked) <= MOST else [key for key in ranked[:MOST] if counts[key] > 1]
+    chosen = (
+        ranked[:COLOURS_MAX] if len(ranked) <= COLOURS_MAX else [key for key in ranked[:COLOURS_MAX] if counts[key] > 1]
+    )
     order = chosen if levels is None else list(levels)
     names = {key: index for index, key in enumerate(order)}
     others, absent = len(order), len(order) + 1

@@ -36,7 +36,7 @@ def legend(colouring: Colouring, say: Callable[..., str]) -> Figure:
     """
     values = colouring.values
     result: Figure = {"title": colouring.label, "hint": say("map.legend.hint"), "items": []}
-    if values.is_too_many:
+    if values.has_too_many_categories:
         return result | {"note": say("map.legend.too_many", n=values.different)}
     traces = {id(group): index for index, group in enumerate(order_of(colouring))}
     own = [group.value for group in values.groups if group.kind == "value"]

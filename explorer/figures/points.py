@@ -94,7 +94,7 @@ def point_traces(
     crowd = float(np.log10(max(n, 10)))
     size = float(np.clip(13 - 2.3 * crowd, 2.5, 8)) * (1.0 if dimensions == 2 else 0.28)
     everything = _Points(coords, words, ids, {"size": size, "line": {"width": 0}})
-    if isinstance(colour, Colouring) and colour.values.is_too_many:
+    if isinstance(colour, Colouring) and colour.values.has_too_many_categories:
         own = {"meta": [colour.label], "hovertext": colour.texts(range(n)), "hovertemplate": WITH_OWN}
         return [everything.trace(None, _uncoloured(crowd, dimensions, quiet), **own)]
     if isinstance(colour, Colouring):
@@ -129,7 +129,7 @@ def order_of(colour: str | Colouring) -> list[Group | None]:
     if not isinstance(colour, Colouring):
         return [None]
     groups = colour.values.groups
-    if colour.values.is_too_many:
+    if colour.values.has_too_many_categories:
         return [None]
     own = sorted((group for group in groups if group.kind == "value"), key=lambda group: -len(group.points))
     below = [group for group in groups if group.kind != "value"]

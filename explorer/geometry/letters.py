@@ -11,15 +11,15 @@ from explorer.vectors.model import Vocabulary
 _CONTINUATION_MASK, _CONTINUATION = 0xC0, 0x80  # mask and value of the continuation bytes of UTF-8
 _SPREAD = np.uint32(2654435761)  # Knuth's multiplier: distributes the characters of an alphabet over different bits
 _ROUNDING = 1e-6
-_KNOWN: "WeakKeyDictionary[Vocabulary, Letters]" = WeakKeyDictionary()
+_KNOWN: "WeakKeyDictionary[Vocabulary, CharacterSets]" = WeakKeyDictionary()
 
 
-def folded(text: str) -> str:
+def fold_case(text: str) -> str:
     """Lower-case each character independently of its context, so that the length stays the same."""
     return text.replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
 
 
-class Letters:
+class CharacterSets:
     """Case-insensitive character sets of the first words of a vocabulary, as two 64-bit masks per word.
 
     Each character maps to one of 64 bits. One mask holds the characters that occur, the other those that occur an odd
@@ -45,8 +45,8 @@ class Letters:
         self._lengths = np.diff(offsets)
 
     @classmethod
-    def of(cls, words: Vocabulary) -> "Letters":
-        """Return the `Letters` of a vocabulary, cached for the lifetime of the vocabulary."""
+    def of(cls, words: Vocabulary) -> "CharacterSets":
+        """Return the `CharacterSets` of a vocabulary, cached for the lifetime of the vocabulary."""
         if words not in _KNOWN:
             _KNOWN[words] = cls(words)
         return _KNOWN[words]
@@ -82,7 +82,7 @@ class Letters:
 
 def _bits(text: str) -> NDArray[np.uint64]:
     """(characters + 1,) bit of each character of a text, then a zero."""
-    characters = np.frombuffer(folded(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    characters = np.frombuffer(fold_case(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     bits = np.zeros(len(characters) + 1, dtype=np.uint64)
     bits[:-1] = np.uint64(1) << ((characters * _SPREAD) >> np.uint32(26)).astype(np.uint64)
     return bits

@@ -5,7 +5,7 @@ import unicodedata
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
 
-from explorer.geometry.letters import Letters, folded
+from explorer.geometry.letters import CharacterSets, fold_case
 from explorer.vectors.han import is_han
 from explorer.vectors.model import Vocabulary
 
@@ -56,10 +56,10 @@ def _one_changed(words: Vocabulary, text: str) -> list[str]:
     """Words of the same length that differ in one character or only in case; frequent words first among equals."""
     if len(text) < 2:
         return []
-    wanted = folded(text)
-    known = Letters.of(words).within(text, 1 / len(text), len(text))
+    wanted = fold_case(text)
+    known = CharacterSets.of(words).within(text, 1 / len(text), len(text))
     hits = process.extract(
-        wanted, [folded(word) for word in known], scorer=Hamming.distance, score_cutoff=1, limit=None
+        wanted, [fold_case(word) for word in known], scorer=Hamming.distance, score_cutoff=1, limit=None
     )
     nearest = sorted(hits, key=lambda hit: (hit[1], Hamming.distance(text, known[hit[2]]), hit[2]))
     return [known[index] for _, _, index in nearest[:2]]
@@ -84,9 +84,11 @@ def _pieces(words: Vocabulary, text: str) -> list[str]:
 def _similar(words: Vocabulary, text: str, limit: int) -> list[str]:
     """Words at a small edit distance (rapidfuzz); frequent words first among equals."""
     cutoff = 50.0 if _has_han(text) else 70.0
-    wanted = folded(text)
-    known = Letters.of(words).within(text, 1 - cutoff / 100)
-    hits = process.extract(wanted, [folded(word) for word in known], scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+    wanted = fold_case(text)
+    known = CharacterSets.of(words).within(text, 1 - cutoff / 100)
+    hits = process.extract(
+        wanted, [fold_case(word) for word in known], scorer=fuzz.ratio, score_cutoff=cutoff, limit=None
+    )
     nearest = sorted(hits, key=lambda hit: (-hit[1], -fuzz.ratio(text, known[hit[2]]), hit[2]))
     return [known[index] for _, _, index in nearest[:limit]]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.projection.metric import Rows, directed, prepare
+from explorer.projection.metric import Rows, has_direction, prepare
 from explorer.projection.parameters import Metric
 from explorer.vectors.model import FloatMatrix
 
@@ -104,7 +104,7 @@ def measure(
     Venna, Kaski: Neighborhood preservation in nonlinear projection methods, ICANN 2001. With sample = n,
     trustworthiness equals ``sklearn.manifold.trustworthiness``.
     """
-    valid = directed(rows, metric)
+    valid = has_direction(rows, metric)
     true, shown = prepare(rows[valid], metric), prepare(coords[valid], "euclidean")
     n = len(true)
     k = min(k, (n - 1) // 2)
@@ -146,7 +146,7 @@ def judge(
     Judgement
         Row numbers; all empty for a zero row under cosine.
     """
-    valid = directed(rows, metric)
+    valid = has_direction(rows, metric)
     if not valid[row]:
         return Judgement((), (), ())
     table = rows.astype(np.float64)

@@ -39,7 +39,7 @@ def prepare(rows: FloatMatrix, metric: Metric) -> Rows:
     return table
 
 
-def directed(rows: FloatMatrix, metric: Metric) -> NDArray[np.bool_]:
+def has_direction(rows: FloatMatrix, metric: Metric) -> NDArray[np.bool_]:
     """(n,) whether each row is valid under the metric; a zero row has no cosine."""
     if metric == "euclidean":
         return np.ones(len(rows), dtype=np.bool_)

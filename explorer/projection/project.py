@@ -11,14 +11,14 @@ from explorer.limits import LIMITS
 from explorer.projection import pca, umap
 from explorer.projection.faithfulness import measure
 from explorer.projection.layouts import Layout
-from explorer.projection.metric import directed, prepare
+from explorer.projection.metric import has_direction, prepare
 from explorer.projection.parameters import Parameters
 from explorer.vectors.model import FloatMatrix, Vectors
 
 Stage = Literal["start", "neighbours", "graph", "layout", "measure"]
 ProgressCallback = Callable[[Stage, float], None]
 
-SAME = 1e-6
+EQUAL_TOLERANCE = 1e-6
 """Rows that differ by less, relative to their extent, count as equal."""
 
 
@@ -64,7 +64,7 @@ def project_rows(
     value = float(np.abs(rows).max(initial=0.0))
     if not value < LIMITS.projection_value_max:
         raise OutOfRange(value=value, limit=LIMITS.projection_value_max)
-    valid = directed(rows, parameters.metric)
+    valid = has_direction(rows, parameters.metric)
     if not valid.any() or np.ptp(rows, axis=0).max() == 0:
         raise Degenerate(n=len(rows))
     explained: tuple[float, ...] = ()
@@ -81,14 +81,14 @@ def project_rows(
 
 def _umap(rows: FloatMatrix, parameters: Parameters, report: ProgressCallback) -> FloatMatrix:
     """UMAP of the rows that are valid under the metric; zero rows under cosine are put at the mean position."""
-    valid = directed(rows, parameters.metric)
+    valid = has_direction(rows, parameters.metric)
     n, need = int(valid.sum()), LIMITS.projection_points_min
     if not n:
         raise Degenerate(n=len(rows))
     if n < need:
         raise TooFewPoints(n=n, need=need)
     table = prepare(rows[valid], parameters.metric)
-    if np.abs(table - table[0]).max() < SAME:
+    if np.abs(table - table[0]).max() < EQUAL_TOLERANCE:
         raise Degenerate(n=n)
     effective = replace(parameters, n_neighbors=min(parameters.n_neighbors, n - 1))
     positions = umap.fit(rows[valid], effective, report)

@@ -24,7 +24,7 @@ def columns(vectors: Vectors) -> dict[str, str]:
     return by_value
 
 
-def settle_colour(vectors: Vectors) -> None:
+def reset_unknown_colour(vectors: Vectors) -> None:
     """Reset the colour if these vectors have no such column, with a notice if it came from a link."""
     if view().colour not in COLOURS and view().colour not in columns(vectors):
         linked = is_from_link(view(), "colour", "vectors", "table")  # otherwise it is a column of the previous vectors
@@ -61,7 +61,7 @@ def choose_colour(vectors: Vectors) -> None:
     )
 
 
-def chosen(vectors: Vectors, n: int) -> str | Colouring:
+def colouring(vectors: Vectors, n: int) -> str | Colouring:
     """Colours of the first n words for `explorer.figures.cloud.map_figure`."""
     name = columns(vectors).get(view().colour)
     if name is None:
@@ -74,7 +74,7 @@ def chosen(vectors: Vectors, n: int) -> str | Colouring:
     return Colouring(name, values, t("map.legend.missing"))
 
 
-def say_value(colour: str | Colouring, row: int) -> None:
+def show_value(colour: str | Colouring, row: int) -> None:
     """Write the value of the selected word."""
     if isinstance(colour, Colouring):
         value = colour.values.texts[row] or colour.missing

@@ -15,7 +15,7 @@ from explorer.ui import cache, progress, upload_state, vector_picker
 from explorer.ui.pages import PAGES, spec_of
 from explorer.ui.progress import StillReading
 from explorer.ui.selected_word import default_word
-from explorer.ui.space import ahead
+from explorer.ui.space import preload_plotly
 from explorer.ui.state import bind_widget, set_state, view
 from explorer.ui.streamlit_i18n import translate_text_inputs
 from explorer.ui.text import cleaned, names, plain, t
@@ -90,7 +90,7 @@ def top_bar(page: st.Page) -> None:
         translate_text_inputs()
         _document_language()
         if spec.pictures:
-            ahead()  # here an element without width shifts nothing
+            preload_plotly()  # here an element without width shifts nothing
         st.segmented_control(
             t("strip.language"),
             LANGUAGES,

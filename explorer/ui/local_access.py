@@ -57,6 +57,6 @@ def _is_this_computer(host: str | None) -> bool:
 
 
 @cache
-def named() -> LocalFiles:
+def local_files() -> LocalFiles:
     """Named files, shared by all sessions on this computer, so that a page can be reloaded."""
     return LocalFiles()

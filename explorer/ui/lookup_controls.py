@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.lessons.lookup import BYS, SENTENCE, Example, Inputs
 from explorer.lessons.tokenizer import split, split_words
 from explorer.limits import LIMITS
-from explorer.ui.lookup_state import keep, knows, open_vectors, reset, shown, was_empty
+from explorer.ui.lookup_state import knows, open_vectors, reset, shown, store_inputs, was_empty
 from explorer.ui.state import bind_widget, update, view
 from explorer.ui.text import cleaned, names, t
 from explorer.ui.view import NUMBERS
@@ -69,7 +69,7 @@ def controls(here: Example) -> None:
     )
 
 
-def say_more() -> None:
+def show_notices() -> None:
     """Show a notice if the sentence was cut to fit the picture, or had no tokens."""
     if was_empty():
         st.info(t("lookup.nothing"))
@@ -110,7 +110,7 @@ def _change_by() -> None:
 def _change_mix() -> None:
     chosen = st.session_state["lookup.mix"]
     if chosen in _MIXES:
-        keep(mixed(shown(), chosen))
+        store_inputs(mixed(shown(), chosen))
 
 
 def _change_numbers() -> None:

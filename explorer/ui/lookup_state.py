@@ -58,12 +58,12 @@ def _requested() -> Inputs:
     return Inputs(text, state.by, state.token, read_x(state.x), read_cells(state.weights))
 
 
-def keep(inputs: Inputs) -> None:
+def store_inputs(inputs: Inputs) -> None:
     """Store inputs that the user changed: for callbacks."""
     update(**_fields(inputs))
 
 
-def later(changes: Sequence[EditEvent]) -> None:
+def queue_edits(changes: Sequence[EditEvent]) -> None:
     """Remember edits of the picture: for callbacks, whose order is undefined when several things changed."""
     mark_user_change()
     st.session_state.setdefault(_CHANGES, []).extend(changes)
@@ -73,7 +73,7 @@ def reset() -> None:
     """Reset the inputs: for a callback."""
     st.session_state[_BEFORE] = shown().inputs
     st.session_state[_RESET] = True
-    keep(Inputs())
+    store_inputs(Inputs())
 
 
 def apply_edits() -> None:

@@ -71,7 +71,7 @@ def _explain_subword_vector(vectors: Vectors, word: str) -> None:
     suggest_spellings(vectors, word, select_word, key="word")
 
 
-def explain_unknown_word(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
+def explain_unknown_word(vectors: Vectors, word: str, on_choose: Callable[[str], None], *, key: str) -> None:
     """Report an unknown word, and offer near spellings as buttons.
 
     Parameters
@@ -87,10 +87,10 @@ def explain_unknown_word(vectors: Vectors, word: str, take: Callable[[str], None
     """
     error = UnknownWord(word=word, n=vectors.n)
     st.warning(plain(error.sentence(view().language)), icon=":material/search_off:")
-    suggest_spellings(vectors, word, take, key=key)
+    suggest_spellings(vectors, word, on_choose, key=key)
 
 
-def suggest_spellings(vectors: Vectors, word: str, take: Callable[[str], None], *, key: str) -> None:
+def suggest_spellings(vectors: Vectors, word: str, on_choose: Callable[[str], None], *, key: str) -> None:
     """Offer near spellings of a word as buttons; see `explain_unknown_word`."""
     spellings = near_spellings(vectors.words, word)
     elsewhere = _in_other_builtin(word) if key == "word" else None
@@ -99,7 +99,7 @@ def suggest_spellings(vectors: Vectors, word: str, take: Callable[[str], None], 
     st.caption(t("words.near"))
     with st.container(horizontal=True):
         for number, spelling in enumerate(spellings):
-            st.button(plain(spelling), key=f"{key}.near.{number}", on_click=take, args=(spelling,))
+            st.button(plain(spelling), key=f"{key}.near.{number}", on_click=on_choose, args=(spelling,))
         if elsewhere is not None:
             entry, spelling = elsewhere
             st.button(

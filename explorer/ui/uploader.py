@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.errors import ExplorerError, FileUnwritable
 from explorer.jobs import JobCache
 from explorer.ui import cache, frame, progress
-from explorer.ui.local_access import is_local, named
+from explorer.ui.local_access import is_local, local_files
 from explorer.ui.progress import PATIENCE
 from explorer.ui.state import mark_user_change, update, view
 from explorer.ui.streamlit_i18n import translate_uploader
@@ -92,7 +92,7 @@ def _open_path() -> None:
     typed: str = st.session_state[_PATH]
     if not is_local() or not typed.strip():
         return
-    known = named()  # in another thread: a large folder or a slow disk must not block the page
+    known = local_files()  # in another thread: a large folder or a slow disk must not block the page
     jobs: JobCache[Progress, list[Entry]] = JobCache(size=0)
     handle = jobs.submit(typed, typed.strip(), lambda _: known.add_groups(parse_paths(typed)))
     st.session_state[_LOOKING] = (typed, handle)

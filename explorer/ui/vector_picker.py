@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.errors import ExplorerError, LoadError, NoVectors, ReadingCancelled, UploadGone, VectorsGone
 from explorer.jobs import JobHandle
 from explorer.ui import cache, upload_state
-from explorer.ui.local_access import is_local, named
+from explorer.ui.local_access import is_local, local_files
 from explorer.ui.progress import PATIENCE, StillReading
 from explorer.ui.state import bind_widget, set_state, update, view
 from explorer.ui.text import plain, t, visible
@@ -26,7 +26,7 @@ def entries() -> dict[str, Entry]:
     found = {entry.id: entry for entry in cache.entries()}
     session = st.session_state
     for id in dict.fromkeys((*session.get("named", ()), *session.get("uploads", ()), view().vectors)):
-        entry = None if id in found else cache.uploads().entry(id) or (named().entry(id) if is_local() else None)
+        entry = None if id in found else cache.uploads().entry(id) or (local_files().entry(id) if is_local() else None)
         if entry is not None:
             found[id] = entry
     return found

@@ -253,13 +253,13 @@ class _UnpackProgress:
     total: int
     stream: IO[bytes] | None = None
     out: int = 0
-    began: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
 
     def add(self, size: int) -> None:
         """Add unpacked bytes."""
         self.out += size
         done = self.out if self.stream is None else self.stream.tell()
-        self.report(Progress(done, max(self.total, 1), 0, time.monotonic() - self.began))
+        self.report(Progress(done, max(self.total, 1), 0, time.monotonic() - self.started))
 
 
 def _copy(source: IO[bytes], target: Path, file: File, packed: int, progress: _UnpackProgress) -> None:

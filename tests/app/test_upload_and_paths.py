@@ -23,8 +23,8 @@ came_straight = local_access._came_straight
 def no_names(monkeypatch):
     """No named files, and the configuration of the project, wherever the tests run."""
     known = LocalFiles()
-    monkeypatch.setattr("explorer.ui.vector_picker.named", lambda: known)
-    monkeypatch.setattr("explorer.ui.uploader.named", lambda: known)
+    monkeypatch.setattr("explorer.ui.vector_picker.local_files", lambda: known)
+    monkeypatch.setattr("explorer.ui.uploader.local_files", lambda: known)
     monkeypatch.setattr(local_access, "_came_straight", lambda: True)  # requests here have no remote address
     serve(monkeypatch, "localhost", ["localhost", "127.0.0.1", "[::1]"])
     return known

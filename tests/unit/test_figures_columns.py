@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import explorer.ui.space as component
 from explorer.figures.cloud import map_figure
-from explorer.figures.columns import MOST, Values, values_of, written
+from explorer.figures.columns import COLOURS_MAX, Values, values_of, written
 from explorer.figures.disambiguate import shorten_distinct
 from explorer.figures.escape import plain
 from explorer.figures.legend import legend
@@ -155,12 +155,12 @@ def test_groups_share_out_all_words_and_count_as_pandas_does(column: list[str]) 
     left = counts.drop([group.value for group in named])
     sizes = [len(group.points) for group in named]
     assert sizes == sorted(sizes, reverse=True)
-    assert len(named) <= MOST
-    if len(counts) <= MOST:
+    assert len(named) <= COLOURS_MAX
+    if len(counts) <= COLOURS_MAX:
         assert left.empty
     else:
         assert all(size > 1 for size in sizes)
-        assert len(named) == MOST or left.max() == 1
+        assert len(named) == COLOURS_MAX or left.max() == 1
         assert min(sizes, default=1) >= left.max()
     (others,) = [group for group in values.groups if group.kind == "others"] or [None]
     assert (others.values, len(others.points)) == (len(left), left.sum()) if others else left.empty

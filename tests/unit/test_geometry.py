@@ -14,7 +14,7 @@ from sklearn.decomposition import PCA
 
 from explorer.errors import UnknownWord, ZeroVector
 from explorer.geometry.analogy import analogy, combine
-from explorer.geometry.letters import Letters, folded
+from explorer.geometry.letters import CharacterSets, fold_case
 from explorer.geometry.neighbours import nearest, neighbours, rank_of
 from explorer.geometry.preprocessing import prepare
 from explorer.geometry.similarity import scores
@@ -239,9 +239,11 @@ def test_near_spellings_ignore_case_and_prefer_the_one_typed(typed, expected):
 @given(st.lists(st.text(min_size=1, max_size=9), min_size=1, max_size=30, unique=True), st.text(min_size=1, max_size=9))
 @example(["\ud800", "a"], "\udfff")
 def test_no_word_that_is_near_enough_is_missed(words, typed):
-    letters = Letters.of(Vocabulary(words))
+    letters = CharacterSets.of(Vocabulary(words))
     for share in (0.0, 0.3, 0.5, 1.0):
-        near = [word for word in words if Indel.distance(folded(word), folded(typed)) <= share * len(word + typed)]
+        near = [
+            word for word in words if Indel.distance(fold_case(word), fold_case(typed)) <= share * len(word + typed)
+        ]
         found = letters.within(typed, share)
         assert [word for word in found if word in near] == near
         assert [word for word in words if word in found] == found
@@ -250,8 +252,8 @@ def test_no_word_that_is_near_enough_is_missed(words, typed):
 
 @given(st.text())
 def test_folding_keeps_every_letter_apart(text):
-    assert folded(text) == "".join(map(folded, text))
-    assert len(folded(text)) == len(text)
+    assert fold_case(text) == "".join(map(fold_case, text))
+    assert len(fold_case(text)) == len(text)
 
 
 def test_nothing_like_it():

@@ -8,8 +8,8 @@ from explorer.lessons.lookup import STEPS, lesson_of
 from explorer.lessons.lookup_own import own_lesson, own_steps
 from explorer.lessons.serialize import payload
 from explorer.locales import sentence
-from explorer.ui.lookup_controls import controls, numbers, say_more
-from explorer.ui.lookup_state import apply_edits, later, open_vectors, resolve_inputs, shown
+from explorer.ui.lookup_controls import controls, numbers, show_notices
+from explorer.ui.lookup_state import apply_edits, open_vectors, queue_edits, resolve_inputs, shown
 from explorer.ui.player import player, player_labels
 from explorer.ui.selected_word import selected_row
 from explorer.ui.state import clamp_step, view
@@ -44,7 +44,7 @@ def page() -> None:
         controls(here)
         st.space("stretch")
         _next_link()
-    say_more()
+    show_notices()
 
 
 def _play(lesson: Lesson, *, editable: bool = False) -> None:
@@ -55,7 +55,7 @@ def _play(lesson: Lesson, *, editable: bool = False) -> None:
         labels=player_labels(language()),
         start=st.session_state["first_step"] - 1,
         url=view().to_query(),
-        on_edits=later if editable else None,
+        on_edits=queue_edits if editable else None,
         file=lambda: html_page(lesson, language()),
     )
 

@@ -10,7 +10,7 @@ from explorer.projection.faithfulness import Judgement, judge
 from explorer.projection.layouts import Layout
 from explorer.ui import frame, projection_progress
 from explorer.ui.clickable_figure import picture
-from explorer.ui.colour_picker import choose_colour, chosen, columns, say_value, settle_colour
+from explorer.ui.colour_picker import choose_colour, colouring, columns, reset_unknown_colour, show_value
 from explorer.ui.selected_word import selected_row
 from explorer.ui.state import bind_widget, set_state, view
 from explorer.ui.text import names, number, plain, t
@@ -27,7 +27,7 @@ def page() -> None:
     """Draw the page."""
     vectors = frame.vectors()
     frame.header("map")
-    settle_colour(vectors)
+    reset_unknown_colour(vectors)
     row = selected_row(vectors)
     left, right = st.columns([7, 2], gap="medium")
     with right:
@@ -40,13 +40,13 @@ def page() -> None:
         if layout is None:
             return
         with above:
-            colour = chosen(vectors, len(layout.coords))
+            colour = colouring(vectors, len(layout.coords))
             judgement = _map(vectors, layout, row, colour)
         with below:
             st.caption(caption(vectors, layout))
     with right:
         if judgement is not None and row is not None:
-            say_value(colour, row)
+            show_value(colour, row)
             _neighbour_lists(vectors, judgement)
         elif row is not None:
             st.info(t("map.outside", word=plain(view().word), row=row, n=len(layout.coords)))
@@ -137,10 +137,10 @@ def _map(vectors: Vectors, layout: Layout, row: int | None, colour: str | Colour
     return judgement
 
 
-def _view_key(layout: Layout, chosen: bool) -> str:
+def _view_key(layout: Layout, colouring: bool) -> str:
     """Identity of the view: the zoom is kept as long as it stays the same."""
     name = layout.parameters.key(layout.digest)
-    return f"{name} {view().word}" if chosen and view().extent == "near" else name
+    return f"{name} {view().word}" if colouring and view().extent == "near" else name
 
 
 def _neighbour_lists(vectors: Vectors, judgement: Judgement) -> None:

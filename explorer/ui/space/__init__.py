@@ -28,7 +28,7 @@ def _component() -> ComponentRenderer:
     )
 
 
-def ahead() -> None:
+def preload_plotly() -> None:
     """Let the browser fetch and compile plotly.js while the page is loading; call it early on a page with figures.
 
     It is 4.7 MB, and compiling it takes longer than everything else before a figure appears.

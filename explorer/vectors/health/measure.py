@@ -50,12 +50,12 @@ def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_pr
     Lengths and equal rows: all rows. Scripts and spellings: all words. Mean cosine: all pairs, in closed form; its
     spread: up to `LIMITS.health_pairs` pairs. Neighbours: an exact search among up to `LIMITS.health_words` words.
     """
-    began, n = monotonic(), vectors.n
+    started, n = monotonic(), vectors.n
     searched = min(n, len(draw(vectors.norms.astype(np.float64), vectors.d, seed)))
     total = n + _SEARCH_COST * searched
 
     def ticking(offset: int, cost: int) -> Callable[[int], None]:
-        return lambda done: report(Progress(offset + cost * done, total, n, monotonic() - began))
+        return lambda done: report(Progress(offset + cost * done, total, n, monotonic() - started))
 
     seen = one_pass(vectors, ticking(0, 1))
     words, forms, cases = words_of(vectors.words)
@@ -87,7 +87,7 @@ def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_pr
         ),
         seed,
     )
-    report(Progress(total, total, n, monotonic() - began))
+    report(Progress(total, total, n, monotonic() - started))
     return replace(found, findings=findings_of(found))
 
 

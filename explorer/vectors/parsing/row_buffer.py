@@ -15,7 +15,7 @@ Lines = Sequence[int] | NDArray[np.int64]
 class RowBuffer:
     """Accepts rows like `RowCollector`, in pieces of any order and size, and passes them on in line order.
 
-    Nothing reaches the collector before `hand_on`, so a block that turns out to be damaged can be parsed again.
+    Nothing reaches the collector before `pass_on`, so a block that turns out to be damaged can be parsed again.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class RowBuffer:
         self._lines.append(np.asarray(lines, dtype=np.int64))
         self._added += len(words)
 
-    def hand_on(self) -> None:
+    def pass_on(self) -> None:
         """Pass all rows on.
 
         Raises

@@ -75,7 +75,7 @@ def _take(rows: RowCollector, block: Block, found: Cut, first: int, d: int, sep:
             gathered.add(found.words, found.matrix, found.at + first)
         if found.odd.size:
             _read_lines(gathered, odd, found.odd + first, d, sep)
-        gathered.hand_on()
+        gathered.pass_on()
     except LoadError:
         # the first damage in the file is not the first one detected
         return _read_carefully(rows, block.tobytes(), first, d, sep)

@@ -35,7 +35,7 @@ class Job:
     format: str
     streams: tuple[BinaryIO, ...]
     report: ProgressCallback
-    began: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[tuple[slice, FloatMatrix]]:
         """Yield slices of rows and their (k, d) numbers as little-endian float32; reports progress after each."""
@@ -44,7 +44,7 @@ class Job:
         for start in range(0, n, step):
             rows = slice(start, min(start + step, n))
             yield rows, np.ascontiguousarray(self.vectors.matrix[rows], dtype="<f4")
-            self.report(Progress(4 * d * rows.stop, 4 * d * n, rows.stop, time.monotonic() - self.began))
+            self.report(Progress(4 * d * rows.stop, 4 * d * n, rows.stop, time.monotonic() - self.started))
 
 
 @dataclass(frozen=True)
