@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 HERE = Path(__file__).parent
 GALLERY = HERE / "gallery_app.py"
@@ -32,6 +32,20 @@ def picture(page: Page) -> str:
     rest(page)
     markup: str = page.evaluate(f"({STAGE})().outerHTML")
     return markup
+
+
+def expect_picture(page: Page, markup: str) -> None:
+    """Wait until the picture at rest is the expected one: the server may still be sending data."""
+    try:
+        page.wait_for_function(
+            f"""markup => {{
+              ({PLAYER})().getAnimations({{subtree: true}}).forEach(animation => animation.finish())
+              return ({STAGE})().outerHTML === markup
+            }}""",
+            arg=markup,
+        )
+    except TimeoutError:
+        assert picture(page) == markup
 
 
 def whole(page: Page) -> str:

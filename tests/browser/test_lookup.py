@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.playing import at_step, picture, rest
+from tests.browser.playing import at_step, expect_picture, picture, rest
 from tests.browser.test_app import go
 
 
@@ -52,7 +52,7 @@ def test_the_one_goes_where_it_is_clicked_and_dragged_and_the_link_says_so(page,
     expect(cell(page, "x-hand-4")).to_have_text("1")
     page.mouse.move(5, 5)
     at_step(page, 3, 14)
-    assert picture(page) == fresh(page, app)
+    expect_picture(page, fresh(page, app))
 
 
 @pytest.mark.journey
@@ -149,7 +149,7 @@ def test_a_change_in_the_picture_changes_nothing_that_was_changed_beside_it(page
     expect(page).to_have_url(re.compile("text="))
     expect(box).to_have_value("我爱看大海")
     page.mouse.move(5, 5)
-    assert picture(page) == fresh(page, app)
+    expect_picture(page, fresh(page, app))
 
 
 def test_a_box_that_is_being_written_in_is_taken_first(page, app):
@@ -187,7 +187,7 @@ def test_back_after_a_change_has_the_address_of_what_is_seen(page, app):
     expect(cell(page, "x-hand-1")).to_have_text("1")
     expect(page).not_to_have_url(re.compile("token=3"))
     page.mouse.move(5, 5)
-    assert picture(page) == fresh(page, app)
+    expect_picture(page, fresh(page, app))
 
 
 def test_a_number_that_has_no_room_is_told(page, app):

@@ -1,5 +1,6 @@
 """Layout: nothing jumps from step to step, presenting fills the window, a phone pans inside the picture."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,12 +144,19 @@ def phone(browser: Browser, serve: Callable[[Path], str]):
 
 
 def swipe(page: Page, start: tuple[float, float], by: float) -> None:
+    """Swipe horizontally within a tenth of a second by the time stamps of the events, however slow the machine is."""
     touch = page.context.new_cdp_session(page)
     x, y = start
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for k in range(1, 6):
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + by * k / 5, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    now = time.time()
+
+    def send(kind: str, part: int, *points: dict[str, float]) -> None:
+        event = {"type": kind, "touchPoints": list(points), "timestamp": now + 0.1 * part / 6}
+        touch.send("Input.dispatchTouchEvent", event)
+
+    send("touchStart", 0, {"x": x, "y": y})
+    for part in range(1, 6):
+        send("touchMove", part, {"x": x + by * part / 5, "y": y})
+    send("touchEnd", 6)
 
 
 def test_a_phone_pans_inside_the_picture_and_has_buttons_for_fingers(phone):
