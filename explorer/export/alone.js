@@ -1,4 +1,4 @@
-// The page of a lesson as one file: the player, both languages, nothing to ask of a server.
+// The page of a lesson as one file: the player in both languages, without a server.
 
 import { Player } from "../ui/player/player.js";
 
@@ -16,7 +16,7 @@ function speak(language) {
   player.load({ lesson, labels, start: begin(start), url: { lang: language } });
 }
 
-// The step that the address names, counted from 1, else the one that the file was made for.
+// Step of the address, counted from 1, or that for which the file was made.
 function begin(otherwise) {
   const step = Number.parseInt(new URL(location.href).searchParams.get("step"), 10);
   return Number.isInteger(step) ? step - 1 : otherwise;
@@ -27,7 +27,7 @@ for (const [language, { name, labels }] of Object.entries(languages)) {
   button.type = "button";
   button.lang = labels.lang;
   button.textContent = name;
-  button.addEventListener("mousedown", (event) => event.preventDefault()); // Space goes on meaning "next"
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // Space still means "next"
   button.addEventListener("click", () => speak(language));
   buttons.set(language, button);
   document.querySelector(".languages").append(button);

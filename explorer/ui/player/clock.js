@@ -1,4 +1,4 @@
-// Playing by itself: a pause to read each sentence, then the next step; it never goes round.
+// Playback: a pause to read each sentence, then the next step; it does not loop.
 
 const PER_CHARACTER = 60;
 const SHORTEST = 1500;
@@ -12,7 +12,7 @@ export function pause(text, speed) {
 export class Clock {
   #timer = 0;
 
-  /** Call `tick` when the sentence can have been read, and `moving` milliseconds of movement are over. */
+  /** Call `tick` after the reading time of the sentence and `moving` milliseconds of animation. */
   start(text, speed, moving, tick) {
     this.stop();
     this.#timer = setTimeout(tick, Math.max(pause(text, speed), moving + SHORTEST / speed));

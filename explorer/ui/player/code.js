@@ -1,10 +1,10 @@
-// The lines of code of a step, with the values that they have here. Three are seen, all on demand, over the picture.
+// The code of a step, with its values. Three lines are visible; all of them on request, over the picture.
 
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
 
 export class CodePanel {
-  /** `copied(text)` is asked to copy the lines. */
+  /** `copied(text)` is called to copy the lines. */
   constructor(copied) {
     this.lines = html("div", { class: "lines", tabindex: "0", role: "region" });
     this.copy = html("button", { type: "button", class: "copy" }, icon("copy"));
@@ -60,11 +60,11 @@ export class CodePanel {
     this.#scroll();
   }
 
-  // The current line in the middle of three: by counting, because measuring would lay the page out once more.
+  // The current line is centred by counting lines, because measuring would cause another layout of the page.
   #scroll() {
     const first = this.opened ? 0 : Math.max(0, Math.min((this.code.current ?? 0) - 1, this.code.lines.length - 3));
     this.lines.style.setProperty("--first", String(first));
-    // tall signs of a line that is not seen would reach into one that is
+    // tall characters of a hidden line would be visible at the edge
     [...this.lines.children].forEach((row, index) => row.classList.toggle("unseen", !this.opened && (index < first || index > first + 2)));
   }
 }

@@ -1,4 +1,4 @@
-// The bar under the picture: ticks with names, buttons, speed. It reports commands and shows a state.
+// The control bar: ticks with names, buttons, speed. It reports commands and shows a state.
 
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
@@ -21,7 +21,7 @@ export class Controls {
     for (const speed of SPEEDS) this.speeds.append(this.#speed(speed));
     const { buttons } = this;
     const stepping = html("div", { class: "stepping" }, ...STEPPING.map((name) => buttons[name]), this.counter);
-    this.tools = html("div", { class: "tools" }, ...TOOLS.map((name) => buttons[name])); // the export menu joins these
+    this.tools = html("div", { class: "tools" }, ...TOOLS.map((name) => buttons[name])); // the export menu is added here
     const others = html("div", { class: "others" }, this.status, this.speeds, this.tools);
     this.bar = html("div", { class: "bar" }, stepping, others);
     this.root = html("div", { class: "controls" }, this.scrubber, this.bar);
@@ -38,7 +38,7 @@ export class Controls {
   }
 
   #press(button, action) {
-    // a mouse leaves the focus where it was, so that Space goes on meaning "next"; Tab still reaches the button
+    // a mouse click does not move the focus, so that Space still means "next"; Tab reaches the button
     button.addEventListener("pointerdown", (event) => event.preventDefault());
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", action);
@@ -56,7 +56,7 @@ export class Controls {
     this.shown = {};
   }
 
-  /** Only what changed is written: every attribute that is set is looked at by the browser again. */
+  /** Only changes are written: the browser processes every attribute that is set. */
   show(state) {
     const { step, playing, speed, full, present } = state;
     const { labels, names, buttons, shown } = this;
@@ -70,7 +70,7 @@ export class Controls {
         if (tick.className !== name || !tick.hasAttribute("class")) tick.className = name;
       });
       this.counter.textContent = `${step + 1} / ${names.length}`;
-      // aria-disabled and not disabled: a button that is switched off while it has the focus would lose it
+      // aria-disabled instead of disabled: a disabled button would lose the focus
       for (const name of ["first", "back"]) buttons[name].setAttribute("aria-disabled", String(step === 0));
       for (const name of ["next", "last"]) buttons[name].setAttribute("aria-disabled", String(step === end));
     }
@@ -93,7 +93,7 @@ export class Controls {
     }
   }
 
-  /** A short word to what was just done, seen and spoken; it goes by itself. */
+  /** A short confirmation, visible and spoken; it disappears by itself. */
   say(text) {
     clearTimeout(this.saying);
     this.status.textContent = text;

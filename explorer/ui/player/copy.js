@@ -1,4 +1,4 @@
-// Text to the clipboard; also where the page is not served securely, as on the network of a classroom.
+// Copy text to the clipboard, also on pages without HTTPS, as in the network of a classroom.
 
 export async function copy(text) {
   try {

@@ -1,11 +1,11 @@
-// Dragging an element of the picture onto another one, with a mouse, a pen or a finger. Escape lets go.
+// Drag an element of the picture onto another one, with mouse, pen or finger. Escape cancels.
 
 import { svg } from "./dom.js";
 
-const STARTS = 5; // pixels: less is a click
+const STARTS = 5; // pixels: a shorter movement is a click
 
 export class Drag {
-  /** `targets(id)`: ids where it may be dropped; `drop(id, target)`; `holds(ids, point)`: which of them is there. */
+  /** `targets(id)`: ids of drop targets; `drop(id, target)`; `holds(ids, point)`: which of them contains the point. */
   constructor(stage, { targets, drop, holds }) {
     this.stage = stage;
     this.wanted = { targets, drop, holds };
@@ -14,16 +14,16 @@ export class Drag {
     root.addEventListener("pointermove", (event) => this.#move(event));
     root.addEventListener("pointerup", (event) => this.#up(event));
     root.addEventListener("pointercancel", () => this.cancel());
-    // a finger that holds something does not pan the page
+    // a finger that drags does not pan the page
     root.addEventListener("touchmove", (event) => this.held && event.cancelable && event.preventDefault(), { passive: false });
     root.addEventListener("click", (event) => {
       if (!this.dragged) return;
-      this.dragged = false; // the click that ends a drag is none
+      this.dragged = false; // the click at the end of a drag is ignored
       event.stopImmediatePropagation();
     }, { capture: true });
   }
 
-  /** Whether something is in the hand. */
+  /** Whether something is being dragged. */
   get active() {
     return Boolean(this.held?.ghost);
   }

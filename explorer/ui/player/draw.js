@@ -1,4 +1,4 @@
-// One element of a scene to one SVG group. Pure: the same element gives the same nodes, whatever was seen before.
+// Draw an element of a scene as an SVG group. Pure: the same element always gives the same nodes.
 
 import { svg } from "./dom.js";
 import { bar, cell, point, slot, token, window } from "./kinds_box.js";
@@ -20,7 +20,7 @@ const KINDS = {
   token, cell, slot, bracket, label: single, formula: single, note, arrow, strip, matrix, bar, plane, point, curve, dial, window,
 };
 
-/** Parts of an element's drawing, relative to its place. */
+/** Parts of the drawing of an element, relative to its position. */
 export const partsOf = (element) => KINDS[element.kind]({ ...element, at0: { w: element.w ?? 0, h: element.h ?? 0 } });
 
 /** Attributes of an element's group. */
@@ -33,7 +33,7 @@ export function outer(element) {
     transform: `translate(${x} ${y})`,
   };
   if (!tip && !edit) return attributes;
-  // one of them is a stop of the Tab key, see roving.js
+  // one of them is a Tab stop, see roving.js
   const said = [name, text, tip].filter(Boolean).join(": ") || id;
   const made = { ...attributes, tabindex: "-1", role: edit ? "button" : "img", "aria-label": said };
   return edit ? { ...made, "aria-describedby": `enter-${edit.by}` } : made; // see hints.js

@@ -1,4 +1,4 @@
-// What a person can change in the picture: by a click, by dragging, by typing a number. Gives one edit of the inputs.
+// Edits of the picture by click, drag and typing. Each gives one edit of the inputs.
 
 import { Drag } from "./drag.js";
 import { Field } from "./field.js";
@@ -6,8 +6,8 @@ import { holding } from "./geometry.js";
 import { valueAt } from "./inputs.js";
 
 export class Edits {
-  /** `inputs()`: those of the lesson as they are; `send(edit, value)`: another value at an edit; `say(text)` speaks;
-   * `typing()` hears that a field was opened or closed. */
+  /** `inputs()`: current inputs of the lesson; `send(edit, value)`: a new value; `say(text)`: speak;
+   * `typing()`: called when a field opens or closes. */
   constructor(stage, tip, roving, { inputs, send, say, typing }) {
     Object.assign(this, { stage, tip, roving, inputs, send, say, typing, labels: {}, editable: false });
     this.field = new Field(stage.view);
@@ -27,13 +27,13 @@ export class Edits {
     return this.editable ? this.stage.element(id)?.edit : undefined;
   }
 
-  // Where something may be dropped: on what a click would set the same input at.
+  // Drop targets: elements whose click sets the same input.
   #targets(id) {
     const { input } = this.#edit(id);
     return [...this.stage.shown.keys()].filter((other) => this.#edit(other)?.by === "click" && this.#edit(other).input === input);
   }
 
-  /** Enter or a click on an element; `keys`: whether it came from the keyboard, and the focus has to come back. */
+  /** Enter or a click on an element; `keys`: whether the keyboard was used, so that the focus must return. */
   act(id, keys = true) {
     const edit = this.#edit(id);
     if (!edit) return;
@@ -101,7 +101,7 @@ export class Edits {
     this.say(text);
   }
 
-  /** Let go of everything; whether there was anything. */
+  /** Cancel everything; returns whether there was anything. */
   cancel() {
     const held = this.drag.active;
     this.drag.cancel();
@@ -109,14 +109,14 @@ export class Edits {
     return held || put;
   }
 
-  /** The same step, made anew: a field stays where its number still is. */
+  /** The same step with new data: a field stays open while its number exists. */
   settle() {
     if (!this.field.opened) return;
     if (this.#edit(this.typed)?.by === "number") this.field.place();
     else this.field.close();
   }
 
-  /** Another scene comes, or another place for this one: what was typed counts if it is `wanted`. */
+  /** Another scene or position: a typed number is submitted if `wanted`. */
   leave(wanted = false) {
     this.cancel();
     this.field.close(wanted);

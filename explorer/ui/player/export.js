@@ -1,4 +1,4 @@
-// The menu that saves: this step as a picture, the lesson as one file or as a film. `root` stands in the bar.
+// The export menu: this step as a picture, the lesson as one file or as a film. `root` is in the control bar.
 
 import { html } from "./dom.js";
 import { save } from "./export_save.js";
@@ -7,14 +7,14 @@ import { Darkroom } from "./picture.js";
 import { fileName } from "./picture_plan.js";
 import { record, recordable } from "./record.js";
 
-const PATIENCE = 15_000; // milliseconds for Python to make a file
+const PATIENCE = 15_000; // milliseconds to wait for a file from Python
 const KINDS = ["svg", "png", "html", "webm"];
 
 export class Exports {
-  #film; // what stops the recording that runs
-  #asked = 0; // number of the last file that Python was asked for
+  #film; // stops the current recording
+  #asked = 0; // number of the last file requested from Python
 
-  /** `player` has lesson, state and box; `ask` asks Python for the lesson as one file. */
+  /** `player` has lesson, state and box; `ask` requests the lesson as one file from Python. */
   constructor(player, ask) {
     this.player = player;
     this.ask = ask;
@@ -28,7 +28,7 @@ export class Exports {
     this.#listen();
   }
 
-  /** `files`: whether Python makes the lesson as one file; `file`: the one that it was asked for. */
+  /** `files`: whether Python can build the file; `file`: the requested one. */
   load({ labels, files, file }) {
     this.labels = labels;
     this.button.title = labels.save;
@@ -38,7 +38,7 @@ export class Exports {
     for (const item of this.items) item.textContent = labels[`save_${item.dataset.kind}`];
     this.items.find((item) => item.dataset.kind === "html").hidden = !files;
     if (file && file.n === this.#asked) {
-      this.#asked = 0; // the same data may come again
+      this.#asked = 0; // the same data may be sent again
       save(file.text, file.name, "text/html");
       this.#done();
     }

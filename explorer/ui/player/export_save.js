@@ -1,4 +1,4 @@
-// Hand a file to the person.
+// Download a file.
 
 import { html } from "./dom.js";
 

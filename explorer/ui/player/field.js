@@ -1,9 +1,9 @@
-// A field over a number of the picture: Enter takes what was typed, Escape leaves; keys inside belong to it.
+// An input field over a number of the picture: Enter submits, Escape cancels; it handles its own keys.
 
 import { html } from "./dom.js";
 import { numberOf } from "./inputs.js";
 
-const PAGES = new Set(["PageDown", "PageUp"]); // a field has no use for a clicker, so it steps, and what was typed counts
+const PAGES = new Set(["PageDown", "PageUp"]); // a field has no use for the keys of a clicker, so they step, and the typed number is submitted
 
 export class Field {
   constructor(view) {
@@ -15,14 +15,14 @@ export class Field {
     return this.input !== undefined;
   }
 
-  /** Open over a node, for numbers up to `most` on either side of zero; `taken` gets the number, `refused` is called
-   * with what is wrong, `closed` at the end. `keys` is the id of what tells the keys. */
+  /** Open over a node, for numbers up to `most` in absolute value; `taken` receives the number, `refused` an error,
+   * and `closed` is called at the end. `keys` is the id of the description of the keys. */
   open(node, { value, most = Infinity, label, keys, taken, refused, closed }) {
     this.close();
     const input = html("input", { class: "field", type: "text", inputmode: "decimal", "aria-label": label, "aria-describedby": keys, autocomplete: "off" });
     input.value = String(value ?? "");
     const end = (by) => {
-      if (this.input !== input) return false; // taking it away blurs it once more
+      if (this.input !== input) return false; // removing it causes another blur
       this.input = undefined;
       input.remove();
       closed(by);
@@ -35,7 +35,7 @@ export class Field {
       return wrong;
     };
     input.addEventListener("keydown", (event) => {
-      if (!PAGES.has(event.key)) event.stopPropagation(); // also of the page: a field inside the picture is a field
+      if (!PAGES.has(event.key)) event.stopPropagation(); // also hidden from the page, as for any text field
       if (event.isComposing) return;
       if (event.key === "Escape") end("escape");
       const wrong = event.key === "Enter" && take("enter");
@@ -52,14 +52,14 @@ export class Field {
     input.select();
   }
 
-  /** Close it; what was typed counts only if it is `wanted`. */
+  /** Close the field; the typed number is submitted only if `wanted`. */
   close(wanted = false) {
     if (!this.opened) return;
     if (wanted) this.finish();
     else this.leave();
   }
 
-  /** Over its number, wherever that is now. */
+  /** Place the field over its number. */
   place() {
     if (!this.opened) return;
     const [box, around] = [this.node.getBoundingClientRect(), this.view.getBoundingClientRect()];

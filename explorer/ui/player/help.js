@@ -1,4 +1,4 @@
-// An overlay with all keys. It is modal: what is pressed while it is open moves nothing below.
+// An overlay with all keys. It is modal: keys pressed while it is open have no effect below.
 
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
@@ -15,7 +15,7 @@ export class Help {
     this.root.addEventListener("click", (event) => event.target === this.root && this.shut());
     this.root.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      if (event.key === "Tab") event.preventDefault(); // the one button has the focus
+      if (event.key === "Tab") event.preventDefault(); // the only button has the focus
       if (event.key !== "?" && event.key !== "\uff1f" && event.key !== "Escape") return;
       event.preventDefault();
       this.shut();
@@ -30,7 +30,7 @@ export class Help {
     this.list.replaceChildren(...ROWS.map((name) => html("div", {}, this.#keys(labels[`keys.${name}`]), html("dd", {}, labels[`does.${name}`]))));
   }
 
-  // Keys stand in the sentences with spaces between; a no-break space belongs to the name of a key.
+  // In these texts, keys are separated by spaces; a no-break space is part of the name of a key.
   #keys(text) {
     return html("dt", {}, ...text.split(" ").map((key) => html("kbd", {}, key)));
   }
@@ -43,7 +43,7 @@ export class Help {
     if (!this.root.open) this.root.showModal();
   }
 
-  // The browser takes the focus out of a closed dialog a frame later; the next key must not wait for that.
+  // The browser moves the focus out of a closed dialog a frame later, which is too late for the next key.
   shut() {
     this.root.close();
     const { activeElement } = this.root.getRootNode();

@@ -1,4 +1,4 @@
-// What Enter does on an element that can be changed, told once for each way; the elements refer to it.
+// Descriptions of what Enter does on an editable element, one per kind of edit; elements refer to them.
 
 import { html } from "./dom.js";
 
@@ -10,7 +10,7 @@ export class Hints {
     this.root = html("div", { hidden: "" }, ...this.lines);
   }
 
-  /** A picture in which nothing can be changed promises nothing. */
+  /** A picture that cannot be edited has no hints. */
   load(labels, editable) {
     WAYS.forEach((name, index) => (this.lines[index].textContent = editable ? labels[name] : ""));
   }

@@ -1,4 +1,4 @@
-// Entry of the component: one player for each mount; new data reaches the player that is there.
+// Entry point of the component: one player per mount; new data go to the existing player.
 
 import { Player } from "./player.js";
 
@@ -16,15 +16,15 @@ export default function mount({ parentElement: root, data, setStateValue }) {
   colours(box);
   player.load(data);
   return () => {
-    // Streamlit also cleans up after a call that newer data overtook; the player ends with its place on the page
+    // Streamlit also cleans up after a call superseded by newer data; the player ends when its node is removed
     if (box.isConnected) return;
     player.dispose();
     PLAYERS.delete(root);
   };
 }
 
-// The token colours are those of the theme's charts; a list cannot be read from CSS, so it is handed on one by one. The
-// order keeps the first tokens away from the blue and orange of signed numbers and from the accent.
+// Token colours are the chart colours of the theme; CSS cannot read a list, so each is set as a variable. The order
+// keeps the first tokens distinct from the blue and orange of signed numbers and from the accent.
 const ORDER = [2, 3, 5, 4, 0, 6, 7, 1];
 
 function colours(box) {

@@ -1,6 +1,6 @@
-// The inputs of a lesson with one value replaced, and numbers as people type them. Pure.
+// Inputs of a lesson with one value replaced, and parsing of typed numbers. Pure.
 
-/** A copy of `inputs` in which the value called `name`, or the number at `path` within it, is another one. */
+/** A copy of `inputs` in which the value `name`, or the number at `path` in it, is replaced. */
 export function replaced(inputs, name, path, value) {
   const inside = (old, [index, ...rest]) => {
     if (index === undefined) return value;
@@ -9,11 +9,11 @@ export function replaced(inputs, name, path, value) {
   return { ...inputs, [name]: inside(inputs[name], path ?? []) };
 }
 
-/** The value called `name`, or the number at `path` within it. */
+/** The value `name`, or the number at `path` in it. */
 export const valueAt = (inputs, name, path) => (path ?? []).reduce((value, index) => value?.[index], inputs[name]);
 
-/** A number that was typed: with any minus, full-width digits and a comma or a point; undefined for anything else, also
- * for 1,000, which is a thousand to some and one to others. */
+/** Parse a typed number: any minus sign, full-width digits, a decimal comma or point; undefined for anything else,
+ * including 1,000, which is ambiguous. */
 export function numberOf(text) {
   if (/^\s*[+-]?[1-9]\d{0,2}(,\d{3})+(\D|$)/.test(text.normalize("NFKC"))) return undefined;
   const plain = text.normalize("NFKC").trim().replace(/[\u2212\u2013\u2014]/g, "-").replace(",", ".").replace("\u3002", ".");

@@ -1,13 +1,13 @@
-// Keys of the whole page, so that a hand clicker works without a click first. Only one player listens: the one used last.
+// Keys of the whole page, so that a clicker works without a click first. Only the player used last listens.
 
 const PLAYERS = [];
 
 const roles = (...names) => names.map((role) => `[role=${role}]`).join(",");
 const ARROWS = ["ArrowRight", "ArrowLeft"];
 const ENDS = ["Home", "End"];
-const PAGES = ["PageDown", "PageUp"]; // what a clicker sends: only what has a use for them keeps them
+const PAGES = ["PageDown", "PageUp"]; // sent by clickers: only elements that need these keys keep them
 
-// What edits, chooses or slides keeps the keys that it uses itself; the first line that fits an element counts.
+// Elements that edit, choose or slide keep the keys that they use; the first matching line counts.
 const OWNERS = [
   [`textarea, select, iframe, video, audio, dialog, canvas, [contenteditable], [role=combobox][aria-expanded=true], ${
     roles("listbox", "option", "menu", "menuitem", "tree", "treeitem", "grid", "dialog", "application")}`, () => true],
@@ -21,16 +21,16 @@ const COMMANDS = {
   ArrowRight: "next", " ": "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
   p: "play", f: "full", "?": "help", "\uff1f": "help", Escape: "leave",
 };
-const HELD = new Set(["play", "full", "help", "leave"]); // a key that is held must not flicker through these
+const HELD = new Set(["play", "full", "help", "leave"]); // holding one of these keys must not toggle repeatedly
 
-/** What a key asks for; `code` tells the letter when an input method keeps it. */
+/** Command of a key; `code` identifies the letter if an input method consumes it. */
 export function command(key, code = "") {
   if (key === "Process") return COMMANDS[code.replace("Key", "").toLowerCase()];
   const name = COMMANDS[key.length === 1 ? key.toLowerCase() : key];
   return name ?? (/^[1-9]$/.test(key) ? Number(key) - 1 : undefined);
 }
 
-/** Whether an element has a use of its own for a key; `fits` tells whether it matches a selector. */
+/** Whether an element needs a key itself; `fits` tests a selector. */
 export function keeps(key, fits) {
   return Boolean(OWNERS.find(([selector]) => fits(selector))?.[1](key));
 }
@@ -45,7 +45,7 @@ function onKey(event) {
   if (!player || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const wanted = command(event.key, event.code);
   if (wanted === undefined || taken(event, player) || !player.wants(wanted)) return;
-  if (event.shiftKey && event.key.length > 1) return; // with an arrow or Home it selects text
+  if (event.shiftKey && event.key.length > 1) return; // Shift with an arrow or Home selects text
   if (event.repeat && HELD.has(wanted)) return;
   event.preventDefault();
   player.perform(wanted);

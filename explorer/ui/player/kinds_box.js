@@ -23,7 +23,7 @@ export const token = (element) => [box(element.at0, "base", 9, 1), box(element.a
 
 export const slot = (element) => [box(element.at0, "slot", 3, 4)];
 
-/** Horizontal; its text stands beyond the end that moves: on the right, for a negative value on the left. */
+/** Horizontal; the text is beyond the moving end: on the right, or for a negative value on the left. */
 export function bar(element) {
   const { w = 0, h = 0, value, hue, text } = element;
   const left = (value ?? 0) < 0;

@@ -27,7 +27,7 @@ export function curve({ w = 0, h = 0, data }) {
 
 const STEPS = 24;
 
-/** Points of an arc around (x, y) from one angle to the other: as many whatever the angle, so that arcs can move. */
+/** Points of an arc around (x, y) between two angles; their number is constant, so that arcs can be animated. */
 export function arc(x, y, radius, from, to) {
   return Array.from({ length: STEPS + 1 }, (_, i) => {
     const angle = ((from + ((to - from) * i) / STEPS) * Math.PI) / 180;
@@ -35,7 +35,7 @@ export function arc(x, y, radius, from, to) {
   });
 }
 
-// A line from the origin to the right, turned about (x, y).
+// A line from the origin to the right, rotated about (x, y).
 const hand = (name, x, y, length, angle) => part("path", { class: name, d: `M0 0H${round(length)}`, spin: { x, y, angle } });
 
 export function dial({ w = 0, h = 0, text, data }) {
@@ -56,7 +56,7 @@ export function dial({ w = 0, h = 0, text, data }) {
   return parts;
 }
 
-/** Axes through zero where zero is to be seen, else along the edges; numbers outside of the box. */
+/** Axes through zero if zero is visible, else along the edges; numbers outside the box. */
 export function plane({ w = 0, h = 0, data }) {
   const { x, y, x_ticks = [], y_ticks = [] } = data;
   const across = (value) => ((value - x[0]) / (x[1] - x[0])) * w;

@@ -1,11 +1,11 @@
-// Kinds that are many numbers at once: strip, matrix.
+// Kinds that show many numbers: strip, matrix.
 
 import { box, line, part, path, printed, shade, sign, words } from "./parts.js";
 import { FULL, fontSize, round } from "./text.js";
 
-const TEAR = 78; // room for the torn edge and the number of boxes behind it
+const TEAR = 78; // width of the torn edge and the number of hidden boxes
 
-// One path for all boxes of a shade: a matrix of thousands of numbers is a dozen nodes.
+// One path per shade: a matrix of thousands of numbers takes a dozen nodes.
 function shaded(boxes) {
   const shades = new Map();
   for (const { x, y, w, h, value } of boxes) {
@@ -50,7 +50,7 @@ export function matrix(element) {
     const [dx, dy] = [w / rows[0].length, h / rows.length];
     parts.push(...shaded(rows.flatMap((row, i) => row.map((value, j) => ({ x: j * dx, y: i * dy, w: dx, h: dy, value })))));
   } else {
-    // rows of an empty sheet: closer and closer lines would promise a number of rows, so only a few
+    // rows of an empty sheet: only a few lines, because dense lines would suggest a number of rows
     const rules = Math.max(2, Math.min(9, Math.round(h / 40)));
     parts.push(path("rule", Array.from({ length: rules - 1 }, (_, i) => `M1 ${round((h * (i + 1)) / rules)}H${round(w - 1)}`).join("")));
   }

@@ -1,10 +1,10 @@
-// How the parts of a drawing move from what they were to what they are. Pure: gives keyframes, animates nothing.
+// Animate the parts of a drawing from an old state to a new one. Pure: returns keyframes and animates nothing.
 
 import { round } from "./text.js";
 
 const key = ({ tag, attributes }) => `${tag} ${attributes.class ?? ""}`;
 
-/** Pairs of an old and a new part that are the same part of the same thing; `index` is that of the new one. */
+/** Pairs of an old and a new part that correspond; `index` is that of the new one. */
 export function pairs(old, fresh) {
   const waiting = new Map();
   for (const part of old) waiting.set(key(part), [...(waiting.get(key(part)) ?? []), part]);
@@ -33,7 +33,7 @@ function ofText(a, b) {
 
 const POINT = /[ML][^A-Za-z]+/g;
 
-/** Two paths with as many points: the shorter one stays at its last point as often as it needs. */
+/** Two paths with equally many points: the shorter one repeats its last point. */
 export function evened(a, b) {
   if (!/^[ML\d .-]+$/.test(a + b)) return shapeOf(a) === shapeOf(b) ? [a, b] : undefined;
   const [from, to] = [a.match(POINT), b.match(POINT)];
@@ -55,7 +55,7 @@ function ofPath(a, b) {
 
 const WAYS = { rect: ofBox, text: ofText, path: ofPath };
 
-/** Keyframes that lead from the old part to the new one; undefined where nothing moves or nothing can. */
+/** Keyframes from the old part to the new one; undefined if nothing moves or nothing can. */
 export function way(before, part) {
   const [a, b] = [before.attributes, part.attributes];
   const changed = ["x", "y", "width", "height", "font-size", "d"].some((name) => a[name] !== b[name]);

@@ -1,12 +1,12 @@
-// Movement between two scenes. The nodes already stand where they belong; an animation only shows the way there, so
-// nothing is left behind when it ends or is cut short.
+// Animation between two scenes. Nodes are already at their final position; an animation only shows the way there, so
+// nothing is left behind when it ends or is cancelled.
 
 import { pairs, way } from "./morph.js";
 
 const MOVE = { duration: 560, easing: "cubic-bezier(.22,.8,.3,1)", fill: "backwards" };
 const ENTER = { duration: 420, easing: "ease-out", fill: "backwards" };
 const LEAVE = { duration: 260, easing: "ease-out", fill: "forwards" };
-const LATER = 120; // what appears from nowhere does so when the rest is on its way
+const LATER = 120; // delay of elements that appear without a source
 const TURN = 160;
 const WHOLE = 1400;
 
@@ -14,12 +14,12 @@ export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matche
 
 const at = ({ x, y }) => `translate(${x}px, ${y}px)`;
 
-/** Milliseconds between two turns: shorter when there are many, so that all of them and the last movement fit. */
+/** Milliseconds between two turns: shorter if there are many, so that all of them fit. */
 export function turn(last, speed) {
   return last ? Math.min(TURN, (WHOLE - MOVE.duration) / last) / speed : 0;
 }
 
-/** Milliseconds until the newcomers of a step stand. */
+/** Milliseconds until the new elements of a step are in place. */
 export const lasting = (last, speed) => turn(last, speed) * last + MOVE.duration;
 
 function run(entry, node, frames, timing) {
@@ -28,14 +28,14 @@ function run(entry, node, frames, timing) {
   return animation;
 }
 
-// Where a node is seen now, in the middle of a movement or at rest, as an element-like place.
+// Current position of a node, at rest or in an animation, in the form of an element.
 export function seen({ node, element, motions }) {
   if (!motions.some((animation) => animation.playState === "running")) return { x: element.x, y: element.y };
   const matrix = new DOMMatrixReadOnly(getComputedStyle(node).transform);
   return { x: matrix.e, y: matrix.f };
 }
 
-/** Whether something is still waiting for its turn, and so was never seen. */
+/** Whether something still waits for its turn, and so was never visible. */
 export const unseen = ({ motions }) => motions.some((one) => one.playState === "running" && one.waits > (one.currentTime ?? 0));
 
 export function halt(entry) {
@@ -53,7 +53,7 @@ export function move(entry, from, parts) {
   }
 }
 
-/** Let a newcomer appear: out of a place, or where it stands; the end is what its style says, so it is not named. */
+/** Animate a new element from a position, or fade it in; the end state is its style and is not repeated. */
 export function enter(entry, from, delay) {
   const { node, element } = entry;
   const frames = from

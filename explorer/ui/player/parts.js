@@ -1,4 +1,4 @@
-// What a drawing consists of, as plain data: `{ tag, attributes, text }`. Two drawings of one element can be compared.
+// Parts of a drawing as plain data: `{ tag, attributes, text }`. Two drawings of one element can be compared.
 
 import { fontSize, round } from "./text.js";
 
@@ -8,7 +8,7 @@ export const path = (name, d, more = {}) => part("path", { class: name, d, ...mo
 
 export const line = (name, points) => path(name, points.map(([x, y], i) => `${i ? "L" : "M"}${round(x)} ${round(y)}`).join(""));
 
-/** The box of an element, or another one, drawn a little inside of its edge. */
+/** The box of an element, or another box, inset by half its stroke. */
 export const box = ({ x = 0, y = 0, w = 0, h = 0 }, name, radius, inset = 0) =>
   part("rect", {
     class: name,
@@ -19,7 +19,7 @@ export const box = ({ x = 0, y = 0, w = 0, h = 0 }, name, radius, inset = 0) =>
     rx: radius,
   });
 
-/** A text at a place; `anchor` start, middle or end. */
+/** A text at a position; `anchor` is start, middle or end. */
 export function words(text, x, y, size, anchor = "middle", name = undefined) {
   const attributes = { x: round(x), y: round(y + size * 0.36), "font-size": size };
   if (name) attributes.class = name;
@@ -27,13 +27,13 @@ export function words(text, x, y, size, anchor = "middle", name = undefined) {
   return part("text", attributes, text);
 }
 
-/** The text of an element in the middle of its box. */
+/** The text of an element in the centre of its box. */
 export function centred(element) {
   const { w = 0, h = 0, text = "" } = element;
   return words(text, w / 2, h / 2, fontSize(element));
 }
 
-/** How strongly a number is shaded: zero not at all, one and more in full. */
+/** Strength of the shade of a number: zero for 0, full from 1. */
 export const shade = (value) => round(0.08 + 0.4 * Math.min(Math.abs(value), 1));
 
 export const sign = (value) => (value < 0 ? "negative" : "positive");

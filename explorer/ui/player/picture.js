@@ -1,4 +1,4 @@
-// A step as a picture of its own: a stage that nobody sees draws the scene, at rest or on its way, and is copied.
+// A step as a picture: a hidden stage draws the scene, at rest or in motion, and its nodes are copied.
 
 import { html, svg } from "./dom.js";
 import { copy, follow, plainColour } from "./picture_copy.js";
@@ -15,9 +15,9 @@ export class Darkroom {
     box.append(this.root);
   }
 
-  /** Draw a step; gives the milliseconds until it stands. The copy is `sheet`. */
+  /** Draw a step; returns the milliseconds until it is at rest. The copy is `sheet`. */
   expose(step, source, animate = false, speed = 1) {
-    // nothing can be changed in a picture, so nothing looks as if it could
+    // a picture cannot be edited, so nothing looks editable
     const elements = step.scene.elements.map((element) => ({ ...element, edit: undefined }));
     const lasts = this.stage.show({ ...step.scene, elements }, animate, speed);
     const style = getComputedStyle(this.box);
@@ -42,18 +42,18 @@ export class Darkroom {
     return lasts;
   }
 
-  /** Bring what moves to where it is so many milliseconds after the step began. */
+  /** Set all animations to a time in milliseconds after the start of the step. */
   seek(time) {
     for (const motion of this.motions) motion.currentTime = time;
     for (const node of this.moving) follow(node, this.twins.get(node));
   }
 
-  /** The copy as a file. */
+  /** The copy as an SVG file. */
   text() {
     return XML + new XMLSerializer().serializeToString(this.sheet);
   }
 
-  /** The copy as an image that a canvas can draw. */
+  /** The copy as an image for a canvas. */
   async image() {
     const image = new Image();
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(this.text())}`;
@@ -61,7 +61,7 @@ export class Darkroom {
     return image;
   }
 
-  /** The copy as pixels, `scale` of them for each unit. */
+  /** The copy as pixels, `scale` per unit. */
   async png(scale = 2) {
     const { width, height } = this.size;
     const canvas = html("canvas", { width: width * scale, height: height * scale });

@@ -1,4 +1,4 @@
-// A copy of drawn nodes that needs no style sheet: what was computed for each stands on it as plain attributes.
+// A copy of drawn nodes that needs no style sheet: computed styles become attributes.
 
 import { svg } from "./dom.js";
 import { written } from "./picture_plan.js";
@@ -16,7 +16,7 @@ const LEFT_OUT = /^(class|style|role|tabindex|data-.*|aria-.*)$/;
 const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 const KNOWN = new Map();
 
-/** A colour as every reader of SVG knows it; mixed ones come as `color(srgb ...)`, which few do. */
+/** A colour in a form that every SVG reader knows; mixed ones are `color(srgb ...)`, which few support. */
 export function plainColour(colour) {
   if (colour === "none" || KNOWN.has(colour)) return KNOWN.get(colour) ?? colour;
   pen.clearRect(0, 0, 1, 1);
@@ -39,7 +39,7 @@ function styled(node, twin) {
   return true;
 }
 
-/** A copy of a node and what is in it; `twins` learns which node has which copy. Undefined for what is not shown. */
+/** Copy a node and its content; `twins` maps nodes to copies. Undefined for hidden nodes. */
 export function copy(node, twins) {
   const twin = svg(node.tagName);
   for (const { name, value } of node.attributes) if (!LEFT_OUT.test(name)) twin.setAttribute(name, written(value));
@@ -53,7 +53,7 @@ export function copy(node, twins) {
   return twin;
 }
 
-/** Bring the copy of a node to where the node is at this moment. */
+/** Update the copy of a node to its current state. */
 export function follow(node, twin) {
   const style = getComputedStyle(node);
   if (style.transform !== "none") twin.setAttribute("transform", style.transform);

@@ -1,4 +1,4 @@
-// Where things stand in an exported picture: the sentence above, the scene, the source below. Pure.
+// Layout of an exported picture: the sentence above, the scene, the source below. Pure.
 
 import { wrap } from "./text.js";
 
@@ -7,7 +7,7 @@ const SENTENCE = 32;
 const SOURCE = 20;
 const LINE = 1.4;
 
-/** Size of the picture, place of the scene, and the lines of text with their places. */
+/** Size of the picture, position of the scene, and the lines of text with their positions. */
 export function plan(scene, sentence, source) {
   const width = scene.width + 2 * MARGIN;
   const lines = wrap(sentence, scene.width / SENTENCE);
@@ -24,10 +24,10 @@ export function plan(scene, sentence, source) {
   };
 }
 
-/** A text without the characters that no XML file may hold. */
+/** A text without the characters that XML does not allow. */
 export const written = (text) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 
-/** Name of a file for a step, or for the whole lesson. */
+/** File name for a step, or for the whole lesson. */
 export function fileName(lesson, step, suffix) {
   const place = step === undefined ? "" : `-${String(step + 1).padStart(2, "0")}-${lesson.steps[step].id}`;
   return `${lesson.id}${place}.${suffix}`;

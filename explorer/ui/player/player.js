@@ -1,4 +1,4 @@
-// One player: it owns the step, the speed, whether it plays and whether it presents. Nothing of that goes to the server.
+// The player: owns step, speed, playback and presentation mode. None of these is sent to the server.
 
 import { Clock } from "./clock.js";
 import { CodePanel } from "./code.js";
@@ -21,16 +21,16 @@ import { Tip } from "./tip.js";
 import { Pan, Touch } from "./touch.js";
 import { mannerOf, saysStep, stepOf, write } from "./url.js";
 
-const SEEN = new Map(); // by lesson: the step that was left, for as long as the page is not loaded anew
+const SEEN = new Map(); // lesson -> last step, until the page is reloaded
 
 export class Player {
   #clock = new Clock();
   #gone = new AbortController();
-  #moving = 0; // milliseconds of movement that the step began with
-  #pending = []; // edits that the data do not know of yet
+  #moving = 0; // duration of the animation at the start of the step, in milliseconds
+  #pending = []; // edits that the data do not include yet
   state = { step: 0, speed: 1, playing: false, full: false, present: false };
 
-  /** `send(name, value)` tells the page of a change; without it nothing can be changed. */
+  /** `send(name, value)` notifies the page; without it nothing can be edited. */
   constructor(box, send) {
     const { signal } = this.#gone;
     this.box = box;
@@ -56,14 +56,14 @@ export class Player {
     const left = html("div", { class: "left" }, this.question.root, this.tip.root);
     this.foot = html("div", { class: "foot" }, left, this.code.root);
     this.hints = new Hints();
-    box.tabIndex = -1; // takes the focus when what had it goes
+    box.tabIndex = -1; // receives the focus when the focused element disappears
     box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave, this.hints.root, this.spoken);
     this.help = new Help(box);
     this.present = new Present(box, (change) => this.#set(change), signal);
     box.addEventListener("pointerdown", () => this.#used(), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
     window.addEventListener("popstate", () => this.#back(), { signal });
-    // the page writes addresses too, and knows nothing of what stands here
+    // the page writes addresses too, without these parameters
     globalThis.navigation?.addEventListener("currententrychange", () => this.#readdress(), { signal });
     listen(this);
   }
@@ -81,7 +81,7 @@ export class Player {
     this.url = url ?? {};
     this.labels = labels;
     this.#pending = begins ? [] : this.#pending.filter(({ n }) => n > (seen ?? 0));
-    // data that do not know of the last change yet must not take it back
+    // data without the last edit must not undo it
     this.inputs = this.#pending.reduce((inputs, { input, path, value }) => replaced(inputs, input, path, value), lesson.inputs ?? {});
     this.tip.labels = this.edits.labels = labels;
     this.tip.editable = this.edits.editable = Boolean(editable && this.send);
@@ -134,12 +134,12 @@ export class Player {
     }
   }
 
-  /** Whether a command means something now: Escape belongs to the page unless something of ours is to be left. */
+  /** Whether a command has a meaning now: Escape belongs to the page unless there is something to leave. */
   wants(wanted) {
     return wanted !== "leave" || this.state.present || this.help.opened || this.edits.drag.active || this.edits.picked !== undefined;
   }
 
-  // Whether a node that would keep the keys is one of ours: scrubber and picture leave them to us.
+  // Whether a node that would keep the keys is ours: scrubber and picture leave them to the player.
   owns(node) {
     return node === this.box || node === this.controls.range || this.stage.root.contains(node);
   }
@@ -168,21 +168,21 @@ export class Player {
     this.#show(true, true, writes);
   }
 
-  // Back or forward in the browser: the address is right as it stands. What else it names is on its way from the page, which
-  // may be another lesson: the step is for that one too.
+  // Back or forward in the browser: the address is already right. The page sends the rest of it, possibly another
+  // lesson, to which the step also applies.
   #back() {
     const step = stepOf(location.href, this.state.step);
     this.#go(step, false);
     this.awaited = step;
   }
 
-  // Only what is the player's own: the rest of an address that comes out of the history is older than what is known here.
+  // Only the player's own parameters: the rest of an address from the history is outdated.
   #readdress() {
     if (this.lesson && location.pathname === this.path && this.box.isConnected && !saysStep(location.href)) write({}, this.state);
   }
 
   #set(change) {
-    if ("present" in change) this.edits.leave(true); // its place is another one
+    if ("present" in change) this.edits.leave(true); // it moves to another position
     Object.assign(this.state, change);
     if (!this.labels) return;
     this.controls.show(this.state);
@@ -190,8 +190,8 @@ export class Player {
     this.#wind();
   }
 
-  // `fresh`: the step is another one, or of another lesson: a picture that pans looks at what it is about, and nothing is
-  // being typed at any more.
+  // `fresh`: another step or another lesson. A picture that pans shows what the step is about, and an open field
+  // is closed.
   #show(animate, fresh, writes = true) {
     const step = this.lesson.steps[this.state.step];
     if (writes) {
@@ -222,8 +222,8 @@ export class Player {
     this.#clock.start(this.lesson.steps[step].text, speed, this.#moving, () => this.#go(this.state.step + 1));
   }
 
-  // What was changed here and no more: something else may have been changed on the page meanwhile. All that the page does
-  // not know of yet is sent again, because of two messages it only sees the last.
+  // Only the edits made here, because other controls may have changed other inputs. All edits that the page does not
+  // know yet are sent again, because of two messages it only sees the last.
   #edit({ input, path = [], by }, value) {
     this.sent = Math.max(Date.now(), (this.sent ?? 0) + 1);
     const change = { n: this.sent, input, path: by === "number" ? path : [], value };
@@ -232,7 +232,7 @@ export class Player {
     this.send("edits", { lesson: this.lesson.id, n: this.sent, edits: this.#pending });
   }
 
-  // What the number in focus says.
+  // Description of the focused number.
   #heard() {
     const id = this.roving.focused;
     return id === undefined ? undefined : this.stage.node(id)?.getAttribute("aria-label");
@@ -242,7 +242,7 @@ export class Player {
     this.spoken.textContent = text;
   }
 
-  // A box of the page that is being written in is finished before anything of the picture is changed.
+  // A text box of the page is committed before anything in the picture is edited.
   #used() {
     listen(this);
     const { activeElement } = document;

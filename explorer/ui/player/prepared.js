@@ -1,4 +1,4 @@
-// Drawings of elements, made once each: steps share nothing but names, and stepping must not draw again what it drew.
+// Cache of drawn elements: stepping must not draw again what was drawn before.
 
 import { outer, partsOf } from "./draw.js";
 
@@ -14,7 +14,7 @@ export function prepared(element) {
   return made;
 }
 
-/** Prepare a lesson while the browser has nothing else to do. */
+/** Draw a lesson in advance while the browser is idle. */
 export function ahead(lesson) {
   const wait = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
   const steps = [...lesson.steps];

@@ -1,7 +1,7 @@
-// Presenting: the player covers the whole window, with or without the browser's full screen.
+// Presentation mode: the player covers the window, with or without full screen of the browser.
 
 export class Present {
-  /** `changed({ present, full })` hears of every change, also of Escape in full screen. */
+  /** `changed({ present, full })` is called at every change, including Escape in full screen. */
   constructor(box, changed, signal) {
     this.box = box;
     this.changed = changed;
@@ -12,7 +12,7 @@ export class Present {
     document.addEventListener("keydown", (event) => this.#round(event), { signal });
   }
 
-  /** `name`: what it is called for those who hear it. */
+  /** `name`: accessible name. */
   set(present, name = this.name) {
     this.name = name;
     if (this.present === present) return;
@@ -23,7 +23,7 @@ export class Present {
     this.changed({ present, full: this.full });
   }
 
-  /** Full screen always presents; leaving it goes back to what was before. */
+  /** Full screen always presents; leaving it restores the previous mode. */
   toggleFull() {
     if (this.full) {
       document.exitFullscreen();
@@ -32,13 +32,13 @@ export class Present {
     if (!this.present) this.#begin();
     this.before = this.present;
     this.present = true;
-    this.#uncover(); // what stands over the page may not fill the screen
+    this.#uncover(); // an overlay of the page cannot be full screen
     this.box.requestFullscreen?.().catch(() => this.#cover());
     if (!this.box.requestFullscreen) this.#cover();
     this.changed({ present: true, full: false });
   }
 
-  // Tab goes round in what covers the page.
+  // Tab cycles within the overlay.
   #round(event) {
     const { box } = this;
     if (!this.present || event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey || box.querySelector("dialog[open]")) return;
@@ -50,7 +50,7 @@ export class Present {
     stops.at(event.shiftKey ? -1 : 0).focus();
   }
 
-  // Nothing else of that page takes the focus either.
+  // Nothing else on the page can take the focus.
   #keep(event) {
     if (this.present && !event.composedPath().includes(this.box)) this.box.focus();
   }
@@ -64,7 +64,7 @@ export class Present {
     this.changed({ present: this.present, full });
   }
 
-  // What the page goes back to afterwards.
+  // State of the page to restore afterwards.
   #begin() {
     const { box } = this;
     const { activeElement } = box.getRootNode();
@@ -72,7 +72,7 @@ export class Present {
     this.opener = box.contains(activeElement) ? activeElement : undefined;
   }
 
-  // A popover stands above everything of the page, whatever that page does with its layers.
+  // A popover is above everything else on the page, whatever its stacking contexts.
   #cover() {
     const { box, present } = this;
     const covered = box.classList.contains("presenting");
@@ -88,7 +88,7 @@ export class Present {
       box.showPopover();
     }
     if (present === covered) return;
-    // the button that was pressed is gone, or is there again
+    // the pressed button has disappeared, or is back
     if (present) box.focus({ preventScroll: true });
     else if (held) (this.opener ?? box).focus({ preventScroll: true });
     if (!present) for (const [node, top] of this.scrolled ?? []) node.scrollTop = top;
@@ -102,7 +102,7 @@ export class Present {
   }
 }
 
-// What of the page around is scrolled: the place of the player in it is lost while it covers the page.
+// Scroll positions around the player, which are lost while it covers the page.
 function scrollers(box) {
   const found = [];
   for (let node = box; node; node = node.parentNode ?? node.host) if (node.scrollTop > 0) found.push(node);

@@ -1,9 +1,9 @@
-// Predict first: a question with its choices. It is answered at once, in words, colour and shape; it bars nothing.
+// A question with choices, for a prediction. The answer is shown at once in words, colour and shape; it blocks nothing.
 
 import { html } from "./dom.js";
 
 export class QuestionBox {
-  #given = new Map(); // of this visit: the choice by question
+  #given = new Map(); // choices by question, during this visit
 
   constructor() {
     this.root = html("div", { class: "question", hidden: "" });
@@ -11,13 +11,13 @@ export class QuestionBox {
       const place = /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey ? Number(event.key) - 1 : -1;
       const choice = this.choices?.children[place];
       if (!choice) return;
-      event.preventDefault(); // on a choice, a digit is a choice and no step
+      event.preventDefault(); // on a choice, a digit selects a choice instead of a step
       choice.focus();
       this.#choose(place);
     });
   }
 
-  /** Gives whether the focus was on a question that is gone. */
+  /** Returns whether the focus was on a question that disappeared. */
   show(question) {
     const key = question && JSON.stringify(question);
     if (this.key === key) return false;

@@ -1,5 +1,5 @@
-// The lesson as a film: every step moves as on the page, and is left standing long enough to be read. The film has a time
-// of its own: its frames are drawn one by one, so that a slow machine takes longer, but drops none.
+// The lesson as a film: every step is animated as on the page, and then stands for its reading time. Frames are drawn one
+// by one in the film's own time, so a slow machine takes longer but drops none.
 
 import { pause } from "./clock.js";
 import { html } from "./dom.js";
@@ -7,12 +7,12 @@ import { Darkroom } from "./picture.js";
 import { Webm } from "./record_webm.js";
 
 const [WIDTH, HEIGHT] = [1280, 720];
-const FRAME = 1000 / 30; // milliseconds, while something moves
-const STANDING = 250; // and while nothing does
+const FRAME = 1000 / 30; // milliseconds per frame during animations
+const STANDING = 250; // milliseconds per frame at rest
 const SETTINGS = { codec: "vp8", width: WIDTH, height: HEIGHT, bitrate: 4_000_000, framerate: 30, latencyMode: "realtime" };
-const QUEUE = 4; // frames that may wait for the encoder
+const QUEUE = 4; // frames in the queue of the encoder
 
-/** Whether this browser can make such a film. */
+/** Whether this browser can record a film. */
 export async function recordable() {
   if (typeof VideoEncoder === "undefined") return false;
   const { supported } = await VideoEncoder.isConfigSupported(SETTINGS).catch(() => ({ supported: false }));
@@ -21,7 +21,7 @@ export async function recordable() {
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Times in milliseconds at which a step of the film has a frame: it moves, then it stands. */
+/** Frame times in milliseconds of a step: animation, then rest. */
 export function times(moves, stands) {
   const moving = Array.from({ length: Math.ceil(moves / FRAME) }, (_, frame) => frame * FRAME);
   const standing = Array.from({ length: Math.ceil(stands / STANDING) }, (_, frame) => moves + frame * STANDING);
@@ -29,9 +29,9 @@ export function times(moves, stands) {
 }
 
 /**
- * Record a lesson; gives a Blob, or undefined when `signal` stopped it.
+ * Record a lesson; returns a Blob, or undefined if `signal` aborted it.
  *
- * `tell` hears the number of every step that begins.
+ * `tell` is called with the number of every step that starts.
  */
 export async function record(box, { lesson, source, speed, signal, tell }) {
   const room = new Darkroom(box);
@@ -47,7 +47,7 @@ export async function record(box, { lesson, source, speed, signal, tell }) {
       film.add(data, chunk.timestamp / 1000, chunk.type === "key");
     },
   });
-  let begins = 0; // of the step, in milliseconds of the film
+  let begins = 0; // start of the step in the film, in milliseconds
   try {
     encoder.configure(SETTINGS);
     for (const [index, step] of lesson.steps.entries()) {
@@ -76,7 +76,7 @@ export async function record(box, { lesson, source, speed, signal, tell }) {
   }
 }
 
-// The picture as large as the film, in its middle, on its own paper.
+// The picture, scaled to the film and centred, on its background.
 function draw(canvas, image, { size, sheet }) {
   const pen = canvas.getContext("2d", { alpha: false, willReadFrequently: true }); // the encoder reads every frame
   const scale = Math.min(WIDTH / size.width, HEIGHT / size.height);

@@ -1,4 +1,4 @@
-// Encoded frames into a WebM file, which knows its duration and can be searched. Pure.
+// Write encoded frames as a WebM file with duration and cues for seeking. Pure.
 
 const text = (string) => new TextEncoder().encode(string);
 
@@ -26,7 +26,7 @@ function joined(parts) {
   return bytes;
 }
 
-// An element of EBML: its id, the size of its content in seven bytes behind a one, its content.
+// An EBML element: id, size in seven-bit groups, content.
 function element(id, ...content) {
   const name = whole(id).slice(8 - Math.ceil((32 - Math.clz32(id)) / 8));
   const size = whole(sum(content));
@@ -40,7 +40,7 @@ const HEAD = element(
   element(0x42f2, whole(4, 1)), element(0x42f3, whole(8, 1)), // longest id, longest size
   element(0x4282, text("webm")), element(0x4287, whole(4, 1)), element(0x4285, whole(2, 1)),
 );
-// Numbers of the names by which a browser calls what it makes of colours.
+// Codes of the colour spaces by the names that browsers use.
 const COLOURS = {
   matrix: [0x55b1, { rgb: 0, bt709: 1, bt470bg: 5, smpte170m: 6 }],
   fullRange: [0x55b9, { false: 1, true: 2 }],
@@ -52,7 +52,7 @@ const LONGEST = 30_000; // a block counts its milliseconds from its cluster in 1
 export class Webm {
   #clusters = []; // { begins, blocks }
 
-  /** `colours` as a browser gives them with what it encoded; they may come later than the first frame. */
+  /** `colours`: colour space as the encoder reports it, possibly after the first frame. */
   constructor({ width, height, codec, colours = {} }) {
     Object.assign(this, { width, height, codec, colours });
   }
@@ -68,7 +68,7 @@ export class Webm {
     return element(0x1654ae6b, element(0xae, ...track, ...kind, element(0xe0, ...size, element(0x55b0, ...colours))));
   }
 
-  /** A frame at a time in milliseconds; `key` if it needs no other one. Every key frame can be jumped to. */
+  /** Add a frame at a time in milliseconds; `key` if it is a key frame. Every key frame can be seeked. */
   add(data, milliseconds, key) {
     const time = Math.round(milliseconds);
     if (key || time - this.#clusters.at(-1).begins > LONGEST) this.#clusters.push({ begins: time, blocks: [] });
@@ -78,9 +78,9 @@ export class Webm {
     blocks.push(element(0xa3, head, data));
   }
 
-  /** The file. */
+  /** The complete file. */
   bytes(milliseconds) {
-    const scale = element(0x2ad7b1, whole(1_000_000, 4)); // nanoseconds of a unit
+    const scale = element(0x2ad7b1, whole(1_000_000, 4)); // nanoseconds per unit
     const made = [element(0x4d80, text("explorer")), element(0x5741, text("explorer"))];
     const front = [element(0x1549a966, scale, element(0x4489, real(milliseconds)), ...made), this.#tracks()];
     const clusters = this.#clusters.map(({ begins, blocks }) => element(0x1f43b675, element(0xe7, whole(begins)), ...blocks));
@@ -93,7 +93,7 @@ export class Webm {
       });
       return element(0x1c53bb6b, ...points);
     };
-    const places = cues(sum(front) + cues(0).length); // as long wherever they point to
+    const places = cues(sum(front) + cues(0).length); // equally long for any positions
     return joined([HEAD, element(0x18538067, ...front, places, ...clusters)]);
   }
 }

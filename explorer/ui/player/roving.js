@@ -1,4 +1,4 @@
-// The picture is one stop of the Tab key. Inside of it, arrow keys walk from element to element.
+// The picture is one Tab stop. Inside it, arrow keys move from element to element.
 
 import { first, nearest, towards } from "./geometry.js";
 
@@ -9,9 +9,9 @@ export class Roving {
     this.stage = stage;
     this.look = look;
     const { root } = stage;
-    // a mouse leaves the focus where it was: who clicks a number goes on stepping with the arrow keys
+    // a mouse click does not move the focus, so that arrow keys still step
     root.addEventListener("mousedown", (event) => event.preventDefault());
-    // on the box around: a drawing that hears of focus itself becomes a stop of the Tab key in Chromium
+    // on the enclosing box: in Chromium a drawing with focus listeners becomes a Tab stop itself
     stage.view.addEventListener("focusin", (event) => event.target.dataset.id !== undefined && this.#stop(event.target.dataset.id));
     root.addEventListener("keydown", (event) => {
       const id = event.target.dataset?.id;
@@ -26,26 +26,26 @@ export class Roving {
     });
   }
 
-  /** Where the focus is inside the picture. */
+  /** Id of the focused element in the picture. */
   get focused() {
     const active = this.stage.root.getRootNode().activeElement;
     return active && this.stage.root.contains(active) ? active.dataset.id : undefined;
   }
 
-  /** Before another scene is shown: who had the focus. */
+  /** Before another scene is shown: remember the focused element. */
   leave() {
     const id = this.focused;
     this.left = id === undefined ? undefined : { id, ...this.#place(this.stage.element(id)) };
   }
 
-  /** After it: the focus stays with its element, or goes to the nearest one. Gives whether there was none to go to. */
+  /** After that: the focus stays on its element or moves to the nearest one. Returns whether there was none. */
   settle() {
     const places = this.#places();
     const { left } = this;
     this.left = undefined;
     if (!left) this.#stop(first(places)?.id);
     else if (!places.length) return true;
-    // a node that was moved among the others has lost the focus
+    // a node that was moved in the document has lost the focus
     else if (!places.some(({ id }) => id === left.id)) this.focus(nearest(places, left).id, false);
     else if (this.focused === left.id) this.#stop(left.id);
     else this.focus(left.id, false);
@@ -62,7 +62,7 @@ export class Roving {
     } else this.look(undefined);
   }
 
-  /** Only among these for as long as something is being put somewhere; undefined: among all again. */
+  /** Restrict movement to these elements while something is being dragged; undefined: no restriction. */
   among(ids) {
     this.only = ids && new Set(ids);
   }

@@ -1,4 +1,4 @@
-// The sentence of the step. Its place is as high as the longest one of the lesson needs, so that nothing below jumps.
+// The sentence of the step, as high as the longest one of the lesson, so that nothing below jumps.
 
 import { html } from "./dom.js";
 
@@ -9,7 +9,7 @@ export class Sentence {
     this.root = html("div", { class: "text" }, this.room, this.said);
   }
 
-  // All sentences stand unseen in one cell of a grid: the browser finds the highest one, at every width.
+  // All sentences are invisible in one grid cell: the browser finds the highest, at any width.
   load(steps) {
     this.room.replaceChildren(...steps.map(({ text }) => html("p", {}, text)));
   }

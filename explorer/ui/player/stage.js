@@ -1,4 +1,4 @@
-// The picture: shows a scene, and moves what stands in two scenes from one to the other.
+// The picture: shows a scene and animates elements that are in both of two scenes.
 
 import { html, svg } from "./dom.js";
 import { inner } from "./draw.js";
@@ -7,20 +7,20 @@ import { prepared } from "./prepared.js";
 
 const middle = (element) => ({ x: element.x + (element.w ?? 0) / 2, y: element.y + (element.h ?? 0) / 2 });
 
-// The place that puts the middle of `element` on the middle of `other`.
+// Position that aligns the centre of `element` with that of `other`.
 function over(element, other) {
   const target = middle(other);
   return { x: target.x - (element.w ?? 0) / 2, y: target.y - (element.h ?? 0) / 2 };
 }
 
-// By id: those of `entries` that name it as a source, the first of them.
+// By source id: the first of `entries` that names it as a source.
 function namers(entries) {
   const found = new Map();
   for (const entry of entries) for (const id of entry.element.sources ?? []) if (!found.has(id)) found.set(id, entry);
   return found;
 }
 
-// Attributes of a node become those of a fresh one, in its order. Taking the tabindex away would take the focus away.
+// Update attributes from a new node, in its order. Removing the tabindex would remove the focus.
 function change(node, attributes) {
   const names = Object.keys(attributes);
   const same = names.join() === [...node.attributes].map(({ name }) => name).join();
@@ -33,7 +33,7 @@ export class Stage {
     this.ghosts = svg("g", { class: "ghosts", "aria-hidden": "true" });
     this.layer = svg("g", { class: "scene" });
     this.root = svg("svg", { class: "stage", role: "group" }, this.ghosts, this.layer);
-    this.view = html("div", { class: "view" }, this.root); // what pans where the picture is wider than the window
+    this.view = html("div", { class: "view" }, this.root); // pans if the picture is wider than the window
     this.shown = new Map(); // id -> {element, node, parts, partsKey, outerKey, motions}
   }
 
@@ -45,7 +45,7 @@ export class Stage {
     return this.shown.get(id)?.node;
   }
 
-  /** Show a scene; gives the milliseconds until it stands. */
+  /** Show a scene; returns the milliseconds until it is at rest. */
   show(scene, animate, speed = 1) {
     const moving = animate && this.shown.size > 0 && !still();
     const view = `0 0 ${scene.width} ${scene.height}`;
@@ -75,7 +75,7 @@ export class Stage {
   #place({ element, parts, attributes, partsKey, outerKey }, old) {
     const made = { element, parts, partsKey, outerKey, motions: [] };
     if (!old) return { ...made, node: svg("g", attributes, ...inner(parts)) };
-    const { node } = old; // the same node goes on, so that the focus stays with it
+    const { node } = old; // keep the node, so that the focus stays
     if (old.outerKey !== outerKey) change(node, attributes);
     if (old.partsKey !== partsKey) node.replaceChildren(...inner(parts));
     return { ...made, parts: old.partsKey === partsKey ? old.parts : parts, node };

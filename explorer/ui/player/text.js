@@ -1,4 +1,4 @@
-// Sizes of texts without measuring fonts: close enough to keep words inside their boxes. Pure.
+// Text sizes without measuring fonts: accurate enough to keep words inside their boxes. Pure.
 
 const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/u;
 const NARROW = /[ iljtfrI.,:;'|!()[\]·-]/;
@@ -19,30 +19,30 @@ function advance(character) {
   return CAPITAL.test(character) ? 0.68 : 0.57;
 }
 
-/** Width of a text in units of its size. */
+/** Width of a text in units of its font size. */
 export function ems(text) {
   let sum = 0;
   for (const character of text) sum += advance(character);
   return sum;
 }
 
-/** Size of a text on one line: what its kind has in full, less where its box is smaller. */
+/** Font size of a text on one line: that of its kind, smaller if its box is. */
 export function fontSize({ kind, text = "", w = 0, h = 0 }) {
-  // words next to each other look calmer in one size than each as large as its box allows
+  // adjacent words look calmer in one size than each as large as its box allows
   const word = kind === "token" && [...text].length > 1 && w < 160 ? SMALLEST : Infinity;
   const high = h ? h * (BOXED.has(kind) ? 0.74 : 0.86) : Infinity;
-  // what has no box around it may be a little wider than its place
+  // a text without a box may be a little wider than its space
   const wide = w ? (w * (BOXED.has(kind) ? 0.96 : 1.02)) / Math.max(ems(text), 0.1) : Infinity;
   return round(Math.max(9, Math.min(word, FULL[kind] ?? SMALLEST, high, wide)));
 }
 
-// Pieces that a line may end behind: words with their space, and single characters where they are as wide as high.
+// Pieces after which a line may break: words with their space, and single full-width characters.
 function pieces(text) {
   const found = [];
   for (const character of text) {
     const last = found.at(-1);
     const joins = last !== undefined && !/[ \n]$/.test(last) && !WIDE.test(character) && !WIDE.test(last.at(-1));
-    // closing punctuation does not begin a line, an opening one does not end it
+    // closing punctuation does not start a line, opening punctuation does not end one
     const holds = last !== undefined && (/[，。、；：？！）》”’]/.test(character) || /[（《“‘]$/.test(last) || character === " ");
     if (joins || holds) found[found.length - 1] += character;
     else found.push(character);
@@ -50,7 +50,7 @@ function pieces(text) {
   return found;
 }
 
-/** Lines of a text, each at most `width` units of its size wide; a word that is wider has a line of its own. */
+/** Lines of a text, each at most `width` units of its font size wide; a wider word has a line of its own. */
 export function wrap(text, width) {
   const lines = [""];
   for (const piece of pieces(text)) {
@@ -61,7 +61,7 @@ export function wrap(text, width) {
   return lines.map((line) => line.trim()).filter((line, index, all) => line || index < all.length - 1);
 }
 
-/** Size, lines and height of a line of a wrapped text: as large as its kind has it while it fits the box. */
+/** Font size, lines and line height of a wrapped text: as large as its kind allows within the box. */
 export function paragraph({ kind, text = "", w = 0, h = 0 }) {
   let size = FULL[kind] ?? SMALLEST;
   let lines = wrap(text, w / size);

@@ -1,4 +1,4 @@
-// The strip that writes out the arithmetic behind a number, and lights what it was computed from.
+// The line with the arithmetic behind a number, which also highlights its sources.
 
 import { html } from "./dom.js";
 
@@ -7,7 +7,7 @@ const finger = () => matchMedia("(pointer: coarse)").matches;
 export class Tip {
   constructor(stage, hold) {
     this.stage = stage;
-    this.hold = hold; // told whether a number is being looked at, so that playing waits
+    this.hold = hold; // called with whether a number is inspected, so that playback waits
     this.labels = {};
     this.editable = false;
     this.rest = "";
@@ -15,7 +15,7 @@ export class Tip {
     this.how = html("p", { class: "how" });
     this.root = html("div", { class: "tip" }, this.said, this.how);
     const { root } = stage;
-    // a move, not a pointer that is over: cells also slide under a pointer that rests
+    // pointermove, not pointerover: cells also move under a pointer that rests
     root.addEventListener("pointermove", (event) => this.look(event.target));
     root.addEventListener("pointerdown", (event) => this.look(event.target)); // a finger does not hover
     root.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.look(root.getRootNode().activeElement));
@@ -23,7 +23,7 @@ export class Tip {
     stage.view.addEventListener("focusout", () => this.clear());
   }
 
-  /** Keep a text until it is taken away again: what is being typed at is more than what is pointed at. */
+  /** Keep a text until it is removed: an edited number has priority over a hovered one. */
   pin(text) {
     this.pinned = false;
     if (text) this.say("", text);
@@ -48,10 +48,10 @@ export class Tip {
     this.hold(true);
   }
 
-  /** A new scene: while no number is looked at, the arithmetic of the one that the step is about is written. */
+  /** A new scene: by default show the arithmetic of the number that the step is about. */
   show(scene) {
     const { about, elements } = scene;
-    this.any = elements.some(({ tip }) => tip); // else there is nothing to point at
+    this.any = elements.some(({ tip }) => tip); // else there is nothing to inspect
     const at = about ? elements.find(({ id }) => id === about) : elements.findLast(({ emphasis, tip }) => emphasis === "strong" && tip);
     this.rest = at?.tip ?? "";
     this.clear();

@@ -1,4 +1,4 @@
-// Fingers: a swipe steps, unless it pans a picture that is wider than the window.
+// Touch: a swipe steps, unless it pans a picture that is wider than the window.
 
 import { centre } from "./geometry.js";
 import { still } from "./motion.js";
@@ -6,7 +6,7 @@ import { still } from "./motion.js";
 const FAR = 50; // pixels
 const LONG = 700; // milliseconds
 
-/** -1, 0 or 1: the steps that a movement of one finger asks for. `room`: how far the picture could still pan. */
+/** -1, 0 or 1: the step of a one-finger movement. `room`: how far the picture can still pan. */
 export function swipe({ dx, dy, time, room }) {
   if (Math.abs(dx) < FAR || Math.abs(dx) < 2 * Math.abs(dy) || time > LONG) return 0;
   const free = dx < 0 ? room.right : room.left;
@@ -31,7 +31,7 @@ export class Touch {
   #start(event) {
     this.began = undefined;
     const path = event.composedPath().filter((node) => node instanceof Element);
-    // a slider, a field and code that is wider than its panel have their own use for it
+    // sliders, fields and wide code lines handle touch themselves
     if (event.touches.length > 1 || path.some((node) => node.matches("input, .lines, dialog, .by-drag"))) return;
     const { clientX: x, clientY: y } = event.touches[0];
     const { view } = this.stage;
@@ -41,7 +41,7 @@ export class Touch {
   }
 }
 
-/** Keep what a step is about in sight where the picture is wider than the window. */
+/** Keep what a step is about visible if the picture is wider than the window. */
 export class Pan {
   constructor(stage) {
     this.stage = stage;
@@ -50,7 +50,7 @@ export class Pan {
       const wide = stage.view.scrollWidth > stage.view.clientWidth + 1;
       const width = stage.view.clientWidth;
       stage.view.classList.toggle("pans", wide);
-      if (wide === this.wide && width === this.width) return; // only as high as something else
+      if (wide === this.wide && width === this.width) return; // only the height changed
       Object.assign(this, { wide, width });
       if (this.scene) this.show(this.scene, false);
     }).observe(stage.view);
@@ -58,7 +58,7 @@ export class Pan {
 
   show(scene, smoothly = true) {
     this.scene = scene;
-    if (!this.wide) return; // measuring would lay the page out once more at every step
+    if (!this.wide) return; // measuring would cause another layout at every step
     const { view } = this.stage;
     const x = centre(scene.elements, (view.clientWidth / view.scrollWidth) * scene.width);
     if (x === undefined) return;

@@ -1,8 +1,8 @@
-// The address bar holds step, speed and presenting, so that a link leads to what is seen; the server is not asked.
+// Step, speed and presentation mode in the address bar, so that a link reproduces them; the server is not involved.
 
 export const SPEEDS = [0.5, 1, 2];
 
-/** An address with its parameters set, those at their default left out, those that are `gone` taken away. */
+/** An address with parameters set, defaults left out and those in `gone` removed. */
 export function addressOf(address, parameters, { step, speed, present }, gone = []) {
   const made = new URL(address);
   for (const name of gone) if (!(name in parameters)) made.searchParams.delete(name);
@@ -20,11 +20,11 @@ export function write(parameters, state, gone) {
   try {
     if (address !== location.href) history.replaceState(history.state, "", address);
   } catch {
-    // a file that was opened from the disk may not have its address changed
+    // the address of a file opened from disk may not be changed
   }
 }
 
-/** Step that an address names, from 0; `otherwise` when it names none. */
+/** Step of an address, from 0; `otherwise` if it has none. */
 export function stepOf(address, otherwise) {
   const step = Number.parseInt(new URL(address).searchParams.get("step"), 10);
   return Number.isInteger(step) ? step - 1 : otherwise;
@@ -32,7 +32,7 @@ export function stepOf(address, otherwise) {
 
 export const saysStep = (address) => new URL(address).searchParams.has("step");
 
-/** Speed and presenting that an address names; what it does not name, or wrongly, is at its default. */
+/** Speed and presentation mode of an address, with defaults for missing or invalid values. */
 export function mannerOf(address) {
   const names = new URL(address).searchParams;
   const speed = Number(names.get("speed"));

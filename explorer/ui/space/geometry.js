@@ -1,6 +1,6 @@
-// From data to pixels: where a point stands on the screen, and which point a click means.
+// From data to pixels: the position of a point on the screen, and the point of a click.
 
-const REACH = 14; // pixels between a click and the point that it still means
+const REACH = 14; // largest distance in pixels between a click and its point
 
 function decode(array) {
   if (array === null || array === undefined) return [];
@@ -18,7 +18,7 @@ export function points(trace) {
   return { x, y, z, text: trace.text ?? [], row: (index) => (listed ? rows[index] : index), n: x.length, listed };
 }
 
-/** Traces that share out the words, as one in the order of the row numbers; `hides` tells which are not shown. */
+/** Traces that partition the words, merged in row order; `hides` tells which are hidden. */
 export function merged(traces, hides = () => false) {
   const all = [];
   for (const trace of traces) for (let i = 0; i < trace.n; i += 1) all.push([trace, i]);
@@ -42,14 +42,14 @@ function product(a, b) {
   return result;
 }
 
-/** The live scene of a 3D plot, or undefined for a flat one. */
+/** The scene object of a 3D plot, or undefined for a 2D plot. */
 export function scene(plot) {
   return plot._fullLayout?.scene?._scene;
 }
 
 /**
- * Let the person turn the camera at once: with every drawing Plotly books a camera move half a second ahead, and until
- * then it drops what the hand does.
+ * Let the user rotate the camera at once: with every drawing Plotly schedules a camera move half a second ahead, and
+ * ignores the pointer until then.
  */
 export function release(plot) {
   const now = performance.now();
@@ -59,7 +59,7 @@ export function release(plot) {
 }
 
 /**
- * How the plot maps data to pixels at this moment.
+ * Mapping from data to pixels in the current view.
  *
  * Returns (x, y, z, out) => out, with out[0], out[1] the pixel and out[2] the depth (larger is further, flat plots: 1).
  */
@@ -90,7 +90,7 @@ export function projector(plot) {
   };
 }
 
-/** The clickable point nearest to a pixel: {row, word}, or null when there is none within reach. */
+/** The clickable point nearest to a pixel: {row, word}, or null if there is none within reach. */
 export function pick(plot, traces, left, top) {
   const project = projector(plot);
   const out = [0, 0, 0];
@@ -109,7 +109,7 @@ export function pick(plot, traces, left, top) {
   return best;
 }
 
-/** The bar whose row of the list a pixel lies in. */
+/** The bar whose row contains a pixel. */
 export function pickRow(plot, trace, top) {
   const { yaxis } = plot._fullLayout;
   const [low, high] = yaxis.range;

@@ -1,4 +1,4 @@
-// Entry of the component: one plot for each place on the page, alive as long as the place is.
+// Entry point of the component: one plot per mount.
 
 import { Plot } from "./plot.js";
 

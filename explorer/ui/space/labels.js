@@ -1,16 +1,16 @@
-// Words over the points: as many as fit without touching, the most important first. Text nodes only.
+// Words next to points: as many as fit without overlap, the most important first. Text nodes only.
 
 import { merged, projector } from "./geometry.js";
 import { color } from "./theme.js";
 
-const MOST = 120; // labels at once: more are texture, not words
-const LONGEST = 24; // characters of a label: one endless word must not cover the others
+const MOST = 120; // more labels at once could not be read
+const LONGEST = 24; // characters of a label: one very long word must not cover the others
 const FEW = 250; // points that are kept free of labels
-const CELL = 64; // pixels of a cell of the collision grid
-const GAP = 4; // pixels between two labels
+const CELL = 64; // cell size of the collision grid in pixels
+const GAP = 4; // distance of two labels in pixels
 const pen = document.createElement("canvas").getContext("2d");
 
-/** The word behind a text that was escaped for Plotly; it is only ever used as a text node. */
+/** The word behind a text that was escaped for Plotly; only ever used as a text node. */
 export function unescape(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
@@ -31,7 +31,7 @@ class Grid {
     }
   }
 
-  /** Whether a box touches no label and, when `strict`, no point but its own. */
+  /** Whether a box overlaps no label and, when `strict`, no point but its own. */
   free(box, strict) {
     for (const cell of this.around(box)) {
       for (const other of this.cells.get(cell) ?? []) {
@@ -52,14 +52,14 @@ class Grid {
   }
 }
 
-// Centres of the label relative to its point, the best first.
+// Candidate centres of the label relative to its point, the best first.
 function places(kind, width, height, dx, dy) {
   const [side, over] = [width / 2 + 8, height / 2 + 7];
   const around = [[0, -over], [side, 0], [-side, 0], [0, over]];
   if (kind === "center") return [[0, 0]];
   if (kind === "above") return around.slice(0, 1);
   if (kind === "around") return around;
-  // Outward moves with the point without a jump: along the ray from the middle, as far as the box needs.
+  // "Outward" follows the point continuously: along the ray from the centre, as far as the box needs.
   const length = Math.hypot(dx, dy) || 1;
   return [[(dx / length) * side, (dy / length) * over], [0, -over], [0, over], [side, 0], [-side, 0]];
 }
@@ -72,7 +72,7 @@ export class Labels {
     this.sizes = new Map();
   }
 
-  /** Take the label sets of a new figure: `sets` as it names them, `traces` its points, `hides` which are not shown. */
+  /** Set the labels of a new figure: `sets` as it names them, `traces` its points, `hides` which are hidden. */
   update(sets, traces, colors, family, hides) {
     this.colors = colors;
     this.family = family;
@@ -80,7 +80,7 @@ export class Labels {
     const source = (set) => (set.traces ? merged(set.traces.map((place) => traces[place]), hides) : traces[set.trace]);
     this.sets = sets.map((set, order) => {
       const from = source(set);
-      // where some words are hidden, the first of the others take the place of those that were chosen among all
+      // if some words are hidden, the first visible ones replace the selection among all
       const some = set.points && set.traces?.some((place) => hides(traces[place]));
       const first = () => [...from.x.keys()].filter((i) => !Number.isNaN(from.x[i])).slice(0, set.points.length);
       return { ...set, order, points: some ? first() : (set.points ?? null), source: from };
@@ -88,7 +88,7 @@ export class Labels {
     this.overlay.style.setProperty("--halo", colors.paper);
   }
 
-  /** Place the labels for the view as it is now. */
+  /** Place the labels for the current view. */
   place(plot) {
     if (!this.sets || !plot._fullLayout) return;
     const project = projector(plot);
@@ -105,7 +105,7 @@ export class Labels {
       for (let k = 0; k < count && (set.always || placed.length < MOST); k += 1) {
         const i = set.points ? set.points[k] : k;
         project(source.x[i], source.y[i], source.z[i] ?? 0, out);
-        if (!(out[2] > 0 && out[0] >= 0 && out[1] >= 0 && out[0] <= width && out[1] <= height)) continue; // nor a NaN
+        if (!(out[2] > 0 && out[0] >= 0 && out[1] >= 0 && out[0] <= width && out[1] <= height)) continue; // also false for NaN
         const row = set.ghost ? `${set.order}:${i}` : source.row(i);
         if (named.has(row)) continue;
         const box = this.fit(set, cut(unescape(source.text[i])), out, middleX, middleY, grid, width, row);
@@ -118,7 +118,7 @@ export class Labels {
     this.paint(placed);
   }
 
-  // The few points that have labels around them are not to be covered by those labels.
+  // The few highlighted points must not be covered by their own labels.
   obstacles(project, grid) {
     const out = [0, 0, 0];
     for (const { source, place } of this.sets) {
@@ -184,7 +184,7 @@ export class Labels {
     return node;
   }
 
-  /** Hide the labels that some elements (names on hover) are written over; the others come back. */
+  /** Hide labels under some elements (hover texts); show the others again. */
   giveWay(elements) {
     const boxes = elements.map((element) => element.getBoundingClientRect());
     for (const node of this.pool.values()) {
@@ -195,7 +195,7 @@ export class Labels {
     }
   }
 
-  /** The label under a pixel: {row, word}, or null. */
+  /** The label at a pixel: {row, word}, or null. */
   at(left, top) {
     const hit = this.shown.findLast((box) =>
       box.row !== null && left >= box.left && left <= box.right && top >= box.top && top <= box.bottom);

@@ -1,4 +1,4 @@
-// What the colours mean, below the picture: entries that hide and show their words, and a slim bar for numbers.
+// Legend below the picture: entries that hide and show their words, and a colour bar for numbers.
 
 import { unescape } from "./labels.js";
 import { color } from "./theme.js";
@@ -20,7 +20,7 @@ export class Legend {
     this.hidden = new Set(); // names of entries
   }
 
-  /** Show the legend of a figure, or none. What is hidden stays so as long as the entries are the same. */
+  /** Show the legend of a figure, or none. Hidden entries stay hidden as long as the entries are the same. */
   update(legend, colors) {
     const entries = JSON.stringify([legend?.title, legend?.items?.map(nameOf)]);
     if (entries !== this.entries) this.hidden.clear();
@@ -72,7 +72,7 @@ export class Legend {
     button.addEventListener("pointerdown", ({ pointerType }) => {
       stop();
       held = false;
-      if (pointerType === "mouse") return; // it has a second click and Shift
+      if (pointerType === "mouse") return; // a mouse has double click and Shift
       timer = setTimeout(() => {
         held = true;
         this.press(name, { shiftKey: true });
@@ -86,13 +86,13 @@ export class Legend {
     });
   }
 
-  // Always there, so that nothing moves when it comes; not to be seen or reached while nothing is hidden.
+  // Always present, so that nothing moves when it appears; invisible and not focusable while nothing is hidden.
   reset(words) {
     this.all = element("button", "entry all", words);
     this.all.type = "button";
     this.all.addEventListener("click", () => {
       this.hidden.clear();
-      this.buttons[0]?.focus(); // this one goes
+      this.buttons[0]?.focus(); // this button disappears
       this.mark();
       this.changed();
     });
@@ -108,7 +108,7 @@ export class Legend {
     return made;
   }
 
-  // A click hides or shows; a double click, one with Shift, or a long press leaves this entry alone, or brings all back.
+  // A click hides or shows an entry; a double click, Shift+click or a long press isolates it, or shows all again.
   press(name, { shiftKey, detail }) {
     const alone = shiftKey || detail === 2;
     if (detail !== 2) this.before = new Set(this.hidden);

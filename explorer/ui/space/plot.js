@@ -1,4 +1,4 @@
-// One plot on the page: draws the newest figure, keeps the person's view, reports clicks.
+// One plot: draws the latest figure, keeps the view of the user, reports clicks.
 
 import { pick, pickRow, points, release, scene } from "./geometry.js";
 import { Labels, unescape } from "./labels.js";
@@ -9,7 +9,7 @@ import { capture, imprint, keyed, bounded, towards } from "./view.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: "reset", showTips: false, typesetMath: false };
 const STILL = 5; // pixels that a press may move and still be a click
-const memory = new Map(); // views by name and figure view, kept when the person leaves the page and returns
+const memory = new Map(); // views by name and figure view, kept when the user leaves the page and returns
 
 export class Plot {
   constructor(host, legend, report) {
@@ -46,7 +46,7 @@ export class Plot {
     return this.redraw();
   }
 
-  // Updates that arrive while one is being drawn are merged into one more drawing of the newest figure.
+  // Updates that arrive during a drawing are merged into one further drawing of the latest figure.
   async redraw() {
     this.stale = true;
     if (this.busy || !this.data) return;
@@ -85,7 +85,7 @@ export class Plot {
     const fresh = !this.drawing._fullLayout?._size;
     await Plotly.react(this.drawing, data, layout, CONFIG);
     if (!this.alive) return;
-    // what the pointer was on has moved: a name that stays would be written over something else
+    // the hovered point has moved: its hover text would be at the wrong position
     for (const name of this.drawing.querySelectorAll(".hoverlayer .hovertext")) name.remove();
     release(this.drawing);
     Object.assign(this, { Plotly, view, flat });
@@ -102,7 +102,7 @@ export class Plot {
     Object.assign(this.host.dataset, { theme: colors.name, drawn, ready: "true" });
   }
 
-  // Where the figure itself begins, for the key that goes back there.
+  // Initial view of the figure, for the reset key.
   start(layout) {
     if (layout.scene) return { camera: structuredClone(layout.scene.camera) };
     return layout.xaxis?.range ? { x: layout.xaxis.range.slice(), y: layout.yaxis.range.slice() } : capture(this.drawing);
@@ -112,12 +112,12 @@ export class Plot {
     for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot", "plotly_doubleclick"]) {
       this.drawing.on(event, () => this.schedule());
     }
-    // once the name of the point is written
+    // after the hover text of the point is drawn
     this.drawing.on("plotly_hover", () => requestAnimationFrame(() => this.giveWay()));
     this.drawing.on("plotly_unhover", () => this.labels.giveWay([]));
   }
 
-  // In 3D the labels move within the frame that moves the points, so that they never trail behind.
+  // In 3D the labels move in the same frame as the points, so that they do not lag.
   follow() {
     const engine = scene(this.drawing)?.glplot;
     if (!engine || engine === this.engine) return;

@@ -1,4 +1,4 @@
-// Colours by name: figures say "@ink" or "@teal/0.4", and the page's own theme decides what that is.
+// Colours by name: figures use "@ink" or "@teal/0.4", which the theme of the page resolves.
 
 const LIGHT = {
   paper: "#FBFAF7", raised: "#FFFFFF", ink: "#1E2329", secondary: "#5B6470", hairline: "#E4E1DA", accent: "#C4432B",
@@ -33,7 +33,7 @@ function luminance(color) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** The palette of the page as it is now; `paper` is the page's own background, so that halos vanish into it. */
+/** Current palette of the page; `paper` is the background of the page, so that halos blend with it. */
 export function palette(element) {
   const paper = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (!paper) return { ...LIGHT, name: "light" };
@@ -42,9 +42,9 @@ export function palette(element) {
 }
 
 /**
- * "@ink/0.4" -> "rgba(30, 35, 41, 0.4)"; anything that is no token stays.
+ * "@ink/0.4" -> "rgba(30, 35, 41, 0.4)"; other values are unchanged.
  *
- * With `solid` the opacity is mixed with the paper instead: a WebGL scene would blend it with white.
+ * With `solid` the opacity is blended with the paper: WebGL would blend with white.
  */
 export function color(value, colors, solid = false) {
   const match = /^@([a-z]+[0-9]?)(?:\/([0-9.]+))?$/.exec(value);
@@ -56,7 +56,7 @@ export function color(value, colors, solid = false) {
   return `rgb(${ink.map((value, i) => Math.round(share * value + (1 - share) * paper[i])).join(", ")})`;
 }
 
-// Only values under a key that names a colour are touched: a word such as "@ink" stays a word.
+// Only values of colour keys are replaced: a word such as "@ink" stays a word.
 function paint(value, colors, solid, inside = false) {
   if (typeof value === "string") return inside ? color(value, colors, solid) : value;
   if (Array.isArray(value)) {
@@ -68,13 +68,13 @@ function paint(value, colors, solid, inside = false) {
     [name, paint(item, colors, solid, inside || /color/i.test(name))]));
 }
 
-/** Traces and layout of a figure with its colour names resolved; the figure itself stays as it came. */
+/** Traces and layout of a figure with resolved colours; the figure itself is not modified. */
 export function themed(figure, colors) {
   const solid = Boolean(figure.layout.scene);
   return { data: paint(figure.data, colors, solid), layout: paint(figure.layout, colors, solid) };
 }
 
-/** Calls back when the page changes its theme: a colour that follows the variable starts a transition. No polling. */
+/** Call back when the theme of the page changes: a colour that follows the variable starts a transition. No polling. */
 export function watch(probe, changed) {
   probe.addEventListener("transitionrun", changed);
   return () => probe.removeEventListener("transitionrun", changed);

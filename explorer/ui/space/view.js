@@ -1,15 +1,15 @@
-// The view belongs to the person: what it is, keeping it, and moving it by keyboard.
+// The view belongs to the user: reading it, restoring it, and moving it by keyboard.
 
 import { scene } from "./geometry.js";
 
-const TURN = Math.PI / 36; // one key press turns five degrees
-const STEP = 0.1; // one key press moves a tenth of the window
+const TURN = Math.PI / 36; // five degrees per key press
+const STEP = 0.1; // a tenth of the window per key press
 const ZOOM = 1.15;
-const NEAREST = 0.35; // edges of the cube between eye and middle: nearer than that nothing but the middle is left
+const NEAREST = 0.35; // smallest distance of the camera: closer, only the centre of the cube is visible
 const FARTHEST = 5;
-const POLE = 0.02; // radians kept from straight above, where "up" has no direction
+const POLE = 0.02; // smallest angle in radians from the vertical, where "up" is undefined
 
-/** Camera (3D) or axis ranges (2D) as they are now, as plain numbers. */
+/** Current camera (3D) or axis ranges (2D), as plain numbers. */
 export function capture(plot) {
   const live = scene(plot);
   if (live) return { camera: live.getCamera() };
@@ -18,7 +18,7 @@ export function capture(plot) {
   return { x: xaxis.range.map(Number), y: yaxis.range.map(Number) };
 }
 
-/** Write a captured view into the layout of the next drawing. */
+/** Write a view into the layout of the next drawing. */
 export function imprint(layout, view) {
   if (!view) return;
   if (view.camera && layout.scene) layout.scene = { ...layout.scene, camera: view.camera };
@@ -28,7 +28,7 @@ export function imprint(layout, view) {
   }
 }
 
-/** A 2D view moved so that a point lies in it, with the same zoom; the view itself if it does or if there is none. */
+/** A 2D view panned so that a point is inside, with the same zoom; unchanged if it already is. */
 export function towards(view, point) {
   if (!view?.x || !point) return view;
   const moved = (range, at) => {
@@ -39,7 +39,7 @@ export function towards(view, point) {
   return { x: moved(view.x, point[0]), y: moved(view.y, point[1]) };
 }
 
-/** The camera brought back to where something can be seen; null if it is there. */
+/** The camera moved to where something is visible; null if it already is. */
 export function bounded(camera) {
   if (!camera) return null;
   const { eye, center } = camera;
@@ -78,7 +78,7 @@ const MOVES = {
   "+": [0, 0, 1 / ZOOM], "=": [0, 0, 1 / ZOOM], "-": [0, 0, ZOOM], _: [0, 0, ZOOM],
 };
 
-/** What a key changes, for `Plotly.relayout`; null for a key that is none of ours. `home` is the view of the figure. */
+/** Effect of a key as an argument of `Plotly.relayout`; null for other keys. `home` is the initial view. */
 export function keyed(key, plot, home) {
   const now = capture(plot);
   if (!now || plot._fullLayout.xaxis?.fixedrange) return null;
