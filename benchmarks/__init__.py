@@ -1,1 +1,1 @@
-"""Measurements against the peers."""
+"""Benchmarks of the app, and of opening files against gensim."""

@@ -1,4 +1,4 @@
-"""Vectors to measure on: clustered Gaussian rows, short words first, Chinese and English; the same every time."""
+"""Vectors for benchmarks: clustered Gaussian rows; Chinese and English words, short ones first. Deterministic."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ _SEED = 20261124
 
 
 def blocks(n: int, d: int) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
-    """Words and (k, d) rows, block by block."""
+    """Yield words and (k, d) rows, block by block."""
     rng = np.random.default_rng(_SEED)
     centres = rng.normal(0, 0.25, (_CLUSTERS, d)).astype(np.float32)
     for start in range(0, n, BLOCK):
@@ -22,19 +22,19 @@ def blocks(n: int, d: int) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
 
 
 def word(number: int) -> str:
-    """A word that no other number has: Chinese for even ones, English for odd ones; frequent ones are short."""
-    letters = []
+    """Return a unique word per number: Chinese for even ones, English for odd ones, short for small ones."""
+    characters = []
     first, base = (0x4E00, 6000) if number % 2 == 0 else (ord("a"), 26)
     rest = number // 2
     while True:
-        letters.append(chr(first + rest % base))
+        characters.append(chr(first + rest % base))
         rest = rest // base - 1
         if rest < 0:
-            return "".join(reversed(letters))
+            return "".join(reversed(characters))
 
 
 def write_text(path: Path, n: int, d: int) -> None:
-    """word2vec text with the five decimals that such files commonly have."""
+    """Write word2vec text with five decimals, as such files commonly have."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f"{n} {d}\n")
         for words, rows in blocks(n, d):
@@ -43,7 +43,7 @@ def write_text(path: Path, n: int, d: int) -> None:
 
 
 def write_binary(path: Path, n: int, d: int) -> None:
-    """word2vec binary, as word2vec.c writes it."""
+    """Write word2vec binary, as word2vec.c does."""
     with path.open("wb") as file:
         file.write(f"{n} {d}\n".encode())
         for words, rows in blocks(n, d):

@@ -1,4 +1,4 @@
-"""A page with a title and an input, and nothing else: what Streamlit itself takes on this machine."""
+"""A page with only a title and an input: measures how long Streamlit itself takes on this machine."""
 
 import streamlit as st
 

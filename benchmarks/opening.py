@@ -1,8 +1,9 @@
-"""Opening files: ours against gensim, in turn, each time in a fresh process; the ratio of medians is the result.
+"""Benchmark of opening files: this project and gensim alternate, each run in a fresh process.
 
-``python benchmarks/opening.py [--rows text,binary,again] [--runs 3] [--scale 1.0] [--folder DIR]``. Input is made once
-and kept in the folder (0.9 GB text, 0.5 GB binary, 3.6 GB for the store). Prints a table, writes
-``benchmarks/results/opening.json``. Times are of the call, imports done; memory is the peak of the process.
+``python benchmarks/opening.py [--rows text,binary,again] [--runs 3] [--scale 1.0] [--folder DIR]``. Input files are
+created once and kept in the folder (0.9 GB text, 0.5 GB binary, 3.6 GB for the store). Prints a table and writes
+``benchmarks/results/opening.json``. The result is the ratio of medians. Times are of the call, after imports; memory is
+the peak of the process.
 """
 
 import argparse
@@ -54,70 +55,70 @@ more = {{"n": len(vectors)}}
 
 
 def run(code: str) -> dict[str, float]:
-    """What a program prints, run in a process of its own."""
+    """Run code in its own process; return the JSON object that it prints."""
     done = subprocess.run([sys.executable, "-c", code + _END], capture_output=True, text=True, check=True)  # noqa: S603
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
 def pair(ours: str, theirs: str, runs: int, fresh: Path | None) -> dict[str, list[dict[str, float]]]:
-    """Both sides in turn; the store is emptied before each of our runs, if it is named."""
-    found: dict[str, list[dict[str, float]]] = {"ours": [], "gensim": []}
+    """Run both sides alternately; the store `fresh`, if given, is emptied before each of our runs."""
+    measured: dict[str, list[dict[str, float]]] = {"ours": [], "gensim": []}
     for _ in range(runs):
         if fresh:
             shutil.rmtree(fresh, ignore_errors=True)
-        found["ours"].append(run(ours))
-        found["gensim"].append(run(theirs))
-    return found
+        measured["ours"].append(run(ours))
+        measured["gensim"].append(run(theirs))
+    return measured
 
 
 def main() -> None:
-    """Make the input, measure, print, write."""
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--rows", default="text,binary,again")
-    arguments.add_argument("--runs", type=int, default=3)
-    arguments.add_argument("--scale", type=float, default=1.0)
-    arguments.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "explorer-benchmarks")
-    asked = arguments.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    n, many, d = int(400_000 * asked.scale), int(3_000_000 * asked.scale), 300
-    store = asked.folder / "store"
-    results: dict[str, object] = {"scale": asked.scale, "cores": os.cpu_count(), "python": platform.python_version()}
+    """Create the input, measure, print a table, and write the results."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", default="text,binary,again")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "explorer-benchmarks")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    n, many, d = int(400_000 * options.scale), int(3_000_000 * options.scale), 300
+    store = options.folder / "store"
+    results: dict[str, object] = {"scale": options.scale, "cores": os.cpu_count(), "python": platform.python_version()}
 
-    def made(name: str, write: object, rows: int) -> Path:
-        path: Path = asked.folder / f"{rows}x{d}.{name}"
+    def input_file(name: str, write: object, rows: int) -> Path:
+        path: Path = options.folder / f"{rows}x{d}.{name}"
         if not path.exists():
             write(path, rows, d)  # type: ignore[operator]
         return path
 
-    for row in asked.rows.split(","):
+    for row in options.rows.split(","):
         if row == "again":
-            path = made("bin", write_binary, many)
-            kept = path.with_suffix(".kv")
-            if not kept.exists():
+            path = input_file("bin", write_binary, many)
+            saved = path.with_suffix(".kv")
+            if not saved.exists():
                 run(
                     f"from gensim.models import KeyedVectors\n"
-                    f"KeyedVectors.load_word2vec_format({str(path)!r}, binary=True).save({str(kept)!r})\n"
+                    f"KeyedVectors.load_word2vec_format({str(path)!r}, binary=True).save({str(saved)!r})\n"
                     "seconds, more = 0, {}\n"
                 )
             ours = _OURS.format(root=str(ROOT), path=str(path), store=str(store), query=True)
-            theirs = _GENSIM.format(load=f"KeyedVectors.load({str(kept)!r}, mmap='r')", query=True)
+            theirs = _GENSIM.format(load=f"KeyedVectors.load({str(saved)!r}, mmap='r')", query=True)
             run(ours)  # the first opening fills the store
-            found = pair(ours, theirs, asked.runs, None)
+            measured = pair(ours, theirs, options.runs, None)
         else:
-            path = made("txt", write_text, n) if row == "text" else made("bin", write_binary, n)
+            path = input_file("txt", write_text, n) if row == "text" else input_file("bin", write_binary, n)
             load = f"KeyedVectors.load_word2vec_format({str(path)!r}, binary={row == 'binary'})"
             ours = _OURS.format(root=str(ROOT), path=str(path), store=str(store), query=False)
-            found = pair(ours, _GENSIM.format(load=load, query=False), asked.runs, store)
-        median = {side: statistics.median(one["seconds"] for one in runs) for side, runs in found.items()}
-        peak = {side: max(one["peak"] for one in runs) for side, runs in found.items()}
-        rows = int(found["ours"][0]["n"])
-        private = max(one["private"] for one in found["ours"])
-        suggest = 1000 * max(one["suggest"] for one in found["ours"])
+            measured = pair(ours, _GENSIM.format(load=load, query=False), options.runs, store)
+        median = {side: statistics.median(one["seconds"] for one in runs) for side, runs in measured.items()}
+        peak = {side: max(one["peak"] for one in runs) for side, runs in measured.items()}
+        rows = int(measured["ours"][0]["n"])
+        private = max(one["private"] for one in measured["ours"])
+        suggest = 1000 * max(one["suggest"] for one in measured["ours"])
         ratio = median["gensim"] / median["ours"]
-        results[row] = {"words": rows, "dimensions": d, "median seconds": median, "ratio": ratio, "runs": found}
+        results[row] = {"words": rows, "dimensions": d, "median seconds": median, "ratio": ratio, "runs": measured}
         print(f"{row}: {rows:,} x {d}, the matrix takes {rows * d * 4 / 1e6:,.0f} MB")
-        for side in found:
+        for side in measured:
             print(f"  {side:7}{median[side]:9.3f} s   peak {peak[side]:7,.0f} MB")
         print(f"  ratio {ratio:.1f}; our private memory {private:,.0f} MB; suggestions {suggest:.2f} ms", flush=True)
     target = ROOT / "benchmarks" / "results" / "opening.json"

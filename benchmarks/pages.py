@@ -1,8 +1,8 @@
-"""How long a person waits: first page, built-in map, step of the lesson in a real browser; a query on the server.
+"""Benchmark of waiting times: first page, built-in map and lesson steps in a real browser; queries on the server.
 
-The goals are fixed times, and machines are noisy: an empty page of Streamlit's, in the same run, says what this machine
-can do. ``python benchmarks/pages.py`` prints a table and writes ``benchmarks/results/pages.json``. Every visit has an
-empty browser cache.
+The goals are fixed times, and machines are noisy: an empty Streamlit page, measured in the same run, shows what this
+machine can do. ``python benchmarks/pages.py`` prints a table and writes ``benchmarks/results/pages.json``. Every visit
+has an empty browser cache.
 """
 
 import json
@@ -35,41 +35,41 @@ STEP = """() => new Promise(done => {
 
 
 def visit(browser: Browser, address: str, shown: str, then: Callable[[Page], list[float]] | None = None) -> list[float]:
-    """Seconds from the request to the element, or what `then` measures on the page."""
+    """Return the seconds from the request to the element, or the result of `then` on the page."""
     context = browser.new_context(viewport=WINDOW, locale="zh-CN")
     page = context.new_page()
-    began = time.monotonic()
+    start = time.monotonic()
     page.goto(address)
     page.locator(shown).first.wait_for(state="attached")
-    seconds = [time.monotonic() - began]
+    seconds = [time.monotonic() - start]
     result = then(page) if then else seconds
     context.close()
     return result
 
 
 def steps(page: Page) -> list[float]:
-    """Seconds from a key press to the second frame after it, for every step of the lesson."""
+    """Return the seconds from a key press to the second frame after it, for ten steps of the lesson."""
     return [page.evaluate(STEP) / 1000 for _ in range(10)]
 
 
 def queries() -> dict[str, list[float]]:
-    """Seconds of 50 neighbour lists and 50 analogies on each of the built-in sets, in this process."""
-    found: dict[str, list[float]] = {"neighbours": [], "analogy": []}
+    """Return the seconds of 50 neighbour lists and 50 analogies on each built-in set, in this process."""
+    seconds: dict[str, list[float]] = {"neighbours": [], "analogy": []}
     for name in ("zh", "en"):
         vectors = open_file(ROOT / "models" / f"{name}.npz")
         words = [vectors.words.word(row) for row in range(0, vectors.n, vectors.n // 52)]
         for a, b, c in zip(words[:50], words[1:51], words[2:52], strict=True):
-            began = time.perf_counter()
+            start = time.perf_counter()
             neighbours(vectors, a, 10)
             middle = time.perf_counter()
             analogy(vectors, a, b, c, 10)
-            found["neighbours"].append(middle - began)
-            found["analogy"].append(time.perf_counter() - middle)
-    return found
+            seconds["neighbours"].append(middle - start)
+            seconds["analogy"].append(time.perf_counter() - middle)
+    return seconds
 
 
 def main() -> None:
-    """Measure, print, write."""
+    """Measure, print a table, and write the results."""
     rows: dict[str, tuple[list[float], float]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -78,9 +78,9 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
-        # The first visit makes the server import and the projection process compile.
+        # On the first visit the server imports modules, and the projection process compiles.
         visit(browser, address, "[data-testid=stTextInput] input")
-        time.sleep(15)  # until it has compiled: what follows is a server that is up
+        time.sleep(15)  # until it has compiled, so that a warm server is measured
         rows["an empty page of Streamlit's"] = (
             [s for _ in range(VISITS) for s in visit(browser, empty, "[data-testid=stTextInput] input")],
             2.0,

@@ -1,8 +1,8 @@
-"""How long a step takes in the browser: from the key to the frame after the paint, and how evenly it moves then.
+"""Benchmark of a step in the browser: time from key press to painted frame, and intervals between frames.
 
-Every step of the lookup lesson, forwards and back, each with the movement of the one before brought to its end. The
-frames are those of the movement that a step begins. ``python benchmarks/stepping.py`` prints a table and writes
-``benchmarks/results/stepping.json``. An empty key press, in the same run, says what this machine can do.
+Measures every step of the lookup lesson, forwards and back; the animation of each step is finished before the next one.
+The intervals are those during the animation of a step. ``python benchmarks/stepping.py`` prints a table and writes
+``benchmarks/results/stepping.json``. A key press without effect, in the same run, shows what this machine can do.
 """
 
 import json
@@ -24,7 +24,7 @@ ROUNDS = 3
 GOAL = 0.05
 WINDOW = {"width": 1280, "height": 720}
 STAGE = "[...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.stage')).find(Boolean)"
-# A message that is posted in a frame arrives when that frame has been painted.
+# A message that is posted in a frame arrives after that frame is painted.
 PRESS = """(key) => new Promise(done => {
   const began = performance.now()
   document.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}))
@@ -47,9 +47,9 @@ REST = f"""async () => {{
 
 
 def stepping(page: Page) -> dict[str, list[float]]:
-    """Seconds of all steps: to the painted frame, of script in it, and between the frames that follow."""
+    """Return the seconds of all steps: to the painted frame, of script within, and between the following frames."""
     last = int(page.locator(".counter").inner_text().split("/")[1])
-    found: dict[str, list[float]] = {
+    seconds: dict[str, list[float]] = {
         "key to painted frame": [],
         "of it script": [],
         "between frames": [],
@@ -57,17 +57,17 @@ def stepping(page: Page) -> dict[str, list[float]]:
     }
     for key in (["ArrowRight"] * (last - 1) + ["ArrowLeft"] * (last - 1)) * ROUNDS:
         painted, worked = page.evaluate(PRESS, key)
-        found["key to painted frame"].append(painted / 1000)
-        found["of it script"].append(worked / 1000)
+        seconds["key to painted frame"].append(painted / 1000)
+        seconds["of it script"].append(worked / 1000)
         times = page.evaluate(FRAMES)
-        found["between frames"] += [(b - a) / 1000 for a, b in pairwise(times)]
+        seconds["between frames"] += [(b - a) / 1000 for a, b in pairwise(times)]
         page.evaluate(REST)
-        found["empty key"].append(page.evaluate(PRESS, "q")[0] / 1000)
-    return found
+        seconds["empty key"].append(page.evaluate(PRESS, "q")[0] / 1000)
+    return seconds
 
 
 def main() -> None:
-    """Measure, print, write."""
+    """Measure, print a table, and write the results."""
     with (
         tempfile.TemporaryDirectory() as folder,
         served(ROOT / "app.py", Path(folder)) as address,

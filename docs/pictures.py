@@ -1,7 +1,6 @@
-"""Take the pictures of the READMEs from the running app, in both languages: ``make pictures``.
+"""Take the screenshots of the READMEs from the running app, in both languages: ``make pictures``.
 
-Those of every step of the lessons go into a folder of their own, which is kept out of the repository: they are there to
-be looked at.
+Screenshots of every step of the lessons go into a separate folder, which is not committed: they are for visual review.
 """
 
 import io
@@ -23,7 +22,7 @@ from tests.browser.server import served  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 STEPS = PICTURES / "steps"
-WINDOW = {"width": 1280, "height": 720}  # a projector: what is not on the picture is not on the wall
+WINDOW = {"width": 1280, "height": 720}  # size of a projector
 VIEWS = {
     "zh": {"lookup": "step=6", "similarity": "w=苹果", "neighbourhood": "w=音乐", "map": "w=大学", "health": "w=北京"},
     "en": {
@@ -37,7 +36,7 @@ VIEWS = {
 
 
 def take(page: Page, address: str, path: str, language: str) -> None:
-    """One picture, when everything on the page stands still."""
+    """Save one screenshot of a page after all its animations have ended."""
     query = VIEWS[language].get(path, "v=en" if language == "en" else "")
     page.goto(f"{address}/{'' if path == PAGES[0].path else path}?lang={language}&{query}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -47,21 +46,21 @@ def take(page: Page, address: str, path: str, language: str) -> None:
     elif path != "start":
         expect(page.locator("[data-ready=true]").first).to_be_attached()
     page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(1200)  # movements end within 800 ms; there is no event for the last one
+    page.wait_for_timeout(1200)  # animations end within 800 ms; there is no event for the last one
     small(page, PICTURES / f"{path}.{language}.png")
 
 
 def small(page: Page, path: Path) -> None:
-    """What is seen, in 256 colours: a third of the bytes, and no difference to the eye."""
+    """Save the visible part in 256 colours: a third of the bytes, without a visible difference."""
     shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     shown.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def take_steps(page: Page, address: str, name: str, language: str) -> None:
-    """Every step of a lesson as it stands in the page, and as it is presented; by the keys of a clicker."""
-    for manner, folder in (("", "page"), ("&present=1", "present")):
+    """Save every step of a lesson, in the page and in presentation mode, using the keys of a clicker."""
+    for mode, folder in (("", "page"), ("&present=1", "present")):
         (STEPS / folder).mkdir(parents=True, exist_ok=True)
-        page.goto(f"{address}/{name}?lang={language}{manner}")
+        page.goto(f"{address}/{name}?lang={language}{mode}")
         expect(page.locator(".stage [data-id]").first).to_be_visible()
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
         count = page.locator(".ticks > span").count()
@@ -73,7 +72,7 @@ def take_steps(page: Page, address: str, name: str, language: str) -> None:
 
 
 def main() -> None:
-    """Take all of them; or those that are named: pages by their paths, the lessons by ``steps``."""
+    """Take all screenshots, or only those named as arguments: pages by path, the lessons by ``steps``."""
     PICTURES.mkdir(exist_ok=True)
     named = sys.argv[1:] or [*(spec.path for spec in PAGES), "steps"]
     with (

@@ -1,7 +1,7 @@
-"""Exceptions: one class per kind of failure; their messages are in the locale files.
+"""Exceptions, one class per kind of failure. Their messages are in the locale files.
 
-A message says what is wrong, where, the numbers, and what to do next. It is the text ``error.<code>`` of a language,
-with the details of the error as fields.
+A message names the problem, its location, the numbers, and the next step. It is the text ``error.<code>`` of a
+language, with the details of the error as fields.
 """
 
 import errno
@@ -27,22 +27,22 @@ class ExplorerError(Exception):
         self.details = details
 
     def sentence(self, language: str) -> str:
-        """Message and hint in one language, as plain text."""
+        """Return message and hint in one language, as plain text."""
         return sentence(language, "error.whole", message=self.message(language), hint=self.hint(language))
 
     def message(self, language: str = "en") -> str:
-        """What is wrong, where, with the numbers."""
-        return self._said(language, "message")
+        """Return the problem, its location and the numbers."""
+        return self._part_text(language, "message")
 
     def hint(self, language: str = "en") -> str:
-        """What to do next."""
-        return self._said(language, "hint")
+        """Return the next step."""
+        return self._part_text(language, "hint")
 
-    def _said(self, language: str, part: str) -> str:
-        return _shown(sentence(language, f"error.{self.code}.{part}", **self.details))
+    def _part_text(self, language: str, part: str) -> str:
+        return _printable(sentence(language, f"error.{self.code}.{part}", **self.details))
 
     def without_traceback(self) -> Self:
-        """Return the same error without its traceback, which would keep alive all objects of the failed work."""
+        """Return the same error without its traceback, which would keep all objects of the failed work alive."""
         return type(self)(**self.details)
 
     def __str__(self) -> str:
@@ -52,20 +52,20 @@ class ExplorerError(Exception):
         cls.code = cls.__name__
 
 
-class _Refused:
-    """The system refuses a file; the common reasons have messages of their own in the language of the user."""
+class _RefusedBySystem:
+    """Mixin for files that the system refuses. Common reasons have their own localised messages."""
 
     code: str
     details: dict[str, object]
 
-    def _said(self, language: str, part: str) -> str:
-        reason, name = _REASONS.get(str(self.details.get("reason")), "other"), str(self.details.get("file"))
+    def _part_text(self, language: str, part: str) -> str:
+        reason, name = _REASON_NAMES.get(str(self.details.get("reason")), "other"), str(self.details.get("file"))
         key = f"error.{self.code}.{reason}.{part}"
         if key not in catalogue(language):
             key = f"error.{self.code}.{part}"
         more = {"bytes": len(name.encode("utf-8", "surrogatepass"))}
-        short = {"file": f"{name[:_NAME]}…"} if reason == "long" and len(name) > _NAME else {}
-        return _shown(sentence(language, key, **self.details | more | short))
+        short = {"file": f"{name[:_NAME_LENGTH]}…"} if reason == "long" and len(name) > _NAME_LENGTH else {}
+        return _printable(sentence(language, key, **self.details | more | short))
 
 
 NO_REGULAR_FILE = "no regular file"
@@ -75,10 +75,10 @@ NO_NAME = "no name"
 STANDARD_OUTPUT = "standard output"
 """Reasons for invalid names of output files."""
 
-_NAME = 40
-"""Characters shown of a name that is too long."""
+_NAME_LENGTH = 40
+"""Shown characters of a name that is too long."""
 
-_REASONS = {NO_REGULAR_FILE: "special", NO_NAME: "nameless", STANDARD_OUTPUT: "stdout"} | {
+_REASON_NAMES = {NO_REGULAR_FILE: "special", NO_NAME: "nameless", STANDARD_OUTPUT: "stdout"} | {
     os.strerror(number): name
     for name, numbers in {
         "missing": (errno.ENOENT, errno.ENOTDIR),
@@ -89,27 +89,27 @@ _REASONS = {NO_REGULAR_FILE: "special", NO_NAME: "nameless", STANDARD_OUTPUT: "s
     }.items()
     for number in numbers
 }
-"""Names of reasons by the message of the system."""
+"""Names of reasons by error message of the system."""
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     """Escape lone surrogates, which come from file names and file contents and cannot be displayed."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class _DamagedRow:
-    """One row is damaged; once all rows were counted, the message also gives their numbers."""
+    """Mixin for a damaged row. After all rows are counted, the message also states the counts."""
 
     code: str
     details: dict[str, object]
 
     @property
     def rescuable(self) -> bool:
-        """Whether any other row can be used; True before they were counted."""
+        """Whether any other row can be used; True until the rows are counted."""
         return bool(self.details.get("left", True))
 
-    def _said(self, language: str, part: str) -> str:
-        text = _shown(sentence(language, f"error.{self.code}.{part}", **self.details))
+    def _part_text(self, language: str, part: str) -> str:
+        text = _printable(sentence(language, f"error.{self.code}.{part}", **self.details))
         bad, left = self.details.get("bad"), self.details.get("left")
         if part != "message" or bad is None or left is None:
             return text
@@ -126,9 +126,9 @@ class LoadError(ExplorerError, ValueError):
         return False
 
     def hint(self, language: str = "en") -> str:
-        """What to do next; rescuing is only offered if there is something to rescue."""
+        """Return the next step; rescuing is offered only if there are rows to rescue."""
         nothing = not self.rescuable and f"error.{self.code}.nothing" in catalogue(language)
-        return self._said(language, "nothing" if nothing else "hint")
+        return self._part_text(language, "nothing" if nothing else "hint")
 
 
 class EmptyFile(LoadError):
@@ -136,7 +136,7 @@ class EmptyFile(LoadError):
 
 
 class BadHeader(LoadError):
-    """The start of the file gives no usable shape. Details: `file`, `line` (its text, shortened)."""
+    """The start of the file does not contain a usable shape. Details: `file`, `line` (its text, shortened)."""
 
 
 class TooLarge(LoadError):
@@ -159,7 +159,7 @@ class Incomplete(Truncated):
 
 
 class CountMismatch(LoadError):
-    """The number of words differs from that of the rows. Details: `file`, `words`, `rows`."""
+    """The number of words differs from the number of rows. Details: `file`, `words`, `rows`."""
 
 
 class RowWidth(_DamagedRow, LoadError):
@@ -179,7 +179,7 @@ class NonFiniteNgram(LoadError):
 
 
 class NoWholeRow(LoadError):
-    """Only undamaged rows were requested, and there is none. Details: `file`, `bad` (damaged rows)."""
+    """Only undamaged rows were requested, but there are none. Details: `file`, `bad` (damaged rows)."""
 
 
 class Encoding(LoadError):
@@ -211,7 +211,7 @@ class NoVectorColumn(LoadError):
 
 
 class TooManyColumns(LoadError):
-    """A table has more columns than any vectors. Details: `file`, `want`, `limit`."""
+    """A table has more columns than word vectors have. Details: `file`, `want`, `limit`."""
 
 
 class DamagedTable(LoadError):
@@ -316,7 +316,7 @@ class SeveralFiles(LoadError):
     """A folder contains several sets of vectors. Details: `file` (the folder), `n`, `names` (the first ones)."""
 
 
-class FileUnreadable(_Refused, LoadError):
+class FileUnreadable(_RefusedBySystem, LoadError):
     """The system refuses to read the file. Details: `file`, `reason`."""
 
 
@@ -325,7 +325,7 @@ class FolderWithoutVectors(LoadError):
 
 
 class FolderTooLarge(LoadError):
-    """A folder has too many files, and none of those examined has vectors. Details: `file`, `looked` (files)."""
+    """A folder has too many files, and none of the examined ones has vectors. Details: `file`, `looked` (files)."""
 
 
 class FileChanged(LoadError):
@@ -337,7 +337,7 @@ class NoFullPath(LoadError):
 
 
 class OutsideFolder(LoadError):
-    """A link in `models/` points outside of it. Details: `file`."""
+    """A link in `models/` points outside the folder. Details: `file`."""
 
 
 class ReadingCancelled(ExplorerError):
@@ -350,7 +350,7 @@ class UnwritableWord(ExplorerError, ValueError):
     __str__ = ExplorerError.__str__
 
 
-class FileUnwritable(_Refused, ExplorerError):
+class FileUnwritable(_RefusedBySystem, ExplorerError):
     """The system refuses to write the file. Details: `file`, `reason`."""
 
 

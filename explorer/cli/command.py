@@ -1,4 +1,4 @@
-"""Click commands with help in either language, and the options that several commands share."""
+"""Click commands with localised help, and options shared by several commands."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from explorer.cli.help_layout import WIDTH, Context
 from explorer.locales import LANGUAGES
 
 METRICS = ("cosine", "dot", "euclidean")
-"""As in `explorer.geometry.similarity`, which is only imported when needed."""
+"""As in `explorer.geometry.similarity`, which is imported only when needed."""
 
 
 class LocalisedCommand(click.Command):
@@ -19,14 +19,14 @@ class LocalisedCommand(click.Command):
 
     Parameters
     ----------
-    voice
+    console
         Output in one language.
     name
         Name of the command.
     key
         Key of its texts, under ``cli``.
     run
-        Called with the values of the parameters.
+        Function called with the values of the parameters.
     params
         Arguments and options.
     """
@@ -51,39 +51,39 @@ class LocalisedCommand(click.Command):
         arguments = [param for param in self.params if isinstance(param, click.Argument)]
         if arguments:
             with formatter.section(self.console.text("help.arguments")):
-                formatter.write_dl([(spelled(param, ctx), self._about(param)) for param in arguments])
+                formatter.write_dl([(spelled(param, ctx), self._description(param)) for param in arguments])
         write_options(self, self.console, ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``, localised."""
+        """Return the option ``--help``, localised."""
         return localised_help(super().get_help_option(ctx), self.console)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; an error of the parser names this command."""
+        """Parse the arguments; errors of the parser name this command."""
         return parsed(super().parse_args, ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
-        """Run the command, unless there are too many arguments."""
+        """Run the command; too many arguments are an error."""
         if ctx.args:
-            raise self._too_much(ctx)
+            raise self._extra_arguments(ctx)
         return super().invoke(ctx)
 
-    def _too_much(self, ctx: click.Context) -> Failure:
-        """Error for extra arguments; if one is a file and the command takes one file, point to the option for more."""
+    def _extra_arguments(self, ctx: click.Context) -> Failure:
+        """Return the error for extra arguments; if a command of one file gets several, it names the option for more."""
         text = " ".join(ctx.args)
         taken = [ctx.params[param.name] for param in self.params if isinstance(param, click.Argument) and param.name]
-        # a text too long for a file name is no file; `Path.is_file` would raise
+        # `Path.is_file` raises if the text is too long for a file name
         file = next((name for name in (*taken[1:], *ctx.args) if os.path.isfile(name)), "")  # noqa: PTH113
         if file and "together" in ctx.params:
             return Failure("extra_file", USAGE, text=text, file=file)
         return Failure("extra", USAGE, text=text)
 
-    def _about(self, param: click.Parameter) -> str:
+    def _description(self, param: click.Parameter) -> str:
         return self.console.text(f"argument.{param.name}")
 
 
 def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Context, args: list[str]) -> list[str]:
-    """Parse the arguments of a command; click leaves the context out of some errors."""
+    """Parse the arguments of a command, and set the context of errors, which click sometimes leaves out."""
     try:
         return parse(ctx, args)
     except click.UsageError as error:
@@ -92,14 +92,14 @@ def parsed(parse: Callable[[click.Context, list[str]], list[str]], ctx: click.Co
 
 
 def show_help_by_default() -> None:
-    """Callback of a group: shows the help if no subcommand was given, also after ``--lang``."""
+    """Callback of a group: show the help if there is no subcommand, also after ``--lang``."""
     ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
         raise click.exceptions.NoArgsIsHelpError(ctx)
 
 
 def group_settings() -> dict[str, Any]:
-    """Click settings shared by all groups."""
+    """Return the click settings shared by all groups."""
     return {
         "callback": show_help_by_default,
         "invoke_without_command": True,
@@ -109,18 +109,18 @@ def group_settings() -> dict[str, Any]:
 
 
 def settings() -> dict[str, Any]:
-    """Click settings shared by all commands."""
+    """Return the click settings shared by all commands."""
     return {"help_option_names": ["-h", "--help"], "terminal_width": WIDTH, "allow_extra_args": True}
 
 
 def option(console: Console, *names: str, **more: Any) -> click.Option:  # noqa: ANN401 - as click has it
-    """An option with the help text ``cli.option.<name>``."""
+    """Return an option with the help text ``cli.option.<name>``."""
     key = more.pop("key", names[-1].lstrip("-"))
     return click.Option(names, help=console.text(f"option.{key}"), **more)
 
 
 def reading_options(console: Console) -> list[click.Option]:
-    """Options of all commands that read files; their values make a `explorer.cli.read_inputs.Request`."""
+    """Return the options of all commands that read files; their values form an `explorer.cli.read_inputs.Request`."""
     return [
         option(console, "--with", "together", key="with", metavar="FILE", multiple=True),
         option(console, "--choice", metavar="NAME", default=""),
@@ -131,12 +131,12 @@ def reading_options(console: Console) -> list[click.Option]:
 
 
 def language(console: Console) -> click.Option:
-    """The option ``--lang``, which `explorer.cli.program` has already evaluated."""
+    """Return the option ``--lang``, which `explorer.cli.program` has already evaluated."""
     return option(console, "--lang", type=click.Choice(LANGUAGES), metavar="zh|en", expose_value=False)
 
 
 def json_option(console: Console) -> click.Option:
-    """The option ``--json``, which `explorer.cli.program` has already evaluated."""
+    """Return the option ``--json``, which `explorer.cli.program` has already evaluated."""
     return option(console, "--json", is_flag=True, expose_value=False)
 
 
@@ -161,24 +161,24 @@ def write_options(command: click.Command, console: Console, ctx: click.Context, 
 
 
 def options_of(command: click.Command, ctx: click.Context) -> list[click.Parameter]:
-    """Options of a command."""
+    """Return the options of a command."""
     return [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
 
 
 def spelled(param: click.Parameter, ctx: click.Context) -> str:
-    """Name of a parameter: an option with its dashes, an argument as shown in the help."""
+    """Return the name of a parameter: an option with its dashes, an argument as shown in the help."""
     return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(ctx)
 
 
 def localised_help(found: click.Option | None, console: Console) -> click.Option | None:
-    """The option ``--help`` of click with our text."""
+    """Return the option ``--help`` of click with a localised text."""
 
-    def shown(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    def show_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
             console.out(ctx.get_help())
             ctx.exit()
 
     if found is not None:
         found.help = console.text("option.help")
-        found.callback = shown
+        found.callback = show_help
     return found

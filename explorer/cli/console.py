@@ -1,4 +1,4 @@
-"""Output of the command line: one language, answers on stdout, everything else on stderr."""
+"""Output of the command line in one language: answers on stdout, everything else on stderr."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Console:
-    """Prints everything that the command prints.
+    """Output of the command.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Console:
     json: bool = False
 
     def text(self, key: str, /, **values: object) -> str:
-        """Text of a key under ``cli``, without terminal control sequences."""
+        """Return the text of a key under ``cli``, without terminal control sequences."""
         return visible(sentence(self.language, f"cli.{key}", **values))
 
     def out(self, text: str) -> None:
@@ -59,7 +59,7 @@ class Console:
         Raises
         ------
         Failure
-            If the output cannot be written, as on a full disk.
+            If the output cannot be written, for example on a full disk.
         """
         try:
             click.echo(text)
@@ -92,7 +92,7 @@ class Console:
 
 
 def size(count: int) -> str:
-    """Format a number of bytes with a unit that leaves one to three digits before the point."""
+    """Format a number of bytes, with one to three digits before the point."""
     value, unit = float(count), 0
     while value >= 999.5 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1

@@ -13,12 +13,12 @@ from explorer.cli.read_inputs import read_all, request
 from explorer.cli.read_summary import lines, named, tree
 from explorer.vectors.writing import WRITERS, Writer, write
 
-_ALSO = {".txt": "word2vec-text"}
-"""Suffixes of formats besides their names."""
+_MORE_SUFFIXES = {".txt": "word2vec-text"}
+"""Further suffixes of formats."""
 
 
 def command(console: Console) -> click.Command:
-    """The command with texts of a console."""
+    """Return the command, with the texts of the console."""
 
     def run(file: str, out: str, to: str | None, force: bool, together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
         target = target_of(out)
@@ -48,7 +48,7 @@ def command(console: Console) -> click.Command:
 
 
 def writer_of(target: Path, to: str | None) -> Writer:
-    """Writer of a format; by default that of the suffix.
+    """Return the writer of a format; by default the one for the suffix of the file.
 
     Raises
     ------
@@ -58,9 +58,9 @@ def writer_of(target: Path, to: str | None) -> Writer:
     if to is not None:
         return WRITERS[to]
     suffix = target.suffix.lower()
-    found = next((writer for writer in WRITERS.values() if writer.suffix == suffix), None)
-    if found is None and suffix in _ALSO:
-        found = WRITERS[_ALSO[suffix]]
-    if found is None:
+    writer = next((one for one in WRITERS.values() if one.suffix == suffix), None)
+    if writer is None and suffix in _MORE_SUFFIXES:
+        writer = WRITERS[_MORE_SUFFIXES[suffix]]
+    if writer is None:
         raise Failure("no_writer", USAGE, file=target.name, formats=", ".join(WRITERS))
-    return found
+    return writer

@@ -1,4 +1,4 @@
-"""Errors of the command line: sentence, hints, JSON and exit code."""
+"""Errors of the command line: sentences, hints, JSON and exit codes."""
 
 import os
 import sys
@@ -35,12 +35,12 @@ class ReportedError:
     status: int
 
     def tree(self) -> dict[str, Any]:
-        """Content of the JSON answer."""
+        """Return the content of the JSON answer."""
         return {"code": self.code, "details": self.details, "message": self.message}
 
 
 def handle_error(console: Console, error: Exception) -> int:
-    """Report an error; return the exit code."""
+    """Report an error, in JSON if requested; return the exit code."""
     if isinstance(error, click.UsageError):
         console.err(usage_sentence(console, error))
         console.err(console.text("help.try", command=error.ctx.command_path if error.ctx else "explorer"))
@@ -57,7 +57,7 @@ def handle_error(console: Console, error: Exception) -> int:
 
 
 def report_error(console: Console, error: Exception) -> ReportedError:
-    """Report an error on stderr."""
+    """Print the sentence and the hints of an error to stderr; return what the JSON answer needs."""
     status: int = FAILED
     details: Mapping[str, Any] = {}
     if isinstance(error, ExplorerError):
@@ -77,7 +77,7 @@ def report_error(console: Console, error: Exception) -> ReportedError:
 
 
 def _hints(console: Console, error: Exception, details: Mapping[str, Any]) -> list[str]:
-    """Hints: the option that reads the undamaged rows, and similar names."""
+    """Return the hints: the option that reads the undamaged rows, and similar names."""
     hints = []
     if isinstance(error, LoadError) and error.rescuable:
         left = details.get("left")
@@ -88,5 +88,5 @@ def _hints(console: Console, error: Exception, details: Mapping[str, Any]) -> li
 
 
 def mute() -> None:
-    """Redirect stdout to the null device, so that the flush at exit cannot fail."""
+    """Redirect stdout to the null device, so that flushing at exit cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

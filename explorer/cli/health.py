@@ -1,4 +1,4 @@
-"""``explorer health``: what a file holds, and how far to trust it."""
+"""``explorer health``: report on the content and quality of a file."""
 
 from pathlib import Path
 from typing import Any
@@ -15,20 +15,20 @@ from explorer.vectors.model import Vectors
 
 
 def command(console: Console) -> click.Command:
-    """The command with texts of a console."""
+    """Return the command, with the texts of the console."""
 
     def run(file: str, more: tuple[str, ...], together: tuple[str, ...], **others: Any) -> None:  # noqa: ANN401
-        belonging, rest = sets((file, *more))
-        if len(belonging) > 1:
-            raise Failure("several_sets", files=console.text("comma").join(Path(first).name for first, *_ in belonging))
-        ((first, *further),) = belonging
-        vectors = read_all(console, request(first, (*further, *rest, *together), **others))
-        found = examine(console, vectors)
+        groups, unmatched = sets((file, *more))
+        if len(groups) > 1:
+            raise Failure("several_sets", files=console.text("comma").join(Path(first).name for first, *_ in groups))
+        ((first, *further),) = groups
+        vectors = read_all(console, request(first, (*further, *unmatched, *together), **others))
+        report = examine(console, vectors)
         facts = [
             *lines(console, vectors, damage=False),
-            console.text("health.decided", text=found.decided(console.language)),
+            console.text("health.decided", text=report.decided(console.language)),
         ]
-        console.answer(found.to_dict(console.language), *facts, *_findings(console, found))
+        console.answer(report.to_dict(console.language), *facts, *_findings(console, report))
 
     params = [
         click.Argument(["file"]),
@@ -40,7 +40,7 @@ def command(console: Console) -> click.Command:
 
 
 def examine(console: Console, vectors: Vectors) -> Health:
-    """Health report of vectors, with a progress line."""
+    """Return the health report of vectors; show a progress line meanwhile."""
     line = Line(console, key="progress.health")
     try:
         return health(vectors, report=line.show)
@@ -48,12 +48,12 @@ def examine(console: Console, vectors: Vectors) -> Health:
         line.clear()
 
 
-def _findings(console: Console, found: Health) -> list[str]:
-    """One line per finding, the worst first: state, finding, advice."""
-    said = []
-    for finding in found.findings:
+def _findings(console: Console, report: Health) -> list[str]:
+    """Return one line per finding, the worst first: state, finding, advice."""
+    result = []
+    for finding in report.findings:
         advice = finding.advice(console.language)
         key = "health.advised" if advice else "health.finding"
         state = console.text(f"health.state.{finding.state}")
-        said.append(console.text(key, state=state, text=finding.sentence(console.language), advice=advice))
-    return said
+        result.append(console.text(key, state=state, text=finding.sentence(console.language), advice=advice))
+    return result

@@ -1,4 +1,4 @@
-"""Help that fits a terminal in either language: Chinese characters take two columns and break anywhere."""
+"""Layout of help texts for a terminal: Chinese characters take two columns, and lines can break at each of them."""
 
 import re
 from collections.abc import Iterable
@@ -10,18 +10,18 @@ from explorer.locales.text_width import text_width
 WIDTH = 80
 """Columns of the narrowest common terminal."""
 
-_LEFT_MOST = 18
-"""Columns for the names in a list of options; a longer name gets a line of its own."""
+_NAME_COLUMNS = 18
+"""Most columns for the names in a list of options; a longer name gets its own line."""
 
-_PIECES = re.compile(r"[“（]?(?:[!-~]+|\S)[”），。：；、？！]*|\s+")
-"""Unbreakable pieces: a Latin word, or a character, each with its adjacent punctuation."""
+_UNBREAKABLE = re.compile(r"[“（]?(?:[!-~]+|\S)[”），。：；、？！]*|\s+")
+"""Unbreakable parts of a line: a Latin word or a character, with its adjacent punctuation."""
 
 
 class Formatter(click.HelpFormatter):
-    """Formatter of click that counts columns instead of characters."""
+    """Help formatter of click that counts columns instead of characters."""
 
     def write_heading(self, heading: str) -> None:
-        """Write a heading, with the colon of its language."""
+        """Write a heading; its text already ends with a colon."""
         self.write(f"{' ' * self.current_indent}{heading}\n")
 
     def write_text(self, text: str) -> None:
@@ -30,7 +30,7 @@ class Formatter(click.HelpFormatter):
         for line in wrapped(text, WIDTH - self.current_indent):
             self.write(f"{indent}{line}\n")
 
-    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _LEFT_MOST, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _NAME_COLUMNS, col_spacing: int = 2) -> None:
         """Write a two-column list of names and descriptions."""
         rows, indent = list(rows), " " * self.current_indent
         left = min(max(text_width(name) for name, _ in rows), col_max) + col_spacing
@@ -45,7 +45,7 @@ class Formatter(click.HelpFormatter):
 
 
 class Context(click.Context):
-    """Context with help written by `Formatter`."""
+    """Context that formats help with `Formatter`."""
 
     formatter_class = Formatter
 
@@ -53,7 +53,7 @@ class Context(click.Context):
 def wrapped(text: str, width: int) -> list[str]:
     """Wrap a text to a number of columns."""
     lines = [""]
-    for piece in _PIECES.findall(text):
+    for piece in _UNBREAKABLE.findall(text):
         if text_width(lines[-1] + piece.rstrip()) > width and lines[-1]:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

@@ -9,14 +9,14 @@ from explorer.locales.number_format import visible
 
 
 def as_json(tree: object, *, ascii_only: bool = False) -> str:
-    """JSON with escapes for characters that would control a terminal or cannot be written."""
+    """Return JSON; characters that control a terminal or cannot be encoded are escaped."""
     text = json.dumps(tree, ensure_ascii=ascii_only, indent=2, default=str, allow_nan=False)
-    return "\n".join(re.sub(r"[^ -~]", _escaped, line) for line in text.split("\n"))
+    return "\n".join(re.sub(r"[^ -~]", _escape, line) for line in text.split("\n"))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    letter: str = found[0]
-    return letter if visible(letter) == letter else json.dumps(letter)[1:-1]
+def _escape(match: re.Match[str]) -> str:
+    character: str = match[0]
+    return character if visible(character) == character else json.dumps(character)[1:-1]
 
 
 def takes_unicode() -> bool:

@@ -1,4 +1,4 @@
-"""``explorer lesson``: a lesson as one file, as data, or the list of lessons."""
+"""``explorer lesson``: write a lesson as one HTML file or as JSON, or list the lessons."""
 
 from pathlib import Path
 from typing import Any
@@ -21,21 +21,21 @@ from explorer.vectors.model import Vocabulary
 
 
 def command(console: Console) -> click.Command:
-    """The command with texts of a console."""
+    """Return the command, with the texts of the console."""
 
-    def run(lesson: str | None, out: str | None, force: bool, **typed: Any) -> None:  # noqa: ANN401 - options of click
-        inputs = {_INPUTS[name]: value for name, value in typed.items() if value is not None}
+    def run(lesson: str | None, out: str | None, force: bool, **options: Any) -> None:  # noqa: ANN401 - options of click
+        inputs = {_INPUTS[name]: value for name, value in options.items() if value is not None}
         if lesson is None:
             if inputs or out is not None:
                 raise Failure("which_lesson", USAGE, lessons=", ".join(LESSONS))
             _list(console)
             return
         target = None if out is None else target_of(out)
-        made = _made(console, lesson, inputs)
+        built = _build(console, lesson, inputs)
         if target is not None:
-            _write(console, made, target, force=force)
+            _write(console, built, target, force=force)
         elif console.json:
-            console.tree(payload(made, lambda message: sentence(console.language, message.key, **message.values)))
+            console.tree(payload(built, lambda message: sentence(console.language, message.key, **message.values)))
         else:
             raise Failure("no_out", USAGE, name=lesson)
 
@@ -52,7 +52,7 @@ def command(console: Console) -> click.Command:
 
 
 _INPUTS = {"text": "sentence", "by": "by", "token": "position"}
-"""Option -> input of the lesson that it sets."""
+"""Option -> lesson input that it sets."""
 
 
 def _list(console: Console) -> None:
@@ -61,35 +61,35 @@ def _list(console: Console) -> None:
     console.answer(tree, *(f"{name}  {title}" for name, title in titles.items()))
 
 
-def _made(console: Console, name: str, inputs: dict[str, Any]) -> Lesson:
+def _build(console: Console, name: str, inputs: dict[str, Any]) -> Lesson:
     make = maker(name)
     if inputs.get("by") == "word":
         inputs = inputs | {"knows": _words().__contains__}
-    made = make(**inputs)
-    _say_what_is_left_out(console, **inputs)
-    return made
+    built = make(**inputs)
+    _report_cut(console, **inputs)
+    return built
 
 
-def _say_what_is_left_out(
+def _report_cut(
     console: Console, sentence: str = SENTENCE, by: By = "character", knows: Knows | None = None, **_: object
 ) -> None:
-    """Say that a sentence was too long for the picture."""
+    """Print a note if a sentence has more tokens than the lesson shows."""
     shown, total = LIMITS.sentence_tokens, len(tokens(sentence, by, knows, limit=len(sentence)))
     if total > shown:
         console.err(console.text("lesson.cut", n=shown, total=total))
 
 
 def _words() -> Vocabulary:
-    """Words of the built-in Chinese vectors, for splitting a sentence without spaces."""
+    """Return the words of the built-in Chinese vectors, which split a sentence without spaces."""
     entry = find(catalogue(default_models_folder()), "zh")
     if entry is None:
         raise Failure("no_words", folder=default_models_folder())
     return open_entry(entry).words
 
 
-def _write(console: Console, made: Lesson, target: Path, *, force: bool) -> None:
+def _write(console: Console, built: Lesson, target: Path, *, force: bool) -> None:
     keep_what_is_there(console, (target,), force=force)
-    data = page(made, console.language)
+    data = page(built, console.language)
     put(target, data)
-    tree = {"lesson": made.id, "steps": len(made.steps), "bytes": len(data), "written": [str(target)]}
-    console.answer(tree, console.text("lesson.written", file=target, n=len(made.steps)))
+    tree = {"lesson": built.id, "steps": len(built.steps), "bytes": len(data), "written": [str(target)]}
+    console.answer(tree, console.text("lesson.written", file=target, n=len(built.steps)))

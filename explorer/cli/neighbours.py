@@ -1,4 +1,4 @@
-"""``explorer neighbours``: the exact nearest words of a word."""
+"""``explorer neighbours``: list the nearest words of a word, found by a full pass."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _DECIMALS = 4
 
 
 def command(console: Console) -> click.Command:
-    """The command with texts of a console."""
+    """Return the command, with the texts of the console."""
 
     def run(file: str, word: str, k: int, metric: Metric, together: tuple[str, ...], **more: Any) -> None:  # noqa: ANN401
         vectors = read_all(console, request(file, together, **more))
@@ -42,25 +42,25 @@ def command(console: Console) -> click.Command:
 
 
 def ranked(vectors: Vectors, word: str, k: int, metric: Metric) -> tuple[list[Neighbour], bool]:
-    """Neighbours of a word, and whether its vector was composed of subwords because it has no row.
+    """Return the neighbours of a word, and whether its vector was composed of subwords because it has no row.
 
     Raises
     ------
     UnknownWord, ZeroVector
-        If it has no vector, or one without direction; the details of the first include near spellings.
+        If the word has no vector, or a zero vector. The details of `UnknownWord` include near spellings.
     """
     if word in vectors.words:
         return neighbours(vectors, word, k, metric=metric), False
-    made = vectors.subwords.vector(word) if vectors.subwords is not None else None
-    if made is None:
+    composed = vectors.subwords.vector(word) if vectors.subwords is not None else None
+    if composed is None:
         raise UnknownWord(word=word, n=vectors.n, near=near_spellings(vectors.words, word))
-    if metric == "cosine" and not made.any():
+    if metric == "cosine" and not composed.any():
         raise ZeroVector(word=word)
-    return nearest(vectors, made, k, metric=metric), True
+    return nearest(vectors, composed, k, metric=metric), True
 
 
 def tree(vectors: Vectors, word: str, metric: str, found: list[Neighbour], from_subwords: bool) -> dict[str, Any]:
-    """Neighbours as JSON; rows count from 0."""
+    """Return the neighbours as JSON; row numbers count from 0."""
     return {
         "name": vectors.source.name,
         "words": vectors.n,

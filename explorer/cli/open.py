@@ -1,4 +1,4 @@
-"""``explorer open``: read files, print a summary, show them in the app."""
+"""``explorer open``: read files, print a summary, and show them in the app."""
 
 import click
 
@@ -12,7 +12,7 @@ from explorer.errors import LoadError
 
 
 def command(console: Console) -> click.Command:
-    """The command with texts of a console."""
+    """Return the command, with the texts of the console."""
 
     def run(
         file: str,
@@ -26,31 +26,31 @@ def command(console: Console) -> click.Command:
     ) -> int:
         if name and not no_app:  # the app shows a file under its own name
             raise Failure("name_app", USAGE)
-        found, rest = sets((file, *more))
-        wishes = [request(one, tuple(others), "", "", rescue, no_store) for one, *others in found]
-        wishes[0] = request(found[0][0], (*found[0][1:], *together), name, choice, rescue, no_store)
+        groups, rest = sets((file, *more))
+        requests = [request(one, tuple(others), "", "", rescue, no_store) for one, *others in groups]
+        requests[0] = request(groups[0][0], (*groups[0][1:], *together), name, choice, rescue, no_store)
         opened: list[Request] = []
-        trees, said, failures, idle, busy = [], [], [], rest, set[str]()
-        for one in wishes:
+        trees, summary, failures, unused_paths, used_paths = [], [], [], rest, set[str]()
+        for one in requests:
             try:
                 vectors = read(console, one)
             except LoadError as error:
-                if len(wishes) == 1:
+                if len(requests) == 1:
                     raise
                 failures.append(report_error(console, error).tree())
-                busy.update(one.paths)
+                used_paths.update(one.paths)
                 continue
             opened.append(one)
             trees.append(tree(vectors))
-            said += lines(console, vectors)
-            left = unused(one, vectors)
-            idle += left
-            busy.update(path for path in one.paths if path not in left)
-            del vectors  # the app maps or reads them itself
-        idle = [path for path in dict.fromkeys(idle) if path not in busy]
-        say_unused(console, idle)
-        whole = {"sets": trees, "errors": failures} if len(wishes) > 1 else trees[0]
-        console.answer(whole | {"unused": idle}, *said)
+            summary += lines(console, vectors)
+            not_read = unused(one, vectors)
+            unused_paths += not_read
+            used_paths.update(path for path in one.paths if path not in not_read)
+            del vectors  # frees memory: the app maps or reads the files itself
+        unused_paths = [path for path in dict.fromkeys(unused_paths) if path not in used_paths]
+        say_unused(console, unused_paths)
+        answer = {"sets": trees, "errors": failures} if len(requests) > 1 else trees[0]
+        console.answer(answer | {"unused": unused_paths}, *summary)
         if opened and not no_app:
             start_app(console, opened[0], opened[1:])
         return FAILED if failures else OK

@@ -1,4 +1,4 @@
-"""Output path of a command."""
+"""Output paths of a command."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,12 +9,12 @@ from explorer.vectors.output_path import resolve_output
 
 
 def target_of(typed: str) -> Path:
-    """Check the path of an output file.
+    """Return the path of an output file, checked.
 
     Raises
     ------
     FileUnwritable
-        If the name is invalid, or something other than a file has it.
+        If the name is invalid, or belongs to something other than a file.
     """
     if typed == "-":
         raise FileUnwritable(file=typed, reason=STANDARD_OUTPUT)
@@ -23,7 +23,7 @@ def target_of(typed: str) -> Path:
 
 
 def keep_what_is_there(console: Console, paths: Iterable[Path], *, force: bool) -> None:
-    """Stop before a file is overwritten without ``--force``.
+    """Raise an error if a file would be overwritten without ``--force``.
 
     Raises
     ------
@@ -32,11 +32,11 @@ def keep_what_is_there(console: Console, paths: Iterable[Path], *, force: bool) 
     Failure
         If a file exists and ``--force`` is missing.
     """
-    there = [path for path in paths if resolve_output(path).exists()]
-    if there and not force:
-        raise Failure("exists", files=names_of(console, there))
+    existing = [path for path in paths if resolve_output(path).exists()]
+    if existing and not force:
+        raise Failure("exists", files=names_of(console, existing))
 
 
 def names_of(console: Console, paths: Iterable[Path]) -> str:
-    """Paths as listed in a sentence."""
+    """Return paths as a list within a sentence."""
     return console.text("comma").join(str(path) for path in paths)

@@ -1,4 +1,4 @@
-"""The whole command: subcommands, language, errors."""
+"""The command ``explorer``: subcommands, language, errors."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ from explorer.cli.help_layout import Context
 from explorer.locales import LANGUAGES
 
 COMMANDS = ("open", "health", "convert", "neighbours", "lesson", "store")
-"""Each is a module of this name with a function `command(console)`, imported when it is used."""
+"""Subcommands. Each is a module of this name with a function `command(console)`, imported when it is used."""
 
 
 class Program(click.Group):
@@ -28,9 +28,9 @@ class Program(click.Group):
     def __init__(self, name: str) -> None:
         super().__init__(name, **command.group_settings())
 
-    # click has two signatures; this one always ends the process
+    # click has two overloads; this method always ends the process
     def main(self, args: Sequence[str] | None = None, **_: Any) -> Never:  # type: ignore[override]  # noqa: ANN401
-        """Run and end the process with an exit code.
+        """Run the command and end the process with its exit code.
 
         Parameters
         ----------
@@ -38,7 +38,7 @@ class Program(click.Group):
             Arguments of the command; by default those of the process.
         """
         for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows escapes instead of failing
+            if hasattr(stream, "reconfigure"):  # show escapes on a terminal that cannot encode Chinese
                 stream.reconfigure(errors="backslashreplace")
         # click expands file names on Windows only if it reads the arguments itself
         typed = sys.argv[1:] if args is None else list(args)
@@ -51,18 +51,18 @@ class Program(click.Group):
         sys.exit(self._run(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the subcommands."""
+        """Return the names of the subcommands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a subcommand."""
+        """Import and return a subcommand."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"explorer.cli.{cmd_name}").command(self.console)
-        return found
+        subcommand: click.Command = import_module(f"explorer.cli.{cmd_name}").command(self.console)
+        return subcommand
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
-        """Run a subcommand; the reader of its output may close the pipe."""
+        """Run a subcommand; it is not an error if the reader of its output closes the pipe."""
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
@@ -95,11 +95,11 @@ class Program(click.Group):
         command.write_text(formatter, self.console.text("help.exit"))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``, localised."""
+        """Return the option ``--help``, localised."""
         return command.localised_help(super().get_help_option(ctx), self.console)
 
     def _run(self, args: Sequence[str] | None) -> int:
-        """Exit code of a run."""
+        """Run the command and return its exit code."""
         try:
             code = super().main(args, prog_name="explorer", standalone_mode=False)
         except click.exceptions.NoArgsIsHelpError as error:
@@ -108,12 +108,12 @@ class Program(click.Group):
         except Exception as error:
             if os.environ.get(DEBUG):
                 raise
-            return _told(self.console, error)
+            return _report(self.console, error)
         return code if isinstance(code, int) else OK
 
 
-def _told(console: Console, error: Exception) -> int:
-    """Exit code after an error, also if the error cannot be written to stdout."""
+def _report(console: Console, error: Exception) -> int:
+    """Report an error and return the exit code, also if the error cannot be written to stdout."""
     try:
         return handle_error(console, error)
     except BrokenPipeError:  # the reader closed the pipe
@@ -129,7 +129,7 @@ def resolved(
     ctx: click.Context,
     args: list[str],
 ) -> tuple[str | None, click.Command | None, list[str]]:
-    """Subcommand of a group; a localised error if there is none."""
+    """Return the subcommand of a group; if it does not exist, raise a localised error."""
     if args and group.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
         known = group.list_commands(ctx)
         near = get_close_matches(args[0].lower(), known)
@@ -138,7 +138,7 @@ def resolved(
 
 
 def console_for(args: Sequence[str], environment: Mapping[str, str]) -> Console:
-    """Language and form of the output: from the options, else from the environment.
+    """Return the console: its language is set by the options, else by the environment; its format by the options.
 
     Parameters
     ----------
@@ -154,10 +154,10 @@ def console_for(args: Sequence[str], environment: Mapping[str, str]) -> Console:
 
         chosen = locale.getlocale()[0] or ""
     language = "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
-    for at, word in enumerate(typed):
+    for index, word in enumerate(typed):
         value = word.partition("=")[2] if word.startswith("--lang=") else ""
-        if word == "--lang" and at + 1 < len(typed):
-            value = typed[at + 1]
+        if word == "--lang" and index + 1 < len(typed):
+            value = typed[index + 1]
         language = value if value in LANGUAGES else language
     return Console(language, "--json" in typed)
 

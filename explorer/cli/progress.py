@@ -1,4 +1,4 @@
-"""Progress of a reader on one line, which a terminal overwrites."""
+"""Progress of a job on one line, overwritten on a terminal."""
 
 import shutil
 import sys
@@ -11,24 +11,24 @@ from explorer.vectors.reading import Progress
 
 _TERMINAL_STEP = 0.1
 _PLAIN_STEP = 5.0
-"""Seconds between two lines if they are not overwritten, so that a log does not get hundreds of lines."""
+"""Seconds between two lines that are not overwritten, so that a log does not get hundreds of lines."""
 
 
 class Line:
-    """Progress line of one reading.
+    """Progress line of one job.
 
     Parameters
     ----------
-    voice
+    console
         Output in one language.
     stream
         Stream to write to.
     key
-        Key of the sentence about done and total.
+        Key of the sentence with the amount done and the total.
     """
 
     def __init__(self, console: Console, stream: TextIO | None = None, key: str = "progress.bytes") -> None:
-        self._voice = console
+        self._console = console
         self._key = key
         self._stream = sys.stderr if stream is None else stream
         self._terminal = self._stream.isatty()
@@ -37,7 +37,7 @@ class Line:
         self._shown = 0
 
     def show(self, progress: Progress) -> None:
-        """Show the progress, unless it was shown just before."""
+        """Show the progress, at most once per time step."""
         now = time.monotonic()
         if now < self._next or not progress.total:
             return
@@ -57,18 +57,18 @@ class Line:
             self._shown = 0
 
     def _replace(self, text: str) -> None:
-        # spaces overwrite the previous text: only a carriage return is needed as a control character
+        # spaces overwrite the previous text, so that a carriage return is the only control character
         rest = " " * max(self._shown - text_width(text), 0)
         self._shown = max(self._shown, text_width(text))  # set before writing, as Ctrl-C may interrupt the write
         self._stream.write(f"\r{text}{rest}")
 
     def _text(self, progress: Progress) -> str:
         done = min(progress.done, progress.total)
-        text = self._voice.text(self._key, share=progress.share, done=size(done), total=size(progress.total))
+        text = self._console.text(self._key, share=progress.share, done=size(done), total=size(progress.total))
         if progress.words:
-            text += self._voice.text("progress.words", words=progress.words)
+            text += self._console.text("progress.words", words=progress.words)
         if progress.left is not None:
-            text += self._voice.text("progress.left", left=self._voice.seconds(progress.left))
+            text += self._console.text("progress.left", left=self._console.seconds(progress.left))
         return text
 
 

@@ -26,11 +26,11 @@ class Request:
     Attributes
     ----------
     paths
-        The file, and files that belong to it.
+        The file, and the files that belong to it.
     name, choice, rescue
         As in `explorer.vectors.opening.open_file`.
     no_store
-        Neither read from the store nor write to it.
+        Whether the store is neither read nor written.
     """
 
     paths: tuple[str, ...]
@@ -41,7 +41,7 @@ class Request:
 
 
 def request(file: str, together: tuple[str, ...], name: str, choice: str, rescue: bool, no_store: bool) -> Request:
-    """Request from the values of `explorer.cli.command.reading_options`.
+    """Build a request from the values of `explorer.cli.command.reading_options`.
 
     Raises
     ------
@@ -52,41 +52,41 @@ def request(file: str, together: tuple[str, ...], name: str, choice: str, rescue
 
 
 def sets(paths: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
-    """Group files that belong together, the file with the numbers first; and the files without a group.
+    """Return groups of files that belong together, the file with the numbers first, and the files without a group.
 
     Raises
     ------
     FileUnreadable
         If a file does not exist.
     """
-    there = list(once(paths))
-    if len(there) == 1:
-        return [there], []
-    found, rest = group_with_rest([probe_file(File(Path(path), Path(path).name)) for path in there])
-    return [[there[place] for place in places] for places in found], [there[place] for place in rest]
+    files = list(once(paths))
+    if len(files) == 1:
+        return [files], []
+    groups, rest = group_with_rest([probe_file(File(Path(path), Path(path).name)) for path in files])
+    return [[files[index] for index in group] for group in groups], [files[index] for index in rest]
 
 
 def once(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Paths as typed, taken out of file URLs, each file once.
+    """Return the paths as typed, those in file URLs decoded, each file once.
 
     Raises
     ------
     FileUnreadable
         If a file does not exist.
     """
-    found: dict[str, str] = {}
+    unique: dict[str, str] = {}
     for typed in paths:
         path = path_from_file_url(typed)
-        if reason := _refused(path):
+        if reason := _system_error(path):
             raise FileUnreadable(file=Path(path).name or path or '""', reason=reason)
-        found.setdefault(os.path.realpath(path), path)
-    return tuple(found.values())
+        unique.setdefault(os.path.realpath(path), path)
+    return tuple(unique.values())
 
 
-def _refused(path: str) -> str:
-    """System error of a path; None if it exists."""
+def _system_error(path: str) -> str:
+    """Return the system error of a path; empty if it exists."""
     try:
-        os.stat(path)  # noqa: PTH116 - "" would be the folder in which one stands
+        os.stat(path)  # noqa: PTH116 - `Path("")` is the current folder
     except OSError as error:
         return error.strerror or type(error).__name__
     except ValueError:  # a file name cannot contain a zero byte
@@ -95,7 +95,7 @@ def _refused(path: str) -> str:
 
 
 def read_all(console: Console, wanted: Request) -> Vectors:
-    """Open the files of a request, and name those that were not used.
+    """Open the files of a request, and print those that were not used.
 
     Raises
     ------
@@ -131,16 +131,16 @@ def read(console: Console, wanted: Request) -> Vectors:
 
 
 def unused(wanted: Request, vectors: Vectors) -> list[str]:
-    """Files of a request that were not read."""
-    read = set(vectors.source.files or (vectors.source.name,))
+    """Return the files of a request that were not read."""
+    used = set(vectors.source.files or (vectors.source.name,))
     if vectors.source.wrapper:
-        read.add(next((name for path in wanted.paths if is_archive(File(Path(path), name := Path(path).name))), ""))
+        used.add(next((name for path in wanted.paths if is_archive(File(Path(path), name := Path(path).name))), ""))
     first, *more = wanted.paths
     names = {first: wanted.name or Path(first).name} | {path: Path(path).name for path in more}
-    return [path for path, name in names.items() if name not in read and not Path(path).is_dir()]
+    return [path for path, name in names.items() if name not in used and not Path(path).is_dir()]
 
 
 def say_unused(console: Console, paths: Sequence[str]) -> None:
-    """Name the files that were not used."""
+    """Print the names of files that were not used."""
     if paths:
         console.err(console.text("unused", files=console.text("comma").join(Path(path).name for path in paths)))

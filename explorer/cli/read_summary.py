@@ -1,4 +1,4 @@
-"""Summary of a reading, as lines and as JSON."""
+"""Summary of opened vectors, as lines and as JSON."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from explorer.locales.number_format import visible
 from explorer.vectors.model import Vectors
 
 _LINES = 5
-"""Line numbers listed per kind of damage; JSON has all that were recorded."""
+"""Most line numbers listed per kind of damage; JSON has all recorded ones."""
 
 
 def tree(vectors: Vectors) -> dict[str, Any]:
-    """Summary as JSON."""
+    """Return the summary as JSON."""
     source = vectors.source
     return {
         "name": source.name,
@@ -32,37 +32,37 @@ def tree(vectors: Vectors) -> dict[str, Any]:
 
 
 def lines(console: Console, vectors: Vectors, *, damage: bool = True) -> list[str]:
-    """Summary as lines: one about the vectors, one per notable fact; damage only on request."""
+    """Return the summary as lines: one about the vectors, one per notable fact, one per kind of damage if requested."""
     source = vectors.source
     form = named(console, source.format)
     if source.wrapper:
         form = console.text("found.packed", form=form, wrapper=source.wrapper)
-    found = [console.text("found.vectors", name=source.name, form=form, n=vectors.n, d=vectors.d)]
+    result = [console.text("found.vectors", name=source.name, form=form, n=vectors.n, d=vectors.d)]
     if len(source.files) > 1:
-        found.append(console.text("found.files", files=_listed(console, source.files)))
+        result.append(console.text("found.files", files=_listed(console, source.files)))
     if source.choices:
-        found.append(console.text("found.choices", choice=source.choice, choices=_listed(console, source.choices)))
+        result.append(console.text("found.choices", choice=source.choice, choices=_listed(console, source.choices)))
     if vectors.metadata.names:
-        found.append(console.text("found.metadata", names=_listed(console, vectors.metadata.names)))
+        result.append(console.text("found.metadata", names=_listed(console, vectors.metadata.names)))
     if vectors.subwords is not None:
-        found.append(console.text("found.subwords"))
+        result.append(console.text("found.subwords"))
     if not damage:
-        return found
-    return found + [_damage(console, kind, n, source.lines.get(kind, ())) for kind, n in source.warnings.items()]
+        return result
+    return result + [_damage(console, kind, n, source.lines.get(kind, ())) for kind, n in source.warnings.items()]
 
 
 def named(console: Console, form: str) -> str:
-    """Display name of a format."""
+    """Return the display name of a format."""
     return catalogue(console.language).get(f"format.{form}.name", form)
 
 
-def _damage(console: Console, kind: str, count: int, at: tuple[int, ...]) -> str:
-    """One kind of damage: count and line numbers."""
+def _damage(console: Console, kind: str, count: int, line_numbers: tuple[int, ...]) -> str:
+    """Return the line about one kind of damage: count and line numbers."""
     key = f"damage.{kind}" if f"cli.damage.{kind}" in catalogue(console.language) else "damage.other"
     text = console.text(key, n=count, kind=kind)
-    if not at:
+    if not line_numbers:
         return text
-    listed = ", ".join(f"{line:,}" for line in at[:_LINES]) + (" …" if count > _LINES else "")
+    listed = ", ".join(f"{line:,}" for line in line_numbers[:_LINES]) + (" …" if count > _LINES else "")
     return text + console.text("damage.line" if count == 1 else "damage.lines", lines=listed)
 
 

@@ -29,23 +29,23 @@ from explorer.vectors.store import StoreEntry, default_store
 from explorer.vectors.uploads import Upload, uploads_of
 
 _DAY = 24 * 3600
-_SHOWN = 12
-"""Characters of a key that are shown; enough to distinguish thousands of entries."""
+_KEY_LENGTH = 12
+"""Shown characters of a key; enough to distinguish thousands of entries."""
 
 
 class Store(click.Group):
-    """The command and its subcommands."""
+    """The command ``explorer store`` and its subcommands."""
 
     context_class = Context
 
     def __init__(self, console: Console) -> None:
         super().__init__("store", params=[language(console)], context_settings=settings(), **group_settings())
         self.console = console
-        for part in (_list, _path, _clean, _remove):
-            self.add_command(part(console))
+        for create in (_list, _path, _clean, _remove):
+            self.add_command(create(console))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the subcommands, in the order of the help."""
+        """Return the names of the subcommands, in the order of the help."""
         return list(self.commands)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -71,12 +71,12 @@ class Store(click.Group):
         write_options(self, self.console, ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option ``--help``, localised."""
+        """Return the option ``--help``, localised."""
         return localised_help(super().get_help_option(ctx), self.console)
 
 
 def command(console: Console) -> click.Command:
-    """The command with texts of a console."""
+    """Return the command, with the texts of the console."""
     return Store(console)
 
 
@@ -90,12 +90,12 @@ def _list(console: Console) -> click.Command:
             "bytes": total,
             "limit": LIMITS.store_bytes,
             "entries": [_tree(entry) for entry in entries],
-            "uploads": [_upload_tree(one) for one in uploads],
+            "uploads": [_upload_tree(upload) for upload in uploads],
         }
         lines = [
             console.text(
                 "store.entry",
-                key=entry.key[:_SHOWN],
+                key=entry.key[:_KEY_LENGTH],
                 size=f"{size(entry.bytes):>8}",
                 used=f"{datetime.fromtimestamp(entry.used):%Y-%m-%d %H:%M}",
                 n=entry.n,
@@ -128,8 +128,8 @@ def _clean(console: Console) -> click.Command:
         oldest = time.time() - (days or 0) * _DAY
         _remove_all(
             console,
-            [one for one in store.entries() if everything or one.used < oldest],
-            [one for one in uploads.sets() if everything or one.came < oldest],
+            [entry for entry in store.entries() if everything or entry.used < oldest],
+            [upload for upload in uploads.sets() if everything or upload.came < oldest],
             remains,
         )
 
@@ -143,83 +143,83 @@ def _clean(console: Console) -> click.Command:
 
 def _remove(console: Console) -> click.Command:
     def run(key: tuple[str, ...]) -> None:
-        _remove_all(console, _named(default_store().entries(), key))
+        _remove_all(console, _matching(default_store().entries(), key))
 
     params = [click.Argument(["key"], nargs=-1, required=True), json_option(console)]
     return LocalisedCommand(console, "remove", "store.remove", run, params)
 
 
-def _named(entries: list[StoreEntry], names: Iterable[str]) -> list[StoreEntry]:
-    """Entries by the start of their key, or by the name of their file.
+def _matching(entries: list[StoreEntry], names: Iterable[str]) -> list[StoreEntry]:
+    """Return entries by the start of their key, or by the name of their file.
 
     Raises
     ------
     Failure
-        If no entry matches a name, or a start of a key matches several.
+        If no entry matches a name, or the start of a key matches several.
     """
-    found: dict[str, StoreEntry] = {}
+    result: dict[str, StoreEntry] = {}
     for name in names:
-        hits = [entry for entry in entries if name and (entry.key.startswith(name) or entry.source == name)]
-        if not hits:
+        matches = [entry for entry in entries if name and (entry.key.startswith(name) or entry.source == name)]
+        if not matches:
             raise Failure("no_entry", name=name)
-        if len(hits) > 1 and any(entry.source != name for entry in hits):
-            raise Failure("several_entries", name=name, n=len(hits))
-        found |= {entry.key: entry for entry in hits}
-    return list(found.values())
+        if len(matches) > 1 and any(entry.source != name for entry in matches):
+            raise Failure("several_entries", name=name, n=len(matches))
+        result |= {entry.key: entry for entry in matches}
+    return list(result.values())
 
 
 def _remove_all(
     console: Console, entries: list[StoreEntry], uploads: Sequence[Upload] = (), remains: Sequence[int] = ()
 ) -> None:
-    """Remove entries and uploads, and print what that freed, with the bytes of stale folders already removed.
+    """Remove entries and uploads, and print the freed bytes, including those of stale folders removed before.
 
     Raises
     ------
     Failure
-        If one cannot be removed.
+        If one of them cannot be removed.
     """
     store = default_store()
     removed = [entry for entry in entries if store.remove(entry.key)]
-    let_go = [one for one in uploads if uploads_of(store).remove(one.id)]
-    sizes = [entry.bytes for entry in removed], [one.bytes for one in let_go], list(remains)
+    removed_uploads = [upload for upload in uploads if uploads_of(store).remove(upload.id)]
+    sizes = [entry.bytes for entry in removed], [upload.bytes for upload in removed_uploads], list(remains)
     lines = [console.text("store.removed", n=len(removed), size=size(sum(sizes[0])))]
-    if let_go:
-        lines.append(console.text("store.removed_uploads", n=len(let_go), size=size(sum(sizes[1]))))
+    if removed_uploads:
+        lines.append(console.text("store.removed_uploads", n=len(removed_uploads), size=size(sum(sizes[1]))))
     if remains:
         lines.append(console.text("store.removed_remains", n=len(remains), size=size(sum(sizes[2]))))
     tree = {
         "removed": [_tree(entry) for entry in removed],
-        "uploads": [_upload_tree(one) for one in let_go],
+        "uploads": [_upload_tree(upload) for upload in removed_uploads],
         "remains": len(remains),
         "bytes": sum(map(sum, sizes)),
     }
     console.answer(tree, *lines)
-    kept = len(entries) - len(removed) + len(uploads) - len(let_go)
+    kept = len(entries) - len(removed) + len(uploads) - len(removed_uploads)
     if kept:
         raise Failure("kept_entries", n=kept)
 
 
 def _upload_lines(console: Console, uploads: list[Upload]) -> list[str]:
-    """One line per upload and a total; none without uploads."""
+    """Return one line per upload and a total; an empty list without uploads."""
     if not uploads:
         return []
     lines = [
         console.text(
             "store.upload",
-            size=f"{size(one.bytes):>8}",
-            came=f"{datetime.fromtimestamp(one.came):%Y-%m-%d %H:%M}",
-            names=visible(console.text("comma").join(one.names)),
+            size=f"{size(upload.bytes):>8}",
+            came=f"{datetime.fromtimestamp(upload.came):%Y-%m-%d %H:%M}",
+            names=visible(console.text("comma").join(upload.names)),
         )
-        for one in uploads
+        for upload in uploads
     ]
-    total = sum(one.bytes for one in uploads)
+    total = sum(upload.bytes for upload in uploads)
     summary = console.text("store.uploads", n=len(uploads), size=size(total), limit=size(LIMITS.upload_bytes))
     return [*lines, summary]
 
 
-def _upload_tree(one: Upload) -> dict[str, Any]:
-    came = datetime.fromtimestamp(one.came, UTC).isoformat(timespec="seconds")
-    return {"id": one.id, "names": list(one.names), "bytes": one.bytes, "came": came}
+def _upload_tree(upload: Upload) -> dict[str, Any]:
+    came = datetime.fromtimestamp(upload.came, UTC).isoformat(timespec="seconds")
+    return {"id": upload.id, "names": list(upload.names), "bytes": upload.bytes, "came": came}
 
 
 def _tree(entry: StoreEntry) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from explorer.cli.console import Console
 
 
 def usage_sentence(console: Console, error: click.UsageError) -> str:
-    """Sentence for an error of click, whose own messages are English only."""
+    """Return the sentence for an error of click, whose own messages are only in English."""
     if isinstance(error, click.NoSuchOption):
         return console.text("failure.option", option=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param is not None:
@@ -23,10 +23,10 @@ def usage_sentence(console: Console, error: click.UsageError) -> str:
 
 
 def _is_flag(error: click.BadOptionUsage) -> bool:
-    """Whether an option that was used wrongly is a flag."""
+    """Whether the wrongly used option is a flag."""
     params = error.ctx.command.get_params(error.ctx) if error.ctx else []
-    named = [param for param in params if error.option_name in param.opts]
-    return any(isinstance(param, click.Option) and param.is_flag for param in named)
+    matching = [param for param in params if error.option_name in param.opts]
+    return any(isinstance(param, click.Option) and param.is_flag for param in matching)
 
 
 def _name(error: click.BadParameter) -> str:
@@ -35,7 +35,7 @@ def _name(error: click.BadParameter) -> str:
 
 
 def _allowed(console: Console, kind: click.ParamType[Any]) -> str:
-    """Allowed values of a parameter."""
+    """Return the allowed values of a parameter."""
     if isinstance(kind, click.Choice):
         return ", ".join(map(str, kind.choices))
     if isinstance(kind, click.IntRange | click.FloatRange):

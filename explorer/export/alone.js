@@ -6,18 +6,18 @@ const { first, languages, start } = JSON.parse(document.getElementById("lesson")
 const player = new Player(document.querySelector(".player"));
 const buttons = new Map();
 
-function speak(language) {
+function show(language) {
   const { title, made, labels, lesson } = languages[language];
   document.documentElement.lang = labels.lang;
   document.title = title;
   document.querySelector("h1").textContent = title;
   document.querySelector("footer").textContent = made;
   for (const [name, button] of buttons) button.setAttribute("aria-pressed", String(name === language));
-  player.load({ lesson, labels, start: begin(start), url: { lang: language } });
+  player.load({ lesson, labels, start: firstStep(start), url: { lang: language } });
 }
 
-// Step of the address, counted from 1, or that for which the file was made.
-function begin(otherwise) {
+// Step from 0: that of the address (counted from 1), or `otherwise`, for which the file was made.
+function firstStep(otherwise) {
   const step = Number.parseInt(new URL(location.href).searchParams.get("step"), 10);
   return Number.isInteger(step) ? step - 1 : otherwise;
 }
@@ -28,9 +28,9 @@ for (const [language, { name, labels }] of Object.entries(languages)) {
   button.lang = labels.lang;
   button.textContent = name;
   button.addEventListener("mousedown", (event) => event.preventDefault()); // Space still means "next"
-  button.addEventListener("click", () => speak(language));
+  button.addEventListener("click", () => show(language));
   buttons.set(language, button);
   document.querySelector(".languages").append(button);
 }
-const asked = new URL(location.href).searchParams.get("lang");
-speak(Object.hasOwn(languages, asked) ? asked : first);
+const requested = new URL(location.href).searchParams.get("lang");
+show(Object.hasOwn(languages, requested) ? requested : first);

@@ -1,6 +1,6 @@
-"""Folders that are filled under a temporary name and renamed when complete; remains of killed processes are removed.
+"""Folders that are filled under a temporary name and renamed when complete. Removes what killed processes left.
 
-The temporary name contains the machine and the process, since several may share the disk.
+The temporary name contains the machine and the process, because several may share the disk.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ _STALE = 24 * 3600
 
 @contextmanager
 def atomic_dir(folder: Path) -> Iterator[Path]:
-    """Create a temporary folder, to be filled and renamed; it is removed at the end if it still has its temporary name.
+    """Create a temporary folder to be filled and renamed; it is removed at the end if it was not renamed.
 
     Parameters
     ----------
@@ -45,19 +45,19 @@ def atomic_dir(folder: Path) -> Iterator[Path]:
 
 def remove_stale(folder: Path) -> list[int]:
     """Remove folders left by killed processes; return the size of each in bytes."""
-    found = []
+    sizes = []
     with contextlib.suppress(OSError):
         for path in folder.glob(f"{_PART}*"):
             with contextlib.suppress(OSError):
-                if not _alive(path) or time.time() - path.stat().st_mtime > _STALE:
+                if not _may_be_alive(path) or time.time() - path.stat().st_mtime > _STALE:
                     size = bytes_of(path)
                     shutil.rmtree(path, ignore_errors=True)
-                    found.append(size)
-    return found
+                    sizes.append(size)
+    return sizes
 
 
 def bytes_of(path: Path) -> int:
-    """Size of the files in a folder; files that disappear meanwhile do not count."""
+    """Return the size of the files in a folder in bytes; files that disappear meanwhile do not count."""
     total = 0
     with contextlib.suppress(OSError):
         for file in path.iterdir():
@@ -67,17 +67,17 @@ def bytes_of(path: Path) -> int:
 
 
 def _host() -> str:
-    """Name of this machine or container, without a dash."""
+    """Return a name of this machine or container without a dash."""
     return hashlib.blake2b(platform.node().encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
-def _alive(path: Path) -> bool:
-    """Whether the process that fills a folder may still run; for another machine this is unknown."""
-    *host, number, _ = ["", *path.name.removeprefix(_PART).split("-")][-3:]
-    if host not in ([""], [_host()]) or os.name == "nt" or not number.isdigit():
-        return True  # on Windows `os.kill` would end the process
+def _may_be_alive(path: Path) -> bool:
+    """Whether the process that fills a folder may still run; True if it belongs to another machine."""
+    *host, pid, _ = ["", *path.name.removeprefix(_PART).split("-")][-3:]
+    if host not in ([""], [_host()]) or os.name == "nt" or not pid.isdigit():
+        return True  # on Windows `os.kill` would terminate the process
     try:
-        os.kill(int(number), 0)
+        os.kill(int(pid), 0)
     except (ProcessLookupError, OverflowError):
         return False
     except OSError:

@@ -1,6 +1,6 @@
-"""Catalogue of available vectors: built-in, files of the `models` folder, named files, packages with vectors.
+"""Catalogue of available vectors: built-in sets, files in the `models` folder, named files, packages with vectors.
 
-The user interface handles ids, never paths: a path only comes from here.
+The user interface handles ids, never paths: only the catalogue maps an id to a path.
 """
 
 import logging
@@ -23,18 +23,18 @@ _log = logging.getLogger(__name__)
 
 _OWN_FILES = frozenset({"README.md", "NOTICE.md", "build.py", "zh.npz", "en.npz"})
 _OWN_FOLDERS = frozenset({"layouts"})
-_NOTHING_ALONE = frozenset({"numpy"})
-"""Formats that are hidden if another file needs them: rows without words, which cannot be opened alone."""
+_HIDDEN_COMPANIONS = frozenset({"numpy"})
+"""Formats of files that are hidden if another file needs them: rows without words cannot be opened alone."""
 
 
 def default_models_folder() -> Path:
-    """The folder `models` next to the package, or the folder in the variable EXPLORER_MODELS."""
-    chosen = os.environ.get("EXPLORER_MODELS")
-    return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "models"
+    """Return the folder `models` next to the package, or the folder in the variable EXPLORER_MODELS."""
+    configured = os.environ.get("EXPLORER_MODELS")
+    return Path(configured) if configured else Path(__file__).resolve().parents[2] / "models"
 
 
 def catalogue(models: Path) -> tuple[Entry, ...]:
-    """List available vectors: built-in, then files by name, then packages. Only first bytes are read.
+    """List the available vectors: built-in, then files by name, then packages. Only the first bytes of files are read.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
     Returns
     -------
     tuple of Entry
-        Includes entries that cannot be opened, with their `error`.
+        Entries; those that cannot be opened have an `error`.
     """
     builtins = [
         _entry(id, "", f"vectors.{id}", "builtin", models / f"{id}.npz", models)
@@ -53,7 +53,7 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
     ]
     paths = _files(models)
     names = [shown_name(path.name) for path in paths]
-    files = _alone(
+    files = _without_companions(
         [_entry(id, name, "", "file", path, models) for id, name, path in zip(ids_of(names), names, paths, strict=True)]
     )
     packages = []
@@ -67,7 +67,7 @@ def catalogue(models: Path) -> tuple[Entry, ...]:
 
 
 def find(entries: tuple[Entry, ...], id: str) -> Entry | None:
-    """Entry of an id, which may come from a link; None if it is unknown."""
+    """Return the entry of an id, which may come from a link; None if it is unknown."""
     return next((entry for entry in entries if entry.id == id), None)
 
 
@@ -101,47 +101,49 @@ def open_entry(
         if package.id == entry.id:
             return package.read(ReadContext(entry.path, entry.title, report=report))
     if entry.kind != "given":
-        # check again: the file may have been replaced by a link
+        # check again: a link may have replaced the file
         for file in expand_folder(File(entry.path, entry.title)):
             _check_inside(file.path, entry.path.parent, file.name)
     return open_request(OpenRequest((File(entry.path, entry.title), *entry.more), choice, rescue), report, store)
 
 
-def _alone(entries: list[Entry]) -> list[Entry]:
-    """Entries without the files that belong to others: words, further arrays."""
+def _without_companions(entries: list[Entry]) -> list[Entry]:
+    """Remove files that belong to other entries: words, further arrays."""
     needed: set[Path] = set()
     for entry in entries:
         if entry.format and entry.path.is_file() and not entry.error:
             needed |= set(companions_beside(File(entry.path, entry.name)))
     return [
-        entry for entry in entries if entry.path not in needed or not (entry.error or entry.format in _NOTHING_ALONE)
+        entry
+        for entry in entries
+        if entry.path not in needed or not (entry.error or entry.format in _HIDDEN_COMPANIONS)
     ]
 
 
 def _entry(id: str, name: str, key: str, kind: Literal["builtin", "file"], path: Path, models: Path) -> Entry:
-    """Entry of a file of the folder."""
+    """Create the entry of a file in the folder."""
     shown = name or path.name
-    size, stamp, recognised = 0, "", ""
+    size, stamp, format_name = 0, "", ""
     error: LoadError | None = None
     shape: tuple[int, int] | None = None
     try:
         _check_inside(path, models, shown)
         size, stamp = fingerprint(path)
-        recognised, shape, error = _recognised(path, shown, stamp)
+        format_name, shape, error = _recognised(path, shown, stamp)
         stamp = fingerprint_files((File(path, shown),))
     except LoadError as caught:
         error = caught.without_traceback()
     except OSError as caught:
         error = FileUnreadable(file=shown, reason=caught.strerror or type(caught).__name__)
-    return Entry(id, name, key, kind, path, size, recognised, error, stamp, shape)
+    return Entry(id, name, key, kind, path, size, format_name, error, stamp, shape)
 
 
 def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int] | None, LoadError | None]:
-    """Format, shape and error of a file."""
+    """Return the format, shape and error of a file."""
     try:
         if path.is_dir():
-            found, main, _ = recognise(expand_folder(File(path, shown)))
-            return found.name, found.shape(main.path), None
+            recognised_format, main, _ = recognise(expand_folder(File(path, shown)))
+            return recognised_format.name, recognised_format.shape(main.path), None
         name, shape = format_of(path, shown, stamp)
         if shape and needs_words(name) and not companions_beside(File(path, shown)):
             return name, shape, LabelsMissing(file=shown, rows=shape[0])
@@ -154,36 +156,38 @@ def _recognised(path: Path, shown: str, stamp: str) -> tuple[str, tuple[int, int
 
 
 def _files(models: Path) -> list[Path]:
-    """Files of the user in the folder, by name, and folders with a model; also symbolic links to files."""
+    """Return the user's files in the folder, by name: files, symbolic links to files, and folders with a model."""
     try:
         paths = list(models.iterdir())
     except OSError:
         return []
-    own = [
+    user_paths = [
         path
         for path in paths
         if not path.name.startswith(".")
         and path.name not in _OWN_FILES | _OWN_FOLDERS
         and (path.is_symlink() or path.is_file() or _holds_model(path))
     ]
-    return sorted((path for path in own if not _inner_folder(path, models)), key=lambda path: path.name)
+    return sorted(
+        (path for path in user_paths if not _is_link_to_inner_folder(path, models)), key=lambda path: path.name
+    )
 
 
 def _holds_model(path: Path) -> bool:
-    """Whether a folder holds a model as published: weights with a tokenizer, or with folders of modules."""
+    """Whether a folder holds a published model: weights in the folder or in a folder of a module."""
     try:
         return any(path.glob("*.safetensors")) or any(path.glob("*/*.safetensors"))
     except OSError:
         return False
 
 
-def _inner_folder(path: Path, models: Path) -> bool:
-    """Whether a symbolic link points to a folder within the folder."""
+def _is_link_to_inner_folder(path: Path, models: Path) -> bool:
+    """Whether a path is a symbolic link to a folder inside the models folder."""
     return path.is_symlink() and _is_inside(path, models) and path.is_dir()
 
 
 def _is_inside(path: Path, models: Path) -> bool:
-    """Whether a path stays in the folder after following links."""
+    """Whether a path stays in the models folder after following links."""
     try:
         return path.resolve().is_relative_to(models.resolve())
     except (OSError, RuntimeError):  # a symbolic link to itself
@@ -191,6 +195,6 @@ def _is_inside(path: Path, models: Path) -> bool:
 
 
 def _check_inside(path: Path, models: Path, file: str) -> None:
-    """Raise `OutsideFolder` for a link that points out of the folder."""
+    """Raise `OutsideFolder` for a path that leads out of the folder."""
     if not _is_inside(path, models):
         raise OutsideFolder(file=file)

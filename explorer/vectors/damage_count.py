@@ -11,10 +11,10 @@ from explorer.vectors.reading import ReadContext, RowsCounted
 
 
 def read_or_count(found: Format, reading: ReadContext) -> Vectors:
-    """Read a file; if a row is damaged, read on to the end to count the damaged rows.
+    """Read a file; if a row is damaged, read it again to the end to count the damaged rows.
 
-    Counting is a second reading that keeps only the words: it costs nothing for a valid file and no more memory for a
-    damaged one. Progress and cancellation work as in the first reading.
+    The second reading keeps only the words: it costs nothing for a valid file and no additional memory for a damaged
+    one. Progress and cancellation work as in the first reading.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def read_or_count(found: Format, reading: ReadContext) -> Vectors:
     Returns
     -------
     Vectors
-        All rows, or with `ReadContext.rescue` the undamaged ones.
+        All rows; with `ReadContext.rescue` the undamaged rows.
 
     Raises
     ------
@@ -39,18 +39,18 @@ def read_or_count(found: Format, reading: ReadContext) -> Vectors:
     except (BadNumber, NonFinite, RowWidth) as error:
         if reading.rescue:
             raise
-        failure = error.without_traceback()  # without the memory of the first reading
+        failure = error.without_traceback()  # releases the memory of the first reading
     raise _counted(found, reading, failure)
 
 
-def _counted(found: Format, reading: ReadContext, failure: LoadError) -> LoadError:
-    """The error with the numbers of damaged and remaining rows."""
+def _counted(format: Format, reading: ReadContext, failure: LoadError) -> LoadError:
+    """Return the error with the numbers of damaged and remaining rows."""
     try:
-        vectors = found.read(replace(reading, rescue=True, counting=True, started=time.monotonic()))
+        vectors = format.read(replace(reading, rescue=True, counting=True, started=time.monotonic()))
     except RowsCounted as counted:
         bad, left = counted.bad, counted.left
     except LoadError:
         return type(failure)(**failure.details | {"left": None})
-    else:  # a format that is read at once
+    else:  # a format that is read in one step
         bad, left = sum(vectors.source.warnings.get(kind, 0) for kind in DAMAGED), vectors.n
     return type(failure)(**failure.details | {"bad": bad, "left": left})

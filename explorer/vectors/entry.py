@@ -1,4 +1,4 @@
-"""One set of vectors in the catalogue, with its id and name."""
+"""An entry of the catalogue: one set of vectors, with its id and name."""
 
 import hashlib
 import re
@@ -40,12 +40,12 @@ class Entry:
         Name of its format, or of the archive around it; empty if unknown.
     error
         Reason why it cannot be opened; None if the first bytes show none.
-    stamp
+    fingerprint
         Changes when the file does; part of cache keys.
     shape
-        Rows and dimensions, if the first bytes of the file tell them.
+        Rows and dimensions; None if the first bytes of the file do not announce them.
     more
-        Files given with it.
+        Further files that were named together with it.
     """
 
     id: str
@@ -67,12 +67,12 @@ class Entry:
 
 
 def shown_name(name: str) -> str:
-    """Name of a file that can be sent to a browser: a lone surrogate for each byte that is not UTF-8."""
+    """Return a file name that can be sent to a browser: the surrogates of bytes that are not UTF-8 are escaped."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def ids_of(names: list[str]) -> list[str]:
-    """An id per file name; if two would be equal, or characters are lost, a digest of the name is added."""
+    """Return an id per file name; a digest of the name is added if two would be equal or characters are lost."""
     slugs = [re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names]
     shared = Counter(slugs)
     ids = []

@@ -1,4 +1,4 @@
-"""Fingerprints of files: texts that change when the files do."""
+"""Fingerprints of files: texts that change when a file changes."""
 
 import hashlib
 from functools import lru_cache
@@ -13,38 +13,40 @@ from explorer.vectors.unpack import is_archive
 
 
 def fingerprint(path: Path) -> tuple[int, str]:
-    """Size in bytes and fingerprint of a file; OSError if it does not exist."""
+    """Return the size in bytes and the fingerprint of a file; OSError if it does not exist."""
     status = path.stat()
     return status.st_size, f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_ino}"
 
 
 def fingerprint_files(files: tuple[File, ...]) -> str:
-    """Fingerprint of all files that would be read: those named, in a folder, or found as companions."""
-    inner = [file for named in files for file in expand_folder(named)]
+    """Return the fingerprint of all files that would be read: the files, those in folders, and all companions."""
+    expanded = [file for named in files for file in expand_folder(named)]
     paths = dict.fromkeys(
-        (*(file.path for file in inner), *(path for file in inner for path in companions_beside(file)))
+        (*(file.path for file in expanded), *(path for file in expanded for path in companions_beside(file)))
     )
     stamps = [fingerprint(path)[1] for path in paths if path.exists()]
     return hashlib.blake2b("/".join(stamps).encode(), digest_size=8).hexdigest()
 
 
 def companions_beside(file: File) -> tuple[Path, ...]:
-    """Companions that would be read with a file; a known file is not read again."""
+    """Return the companions that would be read with a file; an unchanged file is examined only once."""
     try:
         name, _ = format_of(file.path, file.name, fingerprint(file.path)[1])
     except (LoadError, OSError):
         return ()
-    return next((found.companions(file.path) for found in FORMATS if found.name == name), ())
+    return next((format.companions(file.path) for format in FORMATS if format.name == name), ())
 
 
 def needs_words(name: str) -> bool:
-    """Whether a format holds rows without words."""
-    return any(found.needs_words for found in FORMATS if found.name == name)
+    """Whether files of a format hold rows without words."""
+    return any(format.needs_words for format in FORMATS if format.name == name)
 
 
 @lru_cache(maxsize=512)
 def format_of(path: Path, name: str, stamp: str) -> tuple[str, tuple[int, int] | None]:
-    """Format and shape of a file; an archive has neither. Errors are not cached, as a new companion may resolve them.
+    """Return the format and shape of a file; for an archive ``("archive", None)``. Cached by fingerprint.
+
+    Errors are not cached, because a new companion may resolve them.
 
     Parameters
     ----------
@@ -60,5 +62,5 @@ def format_of(path: Path, name: str, stamp: str) -> tuple[str, tuple[int, int] |
     """
     if is_archive(File(path, name)):
         return "archive", None
-    found = detect(path, name)
-    return found.name, found.shape(path)
+    format = detect(path, name)
+    return format.name, format.shape(path)

@@ -24,13 +24,13 @@ def from_gensim(keyed_vectors: "KeyedVectors", name: str) -> Vectors:
     Returns
     -------
     Vectors
-        (m, d); with subwords for fastText vectors. Attributes of keys are dropped: in many a `KeyedVectors` ``count``
-        is not a count but derived from the order.
+        (m, d); with subwords for fastText vectors. Attributes of keys are dropped: the ``count`` of a `KeyedVectors` is
+        often not a count but derived from the order.
 
     Raises
     ------
     ValueError
-        If keys are missing (gensim leaves such rows behind when a file has a word twice) or values are not finite.
+        If keys are missing (gensim leaves a row without key if a file contains a word twice) or values are not finite.
     """
     words = list(keyed_vectors.index_to_key)
     matrix = np.array(keyed_vectors.vectors, dtype=np.float32, order="C")
@@ -68,7 +68,7 @@ def to_gensim(vectors: Vectors) -> "KeyedVectors":
 
 
 def _subwords(keyed_vectors: "KeyedVectors") -> Subwords | None:
-    """Subwords of gensim's `FastTextKeyedVectors`; None for any other."""
+    """Return the subwords of gensim's `FastTextKeyedVectors`; None for any other class."""
     ngrams = getattr(keyed_vectors, "vectors_ngrams", None)
     if ngrams is None or not keyed_vectors.bucket or not keyed_vectors.max_n:
         return None

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 Column = NDArray[Any]
 NUMBER = re.compile(r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
-"""A number in a column: ASCII digits without leading zeros, which would make it a code."""
+"""Pattern of a number: ASCII digits without leading zeros, because a text with leading zeros is a code."""
 
-_WHOLE = re.compile(r"[+-]?[0-9]+")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
 _DIGITS = 17
-"""Characters of 2^53 and a sign."""
+"""Number of characters of 2^53 with a sign."""
 
 _NEARLY = 0.95
-"""Share of the given values that must be numbers; the rest may be ``n/a``, ``-`` and the like."""
+"""Share of the non-empty values that must be numbers; the others may be ``n/a``, ``-`` and the like."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +46,12 @@ class Metadata:
         return f"{type(self).__name__}({{{', '.join(kinds)}}})"
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Metadata":
-        """The columns for some of the rows."""
+        """Return the columns for some of the rows."""
         return Metadata({name: column[rows] for name, column in self.columns.items()})
 
 
 def column_of(values: list[str]) -> Column:
-    """Column of texts: numbers if every non-empty text is a number in ASCII digits, else the texts.
+    """Convert texts to a column: numbers if every non-empty text is a number in ASCII digits, else the texts.
 
     Parameters
     ----------
@@ -72,9 +72,9 @@ def column_of(values: list[str]) -> Column:
 
 
 def numbers_of(column: Column) -> NDArray[np.float64] | None:
-    """Values of a column as numbers, if it is a column of numbers.
+    """Return the values of a column as numbers, if most of them are.
 
-    Of the values that are not empty, 19 in 20 must be finite numbers (see `column_of`).
+    At least 19 in 20 of the non-empty values must be finite numbers (see `column_of`).
 
     Parameters
     ----------
@@ -87,14 +87,14 @@ def numbers_of(column: Column) -> NDArray[np.float64] | None:
         (n,) float64, nan where there is no finite number; None for a column of texts or without values.
     """
     if column.dtype.kind == "f":
-        given = int((~np.isnan(column)).sum())
+        filled = int((~np.isnan(column)).sum())
         numbers = np.where(np.isfinite(column), column, np.nan).astype(np.float64)
     else:
-        given = sum(1 for value in column if value)
+        filled = sum(1 for value in column if value)
         numbers = np.array([float(value) if _is_number(value) else np.nan for value in column], dtype=np.float64)
         numbers[np.isinf(numbers)] = np.nan
-    found = int((~np.isnan(numbers)).sum())
-    return numbers if found and found >= _NEARLY * given else None
+    finite = int((~np.isnan(numbers)).sum())
+    return numbers if finite and finite >= _NEARLY * filled else None
 
 
 def _is_number(text: str) -> bool:
@@ -104,4 +104,4 @@ def _is_number(text: str) -> bool:
     """
     if not NUMBER.fullmatch(text):
         return False
-    return not _WHOLE.fullmatch(text) or (len(text) <= _DIGITS and abs(int(text)) <= 1 << 53)
+    return not _INTEGER.fullmatch(text) or (len(text) <= _DIGITS and abs(int(text)) <= 1 << 53)

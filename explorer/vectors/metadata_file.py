@@ -1,4 +1,4 @@
-"""Metadata on disk: an Arrow file, which stores numbers and texts of millions of words compactly."""
+"""Metadata on disk: an Arrow file, which is compact for the numbers and texts of millions of words."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def write_columns(path: Path, metadata: Metadata) -> None:
 
 
 def read_columns(path: Path) -> Metadata:
-    """Columns of a file; none if it does not exist.
+    """Read all columns of a file; none if it does not exist.
 
     Raises
     ------
@@ -32,12 +32,12 @@ def read_columns(path: Path) -> Metadata:
     from pyarrow.types import is_floating
 
     try:
-        found = feather.read_table(str(path), memory_map=True)
+        table = feather.read_table(str(path), memory_map=True)
     except ArrowException as error:
         raise ValueError(str(error)) from error
     columns = {}
-    for name in found.column_names:
-        values = found.column(name).combine_chunks()
+    for name in table.column_names:
+        values = table.column(name).combine_chunks()
         if is_floating(values.type):  # not to_numpy, which imports pandas
             columns[name] = np.frombuffer(values.buffers()[1], dtype=np.float64)[: len(values)]
         else:

@@ -1,4 +1,4 @@
-"""The central types: `Vectors`, their source, and what comes with them."""
+"""The central types: `Vectors` and `Source`."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ FloatMatrix = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Source:
-    """Where vectors come from, and what happened while reading them.
+    """Origin of vectors, and damage and repairs while reading them.
 
     Attributes
     ----------
@@ -28,16 +28,15 @@ class Source:
     format
         Name of the detected format.
     warnings
-        What was dropped or repaired, with counts: ``{"duplicates": 3}``.
+        Damage and repairs, counted by kind: ``{"duplicates": 3}``.
     lines
-        Lines (rows of a binary file) of what was dropped or repaired, the first
-        `LIMITS.report_lines` of each kind.
+        Their line numbers (row numbers for a binary file), the first `LIMITS.report_lines` of each kind.
     wrapper
-        Name of the archive or compression around the file; empty for none.
+        Name of the archive or compression around the file; empty if there is none.
     files
         Names of the files that were read: matrix first, then labels.
     choice, choices
-        For a file with several tables (tensors, columns, members): the one that was read, and all of them.
+        Names of the table that was read and of all tables, if the file has several (tensors, columns, members).
     """
 
     name: str
@@ -54,7 +53,7 @@ class Source:
 class Vectors:
     """A matrix with one row per word.
 
-    ``vectors["king"]`` returns the numbers of a word, ``"king" in vectors`` tells whether it has a row,
+    ``vectors["king"]`` returns the numbers of a word, ``"king" in vectors`` is True if it has a row,
     ``len(vectors)`` is the number of words, and iteration yields the words.
 
     Attributes
@@ -66,9 +65,9 @@ class Vectors:
     norms
         (n,) float32, Euclidean length of every row, read-only.
     digest
-        Digest of words and matrix; key of every cache.
+        Digest of words and matrix; key of every cached result.
     source
-        Where they come from.
+        Origin of the vectors.
     metadata
         Columns that came with the words.
     subwords
@@ -94,7 +93,7 @@ class Vectors:
         matrix
             (n, d) finite numbers; copied only if they are not float32 in C-order.
         source
-            Where they come from.
+            Origin of the vectors.
 
         Raises
         ------
@@ -122,18 +121,18 @@ class Vectors:
         return int(self.matrix.shape[1])
 
     def row(self, word: str) -> FloatMatrix:
-        """(d,) row of a word; `UnknownWord` if there is none."""
+        """Return the (d,) row of a word; `UnknownWord` if there is none."""
         result: FloatMatrix = self.matrix[self.words.id(word)]
         return result
 
     def subword_vector(self, word: str) -> FloatMatrix | None:
-        """(d,) subword vector of a word without a row; None if it has a row, or cannot be composed."""
+        """Return the (d,) subword vector of a word without a row; None if it has a row or cannot be composed."""
         if self.subwords is None or word in self.words:
             return None
         return self.subwords.vector(word)
 
     def vector(self, word: str) -> FloatMatrix:
-        """(d,) row of a word, or its subword vector; `UnknownWord` if there is neither."""
+        """Return the (d,) row of a word or its subword vector; `UnknownWord` if there is neither."""
         subword_vector = self.subword_vector(word)
         return self.row(word) if subword_vector is None else subword_vector
 
@@ -157,27 +156,27 @@ class Vectors:
 
 
 def lengths(rows: FloatMatrix) -> FloatMatrix:
-    """(n,) Euclidean lengths: in float32 as in gensim, in float64 where the squares overflow or underflow float32.
+    """Return (n,) Euclidean lengths: in float32 as in gensim, in float64 if the squares overflow or underflow float32.
 
     A length beyond float32 is infinite; `explorer.geometry.similarity` handles that.
     """
     with np.errstate(over="ignore"):
         norms: FloatMatrix = np.linalg.norm(rows, axis=1).astype(np.float32)
-        doubtful = ~np.isfinite(norms) | ((norms == 0) & rows.any(axis=1))
-        if doubtful.any():
-            norms[doubtful] = np.linalg.norm(rows[doubtful].astype(np.float64), axis=1)
+        inexact = ~np.isfinite(norms) | ((norms == 0) & rows.any(axis=1))
+        if inexact.any():
+            norms[inexact] = np.linalg.norm(rows[inexact].astype(np.float64), axis=1)
     return norms
 
 
 def digest_of(words: Vocabulary, matrix: FloatMatrix) -> str:
-    """128-bit digest of the content, as hex; the rows come first, so that a reader can hash them while reading."""
+    """Return the 128-bit digest of the content as hex; rows come first, so that a reader can hash them early."""
     state = hashlib.blake2b(digest_size=16)
     state.update(matrix.data)
     return seal(state, words, matrix.shape)
 
 
 def seal(state: "hashlib.blake2b", words: Vocabulary, shape: tuple[int, ...]) -> str:
-    """Digest from a hash that already contains the rows: adds the words and the shape."""
+    """Return the digest from a hash that already contains the rows: add the words and the shape."""
     state.update(words.blob.data)
     state.update(np.ascontiguousarray(words.offsets, dtype="<i8").data)
     state.update(repr(tuple(map(int, shape))).encode())

@@ -9,11 +9,11 @@ from pathlib import Path
 from explorer.errors import NO_NAME, NO_REGULAR_FILE, FileUnwritable
 
 _NAME_BYTES = 255
-"""Length of a name that most systems allow; if a shorter one is too long, the path is."""
+"""Length of a file name that most systems allow. If a shorter name is reported as too long, the path is too long."""
 
 
 def resolve_output(path: str | PathLike[str]) -> Path:
-    """Resolve the path of an output file: follow links, and refuse to replace anything but a file.
+    """Resolve the path of an output file: follow links; refuse to replace anything but a regular file.
 
     Parameters
     ----------

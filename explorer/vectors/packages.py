@@ -1,4 +1,4 @@
-"""Vectors inside installed Python packages, read as files: the packages are never imported."""
+"""Vectors in installed Python packages, read as files: the packages are never imported."""
 
 import importlib.util
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from explorer.vectors.reading import ReadContext
 
 @dataclass(frozen=True)
 class Package:
-    """A package with vectors.
+    """A Python package that contains vectors.
 
     Attributes
     ----------
@@ -26,11 +26,11 @@ class Package:
     module
         Import name of the package.
     file
-        Path of the numbers below the folder of the package.
+        Path of the numbers, relative to the folder of the package.
     format
         Name for `Source.format`.
     read
-        From a `ReadContext` of the file to `Vectors`.
+        Read the file: takes a `ReadContext`, returns `Vectors`.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Package:
     read: Callable[[ReadContext], Vectors]
 
     def path(self) -> Path | None:
-        """Path of the file; None if the package is not installed or lacks it."""
+        """Return the path of the file; None if the package is not installed or lacks it."""
         try:
             spec = importlib.util.find_spec(self.module)
         except (ImportError, ValueError):
@@ -52,9 +52,9 @@ class Package:
 
 
 def keep_han(vectors: Vectors) -> Vectors:
-    """Keep words of Han characters only; the others are counted as `other_scripts`.
+    """Keep only words of Han characters; the others are counted as `other_scripts`.
 
-    The vectors of `synonyms` come from a wiki and contain pieces of its mark-up ("</s>", "id", "org") as words.
+    The vectors of `synonyms` come from a wiki and contain fragments of its mark-up ("</s>", "id", "org") as words.
     """
     rows = [row for row, word in enumerate(vectors.words) if HAN_WORD.fullmatch(word)]
     words = [vectors.words.word(row) for row in rows]

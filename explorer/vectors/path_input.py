@@ -1,4 +1,4 @@
-"""Paths as typed or pasted: quoted, with shell escapes, as file URLs, several at once."""
+"""Parse typed or pasted paths: quoted, with shell escapes, as file URLs, several at once."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"(?i)file:(//(localhost)?(?=/))?")
 
 
 def parse_paths(typed: str) -> list[Path]:
-    """Absolute paths that were typed or pasted; several of them are quoted or escaped as in a shell.
+    """Return the absolute paths in typed or pasted text; several paths must be quoted or escaped as in a shell.
 
     Raises
     ------
@@ -24,17 +24,17 @@ def parse_paths(typed: str) -> list[Path]:
         If the text is empty, or a path is relative.
     """
     text = typed.strip()
-    if not _is_there(text):
+    if not _exists(text):
         if _SEVERAL.fullmatch(text):
             return [parse_path(double or single) for double, single in _ONE.findall(text)]
-        words = _unescaped(text)
-        if words and all(map(_is_there, map(os.path.expanduser, words))):
+        words = _split_escaped(text)
+        if words and all(map(_exists, map(os.path.expanduser, words))):
             return [parse_path(word) for word in words]
     return [parse_path(text)]
 
 
 def parse_path(typed: str) -> Path:
-    """Absolute path that was typed or pasted: quoted or not, with ``~``, or as a ``file:`` URL.
+    """Return the absolute path in typed or pasted text: plain, quoted, with ``~``, or as a ``file:`` URL.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def parse_path(typed: str) -> Path:
     text = typed.strip()
     while len(text) > 1 and text[0] + text[-1] in _QUOTES:
         text = text[1:-1].strip()
-    text = os.path.expanduser(path_from_file_url(text))  # noqa: PTH111 - it does not fail, whatever was typed
+    text = os.path.expanduser(path_from_file_url(text))  # noqa: PTH111 - unlike pathlib, it never fails
     if not text:
         raise FileUnreadable(file='""', reason=os.strerror(errno.ENOENT))
     if not os.path.isabs(text):  # noqa: PTH117
@@ -53,25 +53,25 @@ def parse_path(typed: str) -> Path:
 
 
 def path_from_file_url(text: str) -> str:
-    """Path of a ``file:`` URL on this computer; any other text unchanged.
+    """Return the path of a ``file:`` URL on this computer; any other text unchanged.
 
-    Browsers escape special characters, people do not: text after ``#`` or ``?`` belongs to the name.
+    Browsers escape special characters, users do not: text after ``#`` or ``?`` is part of the name.
     """
-    begin = _ADDRESS.match(text)
-    if begin is None or _is_there(text):
+    scheme = _ADDRESS.match(text)
+    if scheme is None or _exists(text):
         return text
-    rest = text[begin.end() :]
+    rest = text[scheme.end() :]
     if rest.startswith("//"):  # another computer
         return text
     try:
         path = url2pathname(rest)
     except (OSError, ValueError):
         return text
-    return rest if _is_there(rest) and not _is_there(path) else path
+    return rest if _exists(rest) and not _exists(path) else path
 
 
-def _unescaped(text: str) -> list[str]:
-    """Words of a line with shell escapes, as a terminal writes dragged paths; none without escapes."""
+def _split_escaped(text: str) -> list[str]:
+    """Split a line with shell escapes, as a terminal pastes dragged paths; empty if there are no escapes."""
     if os.name == "nt" or not set("\\'\"").intersection(text):
         return []
     try:
@@ -80,5 +80,5 @@ def _unescaped(text: str) -> list[str]:
         return []
 
 
-def _is_there(text: str) -> bool:
+def _exists(text: str) -> bool:
     return os.path.lexists(text)

@@ -1,4 +1,4 @@
-"""Convert once, then memory-map: vectors that were read are stored in a form that opens at once.
+"""Store of converted vectors: each file is converted once and then memory-mapped, so that it opens at once.
 
 An entry is written under a temporary name and renamed when complete, so that a killed process leaves nothing that
 looks like an entry. Its pages are shared by all processes that map it.
@@ -22,7 +22,7 @@ from explorer.vectors.store_entry import ENTRY, map_entry, meta_of, write_entry
 
 _KEY = re.compile("[0-9a-f]{32}")
 NO_STORE = "EXPLORER_NO_STORE"
-"""Variable that disables the store for this process."""
+"""Environment variable that disables the store."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class StoreEntry:
 
 
 class Store:
-    """Stored vectors, ready to be memory-mapped.
+    """Folder of stored vectors, ready to be memory-mapped.
 
     Parameters
     ----------
     folder
-        Folder of the entries; created with the first one.
+        Folder of the entries; created with the first entry.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -76,7 +76,7 @@ class Store:
 
     @contextmanager
     def new_entry(self, key: str) -> Iterator[Path]:
-        """Create a temporary folder for an entry; it is removed at the end unless `commit` turns it into one.
+        """Create a temporary folder for an entry; it is removed at the end unless `commit` turns it into an entry.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class Store:
         write_entry(path, vectors)
 
     def add(self, key: str, path: Path, vectors: Vectors) -> Vectors:
-        """Fill a folder and commit it; for vectors without arrays mapped from that folder."""
+        """Fill a folder and commit it; the vectors must not contain arrays that are mapped from that folder."""
         self.fill(path, vectors)
         return self.commit(key, path)
 
@@ -120,49 +120,49 @@ class Store:
                 if self.find(key) is not None:  # another process committed the same entry first
                     break
                 shutil.rmtree(target, ignore_errors=True)  # damaged, or of another version
-        found = self.find(key)
-        if found is None:
+        vectors = self.find(key)
+        if vectors is None:
             raise OSError(f"{key} is not there")
         self._trim(key)
-        return found
+        return vectors
 
     def entries(self) -> list[StoreEntry]:
-        """All entries, the last used first."""
-        found = []
+        """Return all entries, the last used first."""
+        entries = []
         for path in self._folders():
             try:
                 meta = meta_of(path)
                 size = bytes_of(path)
                 used = (path / ENTRY).stat().st_mtime
-                found.append(
+                entries.append(
                     StoreEntry(path.name, str(meta["source"]["name"]), int(meta["n"]), int(meta["d"]), size, used)
                 )
             except (OSError, ValueError, KeyError, TypeError):
                 continue
-        return sorted(found, key=lambda entry: entry.used, reverse=True)
+        return sorted(entries, key=lambda entry: entry.used, reverse=True)
 
     def remove(self, key: str) -> bool:
-        """Remove an entry; processes that have mapped it keep their map. False if it does not exist."""
+        """Remove an entry; processes that have mapped it can still use it. Return False if it was not removed."""
         if key not in {path.name for path in self._folders()}:
             return False
         shutil.rmtree(self.folder / key, ignore_errors=True)
         return not (self.folder / key / ENTRY).exists()
 
     def clean_up(self) -> list[int]:
-        """Remove what cannot be opened: damaged entries, those of other versions, remains of killed processes.
+        """Remove folders that cannot be opened: damaged entries, other versions, temporary folders of killed processes.
 
         Returns
         -------
         list of int
-            Bytes of each.
+            Size of each in bytes.
         """
-        useless = self._useless({entry.key for entry in self.entries()})
-        for path in useless:
+        invalid = self._invalid_folders({entry.key for entry in self.entries()})
+        for path in invalid:
             shutil.rmtree(path, ignore_errors=True)
-        return [*useless.values(), *remove_stale(self.folder)]
+        return [*invalid.values(), *remove_stale(self.folder)]
 
     def free(self) -> int:
-        """Free bytes of the disk; 0 if unknown."""
+        """Return the free bytes of the disk; 0 if unknown."""
         path = self.folder
         while not path.exists() and path != path.parent:
             path = path.parent
@@ -177,17 +177,17 @@ class Store:
         except OSError:
             return []
 
-    def _useless(self, whole: set[str]) -> dict[Path, int]:
-        """Folders that look like entries but are not among the valid ones, with their size."""
-        found = [path for path in self._folders() if _KEY.fullmatch(path.name) and path.name not in whole]
-        return {path: bytes_of(path) for path in found}
+    def _invalid_folders(self, valid_keys: set[str]) -> dict[Path, int]:
+        """Return folders named like entries that are not among the valid ones, with their size in bytes."""
+        folders = [path for path in self._folders() if _KEY.fullmatch(path.name) and path.name not in valid_keys]
+        return {path: bytes_of(path) for path in folders}
 
     def _trim(self, newest: str) -> None:
         """Keep the store within its limit: remove invalid folders first, and never the newest entry."""
         entries = self.entries()
-        useless = self._useless({newest, *(entry.key for entry in entries)})
-        if sum(entry.bytes for entry in entries) + sum(useless.values()) > LIMITS.store_bytes:
-            for path in useless:
+        invalid = self._invalid_folders({newest, *(entry.key for entry in entries)})
+        if sum(entry.bytes for entry in entries) + sum(invalid.values()) > LIMITS.store_bytes:
+            for path in invalid:
                 shutil.rmtree(path, ignore_errors=True)
         total = 0
         for entry in entries:
@@ -197,11 +197,11 @@ class Store:
 
 
 def default_store() -> Store:
-    """The store of this user, or the folder in the variable EXPLORER_STORE."""
-    chosen = os.environ.get("EXPLORER_STORE")
-    return Store(Path(chosen) if chosen else user_cache_path("explorer", appauthor=False) / "vectors")
+    """Return the store of this user, or that in the folder of the variable EXPLORER_STORE."""
+    configured = os.environ.get("EXPLORER_STORE")
+    return Store(Path(configured) if configured else user_cache_path("explorer", appauthor=False) / "vectors")
 
 
 def store_in_use() -> Store | None:
-    """The store of this user; None if the variable EXPLORER_NO_STORE is set."""
+    """Return the default store; None if the variable EXPLORER_NO_STORE is set."""
     return None if os.environ.get(NO_STORE) else default_store()

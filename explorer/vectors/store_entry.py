@@ -1,4 +1,4 @@
-"""One entry of the store on disk: writing and mapping it.
+"""Write and map one entry of the store.
 
 An entry is a folder: ``matrix.f32`` (rows), ``norms.f32``, ``words.utf8`` and ``offsets.i64`` (words), ``order.i32``
 (their sort order), ``entry.json`` (shape, digest, source), and if present ``metadata.arrow``,
@@ -21,16 +21,16 @@ VERSION = 4
 """Version of the layout of an entry; other versions are never opened."""
 
 ENTRY = "entry.json"
-"""Name of the description, which is written last."""
+"""File name of the description, which is written last."""
 
 _PROBES, _PROBE_BYTES = 64, 4096
 
 
 def write_entry(place: Path, vectors: Vectors) -> None:
-    """Write everything but the matrix, which already exists; the description comes last."""
+    """Write vectors to a folder, the description last; the matrix is skipped if it already exists."""
     words = vectors.words
     matrix = place / "matrix.f32"
-    if not matrix.exists():  # read into memory, because it was small
+    if not matrix.exists():  # the file was small, so it was read into memory
         vectors.matrix.tofile(matrix)
     vectors.norms.tofile(place / "norms.f32")
     np.asarray(words.blob).tofile(place / "words.utf8")
@@ -54,12 +54,12 @@ def write_entry(place: Path, vectors: Vectors) -> None:
             np.asarray(sub.matrix).tofile(place / "subwords.f32")
     meta["sizes"] = {file.name: file.stat().st_size for file in sorted(place.iterdir())}
     meta["probe"] = _probe(place, sorted(meta["sizes"]))
-    meta = json.loads(json.dumps(meta))  # as it is read back: tuples become lists
+    meta = json.loads(json.dumps(meta))  # the form that is read back: tuples become lists
     (place / ENTRY).write_text(json.dumps(meta | {"seal": _seal(meta)}), encoding="utf-8")
 
 
 def map_entry(place: Path) -> Vectors:
-    """Vectors of an entry, memory-mapped; ValueError if it is incomplete."""
+    """Map the vectors of an entry; ValueError if it is incomplete or damaged."""
     meta = meta_of(place)
     n, d = int(meta["n"]), int(meta["d"])
     sizes = {name: int(size) for name, size in meta["sizes"].items()}
@@ -94,7 +94,7 @@ def map_entry(place: Path) -> Vectors:
 
 
 def meta_of(place: Path) -> dict[str, Any]:
-    """Description of an entry; ValueError if it has another version or was changed."""
+    """Read the description of an entry; ValueError if it has another version or was changed."""
     try:
         meta = json.loads((place / ENTRY).read_text(encoding="utf-8"))
     except RecursionError as error:
@@ -105,7 +105,7 @@ def meta_of(place: Path) -> dict[str, Any]:
 
 
 def _seal(meta: dict[str, Any]) -> str:
-    """Digest of a description: an error in it would misread the other files without notice."""
+    """Return the digest of a description: if it were damaged, the other files would be misread silently."""
     return hashlib.blake2b(json.dumps(meta, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
@@ -119,22 +119,22 @@ def _array(path: Path, dtype: Any, shape: tuple[int, ...]) -> NDArray[Any]:  # n
 
 
 def _order(words: Vocabulary) -> NDArray[np.int32]:
-    """Row numbers in the byte order of the words."""
+    """Return the row numbers in the byte order of the words."""
     from pyarrow import LargeBinaryArray, compute, large_binary, py_buffer
 
     buffers = [None, py_buffer(np.ascontiguousarray(words.offsets, np.int64)), py_buffer(np.asarray(words.blob))]
     array = LargeBinaryArray.from_buffers(large_binary(), len(words), buffers)
     # not to_numpy, which imports pandas
-    found = np.frombuffer(compute.sort_indices(array).buffers()[1], dtype=np.uint64)[: len(words)]
-    return found.astype(np.int32)
+    order = np.frombuffer(compute.sort_indices(array).buffers()[1], dtype=np.uint64)[: len(words)]
+    return order.astype(np.int32)
 
 
-def _probe(place: Path, names: list[str]) -> str:
-    """Digest of samples of the files: after a power failure a file may have its size but not its content."""
+def _probe(folder: Path, names: list[str]) -> str:
+    """Return the digest of samples of the files: after a power failure a file may have its size but not its content."""
     state = hashlib.blake2b(digest_size=16)
     for name in names:
-        size = (place / name).stat().st_size
-        with (place / name).open("rb") as stream:
+        size = (folder / name).stat().st_size
+        with (folder / name).open("rb") as stream:
             step = max((size - _PROBE_BYTES) // (_PROBES - 1), _PROBE_BYTES)
             for start in range(0, max(size, 1), step):
                 stream.seek(start)

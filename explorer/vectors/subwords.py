@@ -1,8 +1,7 @@
 """Subword vectors of unseen words, as in fastText.
 
-A word is enclosed in ``<`` and ``>``; each run of minn to maxn characters of it is hashed to one of the buckets, and
-its vector is the mean of the rows of its buckets. The vector of a word seen in training is the mean of these and of
-its own row.
+A word is enclosed in ``<`` and ``>``; each substring of minn to maxn characters is hashed to one of the buckets. The
+vector of the word is the mean of the rows of its buckets; for a word seen in training, its own row is included.
 """
 
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FNV_OFFSET, _FNV_PRIME, _MASK = 2166136261, 16777619, 0xFFFFFFFF
-_BEGIN, _END = ord("<"), ord(">")
+_OPEN, _CLOSE = ord("<"), ord(">")
 _TEXT_AT_ONCE = 1 << 17
-"""Bytes of words whose n-grams are processed at once: as many n-grams start at each byte as there are lengths."""
+"""Bytes of words processed at once; at each byte, one n-gram of every length starts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +26,9 @@ class Subwords:
     minn, maxn
         Shortest and longest n-gram in characters.
     buckets
-        Number of buckets; 0: as many as rows.
+        Number of buckets; 0 if it equals the number of rows.
     kept
-        (m,) int64, ascending: the buckets whose rows were kept, if others were dropped; None if all rows exist.
+        (m,) int64, ascending: the buckets that have rows; None if all do.
     """
 
     matrix: NDArray[np.float32]
@@ -39,21 +38,21 @@ class Subwords:
     kept: NDArray[np.int64] | None = None
 
     def vector(self, word: str) -> NDArray[np.float32] | None:
-        """(d,) mean of the rows of the n-grams of a word; None if it has none."""
+        """Return the (d,) mean of the rows of the n-grams of a word; None if there are none."""
         if not len(self.matrix):
             return None
         hashed = [hash_of(ngram) % (self.buckets or len(self.matrix)) for ngram in ngrams(word, self.minn, self.maxn)]
-        rows, there = self._rows(np.array(hashed, dtype=np.int64))
-        if not there.any():
+        rows, exists = self._rows(np.array(hashed, dtype=np.int64))
+        if not exists.any():
             return None
         # a sum of float32 numbers may overflow; their mean never does
-        mean: NDArray[np.float32] = self.matrix[rows[there]].mean(axis=0, dtype=np.float64).astype(np.float32)
+        mean: NDArray[np.float32] = self.matrix[rows[exists]].mean(axis=0, dtype=np.float64).astype(np.float32)
         return mean
 
     def compose(
         self, blob: NDArray[np.uint8], sizes: NDArray[np.int64], own: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        """Vectors of words seen in training: the mean of the own row and the rows of the n-grams of each.
+        """Return the vectors of words seen in training: the mean of the own row and the rows of the n-grams.
 
         Parameters
         ----------
@@ -87,39 +86,39 @@ class Subwords:
         from scipy.sparse import coo_array
 
         words, hashed = hashed_ngrams(blob, sizes, self.minn, self.maxn)
-        rows, there = self._rows(hashed % (self.buckets or len(self.matrix)))
-        words, rows = words[there], rows[there]
+        rows, exists = self._rows(hashed % (self.buckets or len(self.matrix)))
+        words, rows = words[exists], rows[exists]
         once = np.ones(len(rows), dtype=np.float32)
-        # sparse counts of rows per word, times the rows, give the sums
-        pieces = coo_array((once, (words, rows)), shape=(len(sizes), len(self.matrix))).tocsr()
+        # the sums are a sparse matrix of counts (word, row) times the rows
+        counts = coo_array((once, (words, rows)), shape=(len(sizes), len(self.matrix))).tocsr()
         with np.errstate(over="ignore", invalid="ignore"):
-            sums: NDArray[np.float32] = own + pieces @ np.asarray(self.matrix)
+            sums: NDArray[np.float32] = own + counts @ np.asarray(self.matrix)
         sums /= (np.bincount(words, minlength=len(sizes)) + 1).astype(np.float32)[:, None]
         return sums
 
     def _rows(self, hashed: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Rows of buckets, and which of them exist."""
+        """Return the rows of buckets, and a mask of those that exist."""
         if self.kept is None:
             return hashed, hashed < len(self.matrix)
-        place = np.searchsorted(self.kept, hashed)
-        place[place == len(self.kept)] = 0
-        return place, self.kept[place] == hashed
+        index = np.searchsorted(self.kept, hashed)
+        index[index == len(self.kept)] = 0
+        return index, self.kept[index] == hashed
 
 
 def ngrams(word: str, minn: int, maxn: int) -> list[str]:
-    """Runs of minn to maxn characters of ``<word>``, without the brackets alone."""
+    """Return the substrings of minn to maxn characters of ``<word>``, without single brackets."""
     text = f"<{word}>"
-    found = []
+    result = []
     for start in range(len(text)):
         for stop in range(start + max(minn, 1), min(start + maxn, len(text)) + 1):
             if stop - start == 1 and (start == 0 or stop == len(text)):
                 continue
-            found.append(text[start:stop])
-    return found
+            result.append(text[start:stop])
+    return result
 
 
 def hash_of(ngram: str) -> int:
-    """FNV-1a, 32 bits, over bytes as signed numbers: an error of the first fastText version, kept by all files."""
+    """Return FNV-1a, 32 bits, over signed bytes: an error of the first fastText version on which all files depend."""
     state = _FNV_OFFSET
     for byte in ngram.encode("utf-8", "surrogatepass"):
         state ^= byte if byte < 128 else byte | 0xFFFFFF00
@@ -130,7 +129,7 @@ def hash_of(ngram: str) -> int:
 def hashed_ngrams(
     blob: NDArray[np.uint8], sizes: NDArray[np.int64], minn: int, maxn: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Hashes of all n-grams of many words: `hash_of` of each of `ngrams`, vectorised.
+    """Return the hashes of all n-grams of many words: a vectorised `hash_of` of `ngrams`.
 
     The hash of a longer n-gram continues that of the shorter one at the same position. As in fastText, a character is a
     byte and the bytes of the form ``10xxxxxx`` after it, valid UTF-8 or not.
@@ -151,37 +150,37 @@ def hashed_ngrams(
     """
     ends = np.cumsum(sizes + 2)
     text = np.empty(len(blob) + 2 * len(sizes), dtype=np.uint8)
-    inner = np.ones(len(text), dtype=bool)
-    inner[ends - 1] = inner[ends - sizes - 2] = False
-    text[ends - sizes - 2], text[ends - 1], text[inner] = _BEGIN, _END, blob
+    is_inner = np.ones(len(text), dtype=bool)
+    is_inner[ends - 1] = is_inner[ends - sizes - 2] = False
+    text[ends - sizes - 2], text[ends - 1], text[is_inner] = _OPEN, _CLOSE, blob
     signed = text.view(np.int8).astype(np.int32).view(np.uint32)
-    begin = np.flatnonzero((text & 0xC0) != 0x80)
-    width = np.diff(begin, append=len(text))
-    owner = np.searchsorted(ends, begin, side="right")
+    positions = np.flatnonzero((text & 0xC0) != 0x80)
+    width = np.diff(positions, append=len(text))
+    owner = np.searchsorted(ends, positions, side="right")
     stop = np.cumsum(np.bincount(owner, minlength=len(sizes)))[owner]  # characters up to the end of the word
     first = np.diff(owner, prepend=-1) > 0
-    state = np.full(len(begin), _FNV_OFFSET, dtype=np.uint32)
-    start = np.arange(len(begin))
+    state = np.full(len(positions), _FNV_OFFSET, dtype=np.uint32)
+    start = np.arange(len(positions))
     words, hashes = [start[:0]], [start[:0]]
     for n in range(1, maxn + 1):
         start = start[start + n <= stop[start]]
         if not len(start):
             break
-        state[start] = _go_on(state[start], signed, begin[start + n - 1], width[start + n - 1])
+        state[start] = _extended(state[start], signed, positions[start + n - 1], width[start + n - 1])
         if n >= minn:
-            taken = start if n > 1 else start[~first[start] & (start + 1 < stop[start])]
-            words.append(owner[taken])
-            hashes.append(state[taken].astype(np.int64))
+            selected = start if n > 1 else start[~first[start] & (start + 1 < stop[start])]
+            words.append(owner[selected])
+            hashes.append(state[selected].astype(np.int64))
     return np.concatenate(words), np.concatenate(hashes)
 
 
-def _go_on(
-    state: NDArray[np.uint32], signed: NDArray[np.uint32], begin: NDArray[np.int64], width: NDArray[np.int64]
+def _extended(
+    state: NDArray[np.uint32], signed: NDArray[np.uint32], positions: NDArray[np.int64], width: NDArray[np.int64]
 ) -> NDArray[np.uint32]:
-    """Hashes extended by one character each."""
+    """Return the hashes, each extended by one character."""
     prime = np.uint32(_FNV_PRIME)
-    state = (state ^ signed[begin]) * prime
+    state = (state ^ signed[positions]) * prime
     for byte in range(1, int(width.max())):
         more = np.flatnonzero(width > byte)
-        state[more] = (state[more] ^ signed[begin[more] + byte]) * prime
+        state[more] = (state[more] ^ signed[positions[more] + byte]) * prime
     return state

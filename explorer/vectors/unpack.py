@@ -37,7 +37,7 @@ _STEP = 1 << 20
 _NAME_BYTES = 200
 _GZIP, _BZIP2, _ZIP = b"\x1f\x8b\x08", b"BZh", b"PK\x03\x04"
 _TEXT_RATIO = 5
-"""Unpacked text of numbers is 2 to 5 times larger."""
+"""Text of numbers is 2 to 5 times larger unpacked than packed."""
 
 _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError, NotImplementedError)
 
@@ -62,7 +62,7 @@ class Unpacked:
 
 
 def is_archive(file: File) -> bool:
-    """Whether a file is compressed or an archive of files; a zip of arrays (NumPy) is a format, not an archive."""
+    """Whether a file is compressed or an archive; a zip of arrays (NumPy) is a format, not an archive."""
     try:
         with opened(file.path, file.name) as stream:
             head = stream.read(4)
@@ -84,7 +84,7 @@ def is_archive(file: File) -> bool:
 def unpack_archive(
     file: File, choice: str, folder: Path | None, report: ProgressCallback, rescue: bool = False
 ) -> Iterator[Unpacked]:
-    """Unpack an archive for the duration of the context.
+    """Unpack an archive to a temporary folder, which exists for the duration of the context.
 
     Parameters
     ----------
@@ -93,11 +93,11 @@ def unpack_archive(
     choice
         Name of the member of a zip; empty: the first one with numbers.
     folder
-        Parent of the folder for the content; None: the temporary folder of the system.
+        Parent of the temporary folder; None for that of the system.
     report
         Progress callback.
     rescue
-        True to use what can be unpacked of a truncated file.
+        True to use the readable part of a truncated file.
 
     Raises
     ------
@@ -108,31 +108,31 @@ def unpack_archive(
         temporary = tempfile.TemporaryDirectory(dir=folder, prefix=".unpacked-", ignore_cleanup_errors=True)
     except OSError as error:
         raise NoSpace(file=file.name, want=unpacked_size(file)) from error
-    with temporary as place:
+    with temporary as path:
         with opened(file.path, file.name) as stream:
             head = stream.read(4)
             stream.seek(0)
             try:
                 if head == _ZIP:
-                    inside = _unzip(stream, file, choice, Path(place), report)
+                    unpacked = _unzip(stream, file, choice, Path(path), report)
                 else:
-                    inside = _decompress(stream, file, head, Path(place), report, rescue)
+                    unpacked = _decompress(stream, file, head, Path(path), report, rescue)
             except LoadError:
                 raise
             except RuntimeError as error:  # zipfile reports encryption with this error
                 raise Encrypted(file=file.name) from error
             except _DAMAGE as error:
-                # a negative offset, which an index may contain, is not an error of the system
+                # EINVAL: a damaged index may contain a negative offset
                 if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
                     raise
                 raise WrongFormat(file=file.name) from error
-        yield inside
+        yield unpacked
 
 
 def unpacked_size(file: File) -> int:
-    """Unpacked size of an archive, as far as it is known in advance, within the limits.
+    """Return the unpacked size of an archive in bytes as far as it is known in advance, at most the limit.
 
-    The index of a zip has it. The end of gzip has it modulo 4 GiB, bzip2 does not have it.
+    The index of a zip contains it. The end of gzip contains it modulo 4 GiB; bzip2 does not contain it.
     """
     try:
         with opened(file.path, file.name) as stream:
@@ -144,7 +144,7 @@ def unpacked_size(file: File) -> int:
             elif head.startswith(_GZIP) and size >= len(head):
                 stream.seek(-4, 2)
                 (want,) = struct.unpack("<I", stream.read(4))
-                while want < size // 2:  # random data do not shrink, and nothing unpacks to less than half
+                while want < size // 2:  # data never unpacks to less than half its packed size, even random data
                     want += 1 << 32
     except (LoadError, struct.error, *_DAMAGE):
         return 0
@@ -152,27 +152,27 @@ def unpacked_size(file: File) -> int:
 
 
 def _decompress(
-    stream: IO[bytes], file: File, head: bytes, place: Path, report: ProgressCallback, rescue: bool
+    stream: IO[bytes], file: File, head: bytes, folder: Path, report: ProgressCallback, rescue: bool
 ) -> Unpacked:
-    """Unpack the one file in gzip or bzip2."""
+    """Unpack gzip or bzip2, which hold a single file."""
     gzipped = head.startswith(_GZIP)
     name = stem_of(file.name)
     size = _size(stream)
     source: IO[bytes] = gzip.GzipFile(fileobj=stream) if gzipped else bz2.BZ2File(stream)  # type: ignore[assignment]
     try:
-        _copy(source, place / "content", file, size, _UnpackProgress(report, size, stream))
+        _copy(source, folder / "content", file, size, _UnpackProgress(report, size, stream))
     except EOFError as error:
-        got = (place / "content").stat().st_size
+        got = (folder / "content").stat().st_size
         if not (rescue and got):
             raise TruncatedArchive(file=file.name, got=got) from error
-    return Unpacked((File(place / "content", name),), "gzip" if gzipped else "bzip2")
+    return Unpacked((File(folder / "content", name),), "gzip" if gzipped else "bzip2")
 
 
-def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: ProgressCallback) -> Unpacked:
+def _unzip(stream: IO[bytes], file: File, choice: str, folder: Path, report: ProgressCallback) -> Unpacked:
     """Unpack the file with numbers in a zip, and the small files that may belong to it."""
     with zipfile.ZipFile(stream) as archive:
         members = _members(archive, file)
-        candidates = _leading(archive, members)
+        candidates = _main_members(archive, members)
         if choice and choice not in members:
             raise UnknownChoice(file=file.name, choice=choice, choices=", ".join(candidates))
         if not members:
@@ -187,19 +187,19 @@ def _unzip(stream: IO[bytes], file: File, choice: str, place: Path, report: Prog
         progress = _UnpackProgress(report, sum(members[name].file_size for name in wanted))
         for name in wanted:
             with archive.open(members[name]) as source:
-                _copy(source, place / name, file, members[name].compress_size, progress)
-    files = tuple(File(place / name, name) for name in wanted)
+                _copy(source, folder / name, file, members[name].compress_size, progress)
+    files = tuple(File(folder / name, name) for name in wanted)
     return Unpacked(files, "zip", tuple(candidates) if len(candidates) > 1 else ())
 
 
-def _leading(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
-    """Names of the members with vectors of their own."""
-    # only the largest: vectors are not among the small files of an archive with a thousand
+def _main_members(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
+    """Return the names of members that hold vectors, without companions."""
+    # examine only the largest members: in an archive of a thousand files, the small ones hold no vectors
     names = sorted(members, key=lambda name: -members[name].file_size)[: LIMITS.archive_heads]
     names = [name for name in members if name in set(names)]
     probes = [_probe(archive, members[name], name) for name in names]
-    found = [names[index] for index in mains_of(probes) if probes[index].format]
-    return [name for name in found if not any(name.startswith(f"{other}.") for other in found if other != name)]
+    mains = [names[index] for index in mains_of(probes) if probes[index].format]
+    return [name for name in mains if not any(name.startswith(f"{other}.") for other in mains if other != name)]
 
 
 def _probe(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> FileProbe:
@@ -211,7 +211,7 @@ def _probe(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> File
 
 
 def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]:
-    """Members of a zip by the last part of their names; no other part of a name is ever used."""
+    """Return the members of a zip by the last part of their names; the folders in a name are never used."""
     infos = archive.infolist()
     if len(infos) > LIMITS.archive_members:
         raise TooManyMembers(file=file.name, want=len(infos), limit=LIMITS.archive_members)
@@ -236,7 +236,7 @@ def _members(archive: zipfile.ZipFile, file: File) -> dict[str, zipfile.ZipInfo]
 
 
 def _short(name: str) -> str:
-    """End of a name, short enough for every system."""
+    """Return the end of a name, short enough for every system."""
     return name.encode("utf-8", "replace")[-_NAME_BYTES:].decode("utf-8", "ignore")
 
 
@@ -263,26 +263,26 @@ class _UnpackProgress:
 
 
 def _copy(source: IO[bytes], target: Path, file: File, packed: int, progress: _UnpackProgress) -> None:
-    """Copy in chunks, checking the limits at every chunk."""
+    """Copy in chunks and check the limits at every chunk."""
     limit = LIMITS.unpacked(packed)
     done = 0
     with _new(target, file) as out:
         # read1 returns available data before it raises at the end of a truncated file
-        while piece := source.read1(_STEP):  # type: ignore[attr-defined]
-            done += len(piece)
+        while chunk := source.read1(_STEP):  # type: ignore[attr-defined]
+            done += len(chunk)
             if done > limit:
                 raise Bomb(file=file.name, want=done, limit=limit)
-            rest = memoryview(piece)
+            rest = memoryview(chunk)
             try:
                 while rest:
                     rest = rest[out.write(rest) :]
             except OSError as error:
                 raise NoSpace(file=file.name, want=done) from error
-            progress.add(len(piece))
+            progress.add(len(chunk))
 
 
 def _new(target: Path, file: File) -> io.FileIO:
-    """A new unbuffered file: a buffer could fail again when it is closed."""
+    """Create an unbuffered file: flushing a buffer at closing could fail a second time."""
     try:
         return target.open("xb", buffering=0)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Uploaded files, stored by content, so that the same file opens at once the next time."""
+"""Uploaded files, stored under a digest of their content, so that the same file opens at once the next time."""
 
 import contextlib
 import hashlib
@@ -20,7 +20,7 @@ from explorer.vectors.store import Store
 
 _ID = re.compile(r"upload-[0-9a-f]{32}")
 _NAMES = "names.json"
-_PIECE = 1 << 20
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Upload:
 class Uploads:
     """Uploaded files on disk, each group in a folder of its own.
 
-    The id of a group is a digest of its content: it is only known to those who have the files or a link. File names are
-    never part of a path.
+    The id of a group is a digest of its content: only users who have the files or a link know it. File names are never
+    part of a path.
 
     Parameters
     ----------
@@ -84,44 +84,44 @@ class Uploads:
             state.update(content)
         id = f"upload-{state.hexdigest()}"
         path = self._folder / id
-        if not _is_whole(path, files):
+        if not _is_complete(path, files):
             with atomic_dir(self._folder) as part:
                 for number, (_, content) in enumerate(files):
                     with (part / str(number)).open("wb") as stream:
-                        for start in range(0, len(content), _PIECE):
-                            stream.write(content[start : start + _PIECE])
+                        for start in range(0, len(content), _CHUNK):
+                            stream.write(content[start : start + _CHUNK])
                 (part / _NAMES).write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
-                shutil.rmtree(path, ignore_errors=True)  # remains of a damaged one
-                with contextlib.suppress(OSError):  # the same group, from another tab
+                shutil.rmtree(path, ignore_errors=True)  # a damaged group with this id
+                with contextlib.suppress(OSError):  # another tab stored the same group first
                     part.rename(path)
         self._trim(id)
         return id
 
     def merge_with(self, id: str, other: str) -> str | None:
-        """Combine two groups of one file each, if one holds rows without words and the other may be the words.
+        """Combine two groups of one file each, if one holds rows without words and the other may hold the words.
 
         Returns
         -------
         str or None
             Id of the new group; None if the two do not complete each other.
         """
-        places = [self._folder / one for one in (id, other) if _ID.fullmatch(one)]
-        names = [_names(path) for path in places]
+        paths = [self._folder / group_id for group_id in (id, other) if _ID.fullmatch(group_id)]
+        names = [_names(path) for path in paths]
         if len(names) < 2 or id == other or any(len(name) != 1 for name in names):
             return None
         try:
-            contents = [memoryview((path / "0").read_bytes()) for path in places]
+            contents = [memoryview((path / "0").read_bytes()) for path in paths]
         except OSError:
             return None
         probes = [probe_bytes(name[0], content) for name, content in zip(names, contents, strict=True)]
-        wordless = [probe.needs_words for probe in probes]
-        if sum(wordless) != 1 or probes[wordless.index(False)].format:
+        lacks_words = [probe.needs_words for probe in probes]
+        if sum(lacks_words) != 1 or probes[lacks_words.index(False)].format:
             return None
         files = list(zip((name[0] for name in names), contents, strict=True))
-        return self.add(sorted(files, key=lambda file: file is not files[wordless.index(True)]))
+        return self.add(sorted(files, key=lambda file: file is not files[lacks_words.index(True)]))
 
     def entry(self, id: str) -> Entry | None:
-        """Entry of a group; None if it is not stored any more."""
+        """Return the catalogue entry of a group; None if it is no longer stored."""
         if not _ID.fullmatch(id):
             return None
         path = self._folder / id
@@ -129,18 +129,18 @@ class Uploads:
         return entry_for_files(id, files) if files else None
 
     def sets(self) -> list[Upload]:
-        """All groups, the latest first."""
-        found = []
+        """Return all groups, the latest first."""
+        uploads = []
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 with contextlib.suppress(OSError):
                     if _ID.fullmatch(path.name):
                         came = path.stat().st_mtime
-                        found.append(Upload(path.name, _names(path), bytes_of(path), came))
-        return sorted(found, key=lambda one: one.came, reverse=True)
+                        uploads.append(Upload(path.name, _names(path), bytes_of(path), came))
+        return sorted(uploads, key=lambda upload: upload.came, reverse=True)
 
     def remove(self, id: str) -> bool:
-        """Remove a group; False if it does not exist or cannot be removed."""
+        """Remove a group; return False if it does not exist or cannot be removed."""
         path = self._folder / id
         if not _ID.fullmatch(id) or not path.exists():
             return False
@@ -148,19 +148,19 @@ class Uploads:
         return not path.exists()
 
     def clean_up(self) -> list[int]:
-        """Remove remains of interrupted uploads; return the size of each in bytes."""
+        """Remove folders of interrupted uploads; return the size of each in bytes."""
         return remove_stale(self._folder)
 
     def _trim(self, newest: str) -> None:
-        """Remove the oldest groups beyond the limit."""
+        """Remove the oldest groups that exceed the limit; keep the newest."""
         total = 0
-        for one in self.sets():
-            total += one.bytes
-            if total > LIMITS.upload_bytes and one.id != newest:
-                self.remove(one.id)
+        for upload in self.sets():
+            total += upload.bytes
+            if total > LIMITS.upload_bytes and upload.id != newest:
+                self.remove(upload.id)
 
 
-def _is_whole(path: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
+def _is_complete(path: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
     """Whether a group exists with all its files."""
     try:
         sizes = [(path / str(number)).stat().st_size for number in range(len(files))]
@@ -170,7 +170,7 @@ def _is_whole(path: Path, files: Sequence[tuple[str, memoryview]]) -> bool:
 
 
 def _names(path: Path) -> tuple[str, ...]:
-    """Names of the files of a group; none if it is damaged."""
+    """Return the names of the files of a group; empty if it is damaged."""
     try:
         return tuple(map(str, json.loads((path / _NAMES).read_text(encoding="utf-8"))))
     except (OSError, ValueError, TypeError):
@@ -190,15 +190,15 @@ def group_uploads(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[st
     list
         Groups in the order of their files with numbers; in each the file with the numbers comes first.
     """
-    sets = group_files([probe_bytes(name, content) for name, content in files])
-    return [[files[path] for path in places] for places in sets]
+    groups = group_files([probe_bytes(name, content) for name, content in files])
+    return [[files[index] for index in indices] for indices in groups]
 
 
 def is_upload(id: str) -> bool:
-    """Whether an id is that of an upload."""
+    """Whether an id belongs to an upload."""
     return _ID.fullmatch(id) is not None
 
 
 def uploads_of(store: Store) -> Uploads:
-    """Uploads in a folder next to the store."""
+    """Return the uploads in the folder next to the store."""
     return Uploads(store.folder.parent / f"{store.folder.name}-uploads")

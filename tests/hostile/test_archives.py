@@ -214,7 +214,7 @@ def test_the_store_needs_room_for_what_is_inside(tmp_path, monkeypatch):
     from explorer.vectors.store import Store
 
     monkeypatch.setattr(opening, "LIMITS", Limits(store_file_bytes=0))
-    monkeypatch.setattr(opening, "_SPARE", 0)
+    monkeypatch.setattr(opening, "_RESERVE", 0)
     path = tmp_path / "a.gz"
     path.write_bytes(gzip.compress(LONG))
     store = Store(tmp_path / "store")

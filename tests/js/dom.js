@@ -1,4 +1,4 @@
-// As much of a document as the drawing of a scene needs: nodes with attributes, children and text.
+// Minimal DOM for drawing a scene: nodes with attributes, children and text.
 
 class Node {
   constructor(name) {
@@ -28,7 +28,7 @@ class Node {
   }
 }
 
-/** Every node of a tree, the root first. */
+/** All nodes of a tree, the root first. */
 export function* nodes(root) {
   yield root;
   for (const child of root.children ?? []) yield* nodes(child);

@@ -1,4 +1,4 @@
-// The film of a lesson as a file, read back as a player of films reads it; and the sheet that a step is drawn on.
+// The film of a lesson, parsed as a video player does, and the layout of an exported picture.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -6,7 +6,7 @@ import test from "node:test";
 import { fileName, plan, written } from "../../explorer/ui/player/picture_plan.js";
 import { Webm } from "../../explorer/ui/player/record_webm.js";
 
-// Elements of EBML as [id, content]; those with parts are opened.
+// Ids of EBML elements that contain other elements; `parse` descends into them.
 const PARENTS = new Set([0x18538067, 0x1549a966, 0x1654ae6b, 0xae, 0xe0, 0x55b0, 0x1c53bb6b, 0xbb, 0xb7, 0x1f43b675]);
 
 function number(bytes, at, marked) {
@@ -17,19 +17,19 @@ function number(bytes, at, marked) {
 }
 
 function parse(bytes, from = 0, to = bytes.length) {
-  const found = [];
+  const elements = [];
   let at = from;
   while (at < to) {
     const [id, after] = number(bytes, at, true);
     const [size, start] = number(bytes, after, false);
-    assert.ok(start + size <= to, "an element ends inside the one that holds it");
-    found.push({ id, at, start, parts: PARENTS.has(id) ? parse(bytes, start, start + size) : [], data: bytes.slice(start, start + size) });
+    assert.ok(start + size <= to, "an element ends inside its parent");
+    elements.push({ id, at, start, parts: PARENTS.has(id) ? parse(bytes, start, start + size) : [], data: bytes.slice(start, start + size) });
     at = start + size;
   }
-  return found;
+  return elements;
 }
 
-const one = (elements, ...path) => path.reduce((found, id) => found.parts.find((part) => part.id === id), { parts: elements });
+const one = (elements, ...path) => path.reduce((parent, id) => parent.parts.find((part) => part.id === id), { parts: elements });
 const all = (elements, id) => elements.filter((element) => element.id === id);
 const value = ({ data }) => data.reduce((sum, byte) => sum * 256 + byte, 0);
 
@@ -42,7 +42,7 @@ function film() {
   return made.bytes(4000);
 }
 
-test("it says that it is WebM, how large it is and how long it lasts", () => {
+test("the header contains the document type, the size, the colours and the duration", () => {
   const tree = parse(film());
   assert.equal(tree.length, 2);
   const [head] = tree;
@@ -56,7 +56,7 @@ test("it says that it is WebM, how large it is and how long it lasts", () => {
   assert.equal(new DataView(duration.buffer).getFloat64(0), 4000);
 });
 
-test("every frame is there at its time, and key frames begin a cluster", () => {
+test("every frame has its time, and every key frame starts a cluster", () => {
   const clusters = all(one(parse(film()), 0x18538067).parts, 0x1f43b675);
   const frames = clusters.flatMap(({ parts }) => {
     const [time, ...blocks] = parts;
@@ -66,23 +66,23 @@ test("every frame is there at its time, and key frames begin a cluster", () => {
   assert.equal(clusters.length, 2);
 });
 
-test("its index points to the clusters", () => {
+test("the cues point to the clusters", () => {
   const segment = one(parse(film()), 0x18538067);
   const clusters = all(segment.parts, 0x1f43b675);
   const points = one([segment], 0x18538067, 0x1c53bb6b).parts;
-  const places = points.map((point) => value(one([point], 0xbb, 0xb7, 0xf1)) + segment.start);
-  assert.deepEqual(places, clusters.map(({ at }) => at));
+  const positions = points.map((point) => value(one([point], 0xbb, 0xb7, 0xf1)) + segment.start);
+  assert.deepEqual(positions, clusters.map(({ at }) => at));
   assert.deepEqual(points.map((point) => value(one([point], 0xbb, 0xb3))), [0, 2500]);
 });
 
-test("a long time without a key frame does not run out of bits", () => {
+test("a long time without a key frame starts new clusters, because block times have 16 bits", () => {
   const made = new Webm({ width: 2, height: 2, codec: "V_VP8" });
   for (let time = 0; time <= 70_000; time += 1000) made.add(new Uint8Array([0]), time, time === 0);
   const clusters = all(one(parse(made.bytes(71_000)), 0x18538067).parts, 0x1f43b675);
   assert.deepEqual(clusters.map(({ parts }) => value(parts[0])), [0, 31_000, 62_000]);
 });
 
-test("the sentence stands above the scene, the source below, and nothing on the scene", () => {
+test("the sentence is above the scene and the source below; neither overlaps it", () => {
   const scene = { width: 1120, height: 424 };
   for (const sentence of ["短", "很长的一句话，".repeat(20), "many words of a long sentence ".repeat(8)]) {
     const { width, height, scene: at, texts } = plan(scene, sentence, "made");
@@ -94,12 +94,12 @@ test("the sentence stands above the scene, the source below, and nothing on the 
   }
 });
 
-test("what no XML file may hold is shown as missing, everything else stays", () => {
+test("characters that XML does not allow are replaced; all others are kept", () => {
   assert.equal(written("a\u0000b\u001bc\ud800d\uffffe"), "a\ufffdb\ufffdc\ufffdd\ufffde");
   for (const text of ["</text><script>", "\"'&", "🧑‍🤝‍🧑", "مرحبا", "北京", "\t\n"]) assert.equal(written(text), text);
 });
 
-test("files are named after lesson and step, so that they sort", () => {
+test("files are named after lesson and step, with a number by which they sort", () => {
   const lesson = { id: "lookup", steps: [{ id: "ids" }, { id: "one-hot" }] };
   assert.equal(fileName(lesson, 1, "png"), "lookup-02-one-hot.png");
   assert.equal(fileName(lesson, undefined, "webm"), "lookup.webm");

@@ -1,4 +1,4 @@
-// Keys of a keyboard and of a hand clicker, and the pauses of playing by itself.
+// Keys of a keyboard and of a clicker, and the pauses of playback.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -6,27 +6,27 @@ import test from "node:test";
 import { pause } from "../../explorer/ui/player/clock.js";
 import { command, keeps } from "../../explorer/ui/player/keys.js";
 
-test("a hand clicker sends PageUp and PageDown", () => {
+test("PageUp and PageDown, the keys of a clicker, step", () => {
   assert.equal(command("PageDown"), "next");
   assert.equal(command("PageUp"), "back");
 });
 
-test("arrows, Space, Home and End", () => {
+test("arrow keys, Space, Home and End step", () => {
   const named = { ArrowRight: "next", " ": "next", ArrowLeft: "back", Home: "first", End: "last" };
   for (const [key, name] of Object.entries(named)) assert.equal(command(key), name);
 });
 
-test("letters in either case", () => {
+test("letters work in both cases", () => {
   assert.equal(command("p"), "play");
   assert.equal(command("P"), "play");
 });
 
-test("1 to 9 are the first nine steps; other digits and the keys of Streamlit are not ours", () => {
+test("1 to 9 are the first nine steps; other digits and the keys of Streamlit are not commands", () => {
   assert.deepEqual([..."123456789"].map(command), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   for (const key of ["0", "10", "r", "c", "R", "C", "Tab", "Enter", "F5"]) assert.equal(command(key), undefined, key);
 });
 
-test("a sentence is read at sixty milliseconds a character, within bounds", () => {
+test("the pause for a sentence is 60 milliseconds per character, within limits", () => {
   assert.equal(pause("字".repeat(50), 1), 3000);
   assert.equal(pause("", 1), 1500);
   assert.equal(pause("字".repeat(1000), 1), 6000);
@@ -34,7 +34,7 @@ test("a sentence is read at sixty milliseconds a character, within bounds", () =
   assert.equal(pause("𠮷".repeat(50), 1), 3000);
 });
 
-test("a clicker steps from whatever has no use for its keys itself", () => {
+test("the keys of a clicker step from any element that does not use them", () => {
   const one = (...selectors) => (list) => list.split(/,\s*/).some((selector) => selectors.includes(selector));
   const radio = one("input", "input[type=radio]");
   const box = one("input");

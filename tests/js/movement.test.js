@@ -1,4 +1,4 @@
-// Fingers, turns and places: what a swipe asks for, how long newcomers take, where a drag is dropped.
+// Swipes, timing of new elements, drop targets, positions and directions.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -11,23 +11,23 @@ import { swipe } from "../../explorer/ui/player/touch.js";
 
 const still = { left: 0, right: 0 };
 
-test("a swipe to the left goes on, one to the right goes back", () => {
+test("a swipe to the left steps forward, one to the right back", () => {
   assert.equal(swipe({ dx: -120, dy: 10, time: 200, room: still }), 1);
   assert.equal(swipe({ dx: 120, dy: 10, time: 200, room: still }), -1);
 });
 
-test("what is short, slow or rather a scroll is no swipe", () => {
+test("a short, slow or mostly vertical movement is not a swipe", () => {
   assert.equal(swipe({ dx: -30, dy: 0, time: 100, room: still }), 0);
   assert.equal(swipe({ dx: -120, dy: 80, time: 200, room: still }), 0);
   assert.equal(swipe({ dx: -120, dy: 0, time: 1500, room: still }), 0);
 });
 
-test("a picture that can still pan in that direction pans", () => {
+test("a picture that can still pan in the direction of a swipe pans instead", () => {
   assert.equal(swipe({ dx: -120, dy: 0, time: 200, room: { left: 0, right: 90 } }), 0);
   assert.equal(swipe({ dx: 120, dy: 0, time: 200, room: { left: 0, right: 90 } }), -1);
 });
 
-test("a turn takes 160 milliseconds, half of it at double speed, and many turns still end in time", () => {
+test("a turn takes 160 milliseconds, half of that at double speed, and less if there are many", () => {
   assert.equal(turn(0, 1), 0);
   assert.equal(turn(4, 1), 160);
   assert.equal(turn(4, 2), 80);
@@ -35,34 +35,34 @@ test("a turn takes 160 milliseconds, half of it at double speed, and many turns 
   assert.ok(turn(100, 1) > 0);
 });
 
-test("a thing is dropped on the element whose box holds the point, the uppermost of them", () => {
+test("the drop target is the topmost element whose box contains the point", () => {
   const boxes = [{ id: "a", x: 0, y: 0, w: 100, h: 100 }, { id: "b", x: 50, y: 50, w: 100, h: 100 }];
   assert.equal(holding(boxes, { x: 60, y: 60 }).id, "b");
   assert.equal(holding(boxes, { x: 10, y: 10 }).id, "a");
   assert.equal(holding(boxes, { x: 200, y: 10 }), undefined);
 });
 
-test("a narrow window looks at the middle of what is strong, also of an arrow to the left", () => {
+test("a narrow window is centred on the strong elements, also on an arrow to the left", () => {
   const strong = (x, w) => ({ x, y: 0, w, h: 1, emphasis: "strong" });
   assert.equal(centre([strong(100, 50), strong(300, 100), { x: 900, y: 0, w: 10, h: 1 }], 600), 250);
   assert.equal(centre([strong(300, -200)], 600), 200);
-  assert.equal(centre([strong(100, 200), strong(700, 100)], 600), 800 + 40 - 300); // the last of it, with its bracket
+  assert.equal(centre([strong(100, 200), strong(700, 100)], 600), 800 + 40 - 300); // the last one, with its bracket
   assert.equal(centre([{ x: 1, y: 1, emphasis: "plain" }]), undefined);
 });
 
-test("an arrow key leaves a column only for what lies rather ahead than aside", () => {
+test("an arrow key prefers the same column and ignores elements far to the side", () => {
   const places = [{ id: "far", x: 0, y: 200 }, { id: "aside", x: 500, y: 20 }];
   assert.equal(towards(places, { x: 0, y: 0 }, "ArrowDown").id, "far");
   assert.equal(towards([places[1]], { x: 0, y: 0 }, "ArrowDown"), undefined);
 });
 
-test("arcs have as many points whatever their angle, and end where they should", () => {
+test("arcs have the same number of points at any angle, and the correct end point", () => {
   const [short, long] = [arc(0, 0, 10, 0, 20), arc(0, 0, 10, 0, 170)];
   assert.equal(short.length, long.length);
   assert.deepEqual(arc(5, 5, 10, 0, 90).at(-1).map(Math.round), [5, -5]);
 });
 
-test("help and leaving have their keys, also under a Chinese input method", () => {
+test("the keys for help, leaving and playback also work with a Chinese input method", () => {
   assert.equal(command("?"), "help");
   assert.equal(command("？"), "help");
   assert.equal(command("Escape"), "leave");

@@ -1,4 +1,4 @@
-// Points, clicks and views of the clouds: arithmetic that needs no window.
+// Points, clicks and views of a plot, without a browser.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -8,14 +8,14 @@ import { bounded, keyed, towards } from "../../explorer/ui/space/view.js";
 
 const packed = (kind, dtype, values) => ({ dtype, bdata: Buffer.from(new kind(values).buffer).toString("base64") });
 
-// a flat plot of 200 x 200 pixels over -1..1 in both directions
+// a 2D plot of 200 x 200 pixels with both axes from -1 to 1
 const flat = () => {
   const axis = (range) => ({ range, _offset: 0, _length: 200 });
   return { _fullLayout: { xaxis: axis([-1, 1]), yaxis: axis([-1, 1]) } };
 };
-const near = (found, wanted) => assert.ok(Math.abs(found - wanted) < 1e-9, `${found} is not ${wanted}`);
+const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
 
-test("coordinates come packed or as lists", () => {
+test("coordinates are decoded from packed arrays or lists", () => {
   const trace = points({ x: packed(Float32Array, "f4", [0.5, -2]), y: [1, 2], text: ["a", "b"], customdata: packed(Int32Array, "i4", [7, 3]) });
   assert.deepEqual([...trace.x], [0.5, -2]);
   assert.equal(trace.n, 2);
@@ -23,7 +23,7 @@ test("coordinates come packed or as lists", () => {
   assert.equal(points({ x: [1], y: [1] }).row(0), 0);
 });
 
-test("traces that share out the words are one in the order of the rows", () => {
+test("traces that partition the words are merged in row order", () => {
   const one = points({ x: [1, 2], y: [1, 2], text: ["d", "b"], customdata: [3, 1] });
   const two = points({ x: [3, 4], y: [3, 4], text: ["a", "c"], customdata: [0, 2] });
   const all = merged([one, two]);
@@ -32,14 +32,14 @@ test("traces that share out the words are one in the order of the rows", () => {
   assert.deepEqual(merged([one, two], (trace) => trace === two).x, [NaN, 2, NaN, 1]);
 });
 
-test("a click means the nearest word within reach, and otherwise none", () => {
+test("a click selects the nearest word within reach, or none", () => {
   const trace = points({ x: [0, 0.1], y: [0, 0], text: ["left", "right"], customdata: [4, 9] });
   assert.deepEqual(pick(flat(), [trace], 101, 99), { row: 4, word: "left" });
   assert.deepEqual(pick(flat(), [trace], 109, 101), { row: 9, word: "right" });
   assert.equal(pick(flat(), [trace], 20, 20), null);
 });
 
-test("arrows move a flat view by a tenth, plus and minus zoom about its middle", () => {
+test("arrow keys move a 2D view by a tenth, and plus zooms about its centre", () => {
   const moved = keyed("ArrowRight", flat());
   near(moved["xaxis.range"][0], -0.8);
   near(moved["xaxis.range"][1], 1.2);
@@ -50,11 +50,11 @@ test("arrows move a flat view by a tenth, plus and minus zoom about its middle",
   assert.equal(keyed("x", flat()), null);
 });
 
-test("0 goes home", () => {
+test("0 restores the initial view", () => {
   assert.deepEqual(keyed("0", flat(), { x: [0, 1], y: [2, 3] }), { "xaxis.range": [0, 1], "yaxis.range": [2, 3] });
 });
 
-test("a view follows a point that leaves it, and no other", () => {
+test("a view moves to a point outside it and ignores a point inside", () => {
   const view = { x: [-1, 1], y: [-1, 1] };
   assert.deepEqual(towards(view, [0.2, 0.2]), view);
   const moved = towards(view, [5, 0]);
@@ -62,7 +62,7 @@ test("a view follows a point that leaves it, and no other", () => {
   assert.equal(towards(null, [5, 0]), null);
 });
 
-test("a camera too far or too near comes back on its line of sight", () => {
+test("a camera that is too far or too near is moved along its line of sight", () => {
   const at = (z) => ({ eye: { x: 0, y: 0, z }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 1, z: 0 } });
   assert.equal(bounded(at(2)), null);
   assert.equal(bounded(at(50)).eye.z, 5);

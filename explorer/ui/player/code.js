@@ -1,4 +1,4 @@
-// The code of a step, with its values. Three lines are visible; all of them on request, over the picture.
+// The code of a step, with its values. Shows three lines; on request all of them, on top of the picture.
 
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
@@ -37,9 +37,9 @@ export class CodePanel {
     this.opened = opened;
     this.panel.classList.toggle("open", opened);
     this.more.setAttribute("aria-expanded", String(opened));
-    const said = opened ? this.labels.less_code : this.labels.more_code;
-    this.more.title = said;
-    this.more.setAttribute("aria-label", said);
+    const label = opened ? this.labels.less_code : this.labels.more_code;
+    this.more.title = label;
+    this.more.setAttribute("aria-label", label);
     if (this.code) this.#scroll();
   }
 

@@ -21,7 +21,7 @@ export class Controls {
     for (const speed of SPEEDS) this.speeds.append(this.#speed(speed));
     const { buttons } = this;
     const stepping = html("div", { class: "stepping" }, ...STEPPING.map((name) => buttons[name]), this.counter);
-    this.tools = html("div", { class: "tools" }, ...TOOLS.map((name) => buttons[name])); // the export menu is added here
+    this.tools = html("div", { class: "tools" }, ...TOOLS.map((name) => buttons[name])); // plus the export menu
     const others = html("div", { class: "others" }, this.status, this.speeds, this.tools);
     this.bar = html("div", { class: "bar" }, stepping, others);
     this.root = html("div", { class: "controls" }, this.scrubber, this.bar);
@@ -75,7 +75,7 @@ export class Controls {
       for (const name of ["next", "last"]) buttons[name].setAttribute("aria-disabled", String(step === end));
     }
     if (shown.playing !== playing || shown.full !== full || shown.present !== present) {
-      const said = {
+      const texts = {
         ...labels,
         play: playing ? labels.pause : labels.play,
         full: full ? labels.leave_full : labels.full,
@@ -83,8 +83,8 @@ export class Controls {
         leave: labels.leave_present,
       };
       for (const [name, button] of Object.entries(buttons)) {
-        button.setAttribute("aria-label", said[name]);
-        button.title = said[name];
+        button.setAttribute("aria-label", texts[name]);
+        button.title = texts[name];
       }
       buttons.play.replaceChildren(icon(playing ? "pause" : "play"));
     }

@@ -1,4 +1,4 @@
-// Copy text to the clipboard, also on pages without HTTPS, as in the network of a classroom.
+// Copy text to the clipboard, also on pages without HTTPS, as on a classroom network.
 
 export async function copy(text) {
   try {

@@ -1,4 +1,4 @@
-// Elements without markup: words from files are text, never HTML.
+// Create elements without parsing markup: words from files are text, never HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,4 +1,4 @@
-// Draw an element of a scene as an SVG group. Pure: the same element always gives the same nodes.
+// Draw an element of a scene as an SVG group. Pure: the same element always produces the same nodes.
 
 import { svg } from "./dom.js";
 import { bar, cell, point, slot, token, window } from "./kinds_box.js";
@@ -7,7 +7,7 @@ import { matrix, strip } from "./kinds_sheet.js";
 import { centred, words } from "./parts.js";
 import { paragraph } from "./text.js";
 
-const TOKENS = 8;
+const TOKEN_COLOURS = 8;
 
 function note(element) {
   const { size, lines, step } = paragraph(element);
@@ -26,25 +26,25 @@ export const partsOf = (element) => KINDS[element.kind]({ ...element, at0: { w: 
 /** Attributes of an element's group. */
 export function outer(element) {
   const { id, kind, x, y, emphasis = "plain", hue, tip, edit, text, name } = element;
-  const colour = hue === undefined ? "" : ` hue-${hue % TOKENS}`;
+  const colour = hue === undefined ? "" : ` hue-${hue % TOKEN_COLOURS}`;
   const attributes = {
     class: `${kind} ${emphasis}${colour}${edit ? ` by-${edit.by}` : ""}`,
     "data-id": id,
     transform: `translate(${x} ${y})`,
   };
   if (!tip && !edit) return attributes;
-  // one of them is a Tab stop, see roving.js
-  const said = [name, text, tip].filter(Boolean).join(": ") || id;
-  const made = { ...attributes, tabindex: "-1", role: edit ? "button" : "img", "aria-label": said };
-  return edit ? { ...made, "aria-describedby": `enter-${edit.by}` } : made; // see hints.js
+  // only one element at a time is a Tab stop, see roving.js
+  const label = [name, text, tip].filter(Boolean).join(": ") || id;
+  const focusable = { ...attributes, tabindex: "-1", role: edit ? "button" : "img", "aria-label": label };
+  return edit ? { ...focusable, "aria-describedby": `enter-${edit.by}` } : focusable; // see hints.js
 }
 
 function node({ tag, attributes, text }) {
   const { spin, ...plain } = attributes;
   if (spin) plain.transform = `translate(${spin.x} ${spin.y}) rotate(${-spin.angle})`;
-  const made = svg(tag, plain);
-  if (text !== undefined) made.textContent = text;
-  return made;
+  const drawn = svg(tag, plain);
+  if (text !== undefined) drawn.textContent = text;
+  return drawn;
 }
 
 export const inner = (parts) => parts.map(node);

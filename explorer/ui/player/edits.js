@@ -1,4 +1,4 @@
-// Edits of the picture by click, drag and typing. Each gives one edit of the inputs.
+// Edits of the picture by click, drag and typing. Each sends one edit of the inputs.
 
 import { Drag } from "./drag.js";
 import { Field } from "./field.js";
@@ -101,7 +101,7 @@ export class Edits {
     this.say(text);
   }
 
-  /** Cancel everything; returns whether there was anything. */
+  /** Cancel a drag or a pick; returns whether there was one. */
   cancel() {
     const held = this.drag.active;
     this.drag.cancel();

@@ -1,4 +1,4 @@
-// The export menu: this step as a picture, the lesson as one file or as a film. `root` is in the control bar.
+// The export menu: the current step as a picture, the lesson as one file or as a film. `root` is in the control bar.
 
 import { html } from "./dom.js";
 import { save } from "./export_save.js";
@@ -7,12 +7,12 @@ import { Darkroom } from "./picture.js";
 import { fileName } from "./picture_plan.js";
 import { record, recordable } from "./record.js";
 
-const PATIENCE = 15_000; // milliseconds to wait for a file from Python
+const TIMEOUT = 15_000; // milliseconds to wait for a file from Python
 const KINDS = ["svg", "png", "html", "webm"];
 
 export class Exports {
-  #film; // stops the current recording
-  #asked = 0; // number of the last file requested from Python
+  #recording; // aborts the current recording
+  #requested = 0; // number of the last file requested from Python
 
   /** `player` has lesson, state and box; `ask` requests the lesson as one file from Python. */
   constructor(player, ask) {
@@ -37,20 +37,20 @@ export class Exports {
     this.cancel.textContent = labels.save_cancel;
     for (const item of this.items) item.textContent = labels[`save_${item.dataset.kind}`];
     this.items.find((item) => item.dataset.kind === "html").hidden = !files;
-    if (file && file.n === this.#asked) {
-      this.#asked = 0; // the same data may be sent again
+    if (file && file.n === this.#requested) {
+      this.#requested = 0; // the same data may be sent again
       save(file.text, file.name, "text/html");
       this.#done();
     }
   }
 
   dispose() {
-    this.#film?.abort();
+    this.#recording?.abort();
   }
 
   #listen() {
     this.button.addEventListener("click", () => this.#open(this.menu.hidden));
-    this.cancel.addEventListener("click", () => this.#film?.abort());
+    this.cancel.addEventListener("click", () => this.#recording?.abort());
     for (const item of this.items) item.addEventListener("click", () => this.#choose(item.dataset.kind));
     this.root.addEventListener("keydown", (event) => this.#key(event));
     this.root.addEventListener("focusout", ({ relatedTarget }) => !this.root.contains(relatedTarget) && this.#open(false));
@@ -65,12 +65,12 @@ export class Exports {
   #key(event) {
     if (this.menu.hidden) return;
     const shown = this.items.filter((item) => !item.hidden);
-    const at = shown.indexOf(event.target);
-    const wanted = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    const index = shown.indexOf(event.target);
+    const target = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: -1 }[event.key];
     if (event.key === "Escape") {
       this.#open(false);
       this.button.focus({ preventScroll: true });
-    } else if (wanted !== undefined) shown.at(wanted % shown.length).focus({ preventScroll: true });
+    } else if (target !== undefined) shown.at(target % shown.length).focus({ preventScroll: true });
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -91,42 +91,42 @@ export class Exports {
 
   async #draw(kind) {
     const { lesson, state, box } = this.player;
-    const room = new Darkroom(box);
+    const darkroom = new Darkroom(box);
     try {
-      room.expose(lesson.steps[state.step], this.labels.made);
-      const [content, type] = kind === "svg" ? [room.text(), "image/svg+xml"] : [await room.png(), "image/png"];
+      darkroom.expose(lesson.steps[state.step], this.labels.made);
+      const [content, type] = kind === "svg" ? [darkroom.text(), "image/svg+xml"] : [await darkroom.png(), "image/png"];
       save(content, fileName(lesson, state.step, kind), type);
       this.#done();
     } finally {
-      room.close();
+      darkroom.close();
     }
   }
 
   #fetch() {
-    this.#asked = Date.now();
+    this.#requested = Date.now();
     this.#say(this.labels.save_wait);
-    const asked = this.#asked;
-    this.ask(asked);
-    setTimeout(() => asked === this.#asked && this.#say(this.labels.save_failed), PATIENCE);
+    const requested = this.#requested;
+    this.ask(requested);
+    setTimeout(() => requested === this.#requested && this.#say(this.labels.save_failed), TIMEOUT);
   }
 
   async #record() {
-    if (this.#film) return;
+    if (this.#recording) return;
     if (!(await recordable())) {
       this.#say(this.labels.save_no_film);
       return;
     }
     const { lesson, state, box } = this.player;
-    this.#film = new AbortController();
+    this.#recording = new AbortController();
     this.cancel.hidden = false;
     try {
       const tell = (step) => this.#say(`${this.labels.save_recording} ${step + 1} / ${lesson.steps.length}`);
-      const film = await record(box, { lesson, source: this.labels.made, speed: state.speed, signal: this.#film.signal, tell });
+      const film = await record(box, { lesson, source: this.labels.made, speed: state.speed, signal: this.#recording.signal, tell });
       if (film) save(film, fileName(lesson, undefined, "webm"), film.type);
       if (film) this.#done();
       else this.#say();
     } finally {
-      this.#film = undefined;
+      this.#recording = undefined;
       this.cancel.hidden = true;
     }
   }

@@ -3,7 +3,8 @@
 import { html } from "./dom.js";
 import { numberOf } from "./inputs.js";
 
-const PAGES = new Set(["PageDown", "PageUp"]); // a field has no use for the keys of a clicker, so they step, and the typed number is submitted
+// Keys of a clicker: a field does not use them, so they step and submit the typed number.
+const PAGES = new Set(["PageDown", "PageUp"]);
 
 export class Field {
   constructor(view) {
@@ -28,24 +29,24 @@ export class Field {
       closed(by);
       return true;
     };
-    const take = (by) => {
+    const submit = (by) => {
       const number = numberOf(input.value);
-      const wrong = number === undefined ? "no_number" : Math.abs(number) > most ? "outside" : "";
-      if (!wrong && end(by) && number !== value) taken(number);
-      return wrong;
+      const error = number === undefined ? "no_number" : Math.abs(number) > most ? "outside" : "";
+      if (!error && end(by) && number !== value) taken(number);
+      return error;
     };
     input.addEventListener("keydown", (event) => {
       if (!PAGES.has(event.key)) event.stopPropagation(); // also hidden from the page, as for any text field
       if (event.isComposing) return;
       if (event.key === "Escape") end("escape");
-      const wrong = event.key === "Enter" && take("enter");
-      if (!wrong) return;
+      const error = event.key === "Enter" && submit("enter");
+      if (!error) return;
       input.setAttribute("aria-invalid", "true");
-      refused(wrong);
+      refused(error);
     });
     input.addEventListener("input", () => input.removeAttribute("aria-invalid"));
-    input.addEventListener("blur", () => this.input === input && take("blur") && end("blur"));
-    Object.assign(this, { input, node, finish: () => take("left") && end("left"), leave: () => end("escape") });
+    input.addEventListener("blur", () => this.input === input && submit("blur") && end("blur"));
+    Object.assign(this, { input, node, finish: () => submit("left") && end("left"), leave: () => end("escape") });
     this.view.append(input);
     this.place();
     input.focus();

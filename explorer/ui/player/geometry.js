@@ -2,7 +2,7 @@
 
 import { ems, FULL } from "./text.js";
 
-const WAYS = {
+const OFFSETS = {
   ArrowRight: ({ x, y }, to) => [to.x - x, Math.abs(to.y - y)],
   ArrowLeft: ({ x, y }, to) => [x - to.x, Math.abs(to.y - y)],
   ArrowDown: ({ x, y }, to) => [to.y - y, Math.abs(to.x - x)],
@@ -12,29 +12,29 @@ const SIDEWAYS = 3; // moving to another row or column costs more than staying i
 const SAME = 4;
 const MARGIN = 40; // space for a bracket, and for the fading edge
 
-const least = (places, cost) => places.reduce((best, place) => (cost(place) < cost(best) ? place : best), places[0]);
+const minBy = (points, cost) => points.reduce((best, point) => (cost(point) < cost(best) ? point : best), points[0]);
 
-/** Of `places` ({id, x, y}: centres) the next one in the direction of an arrow key; undefined at the edge. */
-export function towards(places, from, key) {
-  const way = WAYS[key];
-  const ahead = places.filter((place) => way(from, place)[0] > SAME && way(from, place)[0] * 4 > way(from, place)[1]);
-  return least(ahead, (place) => {
-    const [along, across] = way(from, place);
+/** Of `points` ({id, x, y}: centres) the next one in the direction of an arrow key; undefined at the edge. */
+export function towards(points, from, key) {
+  const offset = OFFSETS[key];
+  const ahead = points.filter((point) => offset(from, point)[0] > SAME && offset(from, point)[0] * 4 > offset(from, point)[1]);
+  return minBy(ahead, (point) => {
+    const [along, across] = offset(from, point);
     return along + SIDEWAYS * across;
   });
 }
 
 /** The first one in reading order: topmost, then leftmost. */
-export const first = (places) => least(places, ({ x, y }) => y * 10_000 + x);
+export const first = (points) => minBy(points, ({ x, y }) => y * 10_000 + x);
 
-export const nearest = (places, { x, y }) => least(places, (place) => Math.hypot(place.x - x, place.y - y));
+export const nearest = (points, { x, y }) => minBy(points, (point) => Math.hypot(point.x - x, point.y - y));
 
 /** The element whose box contains a point, the last drawn of several. */
 export const holding = (elements, { x, y }) =>
   elements.findLast((one) => x >= one.x && x <= one.x + (one.w ?? 0) && y >= one.y && y <= one.y + (one.h ?? 0));
 
 // The box of a note is larger than its text.
-const reach = ({ kind, text = "", w = 0 }) => (kind === "note" ? Math.min(w, ems(text) * FULL.note) : w);
+const textWidth = ({ kind, text = "", w = 0 }) => (kind === "note" ? Math.min(w, ems(text) * FULL.note) : w);
 
 /** Centre of a window of width `room` that cannot show the whole picture: the elements that the step is about,
  * or the last of them in reading order if they do not fit. */
@@ -42,6 +42,6 @@ export function centre(elements, room) {
   const strong = elements.filter(({ emphasis }) => emphasis === "strong");
   if (!strong.length) return undefined;
   const left = Math.min(...strong.map(({ x, w = 0 }) => Math.min(x, x + w)));
-  const right = Math.max(...strong.map((one) => Math.max(one.x, one.x + reach(one))));
+  const right = Math.max(...strong.map((one) => Math.max(one.x, one.x + textWidth(one))));
   return right - left > room ? right + MARGIN - room / 2 : (left + right) / 2;
 }

@@ -2,16 +2,16 @@
 
 import { html } from "./dom.js";
 
-const WAYS = ["enter_click", "enter_drag", "enter_number", "enter_put", "field_keys"];
+const NAMES = ["enter_click", "enter_drag", "enter_number", "enter_put", "field_keys"];
 
 export class Hints {
   constructor() {
-    this.lines = WAYS.map((name) => html("p", { id: name.replace("_", "-") }));
+    this.lines = NAMES.map((name) => html("p", { id: name.replace("_", "-") }));
     this.root = html("div", { hidden: "" }, ...this.lines);
   }
 
   /** A picture that cannot be edited has no hints. */
   load(labels, editable) {
-    WAYS.forEach((name, index) => (this.lines[index].textContent = editable ? labels[name] : ""));
+    NAMES.forEach((name, index) => (this.lines[index].textContent = editable ? labels[name] : ""));
   }
 }

@@ -16,7 +16,7 @@ export default function mount({ parentElement: root, data, setStateValue }) {
   colours(box);
   player.load(data);
   return () => {
-    // Streamlit also cleans up after a call superseded by newer data; the player ends when its node is removed
+    // Streamlit also calls this when newer data arrive; dispose of the player only when its node is removed
     if (box.isConnected) return;
     player.dispose();
     PLAYERS.delete(root);
@@ -29,5 +29,5 @@ const ORDER = [2, 3, 5, 4, 0, 6, 7, 1];
 
 function colours(box) {
   const list = getComputedStyle(box).getPropertyValue("--st-chart-categorical-colors").split(",");
-  ORDER.forEach((place, index) => list[place]?.trim() && box.style.setProperty(`--token-${index}`, list[place].trim()));
+  ORDER.forEach((position, token) => list[position]?.trim() && box.style.setProperty(`--token-${token}`, list[position].trim()));
 }

@@ -2,11 +2,11 @@
 
 /** A copy of `inputs` in which the value `name`, or the number at `path` in it, is replaced. */
 export function replaced(inputs, name, path, value) {
-  const inside = (old, [index, ...rest]) => {
+  const replace = (old, [index, ...rest]) => {
     if (index === undefined) return value;
-    return old.map((item, i) => (i === index ? inside(item, rest) : item));
+    return old.map((item, i) => (i === index ? replace(item, rest) : item));
   };
-  return { ...inputs, [name]: inside(inputs[name], path ?? []) };
+  return { ...inputs, [name]: replace(inputs[name], path ?? []) };
 }
 
 /** The value `name`, or the number at `path` in it. */

@@ -7,7 +7,7 @@ const ARROWS = ["ArrowRight", "ArrowLeft"];
 const ENDS = ["Home", "End"];
 const PAGES = ["PageDown", "PageUp"]; // sent by clickers: only elements that need these keys keep them
 
-// Elements that edit, choose or slide keep the keys that they use; the first matching line counts.
+// Keys that elements keep because they use them; the first row whose selector matches applies.
 const OWNERS = [
   [`textarea, select, iframe, video, audio, dialog, canvas, [contenteditable], [role=combobox][aria-expanded=true], ${
     roles("listbox", "option", "menu", "menuitem", "tree", "treeitem", "grid", "dialog", "application")}`, () => true],
@@ -30,12 +30,12 @@ export function command(key, code = "") {
   return name ?? (/^[1-9]$/.test(key) ? Number(key) - 1 : undefined);
 }
 
-/** Whether an element needs a key itself; `fits` tests a selector. */
-export function keeps(key, fits) {
-  return Boolean(OWNERS.find(([selector]) => fits(selector))?.[1](key));
+/** Whether an element needs a key itself; `matches` tests a selector. */
+export function keeps(key, matches) {
+  return Boolean(OWNERS.find(([selector]) => matches(selector))?.[1](key));
 }
 
-function taken(event, player) {
+function kept(event, player) {
   const path = event.composedPath().filter((node) => node instanceof Element);
   return path.some((node) => !player.owns(node) && keeps(event.key, (selector) => node.matches(selector)));
 }
@@ -43,12 +43,12 @@ function taken(event, player) {
 function onKey(event) {
   const player = PLAYERS.findLast((one) => one.visible());
   if (!player || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const wanted = command(event.key, event.code);
-  if (wanted === undefined || taken(event, player) || !player.wants(wanted)) return;
+  const name = command(event.key, event.code);
+  if (name === undefined || kept(event, player) || !player.wants(name)) return;
   if (event.shiftKey && event.key.length > 1) return; // Shift with an arrow or Home selects text
-  if (event.repeat && HELD.has(wanted)) return;
+  if (event.repeat && HELD.has(name)) return;
   event.preventDefault();
-  player.perform(wanted);
+  player.perform(name);
 }
 
 export function listen(player) {

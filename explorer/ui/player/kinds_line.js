@@ -61,11 +61,11 @@ export function plane({ w = 0, h = 0, data }) {
   const { x, y, x_ticks = [], y_ticks = [] } = data;
   const across = (value) => ((value - x[0]) / (x[1] - x[0])) * w;
   const up = (value) => h - ((value - y[0]) / (y[1] - y[0])) * h;
-  const inside = ([low, high]) => (low <= 0 && high >= 0 ? 0 : low);
+  const origin = ([low, high]) => (low <= 0 && high >= 0 ? 0 : low);
   const parts = [];
   for (const tick of x_ticks) parts.push(line("grid", [[across(tick), 0], [across(tick), h]]));
   for (const tick of y_ticks) parts.push(line("grid", [[0, up(tick)], [w, up(tick)]]));
-  parts.push(line("axis", [[0, up(inside(y))], [w, up(inside(y))]]), line("axis", [[across(inside(x)), 0], [across(inside(x)), h]]));
+  parts.push(line("axis", [[0, up(origin(y))], [w, up(origin(y))]]), line("axis", [[across(origin(x)), 0], [across(origin(x)), h]]));
   for (const tick of x_ticks) parts.push(words(printed(tick), across(tick), h + 19, FULL.label, "middle", "tick"));
   for (const tick of y_ticks) parts.push(words(printed(tick), -10, up(tick), FULL.label, "end", "tick"));
   return parts;

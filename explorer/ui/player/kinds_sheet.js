@@ -21,18 +21,18 @@ function shaded(boxes) {
 
 export function strip({ w = 0, h = 0, data }) {
   const { values, folded = 0, direction = "row" } = data;
-  const upright = direction === "column";
-  const whole = (upright ? h : w) - (folded ? (upright ? 44 : TEAR) : 0);
-  const size = whole / Math.max(values.length, 1);
-  const boxes = values.map((value, i) => (upright ? { x: 0, y: i * size, w, h: size, value } : { x: i * size, y: 0, w: size, h, value }));
-  const paper = upright ? { w, h: whole } : { w: whole, h };
-  const parts = [box(paper, "base", 2), ...shaded(boxes), part("path", { class: "rule", d: boxes.slice(1).map(({ x, y }) => (upright ? `M0 ${round(y)}H${round(w)}` : `M${round(x)} 0V${round(h)}`)).join("") || "M0 0" })];
-  parts.push(box(paper, "edge", 2));
+  const vertical = direction === "column";
+  const extent = (vertical ? h : w) - (folded ? (vertical ? 44 : TEAR) : 0);
+  const size = extent / Math.max(values.length, 1);
+  const boxes = values.map((value, i) => (vertical ? { x: 0, y: i * size, w, h: size, value } : { x: i * size, y: 0, w: size, h, value }));
+  const area = vertical ? { w, h: extent } : { w: extent, h };
+  const parts = [box(area, "base", 2), ...shaded(boxes), part("path", { class: "rule", d: boxes.slice(1).map(({ x, y }) => (vertical ? `M0 ${round(y)}H${round(w)}` : `M${round(x)} 0V${round(h)}`)).join("") || "M0 0" })];
+  parts.push(box(area, "edge", 2));
   if (folded) {
-    parts.push(line("tear", torn(whole + 4, upright ? w : h).map(([along, across]) => (upright ? [across, along] : [along, across]))));
+    parts.push(line("tear", torn(extent + 4, vertical ? w : h).map(([along, across]) => (vertical ? [across, along] : [along, across]))));
     const text = `+${printed(folded)}`;
-    if (upright) parts.push(words(text, w / 2, whole + 28, fontSize({ kind: "label", text, w }), "middle", "folded"));
-    else parts.push(words(text, whole + 16, h / 2, FULL.label, "start", "folded"));
+    if (vertical) parts.push(words(text, w / 2, extent + 28, fontSize({ kind: "label", text, w }), "middle", "folded"));
+    else parts.push(words(text, extent + 16, h / 2, FULL.label, "start", "folded"));
   }
   return parts;
 }

@@ -14,26 +14,26 @@ export function pairs(old, fresh) {
   });
 }
 
-const place = (x, y, w = 1, h = w) => `translate(${round(x)}px, ${round(y)}px) scale(${round4(w)}, ${round4(h)})`;
+const transformOf = (x, y, w = 1, h = w) => `translate(${round(x)}px, ${round(y)}px) scale(${round4(w)}, ${round4(h)})`;
 
 const round4 = (value) => Math.round(value * 10000) / 10000;
 
 const AT_REST = "translate(0px, 0px) scale(1, 1)";
 
-function ofBox(a, b) {
+function boxFrames(a, b) {
   if (!b.width || !b.height) return undefined;
   const [w, h] = [a.width / b.width, a.height / b.height];
-  return { transform: [place(a.x - b.x * w, a.y - b.y * h, w, h), AT_REST] };
+  return { transform: [transformOf(a.x - b.x * w, a.y - b.y * h, w, h), AT_REST] };
 }
 
-function ofText(a, b) {
+function textFrames(a, b) {
   const scale = a["font-size"] / b["font-size"];
-  return { transform: [place(a.x - b.x * scale, a.y - b.y * scale, scale), AT_REST] };
+  return { transform: [transformOf(a.x - b.x * scale, a.y - b.y * scale, scale), AT_REST] };
 }
 
 const POINT = /[ML][^A-Za-z]+/g;
 
-/** Two paths with equally many points: the shorter one repeats its last point. */
+/** Give two paths equally many points: the shorter one repeats its last point. Undefined if that is impossible. */
 export function evened(a, b) {
   if (!/^[ML\d .-]+$/.test(a + b)) return shapeOf(a) === shapeOf(b) ? [a, b] : undefined;
   const [from, to] = [a.match(POINT), b.match(POINT)];
@@ -44,7 +44,7 @@ export function evened(a, b) {
 
 const shapeOf = (d) => d.replace(/[^A-Za-z]+/g, "");
 
-function ofPath(a, b) {
+function pathFrames(a, b) {
   if (b.spin) {
     const turned = ({ x, y, angle }) => `translate(${x}px, ${y}px) rotate(${-angle}deg)`;
     return { transform: [turned(a.spin), turned(b.spin)] };
@@ -53,14 +53,14 @@ function ofPath(a, b) {
   return both && { d: both.map((d) => `path("${d}")`) };
 }
 
-const WAYS = { rect: ofBox, text: ofText, path: ofPath };
+const BY_TAG = { rect: boxFrames, text: textFrames, path: pathFrames };
 
 /** Keyframes from the old part to the new one; undefined if nothing moves or nothing can. */
 export function way(before, part) {
   const [a, b] = [before.attributes, part.attributes];
   const changed = ["x", "y", "width", "height", "font-size", "d"].some((name) => a[name] !== b[name]);
   const turned = a.spin && JSON.stringify(a.spin) !== JSON.stringify(b.spin);
-  const frames = changed || turned ? WAYS[part.tag]?.(a, b) : undefined;
+  const frames = changed || turned ? BY_TAG[part.tag]?.(a, b) : undefined;
   if (a["fill-opacity"] === b["fill-opacity"]) return frames;
   return { ...frames, fillOpacity: [a["fill-opacity"] ?? 1, b["fill-opacity"] ?? 1] };
 }

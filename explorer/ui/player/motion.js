@@ -1,22 +1,22 @@
-// Animation between two scenes. Nodes are already at their final position; an animation only shows the way there, so
-// nothing is left behind when it ends or is cancelled.
+// Animation between two scenes. Nodes are already at their final position; an animation only covers the transition, so
+// no cleanup is needed when it ends or is cancelled.
 
 import { pairs, way } from "./morph.js";
 
 const MOVE = { duration: 560, easing: "cubic-bezier(.22,.8,.3,1)", fill: "backwards" };
 const ENTER = { duration: 420, easing: "ease-out", fill: "backwards" };
 const LEAVE = { duration: 260, easing: "ease-out", fill: "forwards" };
-const LATER = 120; // delay of elements that appear without a source
+const FADE_DELAY = 120; // delay of elements that appear without a source
 const TURN = 160;
-const WHOLE = 1400;
+const TIME_LIMIT = 1400;
 
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const at = ({ x, y }) => `translate(${x}px, ${y}px)`;
 
-/** Milliseconds between two turns: shorter if there are many, so that all of them fit. */
+/** Milliseconds between two turns: shorter if there are many, so that all of them fit into the time limit. */
 export function turn(last, speed) {
-  return last ? Math.min(TURN, (WHOLE - MOVE.duration) / last) / speed : 0;
+  return last ? Math.min(TURN, (TIME_LIMIT - MOVE.duration) / last) / speed : 0;
 }
 
 /** Milliseconds until the new elements of a step are in place. */
@@ -28,14 +28,14 @@ function run(entry, node, frames, timing) {
   return animation;
 }
 
-// Current position of a node, at rest or in an animation, in the form of an element.
+// Current position {x, y} of a node, also during an animation.
 export function seen({ node, element, motions }) {
   if (!motions.some((animation) => animation.playState === "running")) return { x: element.x, y: element.y };
   const matrix = new DOMMatrixReadOnly(getComputedStyle(node).transform);
   return { x: matrix.e, y: matrix.f };
 }
 
-/** Whether something still waits for its turn, and so was never visible. */
+/** Whether an element still waits for its turn, so that it was never visible. */
 export const unseen = ({ motions }) => motions.some((one) => one.playState === "running" && one.waits > (one.currentTime ?? 0));
 
 export function halt(entry) {
@@ -53,13 +53,13 @@ export function move(entry, from, parts) {
   }
 }
 
-/** Animate a new element from a position, or fade it in; the end state is its style and is not repeated. */
+/** Animate a new element from a position, or fade it in; keyframes omit the end state, which is its style. */
 export function enter(entry, from, delay) {
   const { node, element } = entry;
   const frames = from
     ? [{ opacity: 0, transform: at(from), offset: 0 }, { transform: at(element), offset: 1 }]
     : [{ opacity: 0, offset: 0 }];
-  const animation = run(entry, node, frames, { ...(from ? MOVE : ENTER), delay: delay + (from ? 0 : LATER) });
+  const animation = run(entry, node, frames, { ...(from ? MOVE : ENTER), delay: delay + (from ? 0 : FADE_DELAY) });
   animation.waits = delay;
 }
 

@@ -8,7 +8,7 @@ export const path = (name, d, more = {}) => part("path", { class: name, d, ...mo
 
 export const line = (name, points) => path(name, points.map(([x, y], i) => `${i ? "L" : "M"}${round(x)} ${round(y)}`).join(""));
 
-/** The box of an element, or another box, inset by half its stroke. */
+/** A box as a rectangle; `inset` (half the stroke width) keeps its stroke inside. */
 export const box = ({ x = 0, y = 0, w = 0, h = 0 }, name, radius, inset = 0) =>
   part("rect", {
     class: name,
@@ -33,7 +33,7 @@ export function centred(element) {
   return words(text, w / 2, h / 2, fontSize(element));
 }
 
-/** Strength of the shade of a number: zero for 0, full from 1. */
+/** Opacity of the shade of a number: 0.08 near 0, up to 0.48 for absolute values from 1. */
 export const shade = (value) => round(0.08 + 0.4 * Math.min(Math.abs(value), 1));
 
 export const sign = (value) => (value < 0 ? "negative" : "positive");

@@ -15,11 +15,11 @@ export class Darkroom {
     box.append(this.root);
   }
 
-  /** Draw a step; returns the milliseconds until it is at rest. The copy is `sheet`. */
+  /** Draw a step; returns the milliseconds until it is at rest. The copy is in `sheet`. */
   expose(step, source, animate = false, speed = 1) {
     // a picture cannot be edited, so nothing looks editable
     const elements = step.scene.elements.map((element) => ({ ...element, edit: undefined }));
-    const lasts = this.stage.show({ ...step.scene, elements }, animate, speed);
+    const duration = this.stage.show({ ...step.scene, elements }, animate, speed);
     const style = getComputedStyle(this.box);
     const colour = (name) => plainColour(this.#colour(name));
     const { width, height, scene, texts } = plan(step.scene, step.text, source);
@@ -39,7 +39,7 @@ export class Darkroom {
     for (const motion of this.motions) motion.pause();
     this.moving = new Set(this.motions.map(({ effect }) => effect.target).filter((node) => this.twins.has(node)));
     this.size = { width, height };
-    return lasts;
+    return duration;
   }
 
   /** Set all animations to a time in milliseconds after the start of the step. */

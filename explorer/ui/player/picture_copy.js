@@ -7,25 +7,25 @@ const GROUP = ["opacity"];
 const SHAPE = ["opacity", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"];
 const TEXT = ["opacity", "fill", "fill-opacity", "font-size", "font-weight", "text-anchor"];
 const COLOURS = new Set(["fill", "stroke"]);
-const USUAL = {
+const DEFAULTS = {
   opacity: "1", "fill-opacity": "1", "stroke-opacity": "1", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none",
   "stroke-linecap": "butt", "stroke-linejoin": "miter", "font-weight": "400", "text-anchor": "start",
 };
-const LEFT_OUT = /^(class|style|role|tabindex|data-.*|aria-.*)$/;
+const OMITTED = /^(class|style|role|tabindex|data-.*|aria-.*)$/;
 
-const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-const KNOWN = new Map();
+const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+const CACHE = new Map();
 
-/** A colour in a form that every SVG reader knows; mixed ones are `color(srgb ...)`, which few support. */
+/** A colour in a form that every SVG reader supports; mixed colours are `color(srgb ...)`, which few support. */
 export function plainColour(colour) {
-  if (colour === "none" || KNOWN.has(colour)) return KNOWN.get(colour) ?? colour;
-  pen.clearRect(0, 0, 1, 1);
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, 1, 1);
-  const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
-  const found = a === 255 ? `#${[r, g, b].map((part) => part.toString(16).padStart(2, "0")).join("")}` : `rgba(${r}, ${g}, ${b}, ${a / 255})`;
-  KNOWN.set(colour, found);
-  return found;
+  if (colour === "none" || CACHE.has(colour)) return CACHE.get(colour) ?? colour;
+  context.clearRect(0, 0, 1, 1);
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data;
+  const plain = a === 255 ? `#${[r, g, b].map((part) => part.toString(16).padStart(2, "0")).join("")}` : `rgba(${r}, ${g}, ${b}, ${a / 255})`;
+  CACHE.set(colour, plain);
+  return plain;
 }
 
 function styled(node, twin) {
@@ -33,7 +33,7 @@ function styled(node, twin) {
   if (style.display === "none" || style.visibility !== "visible") return false;
   for (const name of node.tagName === "g" ? GROUP : node.tagName === "text" ? TEXT : SHAPE) {
     const value = COLOURS.has(name) ? plainColour(style.getPropertyValue(name)) : style.getPropertyValue(name);
-    if (value !== USUAL[name]) twin.setAttribute(name, value.replace(/^([\d.]+)px$/, "$1"));
+    if (value !== DEFAULTS[name]) twin.setAttribute(name, value.replace(/^([\d.]+)px$/, "$1"));
     else twin.removeAttribute(name);
   }
   return true;
@@ -42,12 +42,12 @@ function styled(node, twin) {
 /** Copy a node and its content; `twins` maps nodes to copies. Undefined for hidden nodes. */
 export function copy(node, twins) {
   const twin = svg(node.tagName);
-  for (const { name, value } of node.attributes) if (!LEFT_OUT.test(name)) twin.setAttribute(name, written(value));
+  for (const { name, value } of node.attributes) if (!OMITTED.test(name)) twin.setAttribute(name, written(value));
   if (!styled(node, twin)) return undefined;
   for (const child of node.childNodes) {
     if (child.nodeName === "text" && !child.textContent) continue;
-    const made = child instanceof Element ? copy(child, twins) : written(child.textContent);
-    if (made) twin.append(made);
+    const copied = child instanceof Element ? copy(child, twins) : written(child.textContent);
+    if (copied) twin.append(copied);
   }
   twins.set(node, twin);
   return twin;

@@ -29,6 +29,6 @@ export const written = (text) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufff
 
 /** File name for a step, or for the whole lesson. */
 export function fileName(lesson, step, suffix) {
-  const place = step === undefined ? "" : `-${String(step + 1).padStart(2, "0")}-${lesson.steps[step].id}`;
-  return `${lesson.id}${place}.${suffix}`;
+  const middle = step === undefined ? "" : `-${String(step + 1).padStart(2, "0")}-${lesson.steps[step].id}`;
+  return `${lesson.id}${middle}.${suffix}`;
 }

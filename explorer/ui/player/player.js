@@ -25,29 +25,29 @@ const SEEN = new Map(); // lesson -> last step, until the page is reloaded
 
 export class Player {
   #clock = new Clock();
-  #gone = new AbortController();
+  #disposed = new AbortController();
   #moving = 0; // duration of the animation at the start of the step, in milliseconds
   #pending = []; // edits that the data do not include yet
   state = { step: 0, speed: 1, playing: false, full: false, present: false };
 
   /** `send(name, value)` notifies the page; without it nothing can be edited. */
   constructor(box, send) {
-    const { signal } = this.#gone;
+    const { signal } = this.#disposed;
     this.box = box;
     this.send = send;
     this.sentence = new Sentence();
     this.stage = new Stage();
     this.code = new CodePanel((text) => this.#copy(text, "copied"));
     this.question = new QuestionBox();
-    this.controls = new Controls((wanted) => this.perform(wanted));
-    this.tip = new Tip(this.stage, (held) => (held ? this.#clock.stop() : this.#wind()));
+    this.controls = new Controls((command) => this.perform(command));
+    this.tip = new Tip(this.stage, (held) => (held ? this.#clock.stop() : this.#schedule()));
     this.roving = new Roving(this.stage, { look: (node) => this.tip.look(node), act: (id) => this.edits.act(id) });
     this.spoken = html("p", { class: "spoken", role: "status" });
     this.edits = new Edits(this.stage, this.tip, this.roving, {
       inputs: () => this.inputs,
       send: (edit, value) => this.#edit(edit, value),
       say: (text) => this.#speak(text),
-      typing: () => this.#wind(),
+      typing: () => this.#schedule(),
     });
     this.pan = new Pan(this.stage);
     new Touch(box, this.stage, { busy: () => this.edits.drag.active, step: (by) => this.perform(by > 0 ? "next" : "back") });
@@ -60,28 +60,28 @@ export class Player {
     box.replaceChildren(this.sentence.root, this.stage.view, this.foot, this.controls.root, this.controls.buttons.leave, this.hints.root, this.spoken);
     this.help = new Help(box);
     this.present = new Present(box, (change) => this.#set(change), signal);
-    box.addEventListener("pointerdown", () => this.#used(), { signal });
+    box.addEventListener("pointerdown", () => this.#activate(), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
     window.addEventListener("popstate", () => this.#back(), { signal });
     // the page writes addresses too, without these parameters
-    globalThis.navigation?.addEventListener("currententrychange", () => this.#readdress(), { signal });
+    globalThis.navigation?.addEventListener("currententrychange", () => this.#restoreAddress(), { signal });
     listen(this);
   }
 
   load({ lesson, labels, start, url, editable, seen, files, file }) {
     const first = !this.lesson;
-    const begins = this.lesson?.id !== lesson.id;
+    const newLesson = this.lesson?.id !== lesson.id;
     const steps = lesson.steps.length;
-    const wanted = this.awaited ?? (begins ? (SEEN.get(lesson.id) ?? (first ? start : 0) ?? 0) : this.state.step);
+    const step = this.awaited ?? (newLesson ? (SEEN.get(lesson.id) ?? (first ? start : 0) ?? 0) : this.state.step);
     this.awaited = undefined;
     this.path = location.pathname;
-    const heard = this.#heard();
+    const description = this.#description();
     this.lesson = lesson;
     this.gone = Object.keys(this.url ?? {});
     this.url = url ?? {};
     this.labels = labels;
-    this.#pending = begins ? [] : this.#pending.filter(({ n }) => n > (seen ?? 0));
-    // data without the last edit must not undo it
+    this.#pending = newLesson ? [] : this.#pending.filter(({ n }) => n > (seen ?? 0));
+    // older data must not undo pending edits
     this.inputs = this.#pending.reduce((inputs, { input, path, value }) => replaced(inputs, input, path, value), lesson.inputs ?? {});
     this.tip.labels = this.edits.labels = labels;
     this.tip.editable = this.edits.editable = Boolean(editable && this.send);
@@ -94,8 +94,8 @@ export class Player {
     this.controls.load(lesson.steps, labels);
     this.help.load(labels);
     this.exports.load({ labels, files, file });
-    this.state.step = Math.max(0, Math.min(steps - 1, Math.trunc(wanted) || 0));
-    if (begins) {
+    this.state.step = Math.max(0, Math.min(steps - 1, Math.trunc(step) || 0));
+    if (newLesson) {
       const { width, height } = lesson.steps[0].scene;
       this.box.style.setProperty("--shape", `${width} / ${height}`);
     }
@@ -104,42 +104,42 @@ export class Player {
       this.state.speed = speed;
       this.present.set(present, labels.present);
     }
-    this.#show(!begins, begins);
-    if (heard && this.#heard() !== heard) this.#speak(this.#heard());
+    this.#show(!newLesson, newLesson);
+    if (description && this.#description() !== description) this.#speak(this.#description());
     ahead(lesson);
   }
 
-  perform(wanted) {
+  perform(command) {
     const { state } = this;
     if (this.help.opened) {
-      if (wanted === "help" || wanted === "leave") this.help.shut();
+      if (command === "help" || command === "leave") this.help.shut();
       return;
     }
     const end = this.lesson.steps.length - 1;
-    if (typeof wanted === "number") this.#go(wanted);
-    else if (wanted.speed) this.#set({ speed: wanted.speed });
-    else if (wanted === "next") this.#go(state.step + 1);
-    else if (wanted === "back") this.#go(state.step - 1);
-    else if (wanted === "first") this.#go(0);
-    else if (wanted === "last") this.#go(end);
-    else if (wanted === "full") this.present.toggleFull();
-    else if (wanted === "present") this.present.set(!state.present, this.labels.present);
-    else if (wanted === "leave") this.#leave();
-    else if (wanted === "help") this.help.open();
-    else if (wanted === "link") this.#copy(location.href, "copied_link");
-    else if (wanted === "play") {
+    if (typeof command === "number") this.#go(command);
+    else if (command.speed) this.#set({ speed: command.speed });
+    else if (command === "next") this.#go(state.step + 1);
+    else if (command === "back") this.#go(state.step - 1);
+    else if (command === "first") this.#go(0);
+    else if (command === "last") this.#go(end);
+    else if (command === "full") this.present.toggleFull();
+    else if (command === "present") this.present.set(!state.present, this.labels.present);
+    else if (command === "leave") this.#leave();
+    else if (command === "help") this.help.open();
+    else if (command === "link") this.#copy(location.href, "copied_link");
+    else if (command === "play") {
       this.tip.clear();
       this.#set({ playing: !state.playing });
       if (state.playing && state.step === end) this.#go(0);
     }
   }
 
-  /** Whether a command has a meaning now: Escape belongs to the page unless there is something to leave. */
-  wants(wanted) {
-    return wanted !== "leave" || this.state.present || this.help.opened || this.edits.drag.active || this.edits.picked !== undefined;
+  /** Whether the player handles a command now: it leaves Escape to the page if there is nothing to cancel or leave. */
+  wants(command) {
+    return command !== "leave" || this.state.present || this.help.opened || this.edits.drag.active || this.edits.picked !== undefined;
   }
 
-  // Whether a node that would keep the keys is ours: scrubber and picture leave them to the player.
+  // Whether a node leaves its keys to the player: the scrubber and the picture do.
   owns(node) {
     return node === this.box || node === this.controls.range || this.stage.root.contains(node);
   }
@@ -151,7 +151,7 @@ export class Player {
   dispose() {
     forget(this);
     this.#clock.stop();
-    this.#gone.abort();
+    this.#disposed.abort();
     this.exports.dispose();
   }
 
@@ -168,30 +168,30 @@ export class Player {
     this.#show(true, true, writes);
   }
 
-  // Back or forward in the browser: the address is already right. The page sends the rest of it, possibly another
-  // lesson, to which the step also applies.
+  // Back or forward in the browser: the address is already correct. If it names another lesson, the page sends that
+  // later, and the step applies to it too.
   #back() {
     const step = stepOf(location.href, this.state.step);
     this.#go(step, false);
     this.awaited = step;
   }
 
-  // Only the player's own parameters: the rest of an address from the history is outdated.
-  #readdress() {
+  // Write only step, speed and mode: the other known parameters may be outdated for an address from the history.
+  #restoreAddress() {
     if (this.lesson && location.pathname === this.path && this.box.isConnected && !saysStep(location.href)) write({}, this.state);
   }
 
   #set(change) {
-    if ("present" in change) this.edits.leave(true); // it moves to another position
+    if ("present" in change) this.edits.leave(true); // the picture moves
     Object.assign(this.state, change);
     if (!this.labels) return;
     this.controls.show(this.state);
     write(this.url, this.state, this.gone);
-    this.#wind();
+    this.#schedule();
   }
 
-  // `fresh`: another step or another lesson. A picture that pans shows what the step is about, and an open field
-  // is closed.
+  // `fresh`: another step or another lesson. Then an open field is closed, and a picture that pans moves to the
+  // elements that the step is about.
   #show(animate, fresh, writes = true) {
     const step = this.lesson.steps[this.state.step];
     if (writes) {
@@ -212,18 +212,18 @@ export class Player {
     if (fresh) this.pan.show(step.scene, animate);
     this.controls.show(this.state);
     if (writes) write(this.url, this.state, this.gone);
-    this.#wind();
+    this.#schedule();
   }
 
-  #wind() {
+  #schedule() {
     this.#clock.stop();
     const { playing, speed, step } = this.state;
     if (!playing || this.tip.looked !== undefined || this.edits.field.opened) return;
     this.#clock.start(this.lesson.steps[step].text, speed, this.#moving, () => this.#go(this.state.step + 1));
   }
 
-  // Only the edits made here, because other controls may have changed other inputs. All edits that the page does not
-  // know yet are sent again, because of two messages it only sees the last.
+  // Send only the edits made here, because other controls may have changed other inputs. Send all edits that the page
+  // has not confirmed, because it sees only the last of several messages.
   #edit({ input, path = [], by }, value) {
     this.sent = Math.max(Date.now(), (this.sent ?? 0) + 1);
     const change = { n: this.sent, input, path: by === "number" ? path : [], value };
@@ -233,7 +233,7 @@ export class Player {
   }
 
   // Description of the focused number.
-  #heard() {
+  #description() {
     const id = this.roving.focused;
     return id === undefined ? undefined : this.stage.node(id)?.getAttribute("aria-label");
   }
@@ -242,15 +242,15 @@ export class Player {
     this.spoken.textContent = text;
   }
 
-  // A text box of the page is committed before anything in the picture is edited.
-  #used() {
+  // Commit a text box of the page before the picture is edited.
+  #activate() {
     listen(this);
     const { activeElement } = document;
     if (!this.box.contains(activeElement) && activeElement?.matches("input, textarea")) activeElement.blur();
   }
 
-  async #copy(text, said) {
+  async #copy(text, confirmation) {
     const done = await copy(text);
-    this.controls.say(done ? this.labels[said] : this.labels.not_copied);
+    this.controls.say(done ? this.labels[confirmation] : this.labels.not_copied);
   }
 }

@@ -1,26 +1,26 @@
-// Cache of drawn elements: stepping must not draw again what was drawn before.
+// Cache of drawn elements, so that stepping draws each element once.
 
 import { outer, partsOf } from "./draw.js";
 
-const MADE = new WeakMap();
+const CACHE = new WeakMap();
 
 export function prepared(element) {
-  let made = MADE.get(element);
-  if (!made) {
+  let entry = CACHE.get(element);
+  if (!entry) {
     const [parts, attributes] = [partsOf(element), outer(element)];
-    made = { element, parts, attributes, partsKey: JSON.stringify(parts), outerKey: JSON.stringify(attributes) };
-    MADE.set(element, made);
+    entry = { element, parts, attributes, partsKey: JSON.stringify(parts), outerKey: JSON.stringify(attributes) };
+    CACHE.set(element, entry);
   }
-  return made;
+  return entry;
 }
 
 /** Draw a lesson in advance while the browser is idle. */
 export function ahead(lesson) {
-  const wait = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+  const schedule = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
   const steps = [...lesson.steps];
-  const one = () => {
+  const next = () => {
     steps.shift()?.scene.elements.forEach(prepared);
-    if (steps.length) wait(one);
+    if (steps.length) schedule(next);
   };
-  wait(one);
+  schedule(next);
 }

@@ -8,28 +8,28 @@ export class Present {
     this.present = false;
     this.full = false;
     document.addEventListener("fullscreenchange", () => this.#fullChanged(), { signal });
-    document.addEventListener("focusin", (event) => this.#keep(event), { signal });
-    document.addEventListener("keydown", (event) => this.#round(event), { signal });
+    document.addEventListener("focusin", (event) => this.#keepFocus(event), { signal });
+    document.addEventListener("keydown", (event) => this.#cycle(event), { signal });
   }
 
   /** `name`: accessible name. */
   set(present, name = this.name) {
     this.name = name;
     if (this.present === present) return;
-    if (present) this.#begin();
+    if (present) this.#remember();
     this.present = present;
     this.#cover();
     if (!present && this.full) document.exitFullscreen();
     this.changed({ present, full: this.full });
   }
 
-  /** Full screen always presents; leaving it restores the previous mode. */
+  /** Full screen includes presentation mode; leaving it restores the previous mode. */
   toggleFull() {
     if (this.full) {
       document.exitFullscreen();
       return;
     }
-    if (!this.present) this.#begin();
+    if (!this.present) this.#remember();
     this.before = this.present;
     this.present = true;
     this.#uncover(); // an overlay of the page cannot be full screen
@@ -39,7 +39,7 @@ export class Present {
   }
 
   // Tab cycles within the overlay.
-  #round(event) {
+  #cycle(event) {
     const { box } = this;
     if (!this.present || event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey || box.querySelector("dialog[open]")) return;
     const { activeElement } = box.getRootNode();
@@ -51,7 +51,7 @@ export class Present {
   }
 
   // Nothing else on the page can take the focus.
-  #keep(event) {
+  #keepFocus(event) {
     if (this.present && !event.composedPath().includes(this.box)) this.box.focus();
   }
 
@@ -64,8 +64,8 @@ export class Present {
     this.changed({ present: this.present, full });
   }
 
-  // State of the page to restore afterwards.
-  #begin() {
+  // Remember the state of the page, to restore it afterwards.
+  #remember() {
     const { box } = this;
     const { activeElement } = box.getRootNode();
     this.scrolled = scrollers(box).map((node) => [node, node.scrollTop]);
@@ -88,7 +88,7 @@ export class Present {
       box.showPopover();
     }
     if (present === covered) return;
-    // the pressed button has disappeared, or is back
+    // the pressed button has disappeared or reappeared
     if (present) box.focus({ preventScroll: true });
     else if (held) (this.opener ?? box).focus({ preventScroll: true });
     if (!present) for (const [node, top] of this.scrolled ?? []) node.scrollTop = top;
@@ -102,9 +102,9 @@ export class Present {
   }
 }
 
-// Scroll positions around the player, which are lost while it covers the page.
+// Scrolled ancestors of the player: their positions are lost while it covers the page.
 function scrollers(box) {
-  const found = [];
-  for (let node = box; node; node = node.parentNode ?? node.host) if (node.scrollTop > 0) found.push(node);
-  return found;
+  const scrolled = [];
+  for (let node = box; node; node = node.parentNode ?? node.host) if (node.scrollTop > 0) scrolled.push(node);
+  return scrolled;
 }

@@ -1,19 +1,20 @@
-// A question with choices, for a prediction. The answer is shown at once in words, colour and shape; it blocks nothing.
+// A question with choices, for a prediction. The verdict is shown at once in words, colour and shape. It never blocks
+// stepping.
 
 import { html } from "./dom.js";
 
 export class QuestionBox {
-  #given = new Map(); // choices by question, during this visit
+  #given = new Map(); // choices by question, for the lifetime of the player
 
   constructor() {
     this.root = html("div", { class: "question", hidden: "" });
     this.root.addEventListener("keydown", (event) => {
-      const place = /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey ? Number(event.key) - 1 : -1;
-      const choice = this.choices?.children[place];
+      const index = /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey ? Number(event.key) - 1 : -1;
+      const choice = this.choices?.children[index];
       if (!choice) return;
       event.preventDefault(); // on a choice, a digit selects a choice instead of a step
       choice.focus();
-      this.#choose(place);
+      this.#choose(index);
     });
   }
 
@@ -55,8 +56,8 @@ export class QuestionBox {
   #mark(index) {
     const { answer, right, wrong } = this.question;
     const well = index === answer;
-    [...this.choices.children].forEach((button, place) => {
-      const given = place === index;
+    [...this.choices.children].forEach((button, i) => {
+      const given = i === index;
       button.className = given ? `choice ${well ? "right" : "wrong"}` : "choice";
       button.setAttribute("aria-pressed", String(given));
       button.firstChild.textContent = given ? (well ? "\u2713" : "\u2717") : "";

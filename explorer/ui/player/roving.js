@@ -18,7 +18,7 @@ export class Roving {
       if (id === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       if (ARROWS.includes(event.key)) {
         event.preventDefault();
-        this.focus(towards(this.#places(), this.#place(stage.element(id)), event.key)?.id);
+        this.focus(towards(this.#centres(), this.#centre(stage.element(id)), event.key)?.id);
       } else if (event.key === "Enter" && !event.repeat) {
         event.preventDefault();
         act(id);
@@ -35,18 +35,19 @@ export class Roving {
   /** Before another scene is shown: remember the focused element. */
   leave() {
     const id = this.focused;
-    this.left = id === undefined ? undefined : { id, ...this.#place(this.stage.element(id)) };
+    this.left = id === undefined ? undefined : { id, ...this.#centre(this.stage.element(id)) };
   }
 
-  /** After that: the focus stays on its element or moves to the nearest one. Returns whether there was none. */
+  /** After another scene is shown: keep the focus on its element or move it to the nearest one. Returns true if
+   * there is none. */
   settle() {
-    const places = this.#places();
+    const centres = this.#centres();
     const { left } = this;
     this.left = undefined;
-    if (!left) this.#stop(first(places)?.id);
-    else if (!places.length) return true;
+    if (!left) this.#stop(first(centres)?.id);
+    else if (!centres.length) return true;
     // a node that was moved in the document has lost the focus
-    else if (!places.some(({ id }) => id === left.id)) this.focus(nearest(places, left).id, false);
+    else if (!centres.some(({ id }) => id === left.id)) this.focus(nearest(centres, left).id, false);
     else if (this.focused === left.id) this.#stop(left.id);
     else this.focus(left.id, false);
     return false;
@@ -73,15 +74,15 @@ export class Roving {
     if (node?.getAttribute("tabindex") === "-1") node.setAttribute("tabindex", "0");
   }
 
-  #place({ x, y, w = 0, h = 0 }) {
+  #centre({ x, y, w = 0, h = 0 }) {
     return { x: x + w / 2, y: y + h / 2 };
   }
 
-  #places() {
-    const found = [];
+  #centres() {
+    const centres = [];
     for (const [id, { element }] of this.stage.shown) {
-      if ((element.tip || element.edit) && (!this.only || this.only.has(id))) found.push({ id, ...this.#place(element) });
+      if ((element.tip || element.edit) && (!this.only || this.only.has(id))) centres.push({ id, ...this.#centre(element) });
     }
-    return found;
+    return centres;
   }
 }

@@ -9,7 +9,7 @@ export class Sentence {
     this.root = html("div", { class: "text" }, this.room, this.said);
   }
 
-  // All sentences are invisible in one grid cell: the browser finds the highest, at any width.
+  // All sentences are invisible in one grid cell, so that the highest one sets its height at any width.
   load(steps) {
     this.room.replaceChildren(...steps.map(({ text }) => html("p", {}, text)));
   }

@@ -5,22 +5,23 @@ import { inner } from "./draw.js";
 import { enter, halt, lasting, leave, move, seen, still, turn, unseen } from "./motion.js";
 import { prepared } from "./prepared.js";
 
-const middle = (element) => ({ x: element.x + (element.w ?? 0) / 2, y: element.y + (element.h ?? 0) / 2 });
+const centre = (element) => ({ x: element.x + (element.w ?? 0) / 2, y: element.y + (element.h ?? 0) / 2 });
 
 // Position that aligns the centre of `element` with that of `other`.
-function over(element, other) {
-  const target = middle(other);
+function aligned(element, other) {
+  const target = centre(other);
   return { x: target.x - (element.w ?? 0) / 2, y: target.y - (element.h ?? 0) / 2 };
 }
 
-// By source id: the first of `entries` that names it as a source.
-function namers(entries) {
-  const found = new Map();
-  for (const entry of entries) for (const id of entry.element.sources ?? []) if (!found.has(id)) found.set(id, entry);
-  return found;
+// Map from source id to the first of `entries` with that source.
+function bySource(entries) {
+  const first = new Map();
+  for (const entry of entries) for (const id of entry.element.sources ?? []) if (!first.has(id)) first.set(id, entry);
+  return first;
 }
 
-// Update attributes from a new node, in its order. Removing the tabindex would remove the focus.
+// Set the attributes of a node in the order of a new node. The tabindex is kept, because removing it would remove the
+// focus.
 function change(node, attributes) {
   const names = Object.keys(attributes);
   const same = names.join() === [...node.attributes].map(({ name }) => name).join();
@@ -51,34 +52,34 @@ export class Stage {
     const view = `0 0 ${scene.width} ${scene.height}`;
     if (this.root.getAttribute("viewBox") !== view) this.root.setAttribute("viewBox", view);
     const before = this.shown;
-    const places = new Map([...before].map(([id, entry]) => [id, seen(entry)]));
+    const positions = new Map([...before].map(([id, entry]) => [id, seen(entry)]));
     const hidden = new Set([...before].filter(([, entry]) => unseen(entry)).map(([id]) => id));
     const drawings = new Map([...before].map(([id, { parts }]) => [id, parts]));
     for (const entry of before.values()) halt(entry);
     this.ghosts.replaceChildren();
-    this.shown = new Map(scene.elements.map((element) => [element.id, this.#place(prepared(element), before.get(element.id))]));
+    this.shown = new Map(scene.elements.map((element) => [element.id, this.#entry(prepared(element), before.get(element.id))]));
     this.#order();
-    const gone = [...before.values()].filter(({ element }) => !this.shown.has(element.id));
+    const removed = [...before.values()].filter(({ element }) => !this.shown.has(element.id));
     if (!moving) {
-      for (const { node } of gone) node.remove();
+      for (const { node } of removed) node.remove();
       return 0;
     }
-    const last = this.#arrive(before, gone, places, drawings, speed);
-    const heirs = namers([...this.shown.values()].filter(({ element }) => !before.has(element.id)));
-    for (const entry of gone) {
+    const last = this.#enter(before, removed, positions, drawings, speed);
+    const successors = bySource([...this.shown.values()].filter(({ element }) => !before.has(element.id)));
+    for (const entry of removed) {
       if (hidden.has(entry.element.id)) entry.node.remove();
-      else this.#depart(entry, places.get(entry.element.id), heirs.get(entry.element.id));
+      else this.#leave(entry, positions.get(entry.element.id), successors.get(entry.element.id));
     }
     return lasting(last, speed);
   }
 
-  #place({ element, parts, attributes, partsKey, outerKey }, old) {
-    const made = { element, parts, partsKey, outerKey, motions: [] };
-    if (!old) return { ...made, node: svg("g", attributes, ...inner(parts)) };
+  #entry({ element, parts, attributes, partsKey, outerKey }, old) {
+    const entry = { element, parts, partsKey, outerKey, motions: [] };
+    if (!old) return { ...entry, node: svg("g", attributes, ...inner(parts)) };
     const { node } = old; // keep the node, so that the focus stays
     if (old.outerKey !== outerKey) change(node, attributes);
     if (old.partsKey !== partsKey) node.replaceChildren(...inner(parts));
-    return { ...made, parts: old.partsKey === partsKey ? old.parts : parts, node };
+    return { ...entry, parts: old.partsKey === partsKey ? old.parts : parts, node };
   }
 
   #order() {
@@ -89,16 +90,16 @@ export class Stage {
     }
   }
 
-  #arrive(before, gone, places, drawings, speed) {
+  #enter(before, removed, positions, drawings, speed) {
     const fresh = [...this.shown.values()].filter(({ element }) => !before.has(element.id));
     const last = fresh.reduce((most, { element }) => Math.max(most, element.turn ?? 0), 0);
     const pause = turn(last, speed);
-    const folded = namers(gone);
+    const predecessors = bySource(removed);
     for (const [id, entry] of this.shown) {
-      if (before.has(id)) move(entry, places.get(id), drawings.get(id));
+      if (before.has(id)) move(entry, positions.get(id), drawings.get(id));
       else {
-        const source = folded.get(id)?.element ?? this.#source(entry.element, before);
-        enter(entry, source && over(entry.element, source), (entry.element.turn ?? 0) * pause);
+        const source = predecessors.get(id)?.element ?? this.#source(entry.element, before);
+        enter(entry, source && aligned(entry.element, source), (entry.element.turn ?? 0) * pause);
       }
     }
     return last;
@@ -109,9 +110,9 @@ export class Stage {
     return id && (before.get(id)?.element ?? this.shown.get(id).element);
   }
 
-  #depart(entry, from, heir) {
+  #leave(entry, from, successor) {
     for (const name of ["tabindex", "role", "aria-label", "aria-describedby"]) entry.node.removeAttribute(name);
     this.ghosts.append(entry.node);
-    leave(entry, from, heir && over(entry.element, heir.element));
+    leave(entry, from, successor && aligned(entry.element, successor.element));
   }
 }

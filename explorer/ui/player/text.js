@@ -1,4 +1,4 @@
-// Text sizes without measuring fonts: accurate enough to keep words inside their boxes. Pure.
+// Estimate text sizes without measuring fonts, accurately enough to keep words inside their boxes. Pure.
 
 const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/u;
 const NARROW = /[ iljtfrI.,:;'|!()[\]·-]/;
@@ -28,7 +28,7 @@ export function ems(text) {
 
 /** Font size of a text on one line: that of its kind, smaller if its box is. */
 export function fontSize({ kind, text = "", w = 0, h = 0 }) {
-  // adjacent words look calmer in one size than each as large as its box allows
+  // adjacent words look better in one size than each as large as its box allows
   const word = kind === "token" && [...text].length > 1 && w < 160 ? SMALLEST : Infinity;
   const high = h ? h * (BOXED.has(kind) ? 0.74 : 0.86) : Infinity;
   // a text without a box may be a little wider than its space
@@ -36,27 +36,27 @@ export function fontSize({ kind, text = "", w = 0, h = 0 }) {
   return round(Math.max(9, Math.min(word, FULL[kind] ?? SMALLEST, high, wide)));
 }
 
-// Pieces after which a line may break: words with their space, and single full-width characters.
-function pieces(text) {
-  const found = [];
+// Chunks after which a line may break: words with their space, and single full-width characters.
+function chunks(text) {
+  const result = [];
   for (const character of text) {
-    const last = found.at(-1);
+    const last = result.at(-1);
     const joins = last !== undefined && !/[ \n]$/.test(last) && !WIDE.test(character) && !WIDE.test(last.at(-1));
     // closing punctuation does not start a line, opening punctuation does not end one
-    const holds = last !== undefined && (/[，。、；：？！）》”’]/.test(character) || /[（《“‘]$/.test(last) || character === " ");
-    if (joins || holds) found[found.length - 1] += character;
-    else found.push(character);
+    const sticks = last !== undefined && (/[，。、；：？！）》”’]/.test(character) || /[（《“‘]$/.test(last) || character === " ");
+    if (joins || sticks) result[result.length - 1] += character;
+    else result.push(character);
   }
-  return found;
+  return result;
 }
 
 /** Lines of a text, each at most `width` units of its font size wide; a wider word has a line of its own. */
 export function wrap(text, width) {
   const lines = [""];
-  for (const piece of pieces(text)) {
-    if (lines.at(-1) && ems((lines.at(-1) + piece).trimEnd()) > width) lines.push("");
-    lines[lines.length - 1] += piece;
-    if (piece.endsWith("\n")) lines.push("");
+  for (const chunk of chunks(text)) {
+    if (lines.at(-1) && ems((lines.at(-1) + chunk).trimEnd()) > width) lines.push("");
+    lines[lines.length - 1] += chunk;
+    if (chunk.endsWith("\n")) lines.push("");
   }
   return lines.map((line) => line.trim()).filter((line, index, all) => line || index < all.length - 1);
 }

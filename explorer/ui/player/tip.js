@@ -2,12 +2,12 @@
 
 import { html } from "./dom.js";
 
-const finger = () => matchMedia("(pointer: coarse)").matches;
+const coarsePointer = () => matchMedia("(pointer: coarse)").matches;
 
 export class Tip {
   constructor(stage, hold) {
     this.stage = stage;
-    this.hold = hold; // called with whether a number is inspected, so that playback waits
+    this.hold = hold; // called with true and false when inspection of a number starts and ends: playback waits
     this.labels = {};
     this.editable = false;
     this.rest = "";
@@ -15,7 +15,7 @@ export class Tip {
     this.how = html("p", { class: "how" });
     this.root = html("div", { class: "tip" }, this.said, this.how);
     const { root } = stage;
-    // pointermove, not pointerover: cells also move under a pointer that rests
+    // pointermove, not pointerover: cells also move under a pointer at rest
     root.addEventListener("pointermove", (event) => this.look(event.target));
     root.addEventListener("pointerdown", (event) => this.look(event.target)); // a finger does not hover
     root.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.look(root.getRootNode().activeElement));
@@ -51,9 +51,9 @@ export class Tip {
   /** A new scene: by default show the arithmetic of the number that the step is about. */
   show(scene) {
     const { about, elements } = scene;
-    this.any = elements.some(({ tip }) => tip); // else there is nothing to inspect
-    const at = about ? elements.find(({ id }) => id === about) : elements.findLast(({ emphasis, tip }) => emphasis === "strong" && tip);
-    this.rest = at?.tip ?? "";
+    this.any = elements.some(({ tip }) => tip); // without arithmetic no hint is shown
+    const main = about ? elements.find(({ id }) => id === about) : elements.findLast(({ emphasis, tip }) => emphasis === "strong" && tip);
+    this.rest = main?.tip ?? "";
     this.clear();
   }
 
@@ -72,7 +72,7 @@ export class Tip {
     const held = this.looked !== undefined;
     this.looked = undefined;
     this.said.textContent = this.rest;
-    this.how.textContent = (this.any && this.labels[finger() ? "hint_touch" : "hint"]) || "";
+    this.how.textContent = (this.any && this.labels[coarsePointer() ? "hint_touch" : "hint"]) || "";
     this.root.classList.remove("looked");
     for (const node of this.stage.root.querySelectorAll(".lit")) node.classList.remove("lit");
     if (held) this.hold(false);

@@ -4,15 +4,15 @@ export const SPEEDS = [0.5, 1, 2];
 
 /** An address with parameters set, defaults left out and those in `gone` removed. */
 export function addressOf(address, parameters, { step, speed, present }, gone = []) {
-  const made = new URL(address);
-  for (const name of gone) if (!(name in parameters)) made.searchParams.delete(name);
-  for (const [name, value] of Object.entries(parameters)) made.searchParams.set(name, value);
-  made.searchParams.set("step", String(step + 1));
-  if (speed === 1) made.searchParams.delete("speed");
-  else made.searchParams.set("speed", String(speed));
-  if (present) made.searchParams.set("present", "1");
-  else made.searchParams.delete("present");
-  return made.href;
+  const url = new URL(address);
+  for (const name of gone) if (!(name in parameters)) url.searchParams.delete(name);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  url.searchParams.set("step", String(step + 1));
+  if (speed === 1) url.searchParams.delete("speed");
+  else url.searchParams.set("speed", String(speed));
+  if (present) url.searchParams.set("present", "1");
+  else url.searchParams.delete("present");
+  return url.href;
 }
 
 export function write(parameters, state, gone) {
@@ -34,7 +34,7 @@ export const saysStep = (address) => new URL(address).searchParams.has("step");
 
 /** Speed and presentation mode of an address, with defaults for missing or invalid values. */
 export function mannerOf(address) {
-  const names = new URL(address).searchParams;
-  const speed = Number(names.get("speed"));
-  return { speed: SPEEDS.includes(speed) ? speed : 1, present: names.get("present") === "1" };
+  const query = new URL(address).searchParams;
+  const speed = Number(query.get("speed"));
+  return { speed: SPEEDS.includes(speed) ? speed : 1, present: query.get("present") === "1" };
 }

@@ -1,4 +1,4 @@
-// From data to pixels: the position of a point on the screen, and the point of a click.
+// Map data to pixels, and clicks to points.
 
 const REACH = 14; // largest distance in pixels between a click and its point
 
@@ -18,7 +18,7 @@ export function points(trace) {
   return { x, y, z, text: trace.text ?? [], row: (index) => (listed ? rows[index] : index), n: x.length, listed };
 }
 
-/** Traces that partition the words, merged in row order; `hides` tells which are hidden. */
+/** Traces that partition the words, merged in row order; `hides` returns whether a trace is hidden. */
 export function merged(traces, hides = () => false) {
   const all = [];
   for (const trace of traces) for (let i = 0; i < trace.n; i += 1) all.push([trace, i]);
@@ -26,7 +26,7 @@ export function merged(traces, hides = () => false) {
   const axis = (name) => all.map(([trace, i]) => (hides(trace) ? NaN : trace[name][i]));
   return {
     x: axis("x"), y: axis("y"), z: traces[0]?.z.length ? axis("z") : [], n: all.length,
-    text: all.map(([trace, i]) => trace.text[i]), row: (place) => all[place][0].row(all[place][1]),
+    text: all.map(([trace, i]) => trace.text[i]), row: (index) => all[index][0].row(all[index][1]),
   };
 }
 
@@ -48,7 +48,7 @@ export function scene(plot) {
 }
 
 /**
- * Let the user rotate the camera at once: with every drawing Plotly schedules a camera move half a second ahead, and
+ * Let the user rotate the camera at once: with every drawing Plotly schedules a camera move half a second later, and
  * ignores the pointer until then.
  */
 export function release(plot) {

@@ -10,7 +10,7 @@ const CELL = 64; // cell size of the collision grid in pixels
 const GAP = 4; // distance of two labels in pixels
 const pen = document.createElement("canvas").getContext("2d");
 
-/** The word behind a text that was escaped for Plotly; only ever used as a text node. */
+/** Undo the escaping for Plotly; the result may only be used in a text node. */
 export function unescape(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
@@ -53,7 +53,7 @@ class Grid {
 }
 
 // Candidate centres of the label relative to its point, the best first.
-function places(kind, width, height, dx, dy) {
+function offsets(kind, width, height, dx, dy) {
   const [side, over] = [width / 2 + 8, height / 2 + 7];
   const around = [[0, -over], [side, 0], [-side, 0], [0, over]];
   if (kind === "center") return [[0, 0]];
@@ -72,16 +72,16 @@ export class Labels {
     this.sizes = new Map();
   }
 
-  /** Set the labels of a new figure: `sets` as it names them, `traces` its points, `hides` which are hidden. */
+  /** Set the labels of a new figure: `sets` and `traces` of the figure; `hides` returns whether a trace is hidden. */
   update(sets, traces, colors, family, hides) {
     this.colors = colors;
     this.family = family;
     this.sizes.clear();
-    const source = (set) => (set.traces ? merged(set.traces.map((place) => traces[place]), hides) : traces[set.trace]);
+    const source = (set) => (set.traces ? merged(set.traces.map((index) => traces[index]), hides) : traces[set.trace]);
     this.sets = sets.map((set, order) => {
       const from = source(set);
-      // if some words are hidden, the first visible ones replace the selection among all
-      const some = set.points && set.traces?.some((place) => hides(traces[place]));
+      // if some words are hidden, label the first visible ones instead of the listed points
+      const some = set.points && set.traces?.some((index) => hides(traces[index]));
       const first = () => [...from.x.keys()].filter((i) => !Number.isNaN(from.x[i])).slice(0, set.points.length);
       return { ...set, order, points: some ? first() : (set.points ?? null), source: from };
     });
@@ -94,7 +94,7 @@ export class Labels {
     const project = projector(plot);
     const { clientWidth: width, clientHeight: height } = this.overlay;
     const grid = new Grid();
-    const named = new Set();
+    const labelled = new Set();
     const placed = [];
     const out = [0, 0, 0];
     const [middleX, middleY] = project(0, 0, 0, out);
@@ -107,11 +107,11 @@ export class Labels {
         project(source.x[i], source.y[i], source.z[i] ?? 0, out);
         if (!(out[2] > 0 && out[0] >= 0 && out[1] >= 0 && out[0] <= width && out[1] <= height)) continue; // also false for NaN
         const row = set.ghost ? `${set.order}:${i}` : source.row(i);
-        if (named.has(row)) continue;
+        if (labelled.has(row)) continue;
         const box = this.fit(set, cut(unescape(source.text[i])), out, middleX, middleY, grid, width, row);
         if (!box) continue;
         grid.add(box);
-        named.add(row);
+        labelled.add(row);
         placed.push({ ...box, row: set.ghost ? null : row, key: row, set, depth: out[2] });
       }
     }
@@ -133,7 +133,7 @@ export class Labels {
 
   fit(set, text, [x, y], middleX, middleY, grid, limit, owner) {
     const [width, height] = this.measure(set, text);
-    const boxes = places(set.place ?? "above", width, height, x - middleX, y - middleY).map(([dx, dy]) => {
+    const boxes = offsets(set.place ?? "above", width, height, x - middleX, y - middleY).map(([dx, dy]) => {
       const left = Math.max(2, Math.min(limit - width - 2, x + dx - width / 2));
       const top = y + dy - height / 2;
       return { text, left, top, right: left + width + GAP, bottom: top + height, owner };

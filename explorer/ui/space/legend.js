@@ -4,10 +4,10 @@ import { unescape } from "./labels.js";
 import { color } from "./theme.js";
 
 function element(tag, name, text) {
-  const made = document.createElement(tag);
-  made.className = name;
-  if (text !== undefined) made.textContent = unescape(text); // never HTML: names and values come from files
-  return made;
+  const node = document.createElement(tag);
+  node.className = name;
+  if (text !== undefined) node.textContent = unescape(text); // never HTML: names and values come from files
+  return node;
 }
 
 const HOLD = 500; // milliseconds of a long press
@@ -100,22 +100,22 @@ export class Legend {
   }
 
   scale({ colors: stops, low, high, note }, colors) {
-    const made = element("span", "scale");
+    const node = element("span", "scale");
     const bar = element("i", "bar");
     bar.style.background = `linear-gradient(to right, ${stops.map((stop) => color(stop, colors)).join(", ")})`;
-    made.append(element("span", "end", low), bar, element("span", "end", high));
-    if (note) made.append(element("span", "note", note));
-    return made;
+    node.append(element("span", "end", low), bar, element("span", "end", high));
+    if (note) node.append(element("span", "note", note));
+    return node;
   }
 
   // A click hides or shows an entry; a double click, Shift+click or a long press isolates it, or shows all again.
   press(name, { shiftKey, detail }) {
-    const alone = shiftKey || detail === 2;
+    const isolate = shiftKey || detail === 2;
     if (detail !== 2) this.before = new Set(this.hidden);
     const others = this.items.map(nameOf).filter((other) => other !== name);
-    if (alone) {
-      const lonely = !this.before.has(name) && others.every((other) => this.before.has(other));
-      this.hidden = new Set(lonely ? [] : others);
+    if (isolate) {
+      const isolated = !this.before.has(name) && others.every((other) => this.before.has(other));
+      this.hidden = new Set(isolated ? [] : others);
     } else if (!this.hidden.delete(name)) {
       this.hidden.add(name);
     }
@@ -124,8 +124,8 @@ export class Legend {
   }
 
   mark() {
-    this.buttons?.forEach((button, place) => {
-      button.setAttribute("aria-pressed", String(!this.hidden.has(nameOf(this.items[place]))));
+    this.buttons?.forEach((button, index) => {
+      button.setAttribute("aria-pressed", String(!this.hidden.has(nameOf(this.items[index]))));
     });
     this.all?.toggleAttribute("data-needed", this.hidden.size > 0);
   }

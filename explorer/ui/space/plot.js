@@ -70,13 +70,13 @@ export class Plot {
     const colors = palette(this.host);
     const { data, layout } = themed(figure, colors);
     this.legend.update(figure.legend, colors);
-    data.forEach((trace, place) => this.legend.hides(place) && Object.assign(trace, { visible: false }));
+    data.forEach((trace, index) => this.legend.hides(index) && Object.assign(trace, { visible: false }));
     const family = getComputedStyle(this.host).getPropertyValue("--st-font").trim() || "system-ui, sans-serif";
     for (const font of [layout.font, layout.hoverlabel?.font]) if (font) font.family = family;
     const flat = !layout.scene;
     const view = `${name}|${flat ? 2 : 3}|${figure.view}`;
-    const anew = view !== this.view;
-    if (this.view && !anew) memory.set(view, capture(this.drawing) ?? memory.get(view));
+    const newView = view !== this.view;
+    if (this.view && !newView) memory.set(view, capture(this.drawing) ?? memory.get(view));
     const focus = JSON.stringify(figure.focus ?? null);
     imprint(layout, focus === this.focus ? memory.get(view) : towards(memory.get(view), figure.focus));
     this.focus = focus;
@@ -85,15 +85,15 @@ export class Plot {
     const fresh = !this.drawing._fullLayout?._size;
     await Plotly.react(this.drawing, data, layout, CONFIG);
     if (!this.alive) return;
-    // the hovered point has moved: its hover text would be at the wrong position
+    // the hovered point may have moved, so its hover text may be at the wrong position
     for (const name of this.drawing.querySelectorAll(".hoverlayer .hovertext")) name.remove();
     release(this.drawing);
     Object.assign(this, { Plotly, view, flat });
-    if (anew) this.home = this.start(figure.layout);
+    if (newView) this.home = this.start(figure.layout);
     if (fresh) this.bind();
     this.traces = figure.data.map(points);
-    const shown = (figure.clicks ?? []).filter((place) => !this.legend.hides(place));
-    this.shown = shown.map((place) => this.traces[place]);
+    const shown = (figure.clicks ?? []).filter((index) => !this.legend.hides(index));
+    this.shown = shown.map((index) => this.traces[index]);
     const hides = (trace) => this.legend.hides(this.traces.indexOf(trace));
     this.labels.update(figure.labels ?? [], this.traces, colors, family, hides);
     this.follow();

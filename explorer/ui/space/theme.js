@@ -56,7 +56,7 @@ export function color(value, colors, solid = false) {
   return `rgb(${ink.map((value, i) => Math.round(share * value + (1 - share) * paper[i])).join(", ")})`;
 }
 
-// Only values of colour keys are replaced: a word such as "@ink" stays a word.
+// Replace only values of colour keys: a word such as "@ink" is not a colour.
 function paint(value, colors, solid, inside = false) {
   if (typeof value === "string") return inside ? color(value, colors, solid) : value;
   if (Array.isArray(value)) {

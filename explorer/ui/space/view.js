@@ -1,4 +1,4 @@
-// The view belongs to the user: reading it, restoring it, and moving it by keyboard.
+// Read the current view, restore it, and move it by keyboard.
 
 import { scene } from "./geometry.js";
 
@@ -39,7 +39,7 @@ export function towards(view, point) {
   return { x: moved(view.x, point[0]), y: moved(view.y, point[1]) };
 }
 
-/** The camera moved to where something is visible; null if it already is. */
+/** The camera moved to an allowed distance from its centre; null if it is at one. */
 export function bounded(camera) {
   if (!camera) return null;
   const { eye, center } = camera;

@@ -1,4 +1,4 @@
-"""One module per format of vector files. A new format is a new module and its line in `FORMATS`."""
+"""One module per vector file format. To add a format, add its module and list it in `FORMATS`."""
 
 from explorer.vectors.formats import (
     csv_table,
@@ -34,7 +34,7 @@ FORMATS: tuple[Format, ...] = (
     glove_text.FORMAT,
     tensor_bytes.FORMAT,
 )
-"""In the order of detection and of preference among several files: gensim pickles come before the arrays that belong
-to them; formats without a signature come last."""
+"""All formats, in the order of detection, which is also the order of preference among several files. gensim pickles
+come before the arrays that belong to them; formats without a signature come last."""
 
 __all__ = ["FORMATS", "Format"]

@@ -17,23 +17,23 @@ class Format:
     name
         Stable name, for `Source.format`, tests and documentation.
     matches
-        From the first `HEAD_BYTES` of a file, and its path for formats with an index at the end:
-        whether this format reads it. It looks at content only, never at the suffix.
+        Whether this format reads a file, given its first `HEAD_BYTES` and its path (for formats with an index at the
+        end). It looks at the content only, never at the suffix.
     read
-        From a `ReadContext` to `Vectors`; any error is a `LoadError`.
+        Read a file: takes a `ReadContext`, returns `Vectors`; any error is a `LoadError`.
     shape
-        Rows and dimensions announced by the first bytes; None if they announce none or impossible ones.
+        Return the rows and dimensions that the first bytes announce; None if they are missing or impossible.
     is_text
-        Whether it is a text file, so that its encoding matters.
+        Whether it is a text format, so that the encoding matters.
     companions
-        From the path of a file to its companions in the same folder (labels, further arrays).
+        Return the companions of a file in the same folder (labels, further arrays), given its path.
     needs_words
-        Whether its words are in another file.
+        Whether the words are in another file.
     is_choosing
-        Whether it can hold several tables and uses `ReadContext.choice`.
+        Whether a file can hold several tables, so that `ReadContext.choice` is used.
     fits
-        From the path of a file that no format recognised, and its companions, to whether it can be of this
-        format: for a format without a signature.
+        Whether a file that no format recognised can be of this format, given its path and its companions. For formats
+        without a signature.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""CSV and TSV with a header: a column of words, and a column of vectors as text or one column per dimension."""
+"""CSV and TSV with a header: a column of words, and either a column of vectors as text or one column per dimension."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,8 +29,8 @@ _TAB = b"\t"
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether there is a header, and words and numbers below it as in a table of vectors."""
-    return layout(_more(head, path)) is not None
+    """Whether there is a header with words and numbers below it, as in a table of vectors."""
+    return layout(_longer_head(head, path)) is not None
 
 
 def read(reading: ReadContext) -> Vectors:
@@ -42,23 +42,23 @@ def read(reading: ReadContext) -> Vectors:
         At the first damage, with its line; with `ReadContext.rescue` damaged rows are dropped and counted.
     """
     with opened(reading.path, reading.name) as stream:
-        found = layout(_more(stream.read(HEAD_BYTES), reading.path))
-        if found is None:
+        table_layout = layout(_longer_head(stream.read(HEAD_BYTES), reading.path))
+        if table_layout is None:
             raise WrongFormat(file=reading.name)
-        table = _Table(replace(reading, companions=()), found)
-        stream.seek(found.begin)
-        size, done = size_of(stream), found.begin
-        for block, line in blocks(stream, found.dialect, reading.name, found.first_line):
-            table.take(block, line)
+        table = _Table(replace(reading, companions=()), table_layout)
+        stream.seek(table_layout.begin)
+        size, done = size_of(stream), table_layout.begin
+        for block, line in blocks(stream, table_layout.dialect, reading.name, table_layout.first_line):
+            table.add_block(block, line)
             done += len(block)
             reading.tick(done, size, table.rows.total)
     return table.vectors()
 
 
-def _more(head: bytes, path: Path) -> bytes:
-    """The start of a file, longer for wide rows."""
-    few = head.removeprefix(BOM).count(b"\n") < 2
-    if len(head) < HEAD_BYTES or not few or not path.is_file():
+def _longer_head(head: bytes, path: Path) -> bytes:
+    """Return the first bytes of a file: more than `head` if its rows are wide."""
+    is_short = head.removeprefix(BOM).count(b"\n") < 2
+    if len(head) < HEAD_BYTES or not is_short or not path.is_file():
         return head
     with path.open("rb") as stream:
         return stream.read(2 * LIMITS.line_bytes)
@@ -66,7 +66,7 @@ def _more(head: bytes, path: Path) -> bytes:
 
 @dataclass
 class _Table:
-    """Rows and metadata read so far."""
+    """State of the reader: rows and metadata read so far."""
 
     reading: ReadContext
     layout: Layout
@@ -74,57 +74,59 @@ class _Table:
     rows: RowCollector = field(init=False)
     d: int = field(init=False)
     cells: dict[int, list[str]] = field(init=False)
-    held: dict[int, int] = field(default_factory=dict)
+    cell_bytes: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.plan = make_plan(self.layout.columns, self.reading.choice, self.reading.name)
         self.rows = RowCollector(self.reading, None, self.layout.first_line)
-        one = self.plan.vector
-        self.d = len(self.plan.dimensions) if one is None else self.layout.widths[one]
+        vector = self.plan.vector
+        self.d = len(self.plan.dimensions) if vector is None else self.layout.widths[vector]
         check_shape((1, self.d), self.reading.name)
-        self.cells = {place: [] for place in self.plan.metadata}
+        self.cells = {index: [] for index in self.plan.metadata}
 
-    def take(self, block: bytes, line: int) -> None:
-        """Process a block of complete records that starts at a given line."""
+    def add_block(self, block: bytes, line: int) -> None:
+        """Parse a block of complete records; `line` is the number of its first line."""
         masked = self.layout.dialect.masked(block)
-        fast = self._fast(block, masked.count(b"\n"))
-        if fast is None:
-            self._carefully(block, line)
+        parsed = self._parse_with_arrow(block, masked.count(b"\n"))
+        if parsed is None:
+            self._parse_records(block, line)
             return
-        words, matrix, beside = fast
+        words, matrix, metadata = parsed
         check_lengths(self.rows.file, self.rows.total, words)
         self.rows.add(words, matrix, starts(block, masked) + line)
-        self._keep(beside)
+        self._add_metadata(metadata)
 
     def vectors(self) -> Vectors:
-        """The complete result."""
+        """Return the result after the last block."""
         lost = self.plan.dropped + len(self.plan.metadata) - len(self.cells)
         self.rows.count("dropped_columns", [], lost)
-        metadata = Metadata({self.plan.metadata[place]: column_of(values) for place, values in self.cells.items()})
+        metadata = Metadata({self.plan.metadata[index]: column_of(values) for index, values in self.cells.items()})
         return self.rows.vectors(NAME, metadata=metadata, choice=self.plan.choice, choices=self.plan.choices)
 
-    def _keep(self, beside: dict[int, list[bytes]]) -> None:
-        """Keep metadata cells, up to the memory limit."""
-        for place in list(self.cells):
-            self.held[place] = self.held.get(place, 0) + sum(map(len, beside[place]))
-            if sum(self.held.values()) <= LIMITS.label_bytes:
-                self.cells[place].extend(value.decode("utf-8", "replace") for value in beside[place])
+    def _add_metadata(self, metadata: dict[int, list[bytes]]) -> None:
+        """Store metadata cells; a column that exceeds the memory limit is dropped."""
+        for index in list(self.cells):
+            self.cell_bytes[index] = self.cell_bytes.get(index, 0) + sum(map(len, metadata[index]))
+            if sum(self.cell_bytes.values()) <= LIMITS.label_bytes:
+                self.cells[index].extend(value.decode("utf-8", "replace") for value in metadata[index])
                 continue
-            del self.cells[place], self.held[place]
+            del self.cells[index], self.cell_bytes[index]
 
-    def _fast(self, block: bytes, count: int) -> tuple[StringColumn, FloatMatrix, dict[int, list[bytes]]] | None:
-        """Words, numbers and metadata through Arrow; None if anything is unusual."""
+    def _parse_with_arrow(
+        self, block: bytes, count: int
+    ) -> tuple[StringColumn, FloatMatrix, dict[int, list[bytes]]] | None:
+        """Parse a block with Arrow: return words, numbers and metadata; None if anything is unusual."""
         from pyarrow import ArrowException, BufferReader, binary, csv, float32
 
         plan, dialect = self.plan, self.layout.dialect
-        names = [str(place) for place in range(len(self.layout.columns))]
-        wanted = [names[place] for place in plan.places]
-        dimensions = {names[place] for place in plan.dimensions}
-        # Arrow strips a byte order mark at the start of any block, and treats a lone carriage return as a line end
+        names = [str(index) for index in range(len(self.layout.columns))]
+        wanted = [names[index] for index in plan.places]
+        dimensions = {names[index] for index in plan.dimensions}
+        # Arrow strips a byte order mark at the start of any block and treats a lone carriage return as a line end
         if block.startswith(BOM) or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
             return None
         try:
-            found = csv.read_csv(
+            table = csv.read_csv(
                 BufferReader(block),
                 read_options=csv.ReadOptions(column_names=names, block_size=len(block) + 1),
                 parse_options=csv.ParseOptions(
@@ -143,38 +145,38 @@ class _Table:
             )
         except (ArrowException, ValueError):
             return None
-        if found.num_rows != count or not count:
+        if table.num_rows != count or not count:
             return None
-        column = dict(zip(plan.places, found.columns, strict=True))
+        column = dict(zip(plan.places, table.columns, strict=True))
         words = column[plan.word or 0].to_pylist()
         if any(b"\n" in word or not word for word in words):
             return None
         if plan.vector is None:
-            columns = [column[place].to_numpy() for place in plan.dimensions]
+            columns = [column[index].to_numpy() for index in plan.dimensions]
             matrix: FloatMatrix | None = np.ascontiguousarray(np.stack(columns).T)
         else:
-            matrix = self._cells(column[plan.vector].to_pylist())
+            matrix = self._vector_cells(column[plan.vector].to_pylist())
         if matrix is None or not np.isfinite(matrix).all():
             return None
-        return StringColumn(words), matrix, {place: column[place].to_pylist() for place in self.cells}
+        return StringColumn(words), matrix, {index: column[index].to_pylist() for index in self.cells}
 
-    def _cells(self, cells: list[bytes]) -> FloatMatrix | None:
-        """(k, d) numbers of cells that hold one vector each."""
+    def _vector_cells(self, cells: list[bytes]) -> FloatMatrix | None:
+        """Return the (k, d) numbers of cells that hold one vector each; None if a cell is damaged."""
         lines = [inner_of(cell) for cell in cells]
         if b"," in lines[0]:
             block = b"\n".join(lines).replace(b", ", _TAB).replace(b",", _TAB)
         else:
             block = b"\n".join([_TAB.join(line.split()) for line in lines])
-        found = numbers(block + b"\n", self.d, _TAB)
-        return found if found is not None and len(found) == len(cells) else None
+        table = numbers(block + b"\n", self.d, _TAB)
+        return table if table is not None and len(table) == len(cells) else None
 
-    def _carefully(self, block: bytes, line: int) -> None:
-        """Process a block record by record, to locate errors."""
+    def _parse_records(self, block: bytes, line: int) -> None:
+        """Parse a block record by record, to locate errors."""
         width = len(self.layout.columns)
         words: list[bytes] = []
         numbers: list[bytes] = []
-        at: list[int] = []
-        beside: dict[int, list[bytes]] = {place: [] for place in self.cells}
+        line_numbers: list[int] = []
+        metadata: dict[int, list[bytes]] = {index: [] for index in self.cells}
         blank: list[int] = []
         failure: RowWidth | None = None
         for number, fields in self.layout.dialect.records(block, self._is_row):
@@ -191,40 +193,44 @@ class _Table:
                 continue
             words.append(fields[self.plan.word or 0])
             numbers.append(_TAB.join(values))
-            at.append(line + number)
-            for place, kept in beside.items():
-                kept.append(fields[place])
+            line_numbers.append(line + number)
+            for index, cells in metadata.items():
+                cells.append(fields[index])
         self.rows.count("blank_lines", blank)
-        self._convert(words, numbers, at, beside)
+        self._convert(words, numbers, line_numbers, metadata)
         if failure:
             raise failure
 
     def _is_row(self, fields: list[bytes]) -> bool:
-        """Whether fields make a complete row."""
+        """Whether the fields form a complete row."""
         if len(fields) != len(self.layout.columns):
             return False
         values = self._values(fields)
         return len(values) == self.d and all(map(is_number_like, values))
 
     def _values(self, fields: list[bytes]) -> list[bytes]:
-        """Numbers of a record as text."""
+        """Return the numbers of a record as text."""
         if self.plan.vector is not None:
             return cells_of(fields[self.plan.vector])
-        return [fields[place].strip() for place in self.plan.dimensions]
+        return [fields[index].strip() for index in self.plan.dimensions]
 
-    def _convert(self, words: list[bytes], numbers: list[bytes], at: list[int], beside: dict[int, list[bytes]]) -> None:
-        """Pass rows on; with `ReadContext.rescue` one by one, because only undamaged ones keep their metadata."""
+    def _convert(
+        self, words: list[bytes], numbers: list[bytes], line_numbers: list[int], metadata: dict[int, list[bytes]]
+    ) -> None:
+        """Convert and add rows; with `ReadContext.rescue` one by one: only undamaged rows keep their metadata."""
         if not words:
             return
         if not self.reading.rescue:
-            convert_rows(self.rows, words, numbers, at, self.d, _TAB)
-            self._keep(beside)
+            convert_rows(self.rows, words, numbers, line_numbers, self.d, _TAB)
+            self._add_metadata(metadata)
             return
         for row in range(len(words)):
             before = self.rows.total
-            convert_rows(self.rows, words[row : row + 1], numbers[row : row + 1], at[row : row + 1], self.d, _TAB)
+            convert_rows(
+                self.rows, words[row : row + 1], numbers[row : row + 1], line_numbers[row : row + 1], self.d, _TAB
+            )
             if self.rows.total > before:
-                self._keep({place: values[row : row + 1] for place, values in beside.items()})
+                self._add_metadata({index: values[row : row + 1] for index, values in metadata.items()})
 
 
 FORMAT = Format(NAME, matches, read, is_text=True, is_choosing=True)

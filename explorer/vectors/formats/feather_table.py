@@ -39,9 +39,9 @@ def matches(head: bytes, path: Path) -> bool:
 def read(reading: ReadContext) -> Vectors:
     """Read a Feather file or an Arrow stream in batches; a row counts as a line.
 
-    The index of a file locates its batches. A file without its end is read as a stream, which gives the rows before the
-    cut. The file is not mapped: truncating a mapped file kills the processes that access it. So one batch at a time is
-    in memory.
+    The index of a file locates its batches. A truncated file is read as a stream, up to the cut. The file is not
+    memory-mapped, because truncating a mapped file kills the processes that access it. So one batch at a time is in
+    memory.
 
     Raises
     ------
@@ -63,11 +63,11 @@ def read(reading: ReadContext) -> Vectors:
             if isinstance(error, LoadError):
                 raise
             raise DamagedTable(file=reading.name, got=0) from error
-        return read_batches(NAME, reading, plan, _pieces(batches, plan, reading, size, n), n, size)
+        return read_batches(NAME, reading, plan, _batches(batches, plan, reading, size, n), n, size)
 
 
 def _source(stream: BinaryIO, size: int, reading: ReadContext) -> ArrowSource:
-    """The file by its index, or as a stream if it has none.
+    """Open the file by its index, or as a stream if it has none.
 
     Raises
     ------
@@ -104,24 +104,24 @@ def _check(promise: Promise, size: int, reading: ReadContext) -> int:
     return promise.rows
 
 
-def _pieces(batches: Iterator[Any], plan: Plan, reading: ReadContext, size: int, n: int) -> Iterator[Batch]:
-    """Batches of the selected columns, checked, in chunks of some megabytes."""
+def _batches(batches: Iterator[Any], plan: Plan, reading: ReadContext, size: int, n: int) -> Iterator[Batch]:
+    """Yield the selected columns, checked, in batches of a few megabytes."""
     limit, done, written = LIMITS.unpacked(size), 0, 0
     for batch in batches:
-        columns = dict(zip(plan.places, map(_checked, batch.columns), strict=True))
-        needed = sum(written_bytes(values) for place, values in columns.items() if place not in plan.metadata)
+        columns = dict(zip(plan.places, map(_validated, batch.columns), strict=True))
+        needed = sum(written_bytes(values) for index, values in columns.items() if index not in plan.metadata)
         written += needed
         if written > limit:
             raise Bomb(file=reading.name, want=written, limit=limit)
         rows = max(1, _BLOCK_BYTES * len(batch) // max(batch.get_total_buffer_size(), needed, 1))
         for start in range(0, len(batch), rows):
-            pieces = {place: values.slice(start, rows) for place, values in columns.items()}
+            part = {index: values.slice(start, rows) for index, values in columns.items()}
             done += min(rows, len(batch) - start)
-            yield Batch(pieces, size * done // max(n, 1))
+            yield Batch(part, size * done // max(n, 1))
 
 
-def _checked(values: Any) -> Any:  # noqa: ANN401 - Arrow has no types
-    """A column with valid offsets and lengths; texts as bytes, because damaged ones are repaired later."""
+def _validated(values: Any) -> Any:  # noqa: ANN401 - Arrow has no types
+    """Validate the offsets and lengths of a column; return texts as bytes, because damaged texts are repaired later."""
     from pyarrow import types
 
     if types.is_dictionary(values.type):

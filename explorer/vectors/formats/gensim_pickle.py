@@ -1,7 +1,7 @@
 """Files saved by gensim (``.kv``, ``.model``): a pickle, read as data, with large arrays in separate ``.npy`` files.
 
-All versions from 0.12 are supported: the same table was called ``syn0`` and ``vectors``, its words ``index2word`` and
-``index_to_key``, and it was part of the model itself before it became an attribute of its own, ``wv``.
+All versions from 0.12 are supported. The table was first called ``syn0``, later ``vectors``; its words ``index2word``,
+later ``index_to_key``. It was first part of the model itself, later of its attribute ``wv``.
 """
 
 import re
@@ -27,7 +27,7 @@ from explorer.vectors.parsing.string_column import StringColumn
 from explorer.vectors.reading import ReadContext
 
 NAME = "gensim"
-_BEGIN = re.compile(rb"\x80[\x02-\x05](\x95.{8})?(c|\x8c.)gensim\.", re.DOTALL)
+_START = re.compile(rb"\x80[\x02-\x05](\x95.{8})?(c|\x8c.)gensim\.", re.DOTALL)
 _PARTS = ("wv", "kv", "dv", "docvecs")
 """Attributes of models that hold tables: words first, then documents."""
 
@@ -56,23 +56,23 @@ class Part:
     reading: ReadContext
 
     def array(self, *names: str) -> PickledArray | None:
-        """First available array of some attributes, from the pickle or from a file."""
-        beside = self.attributes.get("__numpys")
+        """Return the array of the first attribute that exists, from the pickle or from a companion."""
+        separate = self.attributes.get("__numpys")
         for name in names:
-            if isinstance(beside, list) and name in beside:
+            if isinstance(separate, list) and name in separate:
                 return from_companion(self.reading, f"{self.prefix}{name}.npy")
             if isinstance(self.attributes.get(name), Node):
                 return from_node(self.attributes[name], self.reading)
         return None
 
     def whole(self, name: str) -> int:
-        """An integer attribute; 0 if it is missing."""
+        """Return an integer attribute; 0 if it is missing."""
         value = number_of(self.attributes.get(name), self.reading)
         return int(value) if value is not None and np.isfinite(value) else 0
 
     @property
     def words(self) -> StringColumn:
-        """Words, if they are listed; documents may have numbers only."""
+        """Listed words; documents may have numbers instead."""
         listed: list[Any] = next(
             (self.attributes[name] for name in _WORDS if isinstance(self.attributes.get(name), list)), []
         )
@@ -82,15 +82,15 @@ class Part:
 
 def matches(head: bytes, path: Path) -> bool:
     """Whether a file is a pickle whose first object is a gensim class."""
-    return _BEGIN.match(head) is not None
+    return _START.match(head) is not None
 
 
 def beside(path: Path) -> tuple[Path, ...]:
-    """Array files of a file saved by gensim."""
+    """Return the array files of a file saved by gensim."""
     attributes = (*_MATRICES, *_OWN, _NGRAMS)
     names = [f"{prefix}{name}" for prefix in ("", *(f"{part}." for part in _PARTS)) for name in attributes]
-    found = [path.with_name(f"{path.name}.{name}.npy") for name in names]
-    return tuple(candidate for candidate in found if candidate.is_file())
+    candidates = [path.with_name(f"{path.name}.{name}.npy") for name in names]
+    return tuple(candidate for candidate in candidates if candidate.is_file())
 
 
 def read(reading: ReadContext) -> Vectors:
@@ -121,7 +121,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _parts(root: object, reading: ReadContext) -> dict[str, Part]:
-    """The tables of a file, by name."""
+    """Return the tables of a file by name."""
     attributes = _attributes(root)
     parts = {}
     if any(name in attributes for name in _WORDS):  # vectors alone, or a model from before `wv`
@@ -134,23 +134,23 @@ def _parts(root: object, reading: ReadContext) -> dict[str, Part]:
 
 
 def _is_filled(attributes: dict[str, Any]) -> bool:
-    """Whether a table has rows; models trained without documents or words keep an empty one."""
-    beside = attributes.get("__numpys")
+    """Whether a table has rows; models trained without documents or without words contain an empty table."""
+    separate = attributes.get("__numpys")
     names = (*_MATRICES, *_OWN)
     return any(
-        isinstance(attributes.get(name), Node) or (isinstance(beside, list) and name in beside) for name in names
+        isinstance(attributes.get(name), Node) or (isinstance(separate, list) and name in separate) for name in names
     )
 
 
 def _read(part: Part, reading: ReadContext) -> tuple[RowCollector, Metadata, Subwords | None]:
-    """Rows of a table."""
+    """Read a table: its rows, word counts and subwords."""
     matrix = part.array(*_MATRICES)
     own = None if matrix is not None else part.array(*_OWN)
-    given = matrix or own
-    if given is None:
+    stored = matrix or own
+    if stored is None:
         raise EmptyFile(file=reading.name)
-    check_shape(given.shape, reading.name)
-    n, d = given.shape
+    check_shape(stored.shape, reading.name)
+    n, d = stored.shape
     words = part.words
     if len(words) < n and any(name in part.attributes for name in ("offset2doctag", "index2doctag")):
         words = StringColumn.joined([StringColumn([b"%d" % number for number in range(n - len(words))]), words])
@@ -158,16 +158,16 @@ def _read(part: Part, reading: ReadContext) -> tuple[RowCollector, Metadata, Sub
         raise CountMismatch(file=reading.name, words=len(words), rows=n)
     subwords = _subwords(part, reading, n, d)
     if own is not None and subwords is None and part.whole("bucket"):
-        raise Damaged(file=reading.name, at=0)  # hashed as in older versions: the vectors cannot be composed
+        raise Damaged(file=reading.name, at=0)  # n-grams hashed as in older versions: the vectors cannot be composed
     rows = RowCollector(reading)
     ends, blob = words.offsets, words.blob
-    for block in given.blocks(reading.name):
+    for block in stored.blocks(reading.name):
         first, stop = rows.total, rows.total + len(block)
-        piece = StringColumn.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
-        made = float32(block)
-        if own is not None and subwords is not None:  # gensim stores the own rows of words, and the rows of n-grams
-            made = subwords.compose(piece.blob, piece.lengths, made)
-        rows.add(piece, made)
+        chunk = StringColumn.of(blob[ends[first] : ends[stop]].tobytes(), np.diff(ends[first : stop + 1]))
+        values = float32(block)
+        if own is not None and subwords is not None:  # gensim stores the rows of words and n-grams, not their mean
+            values = subwords.compose(chunk.blob, chunk.lengths, values)
+        rows.add(chunk, values)
         before = 0 if subwords is None else len(subwords.matrix)
         reading.tick(before + rows.total, before + n, rows.total)
     counts = _counts(part, words, reading)
@@ -175,27 +175,27 @@ def _read(part: Part, reading: ReadContext) -> tuple[RowCollector, Metadata, Sub
 
 
 def _subwords(part: Part, reading: ReadContext, n: int, d: int) -> Subwords | None:
-    """Rows of n-grams; None if there are none, or if they were hashed as in gensim before 3.7."""
+    """Read the rows of the n-grams; None if there are none, or if they were hashed as in gensim before 3.7."""
     minn, maxn, buckets = part.whole("min_n"), part.whole("max_n"), part.whole("bucket")
     compatible = part.attributes.get("compatible_hash") is True
     if not compatible or not 0 < buckets <= LIMITS.ngram_buckets or not 0 < maxn <= LIMITS.ngram_characters:
         return None
-    given = part.array(_NGRAMS)
-    if given is None:
+    stored = part.array(_NGRAMS)
+    if stored is None:
         return None
-    if len(given.shape) != 2 or given.shape[1] != d:
+    if len(stored.shape) != 2 or stored.shape[1] != d:
         raise Damaged(file=reading.name, at=0)
-    kept, places = _kept(part, given.shape[0], buckets, reading)
-    target: FloatMatrix = reading.array("subwords.f32", (given.shape[0], d))
+    kept, positions = _kept(part, stored.shape[0], buckets, reading)
+    target: FloatMatrix = reading.array("subwords.f32", (stored.shape[0], d))
     first = 0
-    for raw in given.blocks(reading.name):
+    for raw in stored.blocks(reading.name):
         block = float32(raw)
         finite = np.isfinite(block).all(axis=1)
         if not finite.all():
             raise NonFiniteNgram(file=reading.name, row=first + int(np.argmin(finite)) + 1)
-        target[slice(first, first + len(block)) if places is None else places[first : first + len(block)]] = block
+        target[slice(first, first + len(block)) if positions is None else positions[first : first + len(block)]] = block
         first += len(block)
-        reading.tick(first, given.shape[0] + n, 0)
+        reading.tick(first, stored.shape[0] + n, 0)
     target.setflags(write=False)
     return Subwords(target, minn, maxn, buckets, kept)
 
@@ -203,7 +203,7 @@ def _subwords(part: Part, reading: ReadContext, n: int, d: int) -> Subwords | No
 def _kept(
     part: Part, m: int, buckets: int, reading: ReadContext
 ) -> tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]:
-    """The buckets with rows, and the row of each; None if all buckets have rows."""
+    """Return the buckets with rows, and the position in them of each stored row; None if all buckets have rows."""
     table = part.attributes.get("hash2index")
     if not isinstance(table, Pairs) or m == buckets:
         if m != buckets:
@@ -221,10 +221,10 @@ def _kept(
 
 
 def _counts(part: Part, words: StringColumn, reading: ReadContext) -> NDArray[np.float64] | None:
-    """Number of occurrences of each word in the training text, if known."""
-    extra = _dictionary(part.attributes.get("expandos")).get("count")
-    if isinstance(extra, Node):
-        stored = from_node(extra, reading)
+    """Return the number of occurrences of each word in the training text; None if unknown."""
+    node = _dictionary(part.attributes.get("expandos")).get("count")
+    if isinstance(node, Node):
+        stored = from_node(node, reading)
         if stored.shape == (len(words),):
             return np.concatenate([np.asarray(block, dtype=np.float64) for block in stored.blocks(reading.name)])
         return None
@@ -241,20 +241,20 @@ def _counts(part: Part, words: StringColumn, reading: ReadContext) -> NDArray[np
 
 
 def _attributes(node: object) -> dict[str, Any]:
-    """Attributes that an object would restore."""
+    """Return the attributes that unpickling would restore."""
     state = node.state if isinstance(node, Node) else None
     return _dictionary(state[0] if isinstance(state, tuple) and state else state)
 
 
 def _dictionary(pairs: object) -> dict[str, Any]:
-    """Pairs with text keys, as a dictionary."""
+    """Return the pairs with text keys as a dictionary."""
     if not isinstance(pairs, Pairs):
         return {}
     return {key: value for key, value in zip(pairs[::2], pairs[1::2], strict=True) if type(key) is str}
 
 
 def _word(word: object, reading: ReadContext) -> bytes:
-    """Bytes of a word; the number of a document; empty for the gap that gensim leaves for a repeated word."""
+    """Return a word or a document number as bytes; empty for the gap that gensim leaves for a repeated word."""
     if type(word) is str:
         return word.encode("utf-8", "surrogatepass")
     if word is None:

@@ -1,4 +1,4 @@
-"""GloVe: a line per word and no header; the width is that of most of the first lines."""
+"""GloVe: a line per word and no header; the most frequent width of the first lines decides."""
 
 from collections import Counter
 from pathlib import Path
@@ -22,7 +22,7 @@ _SAMPLE_LINES = 100
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether the first lines are words followed by numbers, or one line of text without an end."""
+    """Whether the first lines are words followed by numbers, or the head is one incomplete line of text."""
     lines = head.removeprefix(BOM).split(b"\n")
     if len(head) < HEAD_BYTES:
         return _width(lines) >= LIMITS.dimensions_min
@@ -47,7 +47,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _sample_width(stream: BinaryIO, file: str) -> int:
-    """Numbers per row, from the first lines; the stream is left at the first row."""
+    """Return the numbers per row, from the first lines; leaves the stream at the first row."""
     start = len(BOM) if stream.read(len(BOM)) == BOM else 0
     stream.seek(start)
     sample = stream.read(LIMITS.line_bytes + 1)
@@ -66,7 +66,7 @@ def _sample_width(stream: BinaryIO, file: str) -> int:
 
 
 def _width(lines: list[bytes]) -> int:
-    """Most frequent width of the first lines; of equally frequent ones the earlier."""
+    """Return the most frequent width of the first lines; of equally frequent ones the earliest."""
     widths = Counter(number_fields(line) for line in lines[:_SAMPLE_LINES] if line.strip())
     return widths.most_common(1)[0][0] if widths else 0
 

@@ -43,7 +43,7 @@ _SUFFIX = ".npy"
 _TEXTS_AT_ONCE_BYTES = 1 << 20
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Compression methods used by NumPy; others may need gigabytes to unpack."""
+"""Compression methods that NumPy uses; others may need gigabytes to unpack."""
 
 _WORDS = ("words", "word", "vocab", "vocabulary", "labels", "tokens", "index_to_key", "keys", "names")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError)
@@ -71,7 +71,7 @@ class Member:
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Whether a file is a zip of NumPy arrays only."""
+    """Whether a file is a zip that contains only NumPy arrays."""
     if not head.startswith(_ZIP):
         return False
     try:
@@ -101,15 +101,15 @@ def read(reading: ReadContext) -> Vectors:
                 member, choices = _pick(members, reading)
                 n = member.header.shape[0]
                 check_table(member.header, file, rescue=reading.rescue)
-                inner = _inner_words(members, n)
-                if inner is None:
-                    found = _outer_words(members, n, reading)
+                inner_words = _inner_words(members, n)
+                if inner_words is None:
+                    word_list = _outer_words(members, n, reading)
                 else:
-                    words = _texts(archive, inner)
-                    found = Labels(words, _columns(archive, members, inner, n), None)
+                    words = _texts(archive, inner_words)
+                    word_list = Labels(words, _columns(archive, members, inner_words, n), None)
                 choice = member.name if len(choices) > 1 else ""
                 with archive.open(member.info) as numbers:
-                    return _read(reading, numbers, member, found, choice, choices)
+                    return _read(reading, numbers, member, word_list, choice, choices)
         except LoadError:
             raise
         except OSError as error:
@@ -121,25 +121,25 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _read(
-    reading: ReadContext, numbers: IO[bytes], member: Member, found: Labels, choice: str, choices: tuple[str, ...]
+    reading: ReadContext, numbers: IO[bytes], member: Member, word_list: Labels, choice: str, choices: tuple[str, ...]
 ) -> Vectors:
     """Read the numbers of a member."""
     read_header(numbers, reading.name, member.info.file_size)
     source = numbers
-    if member.header.fortran:  # its columns are far apart, and seeking backwards in a compressed file restarts it
+    if member.header.fortran:  # stored by column: rows need seeking, and seeking backwards restarts unpacking
         source = BytesIO(numbers.read())
     shape = (member.header.shape[0], member.header.shape[1])
-    listed = choices if len(choices) > 1 else ()
+    listed_choices = choices if len(choices) > 1 else ()
     vectors = read_table(
-        reading, NAME, source, found, shape, member.header.dtype, fortran=member.header.fortran, choice=choice,
-        choices=listed,
+        reading, NAME, source, word_list, shape, member.header.dtype, fortran=member.header.fortran, choice=choice,
+        choices=listed_choices,
     )  # fmt: skip
-    numbers.read(1)  # reading to the end checks the checksum
+    numbers.read(1)  # at its end the checksum is verified
     return vectors
 
 
 def _members(archive: zipfile.ZipFile, file: str) -> list[Member]:
-    """The arrays of an archive, within the limits; only their headers are read."""
+    """Return the arrays of an archive, within the limits; only their headers are read."""
     infos = archive.infolist()
     if len(infos) > LIMITS.archive_members:
         raise Bomb(file=file, want=len(infos), limit=LIMITS.archive_members)
@@ -154,13 +154,13 @@ def _members(archive: zipfile.ZipFile, file: str) -> list[Member]:
         if info.compress_type not in _METHODS:
             raise WrongFormat(file=file)
         with archive.open(info) as stream:
-            found = read_header(stream, file, info.file_size)
-        members.append(Member(info.filename.removesuffix(_SUFFIX), info, found))
+            header = read_header(stream, file, info.file_size)
+        members.append(Member(info.filename.removesuffix(_SUFFIX), info, header))
     return members
 
 
 def _pick(members: list[Member], reading: ReadContext) -> tuple[Member, tuple[str, ...]]:
-    """The selected matrix, and the names of all."""
+    """Return the selected matrix, and the names of all matrices."""
     tables = sorted((member for member in members if member.is_table), key=lambda member: -member.header.want)
     names = tuple(member.name for member in members if member.is_table)
     if reading.choice:
@@ -176,12 +176,12 @@ def _pick(members: list[Member], reading: ReadContext) -> tuple[Member, tuple[st
         if not any(len(member.header.shape) == 2 for member in members):
             raise WrongShape(file=reading.name, shape=", ".join(_shape(member) for member in members[:5]))
         raise EmptyFile(file=reading.name)
-    lists = {member.header.shape[0] for member in members if member.is_words}
-    within = [member for member in tables if member.header.shape[0] in lists]
-    if not within and len(tables) > 1:
+    list_lengths = {member.header.shape[0] for member in members if member.is_words}
+    fitting = [member for member in tables if member.header.shape[0] in list_lengths]
+    if not fitting and len(tables) > 1:
         known = companions(reading)
-        within = [member for member in tables if known.exact(member.header.shape[0]) is not None]
-    return (within or tables)[0], names
+        fitting = [member for member in tables if known.exact(member.header.shape[0]) is not None]
+    return (fitting or tables)[0], names
 
 
 def _shape(member: Member) -> str:
@@ -189,33 +189,33 @@ def _shape(member: Member) -> str:
 
 
 def _inner_words(members: list[Member], n: int) -> Member | None:
-    """The list of n words in the archive: by its name, else the first one."""
+    """Return the list of n words in the archive: one with a usual name, else the first."""
     lists = [member for member in members if member.is_words and member.header.shape[0] == n]
     named = [member for name in _WORDS for member in lists if member.name.lower() == name]
     return next(iter(named or lists), None)
 
 
 def _outer_words(members: list[Member], n: int, reading: ReadContext) -> Labels:
-    """Words from a companion; without one, the error names the list in the archive that does not fit."""
+    """Return the words of a companion; without one, the error reports the list of the nearest length in the archive."""
     try:
         return labels(reading, n)
     except LabelsMissing as error:
-        lists = [member.header.shape[0] for member in members if member.is_words]
-        if not lists:
+        lengths = [member.header.shape[0] for member in members if member.is_words]
+        if not lengths:
             raise
-        nearest = min(lists, key=lambda count: abs(count - n))
+        nearest = min(lengths, key=lambda count: abs(count - n))
         raise CountMismatch(file=reading.name, words=nearest, rows=n) from error
 
 
 def _columns(archive: zipfile.ZipFile, members: list[Member], words: Member, n: int) -> Metadata:
-    """Other arrays with one value per row."""
+    """Return the other arrays with one value per row."""
     columns: dict[str, NDArray[Any]] = {}
     for member in members:
         if member is words or member.header.shape != (n,) or len(columns) == LIMITS.metadata_columns:
             continue
         if member.is_words:
-            pieces = _texts(archive, member).pieces()
-            columns[member.name] = np.array([piece.decode("utf-8", "replace") for piece in pieces], dtype=object)
+            texts = _texts(archive, member).pieces()
+            columns[member.name] = np.array([text.decode("utf-8", "replace") for text in texts], dtype=object)
         elif is_real(member.header.dtype):
             with archive.open(member.info) as stream:
                 read_header(stream, member.name, member.info.file_size)
@@ -225,26 +225,26 @@ def _columns(archive: zipfile.ZipFile, members: list[Member], words: Member, n: 
 
 
 def _texts(archive: zipfile.ZipFile, member: Member) -> StringColumn:
-    """Texts of an array of bytes or of four-byte characters, as UTF-8."""
+    """Return the texts of an array of bytes or of four-byte characters, as UTF-8."""
     dtype, n = member.header.dtype, member.header.shape[0]
     blobs, sizes = [], []
-    at_once = max(1, _TEXTS_AT_ONCE_BYTES // dtype.itemsize)
+    texts_per_block = max(1, _TEXTS_AT_ONCE_BYTES // dtype.itemsize)
     with archive.open(member.info) as stream:
         read_header(stream, member.name, member.info.file_size)
-        for first in range(0, n, at_once):
-            count = min(at_once, n - first)
+        for first in range(0, n, texts_per_block):
+            count = min(texts_per_block, n - first)
             block = np.frombuffer(stream.read(count * dtype.itemsize), dtype, count)
             if dtype.kind == "U" and int(block.view(dtype.byteorder + "u4").max()) > sys.maxunicode:
                 raise ValueError("no letter")  # NumPy itself would raise a SystemError
             texts = block.tolist()
-            pieces = texts if dtype.kind == "S" else [text.encode("utf-8", "surrogatepass") for text in texts]
-            blobs.append(b"".join(pieces))
-            sizes.append(np.fromiter(map(len, pieces), np.int64, count))
+            encoded = texts if dtype.kind == "S" else [text.encode("utf-8", "surrogatepass") for text in texts]
+            blobs.append(b"".join(encoded))
+            sizes.append(np.fromiter(map(len, encoded), np.int64, count))
     return StringColumn.of(b"".join(blobs), np.concatenate([np.empty(0, np.int64), *sizes]))
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions of the only matrix; None if there are several, or the file is damaged."""
+    """Return the rows and dimensions of the only matrix; None if there are several, or the file is damaged."""
     try:
         with opened(path, path.name) as stream, zipfile.ZipFile(stream) as archive:
             tables = [member.header.shape for member in _members(archive, path.name) if member.is_table]

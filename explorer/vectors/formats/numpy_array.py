@@ -28,22 +28,22 @@ def read(reading: ReadContext) -> Vectors:
         If the array is not a table of real numbers, or the words do not fit.
     """
     with opened(reading.path, reading.name) as stream:
-        found = read_header(stream, reading.name, size_of(stream))
-        check_table(found, reading.name, rescue=reading.rescue)
-        words = labels(reading, found.shape[0])
-        table = (found.shape[0], found.shape[1])
-        return read_table(reading, NAME, stream, words, table, found.dtype, fortran=found.fortran)
+        header = read_header(stream, reading.name, size_of(stream))
+        check_table(header, reading.name, rescue=reading.rescue)
+        words = labels(reading, header.shape[0])
+        table = (header.shape[0], header.shape[1])
+        return read_table(reading, NAME, stream, words, table, header.dtype, fortran=header.fortran)
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions of a valid header."""
+    """Return the rows and dimensions of a valid header."""
     try:
         with opened(path, path.name) as stream:
-            found = read_header(stream, path.name, size_of(stream))
-        check_table(found, path.name)
+            header = read_header(stream, path.name, size_of(stream))
+        check_table(header, path.name)
     except LoadError:
         return None
-    return found.shape[0], found.shape[1]
+    return header.shape[0], header.shape[1]
 
 
 FORMAT = Format(NAME, matches, read, shape, companions=beside, needs_words=True)

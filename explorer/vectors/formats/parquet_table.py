@@ -23,10 +23,10 @@ _BLOCK_BYTES = 1 << 22
 """Bytes of numbers per batch."""
 
 _BUFFER_BYTES = 1 << 16
-"""Bytes of a column that are read at once; by default a whole column would be."""
+"""Bytes of a column read at once; the default is the entire column."""
 
 _SMALL = 1 << 20
-"""Size to which any file may unpack, at any ratio."""
+"""Unpacked size that is allowed at any compression ratio."""
 
 
 def matches(head: bytes, path: Path) -> bool:
@@ -46,22 +46,22 @@ def read(reading: ReadContext) -> Vectors:
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
-        file, plan, n, d = _opened(stream, reading, size)
+        file, plan, n, d = _open_table(stream, reading, size)
         return read_batches(NAME, reading, plan, _batches(file, plan, (n, d), size), n, size)
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions from the index of a valid file."""
+    """Return the rows and dimensions in the index of a valid file."""
     try:
         with opened(path, path.name) as stream:
-            _, _, n, d = _opened(stream, ReadContext(path, path.name), size_of(stream))
+            _, _, n, d = _open_table(stream, ReadContext(path, path.name), size_of(stream))
     except LoadError:
         return None
     return n, d
 
 
-def _opened(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, int, int]:  # noqa: ANN401
-    """The file with texts as dictionaries, the plan, its rows and dimensions."""
+def _open_table(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, int, int]:  # noqa: ANN401
+    """Return the file (with texts as dictionaries), the plan, the number of rows and the dimensions."""
     from pyarrow import ArrowException, parquet
 
     index = read_index(stream, reading.name)
@@ -72,9 +72,9 @@ def _opened(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, in
         plan = make_plan(columns, reading.choice, reading.name)
         d = _check(stream, index, plan, [column.name for column in columns], reading.name)
         # a text repeated a million times stays one entry of a dictionary
-        texts = [columns[place].name for place in plan.places if columns[place].kind == "text"]
+        texts = [columns[i].name for i in plan.places if columns[i].kind == "text"]
         stream.seek(0)
-        # without read-ahead, which loads whole row groups into memory
+        # without read-ahead, which loads entire row groups into memory
         file = parquet.ParquetFile(stream, read_dictionary=texts, buffer_size=_BUFFER_BYTES, pre_buffer=False)
     except (ArrowException, OSError, EOFError, MemoryError, ValueError) as error:
         if isinstance(error, LoadError):
@@ -85,11 +85,11 @@ def _opened(stream: Any, reading: ReadContext, size: int) -> tuple[Any, Plan, in
 
 def _check(stream: BinaryIO, index: Index, plan: Plan, names: list[str], file: str) -> int:
     """Check the index and the selected pages against the size of the file; return the dimensions."""
-    wanted = {names[place] for place in plan.places}
-    vectors = {names[place] for place in (plan.dimensions or (plan.vector,)) if place is not None}
+    wanted = {names[i] for i in plan.places}
+    vectors = {names[i] for i in (plan.dimensions or (plan.vector,)) if i is not None}
     chunks = [chunk for chunk in index.chunks if chunk.column in wanted]
     size = size_of(stream)
-    if sum(chunk.packed for chunk in chunks) > size:  # overlapping chunks would be processed again and again
+    if sum(chunk.packed for chunk in chunks) > size:  # overlapping chunks would be processed repeatedly
         raise DamagedTable(file=file, got=0)
     packed = sum(max(chunk.unpacked, unpacked_pages(stream, chunk, file)) for chunk in chunks)
     numbers = sum(chunk.values for chunk in index.chunks if chunk.column in vectors)
@@ -103,16 +103,16 @@ def _check(stream: BinaryIO, index: Index, plan: Plan, names: list[str], file: s
 
 
 def _batches(file: Any, plan: Plan, shape: tuple[int, int], size: int) -> Iterator[Batch]:  # noqa: ANN401
-    """Batches of the selected columns."""
+    """Yield batches of the selected columns."""
     names = file.schema_arrow.names
     n, d = shape
     rows = max(1, _BLOCK_BYTES // (4 * d))
-    wanted = list(dict.fromkeys(names[place] for place in plan.places))
+    wanted = list(dict.fromkeys(names[i] for i in plan.places))
     done = 0
     for batch in file.iter_batches(batch_size=rows, columns=wanted):
         done += len(batch)
         yield Batch(
-            {place: batch.column(batch.schema.get_all_field_indices(names[place])[0]) for place in plan.places},
+            {i: batch.column(batch.schema.get_all_field_indices(names[i])[0]) for i in plan.places},
             size * done // max(n, 1),
         )
 

@@ -58,16 +58,16 @@ def read(reading: ReadContext) -> Vectors:
     """
     with opened(reading.path, reading.name) as stream:
         n, d = _extent(stream, reading.name)
-        found = labels(reading, n)
-        used = () if found.file is None else (found.file,)
+        word_list = labels(reading, n)
+        used = () if word_list.file is None else (word_list.file,)
         rows = RowCollector(replace(reading, companions=used))
-        kept = _read_rows(stream, rows, found, d)
-    metadata = found.metadata if kept.all() else found.metadata.take(kept)
+        kept = _read_rows(stream, rows, word_list, d)
+    metadata = word_list.metadata if kept.all() else word_list.metadata.take(kept)
     return rows.vectors(NAME, metadata=metadata)
 
 
 def _extent(stream: BinaryIO, file: str) -> tuple[int, int]:
-    """Rows, without trailing blank ones, and numbers of the first row; the stream is left at the first row."""
+    """Return the number of rows, without trailing blank ones, and the dimensions; leaves the stream at row 1."""
     start = len(BOM) if stream.read(len(BOM)) == BOM else 0
     stream.seek(start)
     first = stream.readline(LIMITS.line_bytes + 1)
@@ -91,25 +91,25 @@ def _extent(stream: BinaryIO, file: str) -> tuple[int, int]:
     return n, d
 
 
-def _read_rows(stream: BinaryIO, rows: RowCollector, found: Labels, d: int) -> NDArray[np.bool_]:
-    """Read all rows; return which of the words have one."""
-    kept = np.ones(len(found.words), dtype=np.bool_)
-    row_numbers = np.arange(len(kept)) if found.rows is None else found.rows
-    blob, offsets = found.words.blob, found.words.offsets
+def _read_rows(stream: BinaryIO, rows: RowCollector, word_list: Labels, d: int) -> NDArray[np.bool_]:
+    """Read all rows; return a mask of the words that have one."""
+    kept = np.ones(len(word_list.words), dtype=np.bool_)
+    row_numbers = np.arange(len(kept)) if word_list.rows is None else word_list.rows
+    blob, offsets = word_list.words.blob, word_list.words.offsets
     size, row, done = size_of(stream), 0, stream.tell()
     for block in _blocks(stream, rows.file):
         lines = block.count(b"\n")
-        low, high = (int(place) for place in np.searchsorted(row_numbers, [row, row + lines]))
+        low, high = (int(i) for i in np.searchsorted(row_numbers, [row, row + lines]))
         words = StringColumn.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
-        places = row_numbers[low:high] - row
+        indices = row_numbers[low:high] - row
         matrix = numbers(block, d, _TAB)
         if matrix is None:
-            good, matrix = _carefully(block, rows, d, row, dict(zip(places.tolist(), words.pieces(), strict=True)))
-            kept[low:high] = good[places]
-            words, places = words.take(good[places]), places[good[places]]
+            good, matrix = _parse_lines(block, rows, d, row, dict(zip(indices.tolist(), words.pieces(), strict=True)))
+            kept[low:high] = good[indices]
+            words, indices = words.take(good[indices]), indices[good[indices]]
         else:
-            matrix = matrix[places] if len(places) < lines else matrix
-        rows.add(words, matrix, row + places + 1)
+            matrix = matrix[indices] if len(indices) < lines else matrix
+        rows.add(words, matrix, row + indices + 1)
         row += lines
         done += len(block)
         rows.reading.tick(done, size, rows.total)
@@ -117,7 +117,7 @@ def _read_rows(stream: BinaryIO, rows: RowCollector, found: Labels, d: int) -> N
 
 
 def _blocks(stream: BinaryIO, file: str) -> Iterator[bytes]:
-    """Complete lines in blocks, each with its line feed, without trailing blank lines."""
+    """Yield complete lines in blocks, each line with its line feed, without trailing blank lines."""
     rest, feeds, line = b"", 0, 1
     while chunk := stream.read(BLOCK_BYTES):
         body = chunk.rstrip(b"\r\n")
@@ -136,26 +136,29 @@ def _blocks(stream: BinaryIO, file: str) -> Iterator[bytes]:
         yield rest + b"\n"
 
 
-def _carefully(
+def _parse_lines(
     block: bytes, rows: RowCollector, d: int, first: int, words: dict[int, bytes]
 ) -> tuple[NDArray[np.bool_], FloatMatrix]:
-    """Which lines of a block have a word and valid numbers, with the numbers; the first error is raised, or counted."""
+    """Parse a block line by line: a mask of the lines with a word and valid numbers, and these numbers.
+
+    The first error is raised; with `ReadContext.rescue` all errors are counted.
+    """
     lines = block.split(b"\n")[:-1]
     good = np.zeros(len(lines), dtype=np.bool_)
     matrix = []
-    for place, line in enumerate(lines):
-        number = first + place + 1
+    for index, line in enumerate(lines):
+        number = first + index + 1
         if len(line) > LIMITS.line_bytes:
             raise LineTooLong(file=rows.file, line=number, limit=LIMITS.line_bytes)
         try:
-            row = row_of_numbers(line.removesuffix(b"\r"), d, _TAB, rows.file, words.get(place, b""), number)
+            row = row_of_numbers(line.removesuffix(b"\r"), d, _TAB, rows.file, words.get(index, b""), number)
         except LoadError as error:
             if not rows.reading.rescue:
                 raise
             rows.damaged(number, "non_finite_rows" if isinstance(error, NonFinite) else "bad_rows")
             continue
-        if place in words:
-            good[place] = True
+        if index in words:
+            good[index] = True
             matrix.append(row[0])
     return good, np.array(matrix, dtype=np.float32).reshape(len(matrix), d)
 

@@ -30,10 +30,10 @@ NAME = "quantised"
 _MEMBERS = ("q.npy", "scale.npy", "words.npy", "meta.npy")
 _LEVELS = 127
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip can hold, so that the same input gives the same bytes on any day."""
+"""The earliest time that a zip can hold, so that the same input always produces the same bytes."""
 
 
-# Exceptions of the readers of zip and .npy on invalid bytes: a header of .npy is parsed as Python text.
+# Exceptions of the zip and .npy readers on invalid bytes; the header of .npy is parsed as Python text.
 _DAMAGE = (
     zipfile.BadZipFile,
     OSError,
@@ -57,7 +57,7 @@ def write_quantised(path: Path, words: Sequence[str], matrix: FloatMatrix, meta:
     """Write vectors with eight bits per number.
 
     ``scale[i] = max(abs(matrix[i])) / 127`` and ``q[i] = round(matrix[i] / scale[i])``; a zero row has scale 0.
-    The same input gives the same bytes.
+    The same input always produces the same bytes.
 
     Parameters
     ----------
@@ -159,16 +159,16 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions from the index and the first bytes of the numbers; None if they are missing."""
+    """Return the rows and dimensions, from the index and the header of the numbers; None if they are missing."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_MEMBERS[0]) as member:
             if archive.getinfo(_MEMBERS[0]).compress_type != zipfile.ZIP_STORED:
                 return None
             np.lib.format.read_magic(member)
-            found, _, _ = np.lib.format.read_array_header_1_0(member)
+            dimensions, _, _ = np.lib.format.read_array_header_1_0(member)
     except _DAMAGE:
         return None
-    return (found[0], found[1]) if len(found) == 2 else None
+    return (dimensions[0], dimensions[1]) if len(dimensions) == 2 else None
 
 
 def _load(path: Path, file: str, members: Sequence[str]) -> dict[str, NDArray[Any]]:
@@ -188,7 +188,7 @@ def _load(path: Path, file: str, members: Sequence[str]) -> dict[str, NDArray[An
 
 
 def _array(data: bytes) -> NDArray[Any]:
-    """Array of the bytes of an ``.npy`` file, without a copy; ValueError if the size does not match."""
+    """Convert the bytes of an ``.npy`` file to an array without a copy; ValueError if the size does not match."""
     stream = io.BytesIO(data)
     if np.lib.format.read_magic(stream) != (1, 0):
         raise ValueError("version")
@@ -199,12 +199,12 @@ def _array(data: bytes) -> NDArray[Any]:
 
 
 def _words(array: NDArray[Any], file: str) -> list[str]:
-    """Words from their joined bytes."""
+    """Split the joined bytes of the words."""
     return _text(array, file).split("\n")
 
 
 def _meta(array: NDArray[Any], file: str) -> dict[str, Any]:
-    """JSON object from its bytes."""
+    """Parse the bytes of a JSON object."""
     try:
         meta = json.loads(_text(array, file))
     except (ValueError, RecursionError) as error:
@@ -215,7 +215,7 @@ def _meta(array: NDArray[Any], file: str) -> dict[str, Any]:
 
 
 def _text(array: NDArray[Any], file: str) -> str:
-    """Text from an array of bytes."""
+    """Decode an array of bytes."""
     dtype: DTypeLike = np.uint8
     if array.ndim != 1 or array.dtype != dtype:
         raise WrongFormat(file=file)
@@ -226,7 +226,7 @@ def _text(array: NDArray[Any], file: str) -> str:
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:
-    """Bytes of a text as an array."""
+    """Encode a text as an array of bytes."""
     return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
 
 

@@ -1,4 +1,4 @@
-"""safetensors: one of the tables of a model, with the words of its tokenizer; also models of model2vec."""
+"""safetensors: a table of a model, with the words of its tokenizer; also model2vec models."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,12 +23,12 @@ _INPUT = (
     "token_embeddings.weight", "word_embedding.weight", "embed_in.weight", "shared.weight", "embedding.weight",
     "embeddings.weight", "embeddings",
 )  # fmt: skip
-"""Names of the input token table in models, the least ambiguous first."""
+"""Names of the table of input tokens in models, the least ambiguous first."""
 
 _MAPPING, _WEIGHTS = "mapping", "weights"
 _ROWS_AT_ONCE_BYTES = 1 << 23
 _SMALL = 64 << 20
-"""Memory that rows with shared numbers may take at any size of the file."""
+"""Memory that shared rows may take at any size of the file."""
 
 
 def matches(head: bytes, path: Path) -> bool:
@@ -40,8 +40,8 @@ def read(reading: ReadContext) -> Vectors:
     """Read a table of a model with its words.
 
     The table is the chosen one; else that of the input tokens by its name; else the largest with one row per word of a
-    companion; else the largest. Rows without a token (models round their number up) are left out and counted. A tensor
-    `mapping` tells which row a token shares with others, `weights` the factor of its row.
+    companion; else the largest. Rows without a token (models round the number of rows up) are dropped and counted. The
+    tensor `mapping` holds the row of each token, which several may share; `weights` holds the factor of its row.
 
     Raises
     ------
@@ -50,11 +50,11 @@ def read(reading: ReadContext) -> Vectors:
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
-        found = tensors(stream, size, reading.name)
+        all_tensors = tensors(stream, size, reading.name)
         known = companions(reading)
-        table = _pick(found, reading, known)
-        choice, choices = _choices(found, table, known)
-        mapping, weights = _model2vec(found, table, reading.name)
+        table = _pick(all_tensors, reading, known)
+        choice, choices = _choices(all_tensors, table, known)
+        mapping, weights = _model2vec(all_tensors, table, reading.name)
         n, d = table.shape
         if mapping is not None or weights is not None:
             blocks = _mapped(stream, size, table, mapping, weights, reading.name)
@@ -69,18 +69,18 @@ def read(reading: ReadContext) -> Vectors:
         )
 
 
-def _choices(found: list[Tensor], table: Tensor, known: Companions) -> tuple[str, tuple[str, ...]]:
-    """For `Source`: the name of the table, and the names of all tables that fit the words."""
-    tables = [tensor for tensor in found if tensor.is_table]
+def _choices(all_tensors: list[Tensor], table: Tensor, known: Companions) -> tuple[str, tuple[str, ...]]:
+    """Return `choice` and `choices` of `Source`: the name of the table, and of all tables that fit the words."""
+    tables = [tensor for tensor in all_tensors if tensor.is_table]
     if len(tables) == 1:
         return "", ()
     fit = [tensor.name for tensor in tables if known.fitting(tensor.shape[0], padded=True) is not None]
     return table.name, tuple(sorted({table.name, *fit}))
 
 
-def _pick(found: list[Tensor], reading: ReadContext, known: Companions | None) -> Tensor:
-    """The selected tensor."""
-    tables = sorted((tensor for tensor in found if tensor.is_table), key=lambda tensor: -tensor.shape[0])
+def _pick(all_tensors: list[Tensor], reading: ReadContext, known: Companions | None) -> Tensor:
+    """Return the selected tensor."""
+    tables = sorted((tensor for tensor in all_tensors if tensor.is_table), key=lambda tensor: -tensor.shape[0])
     if reading.choice:
         for tensor in tables:
             if tensor.name == reading.choice:
@@ -88,7 +88,7 @@ def _pick(found: list[Tensor], reading: ReadContext, known: Companions | None) -
         names = sorted(tensor.name for tensor in tables)
         raise UnknownChoice(file=reading.name, choice=reading.choice, choices=", ".join(names[:20]))
     if not tables:
-        kinds = sorted({tensor.kind for tensor in found if len(tensor.shape) == 2})
+        kinds = sorted({tensor.kind for tensor in all_tensors if len(tensor.shape) == 2})
         raise WrongDtype(file=reading.name, dtype=", ".join(kinds)) if kinds else EmptyFile(file=reading.name)
     for name in _INPUT:
         for tensor in tables:
@@ -101,9 +101,9 @@ def _pick(found: list[Tensor], reading: ReadContext, known: Companions | None) -
     return tables[0]
 
 
-def _model2vec(found: list[Tensor], table: Tensor, file: str) -> tuple[Tensor | None, Tensor | None]:
-    """Additional tensors of model2vec: the row of each token, and its weight."""
-    by_name = {tensor.name: tensor for tensor in found if tensor.is_readable and len(tensor.shape) == 1}
+def _model2vec(all_tensors: list[Tensor], table: Tensor, file: str) -> tuple[Tensor | None, Tensor | None]:
+    """Return the additional tensors of model2vec: the row of each token, and its weight."""
+    by_name = {tensor.name: tensor for tensor in all_tensors if tensor.is_readable and len(tensor.shape) == 1}
     if table.name not in ("embeddings", "embedding.weight"):
         return None, None
     mapping, weights = by_name.get(_MAPPING), by_name.get(_WEIGHTS)
@@ -119,7 +119,7 @@ def _model2vec(found: list[Tensor], table: Tensor, file: str) -> tuple[Tensor | 
 def _mapped(
     stream: BinaryIO, size: int, table: Tensor, mapping: Tensor | None, weights: Tensor | None, file: str
 ) -> Iterator[FloatMatrix]:
-    """Rows of tokens: ``table[mapping] * weights``, in blocks.
+    """Yield the rows of the tokens, ``table[mapping] * weights``, in blocks.
 
     Source: model2vec 0.10, `StaticModel._encode_helper`.
     """
@@ -131,32 +131,35 @@ def _mapped(
         raise TooLarge(file=file, what="rows", want=n, limit=LIMITS.rows_max)
     if size < max(tensor.end for tensor in (table, mapping, weights) if tensor is not None):
         raise Truncated(file=file, want=n, got=0)
-    places = None if mapping is None else _numbers(stream, mapping, file)
-    if places is not None and len(places) and not 0 <= int(places.min()) <= int(places.max()) < rows:
-        raise CountMismatch(file=file, words=int(places.max()) + 1, rows=rows)
+    token_rows = None if mapping is None else _numbers(stream, mapping, file)
+    if token_rows is not None and len(token_rows) and not 0 <= int(token_rows.min()) <= int(token_rows.max()) < rows:
+        raise CountMismatch(file=file, words=int(token_rows.max()) + 1, rows=rows)
     factors = None if weights is None else weights.convert(_numbers(stream, weights, file))
-    parts = _in_order(stream, table) if places is None else _gathered(stream, table, places, file)
+    parts = _in_order(stream, table) if token_rows is None else _gathered(stream, table, token_rows, file)
     if factors is None:
         return parts
     return (block * factors[first : first + len(block), None] for first, block in _numbered(parts))
 
 
 def _in_order(stream: BinaryIO, table: Tensor) -> Iterator[FloatMatrix]:
-    """All rows in blocks; ends early if the file does."""
+    """Yield all rows in blocks; ends early if the file is truncated."""
     stream.seek(table.begin)
     return map(table.convert, by_rows(stream, (table.shape[0], table.shape[1]), table.dtype))
 
 
-def _gathered(stream: BinaryIO, table: Tensor, places: NDArray[Any], file: str) -> Iterator[FloatMatrix]:
-    """Rows shared by tokens, in blocks; there are few, so all of them fit in memory."""
+def _gathered(stream: BinaryIO, table: Tensor, token_rows: NDArray[Any], file: str) -> Iterator[FloatMatrix]:
+    """Yield the row of each token, in blocks; the shared rows are few, so all of them fit in memory."""
     source = _numbers(stream, table, file).reshape(table.shape)
-    at_once = max(1, _ROWS_AT_ONCE_BYTES // (4 * table.shape[1]))
-    parts = (places[first : first + at_once].astype(np.int64) for first in range(0, len(places), at_once))
+    rows_per_block = max(1, _ROWS_AT_ONCE_BYTES // (4 * table.shape[1]))
+    parts = (
+        token_rows[first : first + rows_per_block].astype(np.int64)
+        for first in range(0, len(token_rows), rows_per_block)
+    )
     return (table.convert(source[part]) for part in parts)
 
 
 def _numbered(blocks: Iterator[FloatMatrix]) -> Iterator[tuple[int, FloatMatrix]]:
-    """Blocks, with the number of rows before each."""
+    """Yield each block with the number of rows before it."""
     first = 0
     for block in blocks:
         yield first, block
@@ -164,12 +167,12 @@ def _numbered(blocks: Iterator[FloatMatrix]) -> Iterator[tuple[int, FloatMatrix]
 
 
 def _numbers(stream: BinaryIO, tensor: Tensor, file: str) -> NDArray[Any]:
-    """All numbers of a tensor.
+    """Read all numbers of a tensor.
 
     Raises
     ------
     Truncated
-        If the file shrank meanwhile.
+        If the file shrank during reading.
     """
     stream.seek(tensor.begin)
     data = stream.read(tensor.end - tensor.begin)
@@ -179,11 +182,11 @@ def _numbers(stream: BinaryIO, tensor: Tensor, file: str) -> NDArray[Any]:
 
 
 def shape(path: Path) -> tuple[int, int] | None:
-    """Rows and dimensions of the table that would be chosen without words."""
+    """Return the rows and dimensions of the table that is chosen if there are no words."""
     try:
         with opened(path, path.name) as stream:
-            found = tensors(stream, size_of(stream), path.name)
-            table = _pick(found, ReadContext(path, path.name), None)
+            all_tensors = tensors(stream, size_of(stream), path.name)
+            table = _pick(all_tensors, ReadContext(path, path.name), None)
     except LoadError:
         return None
     return table.shape[0], table.shape[1]

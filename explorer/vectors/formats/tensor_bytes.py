@@ -1,7 +1,7 @@
-"""Raw tensors of the TensorFlow projector (``.bytes``): float32 numbers only; the words give the number of rows.
+"""Raw tensors of the TensorFlow projector (``.bytes``): float32 numbers only; the word list determines the rows.
 
-There is no signature and no header. A file counts as one only if no format recognises it, it has a word list, its
-size is a whole number of float32 rows for that many words, and its numbers are in the range of vectors.
+There is no signature and no header. A file is read as raw tensors only if no other format recognises it, it has a word
+list, its size is a multiple of one float32 per word, and its numbers are in the range of vectors.
 """
 
 from pathlib import Path
@@ -22,11 +22,11 @@ from explorer.vectors.reading import File, ReadContext
 NAME = "tensor-bytes"
 _DTYPE = np.dtype("<f4")
 _LEAST, _MOST = 1e-20, 1e6
-"""Range of vector values; four random bytes are in it in one of three cases, a thousand of them never."""
+"""Range of vector values. Four random bytes are in it in one of three cases, a thousand such numbers never."""
 
 
 def matches(head: bytes, path: Path) -> bool:
-    """Never: the first bytes tell nothing; see `fits`."""
+    """Always false: the first bytes do not identify the format; see `fits`."""
     return False
 
 
@@ -56,23 +56,23 @@ def read(reading: ReadContext) -> Vectors:
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
-        fit = _fitting(reading, size)
-        if not fit:
+        listings = _fitting(reading, size)
+        if not listings:
             raise WrongFormat(file=reading.name)
-        found = decided(fit, reading, fit[0].words)[0]
-        shape = (found.words, size // (_DTYPE.itemsize * found.words))
+        listing = decided(listings, reading, listings[0].words)[0]
+        shape = (listing.words, size // (_DTYPE.itemsize * listing.words))
         check_shape(shape, reading.name)
-        return read_table(reading, NAME, stream, found.take(), shape, _DTYPE)
+        return read_table(reading, NAME, stream, listing.take(), shape, _DTYPE)
 
 
 def _fitting(reading: ReadContext, size: int) -> list[Listing]:
-    """Words that divide a file into rows of a plausible width."""
-    fit = []
-    for found in companions(reading).listings:
-        d, rest = divmod(size, _DTYPE.itemsize * found.words)
-        if not rest and found.words == found.rows and LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
-            fit.append(found)
-    return fit
+    """Return the word lists that divide a file into rows of a plausible width."""
+    fitting = []
+    for listing in companions(reading).listings:
+        d, rest = divmod(size, _DTYPE.itemsize * listing.words)
+        if not rest and listing.words == listing.rows and LIMITS.dimensions_min <= d <= LIMITS.dimensions_max:
+            fitting.append(listing)
+    return fitting
 
 
 FORMAT = Format(NAME, matches, read, companions=beside, needs_words=True, fits=fits)

@@ -23,7 +23,7 @@ NAME = "word2vec-binary"
 BLOCK_BYTES = 1 << 22
 """Bytes read from the file at once."""
 
-_OTHER = re.compile(rb"[^\n]")
+_NO_FEED = re.compile(rb"[^\n]")
 _SPACE = 32
 Take = Callable[..., tuple[int, int, int]]
 
@@ -36,8 +36,8 @@ def matches(head: bytes, path: Path) -> bool:
 def read(reading: ReadContext) -> Vectors:
     """Read word2vec binary.
 
-    Every row is read, also beyond the announced count; `Source.warnings` has what was dropped or repaired. Bytes after
-    the last row that are not a row count as a damaged one.
+    Every row is read, also beyond the announced count; `Source.warnings` has what was dropped or repaired. Bytes
+    after the last row that do not form a row count as a damaged row.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def _read_rows(stream: BinaryIO, rows: RowCollector, d: int) -> None:
         take: Take = take_few
     else:
         from explorer.vectors.parsing.row_kernel import take  # importing numba takes half a second
-    room = BLOCK_BYTES // (4 * d + 1) + 2
+    capacity = BLOCK_BYTES // (4 * d + 1) + 2
     rest = np.empty(0, dtype=np.uint8)
     while True:
         data = np.empty(len(rest) + BLOCK_BYTES, dtype=np.uint8)
@@ -67,23 +67,23 @@ def _read_rows(stream: BinaryIO, rows: RowCollector, d: int) -> None:
         if not got:
             break
         data = data[: len(rest) + got]
-        matrix, lengths = np.empty((room, d), dtype="<f4"), np.empty(room, dtype=np.int64)
+        matrix, lengths = np.empty((capacity, d), dtype="<f4"), np.empty(capacity, dtype=np.int64)
         words = np.empty(len(data), dtype=np.uint8)
         while True:
             count, used, end = take(data, 4 * d, LIMITS.word_bytes, matrix.view(np.uint8), words, lengths)
             if count:
-                packed = StringColumn.of(words[:used].tobytes(), lengths[:count].copy())
-                rows.add(packed, matrix[:count].astype(np.float32, copy=False))
+                column = StringColumn.of(words[:used].tobytes(), lengths[:count].copy())
+                rows.add(column, matrix[:count].astype(np.float32, copy=False))
             data = data[end:]
-            if count < room:
+            if count < capacity:
                 break
-            matrix, lengths = np.empty((room, d), dtype="<f4"), np.empty(room, dtype=np.int64)
+            matrix, lengths = np.empty((capacity, d), dtype="<f4"), np.empty(capacity, dtype=np.int64)
         rest = data
         if len(rest) > LIMITS.word_bytes and not (rest[: LIMITS.word_bytes + 1] == _SPACE).any():
             check_word(rows.file, rows.total + 1, len(rest))
         done += got
         rows.reading.tick(done, size, rows.total)
-    # if rows are missing, these bytes are one of them, which is counted as such
+    # if rows are missing, these bytes are one of them, and it is counted as missing
     if len(rest) and rows.want is not None and rows.total >= rows.want:
         rows.count("bad_rows", [rows.total + 2])
 
@@ -96,26 +96,26 @@ def take_few(
     words: NDArray[np.uint8],
     lengths: NDArray[np.int64],
 ) -> tuple[int, int, int]:
-    """Equivalent of `explorer.vectors.parsing.row_kernel.take` that needs no compiler."""
+    """Equivalent of `explorer.vectors.parsing.row_kernel.take` without the compiler."""
     content = data.tobytes()
-    row, used, place = 0, 0, 0
+    row, used, position = 0, 0, 0
     while row < len(lengths):
-        found = _OTHER.search(content, place)
-        start = found.start() if found else len(content)
+        match = _NO_FEED.search(content, position)
+        start = match.start() if match else len(content)
         space = content.find(b" ", start, start + longest + 1)
         if space < 0 or space + 1 + width > len(content):
             return row, used, start
         words[used : used + space - start] = data[start:space]
         used += space - start
         lengths[row] = space - start
-        place = space + 1 + width
-        rows[row] = data[space + 1 : place]
+        position = space + 1 + width
+        rows[row] = data[space + 1 : position]
         row += 1
-    return row, used, place
+    return row, used, position
 
 
 def _row_bytes(d: int) -> int:
-    """Smallest size of a row in bytes: an empty word, its space, d numbers."""
+    """Return the smallest size of a row in bytes: an empty word, its space, d numbers."""
     return 4 * d + 1
 
 

@@ -37,7 +37,7 @@ def read(reading: ReadContext) -> Vectors:
 
 
 def _row_bytes(d: int) -> int:
-    """Smallest size of a row in bytes: a word of one byte, d separators, d digits, a line feed."""
+    """Return the smallest size of a row in bytes: a word of one byte, d separators, d digits, a line feed."""
     return 2 * d + 2
 
 

@@ -1,4 +1,4 @@
-"""Kinds of characters as bits, so that whole vocabularies can be classified by table lookup."""
+"""Character classes as bits, to classify all words of a vocabulary by table lookup."""
 
 import unicodedata
 
@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 _NAMED = (
     "latin", "han", "cyrillic", "greek", "arabic", "hebrew", "hangul", "devanagari", "thai", "kana", "other"
 )  # fmt: skip
-SCRIPTS = {name: 1 << place for place, name in enumerate(_NAMED)}
-"""Scripts of letters, and their bits."""
+SCRIPTS = {name: 1 << bit for bit, name in enumerate(_NAMED)}
+"""Script -> bit."""
 
 LETTERS = sum(SCRIPTS.values())
 DIGIT, SYMBOL, SPACE, CONTROL, REPLACED, RUN, COMPOSED, CASED = (1 << bit for bit in range(11, 19))
-"""Other kinds: COMPOSED may change under NFC, CASED under case folding; RUN is set by the caller."""
+"""Bits of other classes: COMPOSED may change under NFC, CASED under case folding; RUN is set by the caller."""
 
 _WORDS = {"CJK": "han", "HIRAGANA": "kana", "KATAKANA": "kana", "KATAKANA-HIRAGANA": "kana"}
 _WIDTHS = ("FULLWIDTH ", "HALFWIDTH ")
@@ -22,7 +22,7 @@ _JAMO = range(0x1100, 0x1200)
 
 
 class Kinds:
-    """Tables over all code points, filled for those that occur."""
+    """Lookup tables over all code points, filled for those that occur."""
 
     def __init__(self) -> None:
         self.bits: NDArray[np.uint32] = np.zeros(0x110000, dtype=np.uint32)
@@ -31,19 +31,19 @@ class Kinds:
 
     def learn(self, points: NDArray[np.uint32]) -> None:
         """Fill the tables for the code points of a text."""
-        here = np.zeros(len(self._known), dtype=np.bool_)
-        here[points] = True
-        for point in np.flatnonzero(here & ~self._known).tolist():
+        present = np.zeros(len(self._known), dtype=np.bool_)
+        present[points] = True
+        for point in np.flatnonzero(present & ~self._known).tolist():
             character = chr(point)
             lower = character.casefold()
             self.bits[point] = kind(character) | (CASED if lower != character else 0)
             if len(lower) == 1:
                 self.folded[point] = ord(lower)
-        self._known |= here
+        self._known |= present
 
 
 def kind(character: str) -> int:
-    """Bits of one character."""
+    """Return the bits of one character."""
     category = unicodedata.category(character)
     composed = COMPOSED if _may_change(character, category) else 0
     if character == "\N{REPLACEMENT CHARACTER}":
@@ -58,7 +58,7 @@ def kind(character: str) -> int:
 
 
 def _script(character: str) -> str:
-    """Script of a letter, by the first word of its name."""
+    """Return the script of a letter, from the first word of its Unicode name."""
     name = unicodedata.name(character, "")
     for width in _WIDTHS:
         name = name.removeprefix(width)
@@ -68,5 +68,5 @@ def _script(character: str) -> str:
 
 
 def _may_change(character: str, category: str) -> bool:
-    """Whether NFC may change a text with this character; for most characters it cannot."""
+    """Whether NFC may change a text that contains this character."""
     return category[0] == "M" or ord(character) in _JAMO or unicodedata.normalize("NFC", character) != character

@@ -13,7 +13,7 @@ STATES = (DAMAGED, LOOK, GOOD)
 _HUNDRED, _MILLION = 100, 1e6
 
 _SLIVER = 0.001
-"""Share below which a part is written as "less than" instead of being rounded to nothing."""
+"""Shares below this are written as "less than" instead of being rounded to 0."""
 
 
 class _Number(float):
@@ -31,7 +31,7 @@ class Finding:
     Attributes
     ----------
     state
-        ``good``, ``look`` (check it) or ``damaged``.
+        ``good``, ``look`` (worth a look) or ``damaged``.
     key
         Key of its text in the locales, ``health.finding.<key>``; the advice is ``health.advice.<key>``, if any.
     values
@@ -43,15 +43,15 @@ class Finding:
     values: dict[str, Any]
 
     def sentence(self, language: str) -> str:
-        """The finding as plain text."""
-        return self._say(language, "finding")
+        """Return the finding as plain text."""
+        return self._sentence(language, "finding")
 
     def advice(self, language: str) -> str:
-        """The advice; empty if there is none."""
-        return self._say(language, "advice") if f"health.advice.{self.key}" in catalogue(language) else ""
+        """Return the advice; empty if there is none."""
+        return self._sentence(language, "advice") if f"health.advice.{self.key}" in catalogue(language) else ""
 
-    def _say(self, language: str, part: str) -> str:
-        values = {name: _said(language, value) for name, value in self.values.items()}
+    def _sentence(self, language: str, part: str) -> str:
+        values = {name: _formatted(language, value) for name, value in self.values.items()}
         if "lines" in self.values:
             values["where"] = _where(language, self.values["lines"], self.values["n"])
         if "drawn" in self.values:
@@ -60,23 +60,23 @@ class Finding:
 
 
 def scope(language: str, drawn: int, of: int) -> str:
-    """How many of how many words were examined, as part of a sentence."""
+    """Return the number of examined words and of all words, as part of a sentence."""
     return sentence(language, "health.scope.all" if drawn == of else "health.scope.sample", drawn=drawn, of=of)
 
 
 def _where(language: str, lines: tuple[int, ...], count: int) -> str:
-    """Line numbers as part of a sentence; says so if they are only the first ones."""
+    """Format line numbers as part of a sentence, which states whether they are all or only the first."""
     if not lines:
         return ""
     *others, last = map(str, lines)
     comma, last_comma = (sentence(language, f"health.{name}") for name in ("comma", "and"))
-    listed = comma.join(others) + last_comma + last if others else last
+    text = comma.join(others) + last_comma + last if others else last
     name = ("all" if others else "one") if len(lines) == count else "first"
-    return sentence(language, f"health.where.{name}", lines=listed)
+    return sentence(language, f"health.where.{name}", lines=text)
 
 
-def _said(language: str, value: object) -> object:
-    """A value formatted for a sentence."""
+def _formatted(language: str, value: object) -> object:
+    """Format a value for a sentence."""
     comma = sentence(language, "health.comma")
     if isinstance(value, float):
         return _Number(value)

@@ -1,4 +1,4 @@
-"""Findings of a health report: one per subject, with a state and a text."""
+"""Findings of a health report: one or more per subject, each with a state and a text."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ _CHANGED = {
     "blank_lines": GOOD,
     "other_scripts": GOOD,
 }
-"""State of a report that something was dropped or repaired; kinds not listed here are worth a look."""
+"""State of each kind of damage or repair; other kinds are worth a look."""
 
 _SORTED = {"counts": "order_counts", "signs": "order_frequency", "letters": "order_longer"}
-"""Texts about an order by frequency, by what decided it."""
+"""Text keys of an order by frequency, by the evidence for it."""
 
 _LINES = 5
 _SCRIPTS = 4
@@ -24,7 +24,7 @@ _ONE_WAY = 0.3
 """Mean cosine above which a common direction distorts all neighbour lists."""
 
 _EVERYWHERE = 0.05
-"""Largest acceptable share of neighbour lists with the same word."""
+"""Largest acceptable share of neighbour lists that contain the same word."""
 
 _FEW = 50
 """Number of words below which neighbours and mean cosines are random."""
@@ -34,8 +34,8 @@ _STRAY = 100
 
 
 def findings_of(health: "Health") -> tuple[Finding, ...]:
-    """All findings, the worst first."""
-    found = [
+    """Return all findings, the worst first."""
+    findings = [
         *_changed(health),
         *_norms(health),
         _doubles(health),
@@ -45,58 +45,59 @@ def findings_of(health: "Health") -> tuple[Finding, ...]:
         *_space(health),
         _scripts(health),
     ]
-    return tuple(sorted(found, key=lambda finding: STATES.index(finding.state)))
+    return tuple(sorted(findings, key=lambda finding: STATES.index(finding.state)))
 
 
 def _changed(health: "Health") -> list[Finding]:
     if not health.changed:
         return [Finding(GOOD, "whole", {})]
-    found = []
+    findings = []
     for name, count in health.changed.items():
         lines = health.lines.get(name, ())
         values = {"kind": name, "n": count, "lines": lines[:_LINES]}
-        known = f"health.finding.changed_{name}" in catalogue("en")
-        found.append(Finding(_CHANGED.get(name, LOOK), f"changed_{name}" if known else "changed", values))
-    return found
+        has_text = f"health.finding.changed_{name}" in catalogue("en")
+        findings.append(Finding(_CHANGED.get(name, LOOK), f"changed_{name}" if has_text else "changed", values))
+    return findings
 
 
 def _norms(health: "Health") -> list[Finding]:
     norms = health.norms
-    found = []
+    findings = []
     if norms.zeros:
         state = DAMAGED if 2 * norms.zeros > health.n else LOOK
-        found.append(Finding(state, "zeros", {"n": norms.zeros, "of": health.n, "words": norms.zero_words[:_LINES]}))
+        findings.append(Finding(state, "zeros", {"n": norms.zeros, "of": health.n, "words": norms.zero_words[:_LINES]}))
     if norms.minimum is None or norms.median is None or norms.maximum is None:
-        return found
+        return findings
     values = {"low": norms.minimum, "median": norms.median, "high": norms.maximum}
     if norms.maximum - norms.minimum < 1e-3 * norms.median:
-        return [*found, Finding(GOOD, "norms_same", values)]
-    stray = norms.maximum > _STRAY * norms.median
-    return [*found, Finding(LOOK if stray else GOOD, "norms_stray" if stray else "norms", values)]
+        return [*findings, Finding(GOOD, "norms_same", values)]
+    has_outliers = norms.maximum > _STRAY * norms.median
+    return [*findings, Finding(LOOK if has_outliers else GOOD, "norms_stray" if has_outliers else "norms", values)]
 
 
 def _doubles(health: "Health") -> Finding:
-    found = health.doubles
+    doubles = health.doubles
     values = {
-        "identical": found.identical,
-        "largest": found.largest,
-        "near": found.near,
-        "drawn": found.drawn,
-        "of": found.of,
-        "limit": found.limit,
-        "words": next(((pair.first, pair.second) for pair in found.pairs), ()),
+        "identical": doubles.identical,
+        "largest": doubles.largest,
+        "near": doubles.near,
+        "drawn": doubles.drawn,
+        "of": doubles.of,
+        "limit": doubles.limit,
+        "words": next(((pair.first, pair.second) for pair in doubles.pairs), ()),
     }
-    if found.identical:
-        return Finding(DAMAGED if 2 * found.identical > health.n else LOOK, "identical", values)
-    return Finding(LOOK, "near", values) if found.near else Finding(GOOD, "apart", values)
+    if doubles.identical:
+        return Finding(DAMAGED if 2 * doubles.identical > health.n else LOOK, "identical", values)
+    return Finding(LOOK, "near", values) if doubles.near else Finding(GOOD, "apart", values)
 
 
 def _words(health: "Health") -> list[Finding]:
-    odd = {name: kind for name, kind in health.words.marked.items() if kind.count}
-    if not odd:
+    suspicious = {name: kind for name, kind in health.words.marked.items() if kind.count}
+    if not suspicious:
         return [Finding(GOOD, "words", {"n": health.n})]
     return [
-        Finding(LOOK, f"words_{name}", {"n": kind.count, "words": kind.examples[:_LINES]}) for name, kind in odd.items()
+        Finding(LOOK, f"words_{name}", {"n": kind.count, "words": kind.examples[:_LINES]})
+        for name, kind in suspicious.items()
     ]
 
 
@@ -132,9 +133,9 @@ def _space(health: "Health") -> list[Finding]:
         return [Finding(GOOD, "space_few", {"of": hubs.of})]
     one_way = spread.mean > _ONE_WAY
     values: dict[str, Any] = {"mean": spread.mean, "of": spread.of}
-    found = [Finding(LOOK if one_way else GOOD, "one_way" if one_way else "all_ways", values)]
+    findings = [Finding(LOOK if one_way else GOOD, "one_way" if one_way else "all_ways", values)]
     top = hubs.hubs[0]
-    crowded = hubs.drawn > 1 / _EVERYWHERE * hubs.k and top.count > _EVERYWHERE * hubs.drawn
+    has_hub = hubs.drawn > 1 / _EVERYWHERE * hubs.k and top.count > _EVERYWHERE * hubs.drawn
     values = {
         "skew": hubs.skewness or 0.0,
         "word": top.word,
@@ -144,7 +145,7 @@ def _space(health: "Health") -> list[Finding]:
         "drawn": hubs.drawn,
         "of": hubs.of,
     }
-    return [*found, Finding(LOOK if crowded else GOOD, "hubs_many" if crowded else "hubs", values)]
+    return [*findings, Finding(LOOK if has_hub else GOOD, "hubs_many" if has_hub else "hubs", values)]
 
 
 def _scripts(health: "Health") -> Finding:

@@ -16,8 +16,8 @@ K = 10
 _BLOCK = 128
 _DEEP = 16
 _CROWD = 16
-_NOWHERE = np.float32(-2)
-"""Less than any cosine."""
+_BELOW_ALL = np.float32(-2)
+"""A value below any cosine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +43,16 @@ class Nearest:
 
 
 def draw(lengths: NDArray[np.float64], d: int, seed: int) -> NDArray[np.intp]:
-    """Row numbers to search among, ascending: all non-zero rows, or a random sample of them."""
+    """Return the row numbers to search, ascending: all non-zero rows, or a random sample of them."""
     rows = np.flatnonzero(lengths > 0)
-    most = min(LIMITS.health_words, int((LIMITS.health_products / d) ** 0.5))
-    if len(rows) <= most:
+    limit = min(LIMITS.health_words, int((LIMITS.health_products / d) ** 0.5))
+    if len(rows) <= limit:
         return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+    return np.sort(np.random.default_rng(seed).choice(rows, limit, replace=False))
 
 
 def nearest_among(vectors: Vectors, rows: NDArray[np.intp], of: int, tick: Callable[[int], None]) -> Nearest:
-    """Exact k nearest sampled rows of each sampled row, by cosine; ties in row order.
+    """Return the exact k nearest sampled rows of each sampled row, by cosine; ties in row order.
 
     Parameters
     ----------
@@ -72,24 +72,24 @@ def nearest_among(vectors: Vectors, rows: NDArray[np.intp], of: int, tick: Calla
     for start in range(0, m, 4096):
         units[start : min(start + 4096, m)] = unit_rows_of(vectors, rows[start : start + 4096])
     ids, cosines = np.empty((m, k), dtype=np.intp), np.empty((m, k), dtype=np.float32)
-    room = np.empty((_BLOCK, width), dtype=np.float32)
+    buffer = np.empty((_BLOCK, width), dtype=np.float32)
     for start in range(0, m, _BLOCK):
         stop = min(start + _BLOCK, m)
-        scores = room[: stop - start]
+        scores = buffer[: stop - start]
         np.matmul(units[start:stop], units.T, out=scores)
-        scores[:, m:] = _NOWHERE
-        scores[np.arange(stop - start), np.arange(start, stop)] = _NOWHERE
-        found, cosines[start:stop] = _best(scores, k)
-        ids[start:stop] = rows[found]
+        scores[:, m:] = _BELOW_ALL
+        scores[np.arange(stop - start), np.arange(start, stop)] = _BELOW_ALL
+        columns, cosines[start:stop] = _best(scores, k)
+        ids[start:stop] = rows[columns]
         tick(stop)
     return Nearest(rows, ids, cosines, of)
 
 
 def _best(scores: FloatMatrix, k: int) -> tuple[NDArray[np.intp], FloatMatrix]:
-    """(b, k) positions and values of the largest scores of each row, ties in the order of positions.
+    """Return the (b, k) columns and values of the largest scores of each row; ties in the order of columns.
 
-    The scores are divided into groups. The k-th largest of the group maxima is a bound that at least k scores reach,
-    and few more do. This takes three passes, whereas sorting would cost as much as all the products.
+    The scores are divided into groups. At least k scores, and few more, reach the k-th largest of the group maxima.
+    This takes three passes, whereas sorting would cost as much as all the products.
     """
     b, width = scores.shape
     groups = width // _DEEP
@@ -98,29 +98,29 @@ def _best(scores: FloatMatrix, k: int) -> tuple[NDArray[np.intp], FloatMatrix]:
     reached = scores >= bound[:, None]
     crowded = np.count_nonzero(reached, axis=1) > _CROWD * k
     if crowded.any():  # many equal scores: copies of a row
-        reached[crowded] = _exactly(scores[crowded], k)
+        reached[crowded] = _largest_mask(scores[crowded], k)
     hits = np.flatnonzero(reached)
-    row, place = np.divmod(hits, width)
+    row, column = np.divmod(hits, width)
     value = scores.ravel()[hits]
-    order = np.lexsort((place, -value, row))
-    row, place, value = row[order], place[order], value[order]
+    order = np.lexsort((column, -value, row))
+    row, column, value = row[order], column[order], value[order]
     first = np.searchsorted(row, np.arange(b))
     kept = np.arange(len(row)) - first[row] < k
     best: FloatMatrix = value[kept].reshape(b, k)
-    return place[kept].reshape(b, k), best
+    return column[kept].reshape(b, k), best
 
 
-def _exactly(scores: FloatMatrix, k: int) -> NDArray[np.bool_]:
-    """(b, width) positions of the k largest; of ties at the end of the list the first."""
-    last = np.partition(scores, scores.shape[1] - k, axis=1)[:, -k, None]
-    above, level = scores > last, scores == last
+def _largest_mask(scores: FloatMatrix, k: int) -> NDArray[np.bool_]:
+    """Return a (b, width) mask of the k largest scores; of ties at the bound the first."""
+    bound = np.partition(scores, scores.shape[1] - k, axis=1)[:, -k, None]
+    above, equal = scores > bound, scores == bound
     missing = k - np.count_nonzero(above, axis=1)
-    chosen: NDArray[np.bool_] = above | (level & (np.cumsum(level, axis=1) <= missing[:, None]))
+    chosen: NDArray[np.bool_] = above | (equal & (np.cumsum(equal, axis=1) <= missing[:, None]))
     return chosen
 
 
 def hubness_of(vectors: Vectors, found: Nearest) -> Hubness:
-    """Skewness of the k-occurrence: how often a row is among the k nearest of another.
+    """Return the skewness of the k-occurrence: how often a row is among the k nearest of another.
 
     ``S = mean((N - mean N)³) / std(N)³`` of the occurrence counts N.
 
@@ -130,7 +130,7 @@ def hubness_of(vectors: Vectors, found: Nearest) -> Hubness:
     counts = np.bincount(np.searchsorted(found.rows, found.ids.ravel()), minlength=m)
     top = np.lexsort((found.rows, -counts))[:SHOWN]
     hubs = tuple(Hub(vectors.words.word(int(found.rows[i])), int(found.rows[i]), int(counts[i])) for i in top)
-    return Hubness(k, _skewness(counts), float((counts == 0).mean()), hubs, _doubling(counts, k), m, found.of)
+    return Hubness(k, _skewness(counts), float((counts == 0).mean()), hubs, _histogram(counts, k), m, found.of)
 
 
 def _skewness(counts: NDArray[np.intp]) -> float | None:
@@ -139,10 +139,10 @@ def _skewness(counts: NDArray[np.intp]) -> float | None:
     return float((off**3).mean()) / variance**1.5 if variance > 0 else None
 
 
-def _doubling(counts: NDArray[np.intp], k: int) -> Histogram:
-    """Edges: 0, half the mean, the mean, twice the mean, and so on."""
+def _histogram(counts: NDArray[np.intp], k: int) -> Histogram:
+    """Return a histogram with the edges 0, 1, half the mean, the mean, twice the mean, and so on."""
     edges = [0, 1, max(2, k // 2), max(3, k)]
     while edges[-1] <= counts.max():
         edges.append(2 * edges[-1])
-    found, _ = np.histogram(counts, edges)
-    return Histogram(tuple(float(edge) for edge in edges), tuple(found.tolist()))
+    values, _ = np.histogram(counts, edges)
+    return Histogram(tuple(float(edge) for edge in edges), tuple(values.tolist()))

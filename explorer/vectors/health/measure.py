@@ -1,4 +1,4 @@
-"""The health report: all measures of a set of vectors, in order."""
+"""Health report: compute all measures of a set of vectors."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ _NEAR = 0.999
 """Cosine above which two words are suspiciously close."""
 
 _SEARCH_COST = 20
-"""Cost of a row of the search in rows of the pass."""
+"""Cost of searching one row, relative to one row of the pass over the matrix."""
 
 
 def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_progress) -> Health:
@@ -36,7 +36,7 @@ def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_pr
     vectors
         n words in d dimensions, possibly mapped: the matrix is read once, in blocks.
     seed
-        Seed of the samples: the same vectors and seed give the same report.
+        Seed of the samples: the same vectors and seed produce the same report.
     report
         Progress callback, in rows; an exception that it raises cancels the work.
 
@@ -63,7 +63,7 @@ def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_pr
     of = int(np.count_nonzero(seen.lengths))
     nearest = nearest_among(vectors, rows, of, ticking(n, _SEARCH_COST)) if len(rows) > 1 else None
     source = vectors.source
-    found = Health(
+    result = Health(
         source.name,
         source.format,
         source.wrapper,
@@ -88,20 +88,20 @@ def health(vectors: Vectors, seed: int = 0, report: ProgressCallback = ignore_pr
         seed,
     )
     report(Progress(total, total, n, monotonic() - started))
-    return replace(found, findings=findings_of(found))
+    return replace(result, findings=findings_of(result))
 
 
 def _doubles(vectors: Vectors, seen: MatrixPass, nearest: Nearest | None, drawn: int, of: int) -> Doubles:
-    """Different words at the same position, see `Doubles`."""
+    """Find different words with equal or nearly equal rows; see `Doubles`."""
     groups = equal_rows(vectors, seen)
     pairs = [(int(group[0]), int(group[1])) for group in groups[:SHOWN]]
-    shown = _twins(vectors, pairs, "identical")
+    examples = _twins(vectors, pairs, "identical")
     near, close = 0, []
     if nearest is not None:
         near = int((nearest.cosines[:, 0] > _NEAR).sum())
         group_of = np.full(vectors.n, -1, dtype=np.int32)
-        for place, group in enumerate(groups):
-            group_of[group] = place
+        for number, group in enumerate(groups):
+            group_of[group] = number
         close = _close_pairs(nearest, group_of)
     return Doubles(
         sum(map(len, groups)),
@@ -110,15 +110,15 @@ def _doubles(vectors: Vectors, seen: MatrixPass, nearest: Nearest | None, drawn:
         drawn,
         of,
         _NEAR,
-        shown + _twins(vectors, close, "near"),
+        examples + _twins(vectors, close, "near"),
     )
 
 
 def _close_pairs(nearest: Nearest, group_of: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """First pairs above the limit, the nearest first, without pairs of equal rows."""
-    place, column = np.nonzero(nearest.cosines > _NEAR)
-    first, second = nearest.rows[place], nearest.ids[place, column]
-    order = np.lexsort((second, first, -nearest.cosines[place, column]))
+    """Return the first pairs above the limit, the nearest first, without pairs of equal rows."""
+    row, column = np.nonzero(nearest.cosines > _NEAR)
+    first, second = nearest.rows[row], nearest.ids[row, column]
+    order = np.lexsort((second, first, -nearest.cosines[row, column]))
     pairs: dict[tuple[int, int], None] = {}
     for one, two in zip(first[order].tolist(), second[order].tolist(), strict=True):
         if group_of[one] < 0 or group_of[one] != group_of[two]:
@@ -129,16 +129,16 @@ def _close_pairs(nearest: Nearest, group_of: NDArray[np.int32]) -> list[tuple[in
 
 
 def _twins(vectors: Vectors, pairs: Iterable[tuple[int, int]], kind: str) -> tuple[Twins, ...]:
-    """Pairs of row numbers with their words and the cosine of their rows."""
-    made = []
+    """Convert pairs of row numbers to their words and the cosine of their rows."""
+    twins = []
     for pair in pairs:
         rows: NDArray[np.intp] = np.array(pair)
         units = unit_rows_of(vectors, rows).astype(np.float64)
         cosine = float(units[0] @ units[1]) if units.any(axis=1).all() else None
         first, second = (vectors.words.word(row) for row in pair)
         same = _folded(first) == _folded(second)
-        made.append(Twins(first, second, pair, None if cosine is None else max(-1.0, min(1.0, cosine)), kind, same))
-    return tuple(made)
+        twins.append(Twins(first, second, pair, None if cosine is None else max(-1.0, min(1.0, cosine)), kind, same))
+    return tuple(twins)
 
 
 def _folded(word: str) -> str:

@@ -16,7 +16,7 @@ class Histogram:
     edges
         (b + 1,) edges of the bins, ascending.
     counts
-        (b,) values per bin, including the lower edge, in the last bin also the upper one.
+        (b,) number of values per bin; a bin includes its lower edge, the last one also its upper edge.
     """
 
     edges: tuple[float, ...]
@@ -58,12 +58,12 @@ class Order:
         along the rows: probably ascending frequency), ``norms`` (the lengths of the rows have a trend, those of the
         words have none), ``none`` (no sign of any order) or ``few`` (too few words).
     by
-        What decided it: ``counts``, ``signs`` (both kinds of lengths), ``letters`` or ``norms`` (one of them),
+        Evidence: ``counts``, ``signs`` (both kinds of lengths), ``letters`` or ``norms`` (one of them),
         ``alphabet``, or nothing.
     column
-        Metadata column of the counts; empty without.
+        Metadata column of the counts; empty if there is none.
     counts_rho
-        Spearman's correlation of row number and count; None without a column.
+        Spearman's correlation of row number and count; None if there is no column.
     length_rho, norm_rho
         Correlation of row number with word length in characters, and with vector length. None if one of the
         two is constant.
@@ -124,13 +124,13 @@ class Hubness:
     skewness
         Skewness of the counts, as in scipy.stats.skew; None if all are equal.
     antihubs
-        Share (0 to 1) of words that are nobody's neighbour.
+        Share (0 to 1) of words that are not a neighbour of any word.
     hubs
         Words with the largest counts, descending.
     histogram
         Of the counts, in doubling bins.
     drawn, of
-        Number of words searched, exactly, and of all non-zero words.
+        Number of words in the exact search, and of all words with a non-zero row.
     """
 
     k: int
@@ -144,7 +144,7 @@ class Hubness:
 
 @dataclass(frozen=True)
 class Twins:
-    """Two suspicious words.
+    """A suspicious pair of words.
 
     Attributes
     ----------
@@ -171,7 +171,7 @@ class Twins:
 
 @dataclass(frozen=True)
 class Doubles:
-    """Different words at the same position.
+    """Different words with equal or nearly equal rows.
 
     Attributes
     ----------
@@ -200,7 +200,7 @@ class Doubles:
 
 @dataclass(frozen=True)
 class Marked:
-    """Words of one kind: their number, and the first of them."""
+    """Words of one kind: their number and the first examples."""
 
     count: int
     examples: tuple[str, ...]
@@ -208,13 +208,13 @@ class Marked:
 
 @dataclass(frozen=True)
 class Words:
-    """Content of the whole vocabulary.
+    """Content of the vocabulary.
 
     Attributes
     ----------
     scripts
-        Script -> words, by frequency. ``mixed`` has letters of several scripts, ``digits`` and
-        ``symbols`` have no letters.
+        Script -> words, by frequency. ``mixed`` words have letters of several scripts, ``digits``
+        and ``symbols`` have no letters.
     marked
         ``space`` (white space inside), ``control`` (invisible characters), ``replaced`` (U+FFFD, for a
         lost character), ``run`` (one character at least eight times in a row), ``empty``.
@@ -245,15 +245,15 @@ class Health:
     n, d, bytes
         Number of words, dimensions, and bytes of the float32 matrix.
     changed
-        What was dropped or repaired, with counts.
+        Damage and repairs, counted by kind.
     lines
-        Line numbers of it; the first ones per kind.
+        Their line numbers, the first ones per kind.
     norms, order, anisotropy, hubness, doubles, words
         See their classes. `hubness` is None with fewer than two non-zero rows.
     seed
         Seed of all samples.
     findings
-        Conclusions.
+        Findings, the worst first.
     """
 
     name: str
@@ -277,10 +277,10 @@ class Health:
     findings: tuple[Finding, ...] = ()
 
     def decided(self, language: str) -> str:
-        """How the format was detected, as a sentence."""
+        """Return a sentence on how the format was detected."""
         key = f"format.{self.format}.decided"
         return sentence(language, key if key in catalogue(language) else "format.other.decided", format=self.format)
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
-        """The report as nested dictionaries of plain values, for JSON; ``decided`` is a sentence in a language."""
+        """Return the report as nested dictionaries of plain values, for JSON; ``decided`` is in the given language."""
         return asdict(self) | {"decided": self.decided(language)}

@@ -1,4 +1,4 @@
-"""One pass over the matrix in blocks: exact lengths, mean direction, a hash of every row."""
+"""One pass over the matrix in blocks: exact lengths, sum of directions, a hash of every row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from explorer.vectors.model import FloatMatrix, Vectors
 
 _BLOCK_BYTES = 8 << 20
 _SHORTEST, _LONGEST = 1e-18, 1e18
-"""Within these lengths float32 division loses no digits."""
+"""Range of lengths within which float32 division loses no digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class MatrixPass:
 
 
 def blocks(vectors: Vectors) -> range:
-    """Start rows of blocks that fit into the processor cache."""
+    """Return the start rows of blocks that fit into the processor cache."""
     return range(0, vectors.n, max(1, _BLOCK_BYTES // (4 * vectors.d)))
 
 
@@ -43,9 +43,9 @@ def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> MatrixPass:
     direction = np.zeros(vectors.d)
     hashes = np.empty(vectors.n, dtype=np.uint64)
     weights = np.random.default_rng(0).integers(0, 2**63, vectors.d, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    places = blocks(vectors)
-    for start in places:
-        part = slice(start, min(start + places.step, vectors.n))
+    starts = blocks(vectors)
+    for start in starts:
+        part = slice(start, min(start + starts.step, vectors.n))
         block = vectors.matrix[part]
         units, lengths[part] = unit_rows(block, lengths[part])
         direction += units.sum(axis=0, dtype=np.float64)
@@ -55,14 +55,14 @@ def one_pass(vectors: Vectors, tick: Callable[[int], None]) -> MatrixPass:
 
 
 def unit_rows(block: FloatMatrix, lengths: NDArray[np.float64]) -> tuple[FloatMatrix, NDArray[np.float64]]:
-    """Unit rows (zero rows stay), and the lengths, recomputed where float32 overflowed.
+    """Return the unit rows (zero rows stay), and the lengths, recomputed in float64 if float32 overflowed.
 
     Parameters
     ----------
     block
         (k, d) rows.
     lengths
-        (k,) float32 lengths: infinite beyond its range.
+        (k,) lengths from float32, infinite beyond its range.
     """
     if bool(((lengths == 0) | ((lengths > _SHORTEST) & (lengths < _LONGEST))).all()):
         divisor = np.where(lengths > 0, lengths, 1).astype(np.float32)
@@ -75,13 +75,13 @@ def unit_rows(block: FloatMatrix, lengths: NDArray[np.float64]) -> tuple[FloatMa
 
 
 def unit_rows_of(vectors: Vectors, rows: NDArray[np.intp]) -> FloatMatrix:
-    """(k, d) float32 unit rows for given row numbers."""
+    """Return the (k, d) float32 unit rows of the given row numbers."""
     units, _ = unit_rows(vectors.matrix[rows], vectors.norms[rows].astype(np.float64))
     return units
 
 
 def equal_rows(vectors: Vectors, seen: MatrixPass) -> list[NDArray[np.intp]]:
-    """Groups of at least two row numbers with equal rows; zero rows are left out.
+    """Return groups of at least two row numbers with equal rows, without zero rows.
 
     Hashes find candidates, which are then compared.
 
@@ -102,21 +102,21 @@ def equal_rows(vectors: Vectors, seen: MatrixPass) -> list[NDArray[np.intp]]:
 
 
 def _equal(matrix: FloatMatrix, group: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Groups of equal rows among rows with one hash: nearly always a single group."""
+    """Return groups of equal rows among rows with the same hash: nearly always a single group."""
     step = max(1, _BLOCK_BYTES // (4 * matrix.shape[1]))
     first = matrix[group[0]]
-    if all((matrix[group[place : place + step]] == first).all() for place in range(0, len(group), step)):
+    if all((matrix[group[start : start + step]] == first).all() for start in range(0, len(group), step)):
         return [group]
     _, kinds, counts = np.unique(matrix[group], axis=0, return_inverse=True, return_counts=True)
     return [group[kinds == number] for number in np.flatnonzero(counts > 1)]
 
 
 def _hash(block: FloatMatrix, weights: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """(k,) sums over the bits of the numbers of a row, each multiplied and mixed, modulo 2^64."""
+    """Return the (k,) hashes: per row the sum of the bits of its numbers, multiplied and mixed, modulo 2^64."""
     numbers = np.ascontiguousarray(block) + np.float32(0)  # the two zeros are equal but have different bits
     if numbers.shape[1] % 2:
         numbers = np.pad(numbers, ((0, 0), (0, 1)))
     mixed = numbers.view(np.uint64) * weights[: numbers.shape[1] // 2]  # two numbers at once
-    mixed ^= mixed >> np.uint64(32)  # round numbers have trailing zeros, which a multiplication alone would keep
+    mixed ^= mixed >> np.uint64(32)  # round numbers have trailing zero bits, which a multiplication alone would keep
     hashes: NDArray[np.uint64] = mixed.sum(axis=1)
     return hashes

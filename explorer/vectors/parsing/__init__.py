@@ -1,1 +1,1 @@
-"""Parsing shared by the formats: text, tables, Arrow, Parquet, pickles, JSON, and the words of rows."""
+"""Parsers shared by the formats: text, tables, Arrow, Parquet, pickles, JSON and word lists."""

@@ -1,7 +1,7 @@
-"""The index at the end of an Arrow file: positions of its dictionaries and batches.
+"""Read the index at the end of an Arrow file: positions of its dictionaries and batches.
 
-Polars and others write the first message so that only a reader of this index finds the rest (Arrow columnar format,
-"IPC File Format"). Every position is checked against the size of the file before anything is read there.
+In files written by Polars and others, the messages after the first one can only be found with this index (Arrow
+columnar format, "IPC File Format"). Every position is checked against the size of the file before it is used.
 """
 
 import struct
@@ -14,9 +14,9 @@ from explorer.limits import LIMITS
 from explorer.vectors.parsing.flatbuffers import child, field, root, unsigned
 
 MAGIC = b"ARROW1"
-_FIRST = 8  # the signature, padded
+_FIRST = 8  # position of the first message, after the padded signature
 _END = struct.Struct("<i6s")
-_DICTIONARIES, _RECORDS = 2, 3  # fields of the index
+_DICTIONARIES, _RECORDS = 2, 3  # field numbers in the index
 _BLOCK = struct.Struct("<qi4xq")
 
 
@@ -26,14 +26,14 @@ class UntrueIndex(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """A message of the file.
+    """Position and size of one message.
 
     Attributes
     ----------
     offset
         Position of its first byte.
     size
-        Size in bytes, with its body.
+        Size in bytes, including the body.
     """
 
     offset: int
@@ -41,7 +41,7 @@ class Block:
 
 
 def read_blocks(stream: BinaryIO, size: int, file: str) -> list[Block] | None:
-    """Positions of the messages of a file, from its index.
+    """Return the positions of all messages, read from the index.
 
     Parameters
     ----------
@@ -55,20 +55,20 @@ def read_blocks(stream: BinaryIO, size: int, file: str) -> list[Block] | None:
     Returns
     -------
     list or None
-        Dictionaries, then batches, each in order; None if there is no index, as in a stream and a truncated file.
+        Dictionaries, then batches, each in order; None if there is no index, as in a stream or a truncated file.
 
     Raises
     ------
     UntrueIndex
-        If a message would be outside the file, or overlap another one.
+        If a message is outside the file or overlaps another one.
     IndexTooLarge
-        If it is longer than that of any table of vectors.
+        If the index is longer than that of any table of vectors.
     """
     if size < _FIRST + _END.size:
         return None
     stream.seek(size - _END.size)
-    length, mark = _END.unpack(stream.read(_END.size).ljust(_END.size, b"\0"))
-    if mark != MAGIC:
+    length, signature = _END.unpack(stream.read(_END.size).ljust(_END.size, b"\0"))
+    if signature != MAGIC:
         return None
     stop = size - _END.size - length
     if length <= 0 or stop < _FIRST:
@@ -79,7 +79,7 @@ def read_blocks(stream: BinaryIO, size: int, file: str) -> list[Block] | None:
     stream.seek(stop)
     table = memoryview(stream.read(length))
     try:
-        blocks = [*_listed(table, _DICTIONARIES), *_listed(table, _RECORDS)]
+        blocks = [*_blocks_in(table, _DICTIONARIES), *_blocks_in(table, _RECORDS)]
     except (struct.error, LookupError) as error:
         raise UntrueIndex from error
     end = _FIRST
@@ -92,25 +92,25 @@ def read_blocks(stream: BinaryIO, size: int, file: str) -> list[Block] | None:
     return blocks
 
 
-def _listed(table: memoryview, number: int) -> list[Block]:
-    """Messages of one kind."""
+def _blocks_in(table: memoryview, number: int) -> list[Block]:
+    """Return the messages listed in one field of the index."""
     if not field(table, root(table), number):
         return []
     start = child(table, root(table), number)
     count = unsigned(table, start)
     if start + 4 + _BLOCK.size * count > len(table):
         raise LookupError(number)
-    found = []
-    for place in range(count):
-        offset, head, body = _BLOCK.unpack_from(table, start + 4 + _BLOCK.size * place)
+    blocks = []
+    for index in range(count):
+        offset, head, body = _BLOCK.unpack_from(table, start + 4 + _BLOCK.size * index)
         if head <= 0 or body < 0:
             raise UntrueIndex
-        found.append(Block(offset, head + body))
-    return found
+        blocks.append(Block(offset, head + body))
+    return blocks
 
 
 def messages(stream: BinaryIO, blocks: list[Block]) -> Iterator[Any]:
-    """The messages of a file; each must fit at its position in the index."""
+    """Yield the messages of a file in the order of `blocks`."""
     from pyarrow import ipc, py_buffer
 
     for block in blocks:

@@ -1,4 +1,4 @@
-"""Batches of an Arrow file: from consecutive messages, or by the index at its end."""
+"""Read the batches of an Arrow file: as a stream of messages, or with the index at the end of the file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,28 +9,28 @@ from explorer.vectors.parsing.arrow_messages import Promise, promised, streamed
 
 
 class ArrowSource(Protocol):
-    """A source of batches; an exception of Arrow is damage to the file."""
+    """A source of batches; its Arrow exceptions mean that the file is damaged."""
 
     def schema(self) -> Any:  # noqa: ANN401 - Arrow has no types
-        """Names and types of the columns."""
+        """Return the names and types of the columns."""
 
     def promise(self) -> Promise:
-        """Sizes announced by the messages, before anything is unpacked."""
+        """Return the sizes announced by the messages, before anything is unpacked."""
 
     def batches(self, places: list[int]) -> Iterator[Any]:
-        """The batches with some of the columns."""
+        """Yield the batches with the columns at the given indices."""
 
 
 @dataclass(frozen=True)
 class ArrowStream:
-    """Consecutive messages, after the signature of a file if there is one."""
+    """Consecutive messages, after the file signature if there is one."""
 
     stream: BinaryIO
     size: int
 
     @property
     def is_file(self) -> bool:
-        """Whether it starts like a file, which has an index at its end."""
+        """Whether it starts with the signature of a file, which has an index at its end."""
         self.stream.seek(0)
         return self.stream.read(len(MAGIC)) == MAGIC
 
@@ -38,27 +38,27 @@ class ArrowStream:
         """See `ArrowSource.schema`."""
         from pyarrow import ipc
 
-        return ipc.open_stream(self._begin()).schema
+        return ipc.open_stream(self._first_message()).schema
 
     def promise(self) -> Promise:
         """See `ArrowSource.promise`."""
-        return promised(streamed(self._begin()))
+        return promised(streamed(self._first_message()))
 
     def batches(self, places: list[int]) -> Iterator[Any]:
         """See `ArrowSource.batches`."""
         from pyarrow import ipc
 
-        return iter(ipc.open_stream(self._begin(), options=ipc.IpcReadOptions(included_fields=places)))
+        return iter(ipc.open_stream(self._first_message(), options=ipc.IpcReadOptions(included_fields=places)))
 
-    def _begin(self) -> Any:  # noqa: ANN401
-        """The file from its first message."""
+    def _first_message(self) -> Any:  # noqa: ANN401
+        """Return a PyArrow file positioned at the first message."""
         self.stream.seek(_FIRST if self.is_file else 0)
-        return _held(self.stream, self.size)
+        return _pyarrow_file(self.stream, self.size)
 
 
 @dataclass(frozen=True)
 class ArrowFile:
-    """Messages at the positions of the checked index."""
+    """Messages at the positions listed in the index, which was checked."""
 
     stream: BinaryIO
     size: int
@@ -66,7 +66,7 @@ class ArrowFile:
 
     def schema(self) -> Any:  # noqa: ANN401
         """See `ArrowSource.schema`."""
-        return self._opened([]).schema
+        return self._open([]).schema
 
     def promise(self) -> Promise:
         """See `ArrowSource.promise`."""
@@ -74,45 +74,45 @@ class ArrowFile:
 
     def batches(self, places: list[int]) -> Iterator[Any]:
         """See `ArrowSource.batches`."""
-        file = self._opened(places)
+        file = self._open(places)
         return (file.get_batch(number) for number in range(file.num_record_batches))
 
-    def _opened(self, places: list[int]) -> Any:  # noqa: ANN401
+    def _open(self, columns: list[int]) -> Any:  # noqa: ANN401
         from pyarrow import ipc
 
-        options = ipc.IpcReadOptions(included_fields=places)
-        return ipc.open_file(_held(self.stream, self.size), options=options)
+        options = ipc.IpcReadOptions(included_fields=columns)
+        return ipc.open_file(_pyarrow_file(self.stream, self.size), options=options)
 
 
-_FIRST = 8
+_FIRST = 8  # position of the first message, after the padded signature
 
 
 @dataclass
-class _Held:
-    """A file that never returns more bytes than it has, whatever size a message announces."""
+class _BoundedFile:
+    """A file that limits reads to its remaining bytes, whatever size a message announces."""
 
     stream: BinaryIO
     size: int
     closed: bool = False
 
     def read(self, count: int = -1) -> bytes:
-        """Read at most so many bytes."""
-        left = max(self.size - self.stream.tell(), 0)
-        return self.stream.read(min(count, left) if count >= 0 else left)
+        """Read at most `count` bytes."""
+        remaining = max(self.size - self.stream.tell(), 0)
+        return self.stream.read(min(count, remaining) if count >= 0 else remaining)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Move to a position."""
         return self.stream.seek(offset, whence)
 
     def tell(self) -> int:
-        """Current position."""
+        """Return the current position."""
         return self.stream.tell()
 
     def close(self) -> None:
-        """Does nothing: the caller closes the file."""
+        """Do nothing: the caller closes the file."""
 
 
-def _held(stream: BinaryIO, size: int) -> Any:  # noqa: ANN401
+def _pyarrow_file(stream: BinaryIO, size: int) -> Any:  # noqa: ANN401
     from pyarrow import PythonFile
 
-    return PythonFile(_Held(stream, size), mode="r")
+    return PythonFile(_BoundedFile(stream, size), mode="r")

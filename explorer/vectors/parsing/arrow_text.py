@@ -1,7 +1,7 @@
 """Parse a block of rows of numbers with Arrow's CSV reader: many times faster than line by line.
 
-Any block that is not exactly d numbers on every line is left to the careful reader, which handles all exceptions and
-locates errors. So both accept the same files, with the same numbers.
+A block with a line that is not exactly d numbers is left to the line-by-line parser, which handles all special cases
+and locates errors. So both accept the same files and return the same numbers.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from explorer.vectors.parsing.encoding import BOM
 
 
 def numbers(block: bytes, d: int, sep: bytes) -> FloatMatrix | None:
-    """(k, d) numbers of a block of complete lines without words; None if any line is irregular."""
+    """Parse complete lines without words to (k, d) numbers; None if any line is irregular."""
     from pyarrow import ArrowException, BufferReader, csv, float32
 
     lines = block.count(b"\n")
@@ -43,7 +43,7 @@ def numbers(block: bytes, d: int, sep: bytes) -> FloatMatrix | None:
 
 
 def _has_long_line(block: bytes) -> bool:
-    """Whether a line exceeds the limit; examines one line feed per stretch of that length."""
+    """Whether a line exceeds the limit; looks at one line feed per `LIMITS.line_bytes` only."""
     start = 0
     while len(block) - start > LIMITS.line_bytes:
         end = block.rfind(b"\n", start, start + LIMITS.line_bytes)

@@ -1,4 +1,4 @@
-"""Values of Arrow columns: their kinds, and conversion to NumPy arrays."""
+"""Classify Arrow columns and convert them to NumPy arrays."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from explorer.vectors.metadata import Column
 from explorer.vectors.parsing.table_columns import Kind
 
 _EXACT = 1 << 53
-"""Larger integers are not exact in float64; such a column stays text."""
+"""Larger integers are not exact in float64; a column that contains them is kept as text."""
 
 
 def kind_of(kind: Any) -> Kind:  # noqa: ANN401 - Arrow has no types
-    """Kind of the values of an Arrow type."""
+    """Return the kind of column for an Arrow type."""
     from pyarrow import types
 
     kind = getattr(kind, "storage_type", kind)
@@ -40,28 +40,28 @@ def _is_text(kind: Any) -> bool:  # noqa: ANN401
 
 
 def _is_view(kind: Any) -> bool:  # noqa: ANN401
-    """Whether the values are references to texts: several may share bytes, as in a dictionary."""
+    """Whether values are string views: several may share bytes, as in a dictionary."""
     from pyarrow import types
 
     return bool(types.is_string_view(kind) or types.is_binary_view(kind))
 
 
 def is_list_view(kind: Any) -> bool:  # noqa: ANN401
-    """Whether the values are references to lists: several may share numbers."""
+    """Whether values are list views: several may share numbers."""
     from pyarrow import types
 
     return bool(types.is_list_view(kind) or types.is_large_list_view(kind))
 
 
 def is_number(kind: Any) -> bool:  # noqa: ANN401
-    """Whether the values of an Arrow type are single numbers."""
+    """Whether values of an Arrow type are single numbers."""
     from pyarrow import types
 
     return bool(types.is_floating(kind) or types.is_integer(kind) or types.is_boolean(kind) or types.is_decimal(kind))
 
 
 def as_bytes(values: Any) -> Any:  # noqa: ANN401
-    """A column with texts as bytes, to skip UTF-8 validation; other columns unchanged."""
+    """Return a string column as bytes, to skip UTF-8 validation; other columns unchanged."""
     from pyarrow import DictionaryArray, binary, binary_view, large_binary, types
 
     if types.is_dictionary(values.type):
@@ -77,19 +77,19 @@ def as_bytes(values: Any) -> Any:  # noqa: ANN401
 
 
 def plain(values: Any) -> Any:  # noqa: ANN401
-    """A column without dictionaries, views and extension types; timestamps as text."""
+    """Return a column without dictionaries, string views and extension types; dates and times as strings."""
     from pyarrow import array, large_binary, string, types
 
     values = getattr(values, "storage", values)
     if _is_view(values.type) or (types.is_dictionary(values.type) and _is_view(values.type.value_type)):
-        return array(as_bytes(values).to_pylist(), large_binary())  # Arrow itself casts them from version 21
+        return array(as_bytes(values).to_pylist(), large_binary())  # Arrow can cast them from version 21
     if types.is_dictionary(values.type):
         values = values.dictionary_decode()
     return values.cast(string()) if types.is_temporal(values.type) else values
 
 
 def beside_of(values: Any) -> Any:  # noqa: ANN401
-    """A metadata column as numbers, or as texts (also "true", "false") in bytes of any encoding."""
+    """Return a metadata column as numbers or as bytes of any encoding; booleans become "true" and "false"."""
     from pyarrow import float64, large_binary, string, types
 
     values = plain(values)
@@ -101,7 +101,7 @@ def beside_of(values: Any) -> Any:  # noqa: ANN401
 
 
 def lengths_of(values: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
-    """(k,) length of each text in bytes, without expanding dictionaries or views; None for other columns."""
+    """Return the (k,) lengths of strings in bytes, without expanding dictionaries or views; None for other columns."""
     from pyarrow import array, compute, types
 
     values = getattr(values, "storage", values)
@@ -121,7 +121,7 @@ def lengths_of(values: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
 
 
 def _view_lengths(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
-    """(k,) length of each text in bytes from its view: 16 bytes, of which the first four are the length."""
+    """Return the (k,) lengths of string views in bytes: each view has 16 bytes and starts with a 4-byte length."""
     if not len(values):
         return np.empty(0, np.int64)
     views = np.frombuffer(values.buffers()[1], "<i4", 4 * len(values), 16 * values.offset)
@@ -131,13 +131,13 @@ def _view_lengths(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
 
 
 def text_bytes(values: Any) -> int:  # noqa: ANN401
-    """Approximate size of the texts of a column in bytes."""
+    """Return the approximate memory size of a column of strings in bytes."""
     lengths = lengths_of(values)
     return 8 * len(values) if lengths is None else int(lengths.sum()) + 8 * len(values)
 
 
 def written_bytes(values: Any) -> int:  # noqa: ANN401
-    """Approximate size of a column in bytes after expanding repeated values."""
+    """Return the approximate size of a column in bytes after shared values are expanded."""
     kind = getattr(values, "storage", values).type
     if is_list_view(kind):
         return int(widths_of(values).sum()) * int(kind.value_type.bit_width) // 8
@@ -145,19 +145,19 @@ def written_bytes(values: Any) -> int:  # noqa: ANN401
 
 
 def filtered(columns: dict[int, Any], good: NDArray[np.bool_]) -> dict[int, Any]:
-    """Some of the rows of columns."""
+    """Keep the rows of columns that the mask `good` selects."""
     from pyarrow import DictionaryArray, array
 
     kept = {}
-    for place, values in columns.items():
-        if _is_view(values.type):  # Arrow does not filter these, but their indices
+    for index, values in columns.items():
+        if _is_view(values.type):  # Arrow cannot filter views, but can filter indices into them
             values = DictionaryArray.from_arrays(np.arange(len(values)), values)
-        kept[place] = values.filter(array(good))
+        kept[index] = values.filter(array(good))
     return kept
 
 
 def widths_of(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
-    """(k,) length of each list; 0 for null."""
+    """Return the (k,) lengths of lists; 0 for null."""
     from pyarrow import compute
 
     widths: NDArray[np.int64] = compute.list_value_length(values).fill_null(0).to_numpy(zero_copy_only=False)
@@ -165,7 +165,7 @@ def widths_of(values: Any) -> NDArray[np.int64]:  # noqa: ANN401
 
 
 def numbers_of(values: Any) -> NDArray[Any]:  # noqa: ANN401
-    """(k,) numbers of a column; nan for null."""
+    """Return a column as (k,) numbers; nan for null."""
     from pyarrow import float64, int8, types
 
     values = getattr(values, "storage", values)
@@ -178,11 +178,11 @@ def numbers_of(values: Any) -> NDArray[Any]:  # noqa: ANN401
 
 
 def column_of(parts: list[Any]) -> Column:
-    """A metadata column from the arrays of its batches."""
+    """Join the arrays of all batches to a metadata column."""
     from pyarrow import compute, types
 
     if is_number(parts[0].type):
-        if types.is_integer(parts[0].type) and any(_beyond(part, compute) for part in parts):
+        if types.is_integer(parts[0].type) and any(_has_inexact_integers(part, compute) for part in parts):
             return np.array([str(value) if value is not None else "" for p in parts for value in p.to_pylist()], object)
         numbers: Column = np.concatenate([numbers_of(part).astype(np.float64) for part in parts])
         return numbers
@@ -194,6 +194,6 @@ def _as_text(value: str | bytes | None) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
 
 
-def _beyond(part: Any, compute: Any) -> bool:  # noqa: ANN401
-    ends = compute.min_max(part).as_py()
-    return any(end is not None and abs(end) > _EXACT for end in ends.values())
+def _has_inexact_integers(part: Any, compute: Any) -> bool:  # noqa: ANN401
+    limits = compute.min_max(part).as_py()
+    return any(limit is not None and abs(limit) > _EXACT for limit in limits.values())

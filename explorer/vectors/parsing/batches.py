@@ -1,4 +1,4 @@
-"""Rows from batches of Arrow columns, shared by Parquet and Arrow files."""
+"""Read rows from batches of Arrow columns, for Parquet and Arrow files."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -33,17 +33,17 @@ from explorer.vectors.parsing.word_list import Labels
 from explorer.vectors.reading import ReadContext
 
 _PICKLED = ("arrow.py_extension_type", b"arrow.py_extension_type")
-"""An extension type described by a pickle; Arrow before 14.0.1 ran it."""
+"""Extension type described by a pickle; Arrow before 14.0.1 executed the pickle."""
 
 
 @dataclass
 class Batch:
-    """Some rows of a table.
+    """Some rows of a table, in columns.
 
     Attributes
     ----------
     columns
-        Column index -> Arrow array, all of one length.
+        Arrow arrays of equal length, by column index.
     done
         Bytes of the file read so far.
     """
@@ -54,7 +54,7 @@ class Batch:
 
 @dataclass
 class Beside:
-    """Metadata columns read so far; a column that exceeds the limit is dropped."""
+    """Metadata columns read so far; a column that exceeds the memory limit is dropped."""
 
     plan: Plan
     parts: dict[int, list[Any]] = field(default_factory=dict)
@@ -62,43 +62,43 @@ class Beside:
     held: dict[int, int] = field(default_factory=dict)
 
     def take(self, columns: dict[int, Any]) -> None:
-        """Keep the metadata of a batch."""
+        """Add the metadata of a batch."""
         from pyarrow import ArrowException
 
-        for place in self.plan.metadata:
-            if place in self.lost:
+        for index in self.plan.metadata:
+            if index in self.lost:
                 continue
-            self.held[place] = self.held.get(place, 0) + text_bytes(columns[place])
+            self.held[index] = self.held.get(index, 0) + text_bytes(columns[index])
             try:
                 if sum(self.held.values()) <= LIMITS.label_bytes:
-                    self.parts.setdefault(place, []).append(beside_of(columns[place]))
+                    self.parts.setdefault(index, []).append(beside_of(columns[index]))
                     continue
             except ArrowException:  # an unknown time zone, a number out of range
                 pass
-            self.lost.add(place)
-            self.parts.pop(place, None)
-            self.held.pop(place)
+            self.lost.add(index)
+            self.parts.pop(index, None)
+            self.held.pop(index)
 
     def metadata(self) -> Metadata:
-        """All columns that were kept."""
-        return Metadata({self.plan.metadata[place]: column_of(parts) for place, parts in self.parts.items()})
+        """Return the columns that were kept."""
+        return Metadata({self.plan.metadata[index]: column_of(parts) for index, parts in self.parts.items()})
 
 
 def columns_of(schema: Any, file: str) -> list[Column]:  # noqa: ANN401 - Arrow has no types
-    """Columns of an Arrow schema.
+    """Return the columns of an Arrow schema.
 
     Raises
     ------
     WrongDtype
         If a type is described by a pickle.
     """
-    found = []
+    columns = []
     for column in schema:
-        named = (column.metadata or {}).get(b"ARROW:extension:name", b"")
-        if named in _PICKLED or getattr(column.type, "extension_name", "") in _PICKLED:
+        extension = (column.metadata or {}).get(b"ARROW:extension:name", b"")
+        if extension in _PICKLED or getattr(column.type, "extension_name", "") in _PICKLED:
             raise WrongDtype(file=file, dtype=f"{column.name}: {_PICKLED[0]}"[:80])
-        found.append(Column(column.name, kind_of(column.type)))
-    return found
+        columns.append(Column(column.name, kind_of(column.type)))
+    return columns
 
 
 def read_batches(
@@ -111,9 +111,9 @@ def read_batches(
     name
         Format name.
     reading, plan
-        Input and column plan.
+        Read context, and the columns to read.
     batches
-        Batches of rows; an exception of Arrow is damage to the file.
+        Batches of rows; their Arrow exceptions mean that the file is damaged.
     n
         Number of announced rows; None if unknown.
     total
@@ -122,16 +122,16 @@ def read_batches(
     Raises
     ------
     LoadError
-        At the first damage; with `ReadContext.rescue` undamaged rows are kept.
+        At the first damage; with `ReadContext.rescue` the undamaged rows are kept.
     """
     from pyarrow import ArrowException
 
-    given = labels(reading, n or 0) if plan.word is None else None
-    # companions add only words
-    used = () if given is None or given.file is None else (given.file,)
-    reading = replace(reading, companions=used)
+    companion = labels(reading, n or 0) if plan.word is None else None
+    # companions of a table provide only its words
+    companions = () if companion is None or companion.file is None else (companion.file,)
+    reading = replace(reading, companions=companions)
     rows, beside = RowCollector(reading, n), Beside(plan)
-    words = _by_row(given, n or 0) if given else []
+    words = _words_by_row(companion, n or 0) if companion else []
     d, number = 0, 1
     try:
         for batch in batches:
@@ -156,13 +156,13 @@ def read_batches(
             rows.count("bad_rows", [number])
     rows.count("dropped_columns", [], plan.dropped + len(beside.lost))
     metadata = beside.metadata()
-    if given and given.rows is None and rows.total == n:
-        metadata = Metadata({**metadata.columns, **given.metadata.columns})
+    if companion and companion.rows is None and rows.total == n:
+        metadata = Metadata({**metadata.columns, **companion.metadata.columns})
     return rows.vectors(name, metadata=metadata, choice=plan.choice, choices=plan.choices)
 
 
-def _by_row(given: Labels, n: int) -> list[bytes]:
-    """(n,) words from a companion; an empty word for rows without one."""
+def _words_by_row(given: Labels, n: int) -> list[bytes]:
+    """Return n words from a companion; an empty word for rows without one."""
     if given.rows is None:
         return given.words.pieces()
     words = [b""] * n
@@ -172,12 +172,12 @@ def _by_row(given: Labels, n: int) -> list[bytes]:
 
 
 def packed(values: Any, file: str, before: int) -> StringColumn:  # noqa: ANN401
-    """Words of a column; an empty word for null.
+    """Return the words of a column; an empty word for null.
 
     Raises
     ------
     WordTooLong
-        Raised before a dictionary is expanded, which repeats its words at no cost in the file.
+        If a word exceeds the limit. Checked before a dictionary is expanded, because it can repeat a long word cheaply.
     """
     from pyarrow import large_binary, string
 
@@ -197,7 +197,7 @@ def packed(values: Any, file: str, before: int) -> StringColumn:  # noqa: ANN401
 def _matrix(
     rows: RowCollector, plan: Plan, columns: dict[int, Any], d: int, first: int
 ) -> tuple[FloatMatrix, NDArray[np.bool_], int]:
-    """Rows of a batch, which of them are valid, and their width, set by the first batch."""
+    """Return the valid rows of a batch, the mask of valid rows, and the width, which the first batch with numbers sets."""
     if plan.vector is None:
         block = np.stack([numbers_of(columns[place]) for place in plan.dimensions])
         return float32(block.T), np.ones(block.shape[1], dtype=np.bool_), len(plan.dimensions)

@@ -1,4 +1,4 @@
-"""A matrix that grows while a file is read: in memory, or as a file that is mapped at the end."""
+"""A matrix that grows while a file is read: in memory, or in a file that is memory-mapped at the end."""
 
 from typing import BinaryIO
 
@@ -9,19 +9,19 @@ from explorer.vectors.model import FloatMatrix
 from explorer.vectors.reading import DiskFull, ReadContext
 
 MATRIX = "matrix.f32"
-"""Name of the file, which contains only the rows."""
+"""Name of the matrix file; it contains only the rows."""
 
 _GROWTH = 1.125
 _ROWS_AT_ONCE = 4096
 
 
 class GrowingMatrix:
-    """Rows of equal width.
+    """Growing matrix of float32 rows of equal width.
 
     Parameters
     ----------
     reading
-        Its `folder` decides where the rows are stored.
+        Read context; its `folder` decides where the rows are stored.
     """
 
     def __init__(self, reading: ReadContext) -> None:
@@ -49,9 +49,9 @@ class GrowingMatrix:
         self._n += k
 
     def finish(self, rows: NDArray[np.bool_] | None = None) -> FloatMatrix:
-        """(m, d) all rows or some of them, compacted in place; read-only.
+        """Return all rows, or those selected by the mask `rows`, as a read-only (m, d) matrix.
 
-        The file is mapped last, because Windows does not truncate a mapped file.
+        The rows are compacted in place. The file is mapped last, because Windows does not truncate a mapped file.
         """
         keep = np.ones(self._n, dtype=np.bool_) if rows is None else rows
         m = int(keep.sum())
@@ -59,18 +59,18 @@ class GrowingMatrix:
             if m < self._n:
                 _move(keep, self._buffer[: self._n])
             self._buffer.resize((m, self._d), refcheck=False)
-            whole = self._buffer
+            matrix = self._buffer
         else:
             self._close(keep, m)
             if m:
-                whole = np.memmap(self._path, dtype=np.float32, mode="r", shape=(m, self._d))
+                matrix = np.memmap(self._path, dtype=np.float32, mode="r", shape=(m, self._d))
             else:
-                whole = np.empty((0, self._d), dtype=np.float32)
-        whole.setflags(write=False)
-        return whole
+                matrix = np.empty((0, self._d), dtype=np.float32)
+        matrix.setflags(write=False)
+        return matrix
 
     def _close(self, keep: NDArray[np.bool_], m: int) -> None:
-        """Finish the file with the selected rows."""
+        """Close the file and reduce it to the selected rows."""
         if self._stream is None or self._path is None:
             return
         try:
@@ -85,29 +85,29 @@ class GrowingMatrix:
 
     def _grow(self, k: int) -> None:
         if self._n + k > len(self._buffer):
-            room = max(self._n + k, int(len(self._buffer) * _GROWTH))
+            capacity = max(self._n + k, int(len(self._buffer) * _GROWTH))
             if len(self._buffer):
-                self._buffer.resize((room, self._d), refcheck=False)
+                self._buffer.resize((capacity, self._d), refcheck=False)
             else:
-                self._buffer = np.empty((room, self._d), dtype=np.float32)
+                self._buffer = np.empty((capacity, self._d), dtype=np.float32)
 
 
-def _move(keep: NDArray[np.bool_], whole: FloatMatrix) -> None:
-    """Move the selected rows to the front."""
-    place = 0
+def _move(keep: NDArray[np.bool_], matrix: FloatMatrix) -> None:
+    """Move the selected rows to the front of the matrix."""
+    position = 0
     for start in range(0, len(keep), _ROWS_AT_ONCE):
-        kept = whole[start : start + _ROWS_AT_ONCE][keep[start : start + _ROWS_AT_ONCE]]
-        whole[place : place + len(kept)] = kept
-        place += len(kept)
+        kept = matrix[start : start + _ROWS_AT_ONCE][keep[start : start + _ROWS_AT_ONCE]]
+        matrix[position : position + len(kept)] = kept
+        position += len(kept)
 
 
 def _move_in_file(keep: NDArray[np.bool_], stream: BinaryIO, width: int) -> None:
-    """Move the selected rows, each of a given size in bytes, to the front."""
-    place = 0
+    """Move the selected rows, each of `width` bytes, to the front of the file."""
+    position = 0
     for start in range(0, len(keep), _ROWS_AT_ONCE):
-        part = keep[start : start + _ROWS_AT_ONCE]
+        mask = keep[start : start + _ROWS_AT_ONCE]
         stream.seek(start * width)
-        block = np.frombuffer(stream.read(len(part) * width), dtype=np.uint8).reshape(len(part), width)
-        stream.seek(place * width)
-        stream.write(block[part].tobytes())
-        place += int(part.sum())
+        block = np.frombuffer(stream.read(len(mask) * width), dtype=np.uint8).reshape(len(mask), width)
+        stream.seek(position * width)
+        stream.write(block[mask].tobytes())
+        position += int(mask.sum())

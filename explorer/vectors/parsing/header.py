@@ -1,4 +1,4 @@
-"""The first line "count size" of word2vec files, and how text and binary rows are distinguished."""
+"""Read the header line "count size" of word2vec files, and distinguish text rows from binary rows."""
 
 import codecs
 import re
@@ -19,7 +19,7 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
 
 
 def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
-    """Read "count size" and leave the stream after its line.
+    """Read the header "count size"; the stream is then at the next line.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
     Raises
     ------
     BadHeader
-        If the line is not two numbers of ASCII digits, or the dimensions exceed the limits.
+        If the line is not two numbers of ASCII digits, or the number of dimensions is outside the limits.
     """
     line = stream.readline(LIMITS.header_bytes + 1)
     tokens = line.removeprefix(BOM).split()
@@ -42,7 +42,7 @@ def read_header(stream: BinaryIO, file: str) -> tuple[int, int]:
 
 
 def open_header(stream: BinaryIO, file: str, row_bytes: Callable[[int], int]) -> tuple[int, int]:
-    """Read the header and check it against the size of the file; the stream is left at the first row.
+    """Read the header and check it against the size of the file; the stream is then at the first row.
 
     Parameters
     ----------
@@ -51,12 +51,12 @@ def open_header(stream: BinaryIO, file: str, row_bytes: Callable[[int], int]) ->
     file
         Display name.
     row_bytes
-        From the number of dimensions to the smallest size of a row in bytes.
+        Maps the number of dimensions to the smallest size of a row in bytes.
 
     Raises
     ------
     BadHeader, TooLarge
-        If it is damaged or announces too much.
+        If the header is damaged or announces too many rows.
     """
     count, d = read_header(stream, file)
     check_count(file, count, row_bytes(d), size_of(stream))
@@ -64,7 +64,7 @@ def open_header(stream: BinaryIO, file: str, row_bytes: Callable[[int], int]) ->
 
 
 def announced(path: Path, row_bytes: Callable[[int], int]) -> tuple[int, int] | None:
-    """Rows and dimensions of a valid header; None for any other."""
+    """Return the numbers of rows and dimensions of a valid header; None for an invalid one."""
     try:
         with opened(path, path.name) as stream:
             return open_header(stream, path.name, row_bytes)
@@ -78,8 +78,8 @@ def text_header(head: bytes) -> bool:
     if len(tokens) != 2:
         return False
     if all(map(_is_integer_like, tokens)):
-        return not _fills(payload, tokens) and _is_text(payload)
-    # a first row needs a word and two numbers, so two tokens above rows are a damaged header
+        return not _fits_binary_rows(payload, tokens) and _is_text(payload)
+    # a row has a word and at least two numbers, so two tokens above rows of text are a damaged header
     return number_fields(payload.split(b"\n", 1)[0]) >= LIMITS.dimensions_min
 
 
@@ -87,44 +87,46 @@ def binary_header(head: bytes) -> bool:
     """Whether a file starts with a header, valid or damaged, followed by binary rows."""
     tokens, payload = _split(head)
     return (
-        len(tokens) == 2 and all(map(_is_integer_like, tokens)) and (_fills(payload, tokens) or not _is_text(payload))
+        len(tokens) == 2
+        and all(map(_is_integer_like, tokens))
+        and (_fits_binary_rows(payload, tokens) or not _is_text(payload))
     )
 
 
 def _split(head: bytes) -> tuple[list[bytes], bytes]:
-    """Tokens of the first line, and the bytes after it."""
+    """Return the tokens of the first line, and the bytes after it."""
     line, _, payload = head.removeprefix(BOM).partition(b"\n")
     return line.split(), payload
 
 
 def _is_integer_like(token: bytes) -> bool:
-    """Whether a token is meant as an integer: also "-1", "1_000", digits of other scripts."""
+    """Whether a token looks like an integer, including "-1", "1_000" and digits of other scripts."""
     return _INTEGER_LIKE.fullmatch(token.decode("utf-8", "replace")) is not None
 
 
-def _fills(payload: bytes, tokens: list[bytes]) -> bool:
-    """Whether binary rows as announced fill a small file exactly, and the first is not a row of text.
+def _fits_binary_rows(payload: bytes, tokens: list[bytes]) -> bool:
+    """Whether the announced binary rows fill a small file exactly, and the first line is not a row of text.
 
-    The bytes of a few numbers may all be letters: those of 0.9 are "fff?".
+    The bytes of a few numbers may all be printable characters: those of 0.9 are "fff?".
     """
     if not all(map(_INTEGER.fullmatch, tokens)) or number_fields(payload.split(b"\n", 1)[0]) >= LIMITS.dimensions_min:
         return False
     count, d = map(int, tokens)
-    place = 0
+    position = 0
     for _ in range(min(count, len(payload))):
-        space = payload.find(b" ", place)
+        space = payload.find(b" ", position)
         if space < 0 or space + 1 + 4 * d > len(payload):
             return False
-        place = space + 1 + 4 * d
-        while payload[place : place + 1] == b"\n":
-            place += 1
-    return count > 0 and place == len(payload)
+        position = space + 1 + 4 * d
+        while payload[position : position + 1] == b"\n":
+            position += 1
+    return count > 0 and position == len(payload)
 
 
 def _is_text(payload: bytes) -> bool:
-    """Whether rows are text: most of the first lines end with numbers, or nothing indicates binary data."""
+    """Whether rows are text: most of the first lines end with numbers, or the bytes are valid text."""
     if len(payload) > LIMITS.word_bytes and not any(space in payload for space in b" \t\n"):
-        return False  # no row of text starts like this; the binary reader reports the overlong word
+        return False  # a row of text cannot start like this; the binary reader reports the overlong word
     lines = [line for line in payload.split(b"\n", 20)[:20] if line.strip()]
     if lines and 2 * sum(number_fields(line) >= LIMITS.dimensions_min for line in lines) >= len(lines):
         return True
@@ -132,7 +134,7 @@ def _is_text(payload: bytes) -> bool:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether bytes are UTF-8 without control characters; a character may be cut at their end."""
+    """Whether bytes are UTF-8 without control characters; the last character may be incomplete."""
     if len(data.translate(None, _CONTROL)) != len(data):
         return False
     try:
@@ -143,6 +145,6 @@ def is_text(data: bytes) -> bool:
 
 
 def _shortened(line: bytes) -> str:
-    """First characters of a line, for an error."""
+    """Return the start of a line, for an error message."""
     text = line.removeprefix(BOM).decode("utf-8", "replace").strip()
     return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"

@@ -15,14 +15,14 @@ class LineNumbers:
         if not len(numbers):
             return
         first = int(numbers[0])
-        follow = bool((np.diff(numbers) == 1).all())
-        self._blocks.append(range(first, first + len(numbers)) if follow else numbers)
+        is_run = bool((np.diff(numbers) == 1).all())
+        self._blocks.append(range(first, first + len(numbers)) if is_run else numbers)
 
     def of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Line numbers of the selected rows."""
-        found, place = [np.empty(0, np.int64)], 0
+        """Return the line numbers of the rows selected by a mask."""
+        parts, offset = [np.empty(0, np.int64)], 0
         for block in self._blocks:
-            marked = np.flatnonzero(rows[place : place + len(block)])
-            found.append(marked + block.start if isinstance(block, range) else block[marked])
-            place += len(block)
-        return np.concatenate(found)
+            marked = np.flatnonzero(rows[offset : offset + len(block)])
+            parts.append(marked + block.start if isinstance(block, range) else block[marked])
+            offset += len(block)
+        return np.concatenate(parts)

@@ -1,4 +1,4 @@
-"""Contiguous numbers of any real type in a file, converted to float32 rows in blocks."""
+"""Read a contiguous array of any real type from a file, in blocks of float32 rows."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,14 +17,14 @@ from explorer.vectors.reading import ReadContext
 
 _BLOCK_BYTES = 1 << 23
 _COLUMNS_BLOCK_BYTES = 1 << 25
-"""For numbers stored by column, each block reads a piece of every column: larger blocks need fewer pieces."""
+"""Block size of arrays stored by column. Each block reads a part of every column; larger blocks need fewer reads."""
 
 Convert = Callable[[NDArray[Any]], FloatMatrix]
 Block = NDArray[Any]
 
 
 def check_shape(shape: tuple[int, ...], file: str) -> None:
-    """Check that the shape of an array is that of a table, within the limits.
+    """Check that an array has the shape of a table and is within the limits.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def check_shape(shape: tuple[int, ...], file: str) -> None:
 
 
 def check_dtype(dtype: np.dtype[Any], file: str) -> None:
-    """Raise `WrongDtype` for anything but real numbers."""
+    """Raise `WrongDtype` unless the type holds real numbers."""
     if not is_real(dtype):
         raise WrongDtype(file=file, dtype=str(dtype)[:80])
 
@@ -54,14 +54,14 @@ def is_real(dtype: np.dtype[Any]) -> bool:
 
 
 def float32(block: NDArray[Any]) -> FloatMatrix:
-    """Numbers as float32; those out of range become infinite, which is detected later."""
+    """Convert numbers to float32; those out of range become infinite, which is detected later."""
     with np.errstate(over="ignore", invalid="ignore"):
         result: FloatMatrix = np.ascontiguousarray(block, dtype=np.float32)
     return result
 
 
 def bfloat16(block: NDArray[Any]) -> FloatMatrix:
-    """Convert bfloat16, read as uint16, to float32: the lower halves are zero."""
+    """Convert bfloat16, read as uint16, to float32: the lower 16 bits are zero."""
     result: FloatMatrix = (block.astype(np.uint32) << np.uint32(16)).view(np.float32)
     return result
 
@@ -84,21 +84,21 @@ def read_table(
     Parameters
     ----------
     reading
-        Input of the reader.
+        Read context.
     name
         Name of the format.
     stream
         Positioned at the first number.
     labels
-        Words of the rows; rows without one are left out and counted.
+        Words of the rows; rows without a word are skipped and counted.
     shape
-        n rows, d dimensions.
+        (n, d): numbers of rows and dimensions.
     dtype
         Type of the numbers in the file.
     fortran
-        Whether they are stored by column; the stream must then be seekable.
+        Whether the numbers are stored by column; the stream must then be seekable.
     convert
-        From (k, d) numbers of the file to float32.
+        Converts (k, d) numbers of the file to float32.
     choice, choices
         For `Source`.
 
@@ -131,14 +131,14 @@ def take_blocks(
     choice: str = "",
     choices: tuple[str, ...] = (),
 ) -> Vectors:
-    """Vectors of n rows from blocks, for rows of a given size in bytes; see `read_table`."""
+    """Build the vectors of n rows from blocks; `size` is the size of a row in bytes. See `read_table`."""
     used = () if labels.file is None else (labels.file,)
     rows = RowCollector(replace(reading, companions=used), want=len(labels.words))
     numbers = np.arange(len(labels.words), dtype=np.int64) if labels.rows is None else labels.rows
     _count_wordless(rows, numbers, n)
     blob, offsets, first = labels.words.blob, labels.words.offsets, 0
     for block in blocks:
-        low, high = (int(place) for place in np.searchsorted(numbers, [first, first + len(block)]))
+        low, high = (int(index) for index in np.searchsorted(numbers, [first, first + len(block)]))
         chosen = block if high - low == len(block) else block[numbers[low:high] - first]
         words = StringColumn.of(blob[offsets[low] : offsets[high]].tobytes(), np.diff(offsets[low : high + 1]))
         rows.add(words, chosen, numbers[low:high] + 1)
@@ -151,22 +151,22 @@ def take_blocks(
 
 
 def by_rows(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
-    """Blocks of a matrix stored by row; ends early if the stream does."""
+    """Yield blocks of a matrix stored by row; stop early if the stream ends."""
     n, d = shape
     row = dtype.itemsize * d
     at_once = max(1, _BLOCK_BYTES // row)
     for first in range(0, n, at_once):
         count = min(at_once, n - first)
         data = stream.read(count * row)
-        whole = len(data) // row
-        if whole:
-            yield np.frombuffer(data[: whole * row], dtype=dtype).reshape(whole, d)
-        if whole < count:
+        complete = len(data) // row
+        if complete:
+            yield np.frombuffer(data[: complete * row], dtype=dtype).reshape(complete, d)
+        if complete < count:
             return
 
 
 def by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> Iterator[Block]:
-    """Blocks of rows of a matrix stored by column; ends early if the stream does."""
+    """Yield blocks of rows of a matrix stored by column; stop early if the stream ends."""
     (n, d), start = shape, stream.tell()
     at_once = max(1, _COLUMNS_BLOCK_BYTES // (dtype.itemsize * d))
     for first in range(0, n, at_once):
@@ -182,7 +182,7 @@ def by_columns(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) 
 
 
 def _count_wordless(rows: RowCollector, numbers: NDArray[np.int64], n: int) -> None:
-    """Count the rows that have no word."""
+    """Count the rows without a word."""
     if len(numbers) < n:
         wordless = np.ones(n, dtype=np.bool_)
         wordless[numbers] = False
@@ -195,7 +195,7 @@ def rows_within(size: int, row_bytes: int, want: int, file: str, *, rescue: bool
     Raises
     ------
     TooLarge
-        If the number exceeds the limit.
+        If the number of rows exceeds the limit.
     Truncated
         If rows are missing; not with `rescue`.
     """

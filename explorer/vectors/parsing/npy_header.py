@@ -1,4 +1,4 @@
-"""The header of a NumPy ``.npy`` file, and the checks of the array that it announces."""
+"""Read the header of a NumPy ``.npy`` file, and check the array that it announces."""
 
 import re
 import struct
@@ -16,10 +16,10 @@ from explorer.vectors.parsing.matrix import check_dtype, check_shape, rows_withi
 
 MAGIC = b"\x93NUMPY"
 _LENGTHS = {1: "<H", 2: "<I", 3: "<I"}
-"""How each version of the format writes the length of its header."""
+"""Type of the header length in each version of the format, as in `struct`."""
 
 _ADDRESS = re.compile(r" object at 0x[0-9a-f]+")
-"""Memory addresses in messages of Python, which are useless to the user."""
+"""Memory addresses in Python error messages, which are useless to the user."""
 
 _DAMAGE = (
     ValueError,
@@ -56,7 +56,7 @@ class Header:
 
     @property
     def want(self) -> int:
-        """Number of bytes that the array needs."""
+        """Number of bytes that the array takes."""
         want = self.dtype.itemsize
         for length in self.shape:
             want *= length
@@ -64,69 +64,71 @@ class Header:
 
 
 def read_header(stream: IO[bytes], file: str, size: int) -> Header:
-    """Read the header, and leave the stream at the first number.
+    """Read the header; the stream is then at the first number.
 
     Only the header is read, up to `LIMITS.array_header_bytes`.
 
     Parameters
     ----------
     stream
-        Positioned at its start.
+        Positioned at the start of the file.
     file
         Display name.
     size
-        Size in bytes.
+        Size of the file in bytes.
 
     Raises
     ------
     BadHeader
-        If it is damaged.
+        If the header is damaged.
     """
-    begin = stream.read(8)
-    version = (begin[6], begin[7]) if len(begin) == 8 and begin.startswith(MAGIC) else (0, 0)
+    start = stream.read(8)
+    version = (start[6], start[7]) if len(start) == 8 and start.startswith(MAGIC) else (0, 0)
     if version[0] not in _LENGTHS or version[1]:
         raise BadHeader(file=file, line=f"NumPy {version[0]}.{version[1]}")
-    kind = _LENGTHS[version[0]]
-    counted = stream.read(struct.calcsize(kind))
-    length = struct.unpack(kind, counted)[0] if len(counted) == struct.calcsize(kind) else 0
+    length_type = _LENGTHS[version[0]]
+    length_bytes = stream.read(struct.calcsize(length_type))
+    length = struct.unpack(length_type, length_bytes)[0] if len(length_bytes) == struct.calcsize(length_type) else 0
     if length > LIMITS.array_header_bytes:
         raise BadHeader(file=file, line=f"{length} > {LIMITS.array_header_bytes}")
-    text = BytesIO(counted + stream.read(length))
-    # version 3 only allows more characters in field names, and arrays with fields are not tables
+    text = BytesIO(length_bytes + stream.read(length))
+    # version 3 only allows more characters in field names, and arrays with fields are refused anyway
     reader = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
     try:
         shape, fortran, dtype = reader(text)
     except _DAMAGE as error:
-        said = _ADDRESS.sub("", str(error).partition("\n")[0])
-        raise BadHeader(file=file, line=said[:80]) from error
+        message = _ADDRESS.sub("", str(error).partition("\n")[0])
+        raise BadHeader(file=file, line=message[:80]) from error
     if any(type(length) is not int or length < 0 for length in shape):
         raise BadHeader(file=file, line=str(shape)[:80])
-    return Header(shape, fortran, dtype, size - len(begin) - len(counted) - length)
+    return Header(shape, fortran, dtype, size - len(start) - len(length_bytes) - length)
 
 
 def header(stream: BinaryIO, file: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, order and type of an array of real numbers that fills its file; the stream is left at the first number.
+    """Return shape, order and type of an array of real numbers that fills its file.
+
+    The stream is then at the first number.
 
     Raises
     ------
     BadHeader, PickleRefused, WrongDtype, TooLarge, Incomplete, TrailingData
-        If it cannot be read.
+        If the array cannot be read.
     """
-    found = read_header(stream, file, size_of(stream))
+    result = read_header(stream, file, size_of(stream))
     try:
-        check_content(found, file)
-    except Truncated as error:  # the caller needs all of it
+        check_content(result, file)
+    except Truncated as error:  # the caller needs the complete array
         raise Incomplete(**error.details) from error
-    return found.shape, found.fortran, found.dtype
+    return result.shape, result.fortran, result.dtype
 
 
 def check_content(found: Header, file: str, *, rescue: bool = False) -> None:
-    """Check that an array holds real numbers, all of them, and nothing after them.
+    """Check that a file holds a complete array of real numbers and nothing after it.
 
     Raises
     ------
     PickleRefused, WrongDtype, TooLarge, Truncated, TrailingData
-        If it does not; with `rescue` it may end early if it is stored by row.
+        If it does not; with `rescue`, an array stored by row may end early.
     """
     if found.dtype.hasobject:
         raise PickleRefused(file=file)
@@ -143,7 +145,7 @@ def check_content(found: Header, file: str, *, rescue: bool = False) -> None:
 
 
 def check_table(found: Header, file: str, *, rescue: bool = False) -> None:
-    """Check in addition that an array is a table with rows; see `check_content`.
+    """Check the same as `check_content`, and that the array is a table with rows.
 
     Raises
     ------

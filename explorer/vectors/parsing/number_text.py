@@ -1,4 +1,4 @@
-"""One line of text: which fields are numbers, where the word ends, and what is invalid."""
+"""Parse one line of text: find its numbers, the end of its word, and its errors."""
 
 import re
 
@@ -14,12 +14,12 @@ _NON_FINITE = re.compile(rb"[+-]?(?:nan(?:\(.*\))?|inf|infinity)", re.IGNORECASE
 
 
 def is_number_like(field: bytes) -> bool:
-    """Whether a field is meant as a number: also "nan", "0,5", "1_0"."""
+    """Whether a field looks like a number, including "nan", "0,5" and "1_0"."""
     return _NUMBER_LIKE.fullmatch(field) is not None
 
 
 def number_fields(line: bytes) -> int:
-    """Number of fields at the end of a line that are meant as numbers; the first field is always the word."""
+    """Count the fields at the end of a line that look like numbers; the first field is always the word."""
     fields = line.strip(b" \t\r").split(separator(line))
     count = 0
     for field in reversed(fields[1:]):
@@ -30,13 +30,13 @@ def number_fields(line: bytes) -> int:
 
 
 def separator(line: bytes) -> bytes:
-    """Tab if the last two tab-separated fields are numbers, else space."""
+    """Return a tab if the last two tab-separated fields look like numbers, else a space."""
     fields = line.rstrip(b" \t\r").split(b"\t")
     return b"\t" if len(fields) > 2 and all(map(is_number_like, fields[-2:])) else b" "
 
 
 def split_row(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[bytes, bytes]:
-    """Word and numbers of a line, the numbers still as text with d - 1 separators."""
+    """Split a line into its word and its numbers, which are still text with d - 1 separators."""
     fields = row.count(sep)
     if fields == d:
         word, _, values = row.partition(sep)
@@ -44,7 +44,7 @@ def split_row(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[byt
     if fields > d:
         bare = row.lstrip(sep)
         if bare.count(sep) == d - 1:
-            return b"", bare  # only numbers after the separators: a row with an empty word
+            return b"", bare  # only numbers after leading separators: a row with an empty word
         word = bare.rsplit(sep, d)[0]
         if not word.endswith(sep) and not _NUMBER.fullmatch(word.rsplit(sep, 1)[-1]):
             return word, bare[len(word) + 1 :]
@@ -53,7 +53,7 @@ def split_row(row: bytes, d: int, sep: bytes, file: str, line: int) -> tuple[byt
 
 
 def numbers_of(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
-    """(k, d) float32 of k lines of numbers; None if any line is invalid."""
+    """Convert k lines of numbers to (k, d) float32; None if any line is invalid."""
     if not all(numbers):  # NumPy skips empty lines, and prints a warning if there is nothing else
         return None
     text = [line.decode("ascii", "replace") for line in numbers]
@@ -68,7 +68,7 @@ def numbers_of(numbers: list[bytes], d: int, sep: bytes) -> FloatMatrix | None:
 
 
 def row_of_numbers(values: bytes, d: int, sep: bytes, file: str, word: bytes, line: int) -> FloatMatrix:
-    """(1, d) numbers of one line, one by one, to locate the error."""
+    """Convert the numbers of one line to (1, d) float32, one by one, to locate an error."""
     fields = values.split(sep)
     if len(fields) != d or not all(fields):
         raise RowWidth(file=file, line=line, got=sum(map(bool, fields)), want=d)

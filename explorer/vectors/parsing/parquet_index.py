@@ -1,4 +1,4 @@
-"""The index at the end of a Parquet file, read without Arrow, which crashes on damaged ones.
+"""Read the index (footer) of a Parquet file without Arrow, which crashes on damaged files.
 
 The index is a Thrift structure (https://github.com/apache/parquet-format, ``parquet.thrift``); only a few of its
 fields are used.
@@ -21,7 +21,7 @@ _PATH, _VALUES, _UNPACKED, _PACKED, _DATA, _DICTIONARY = 3, 5, 6, 7, 9, 11  # fi
 
 @dataclass(frozen=True)
 class Chunk:
-    """A column of a row group.
+    """One column of a row group.
 
     Attributes
     ----------
@@ -30,11 +30,11 @@ class Chunk:
     values
         Number of values.
     unpacked
-        Unpacked, undecoded size in bytes.
+        Uncompressed size in bytes, before decoding.
     begin
         Position of its first page.
     packed
-        Size in the file in bytes.
+        Compressed size in bytes, as in the file.
     """
 
     column: str
@@ -46,7 +46,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Index:
-    """Content announced by a Parquet file: number of rows, and all column chunks."""
+    """Announced content of a Parquet file: number of rows, and all column chunks."""
 
     rows: int
     chunks: tuple[Chunk, ...]
@@ -58,7 +58,7 @@ def read_index(stream: BinaryIO, file: str) -> Index:
     Raises
     ------
     DamagedTable, Encrypted, IndexTooLarge
-        If it is invalid.
+        If the index cannot be read.
     """
     size = size_of(stream)
     stream.seek(max(size - 8, 0))
@@ -68,30 +68,30 @@ def read_index(stream: BinaryIO, file: str) -> Index:
         raise Encrypted(file=file)
     if tail[4:] != _MAGIC or length > size - 12:
         raise DamagedTable(file=file, got=0)
-    most, limit = LIMITS.table_index_bytes, LIMITS.table_index_values
-    too_large = IndexTooLarge(file=file, bytes=length, most=most, limit=limit)
-    if length > most:
+    max_bytes, max_values = LIMITS.table_index_bytes, LIMITS.table_index_values
+    too_large = IndexTooLarge(file=file, bytes=length, most=max_bytes, limit=max_values)
+    if length > max_bytes:
         raise too_large
     stream.seek(size - 8 - length)
     try:
-        return _index(Thrift(stream.read(length), limit).struct(0))
+        return _index(Thrift(stream.read(length), max_values).struct(0))
     except TooManyValues as error:
         raise too_large from error
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise DamagedTable(file=file, got=0) from error
 
 
-def _index(tree: dict[int, Any]) -> Index:
-    """The required part of the tree."""
+def _index(fields: dict[int, Any]) -> Index:
+    """Build the index from the fields of its Thrift structure."""
     chunks = []
-    for group in tree.get(_GROUPS, []):
+    for group in fields.get(_GROUPS, []):
         for column in group[_COLUMNS]:
             chunk = column[_CHUNK]
             name = chunk[_PATH][0].decode("utf-8")
             values, unpacked, packed = (_size(chunk[field]) for field in (_VALUES, _UNPACKED, _PACKED))
-            begin = min(_size(chunk[_DATA]), _size(chunk.get(_DICTIONARY, 0)) or chunk[_DATA])
-            chunks.append(Chunk(name, values, unpacked, begin, packed))
-    return Index(_size(tree[_ROWS]), tuple(chunks))
+            start = min(_size(chunk[_DATA]), _size(chunk.get(_DICTIONARY, 0)) or chunk[_DATA])
+            chunks.append(Chunk(name, values, unpacked, start, packed))
+    return Index(_size(fields[_ROWS]), tuple(chunks))
 
 
 def _size(number: int) -> int:

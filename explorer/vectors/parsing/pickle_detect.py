@@ -1,4 +1,4 @@
-"""Detect pickles: they are refused, unless gensim wrote them, and then they are read as data."""
+"""Detect pickles. They are refused unless gensim wrote them; those of gensim are read as data."""
 
 import pickletools
 import re
@@ -14,49 +14,49 @@ _SIZES = {
     pickletools.TAKEN_FROM_ARGUMENT8U: 8,
 }
 _INSTRUCTIONS = {ord(instruction.code): instruction for instruction in pickletools.opcodes}
-_ENOUGH = 20
-"""Number of consecutive instructions, one of them with a name to look up, that does not occur in text by chance."""
+_MIN_INSTRUCTIONS = 20
+"""Number of consecutive instructions, with a name lookup among them, that does not occur in text by chance."""
 
 
 def is_pickle(head: bytes) -> bool:
     """Whether a file starts like a pickle: by the signature of protocols 2 to 5, or by instructions of protocol 0 or 1.
 
-    The first two protocols have no signature, so instructions are counted; none is executed.
+    Protocols 0 and 1 have no signature, so instructions are counted; none is executed.
     """
     if head.startswith(_PROTOCOLS):
         return True
-    place, count, names = 0, 0, False
+    position, count, has_name = 0, 0, False
     seen: set[str] = set()
-    while place < len(head):
-        instruction = _INSTRUCTIONS.get(head[place])
+    while position < len(head):
+        instruction = _INSTRUCTIONS.get(head[position])
         if instruction is None:
             return False
         if instruction.name == "STOP":
-            return place + 1 == len(head) and (names or bool(seen & _CONTAINERS))
+            return position + 1 == len(head) and (has_name or bool(seen & _CONTAINERS))
         is_lookup = instruction.name in _LOOKUPS
         if is_lookup:
-            names = _NAMES.match(head, place + 1) is not None
-            if not names:
+            has_name = _NAMES.match(head, position + 1) is not None
+            if not has_name:
                 return False
         seen.add(instruction.name)
         count += 1
-        if names and count >= _ENOUGH:
+        if has_name and count >= _MIN_INSTRUCTIONS:
             return True
-        place = _behind(head, place + 1, instruction.arg, lines=2 if is_lookup else 1)
+        position = _next_instruction(head, position + 1, instruction.arg, lines=2 if is_lookup else 1)
     return False
 
 
-def _behind(head: bytes, place: int, argument: pickletools.ArgumentDescriptor | None, lines: int) -> int:
-    """Position of the next instruction; the end of the head if the argument exceeds it."""
+def _next_instruction(head: bytes, position: int, argument: pickletools.ArgumentDescriptor | None, lines: int) -> int:
+    """Return the position of the next instruction; the end of the head if the argument exceeds it."""
     if argument is None:
-        return place
+        return position
     if argument.n == pickletools.UP_TO_NEWLINE:
         for _ in range(lines):
-            place = head.find(b"\n", place) + 1
-            if not place:
+            position = head.find(b"\n", position) + 1
+            if not position:
                 return len(head)
-        return place
+        return position
     if argument.n >= 0:
-        return place + argument.n
+        return position + argument.n
     width = _SIZES[argument.n]
-    return place + width + int.from_bytes(head[place : place + width], "little")
+    return position + width + int.from_bytes(head[position : position + width], "little")

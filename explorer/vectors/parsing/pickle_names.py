@@ -1,4 +1,4 @@
-"""Names allowed in a gensim pickle: classes of its models and of NumPy arrays, in all versions.
+"""Names allowed in a gensim pickle: classes of gensim models and of NumPy arrays, in all versions.
 
 They are only compared, never imported or called. A file with any other name is refused instead of being read
 in part.
@@ -26,11 +26,11 @@ _CLASSES = {
     "numpy.random._pcg64": "PCG64",
     "numpy.random.bit_generator": "SeedSequence __pyx_unpickle_SeedSequence",
     "collections": "defaultdict OrderedDict",
-    "UserString": "defaultdict",  # as Python 3.4 wrote that of collections for Python 2
+    "UserString": "defaultdict",  # Python 3.4 writes collections.defaultdict like this for Python 2
     "_codecs": "encode",
     "__builtin__": "hash int long set frozenset object bytes bytearray",
     "builtins": "hash int set frozenset object bytes bytearray",
 }
 
 ALLOWED = frozenset(f"{module}.{name}" for module, names in _CLASSES.items() for name in names.split())
-"""Full names."""
+"""Allowed names, as ``module.name``."""

@@ -1,7 +1,7 @@
-"""Effect of each pickle instruction on the machine of `safe_unpickler`.
+"""Effect of each pickle instruction on the `Machine` of `safe_unpickler`.
 
-Source: the comments of ``pickletools`` (Python 3.11), protocols 0 to 5. Of the text instructions of protocol 0, only
-those are supported that Python 2 also wrote in later protocols.
+Source: the comments of ``pickletools`` (Python 3.11), protocols 0 to 5. The text instructions of protocol 0 are
+supported only if Python 2 also wrote them in later protocols.
 """
 
 import struct
@@ -14,10 +14,10 @@ from explorer.vectors.reading import ReadContext
 
 _Operation = Callable[[Machine], None]
 _NUMBER = 32
-"""Memory of an integer; those below 256 are preallocated."""
+"""Memory of a number in bytes; integers below 256 are preallocated."""
 
 _TEXT = 96
-"""Memory of a text without its characters, and of its reference."""
+"""Memory of a string in bytes: its reference, and the object without the characters."""
 
 
 def _stop(machine: Machine) -> None:
@@ -27,7 +27,7 @@ def _stop(machine: Machine) -> None:
 
 
 def _frame(machine: Machine) -> None:
-    machine.number(8)  # read-ahead hint, which is ignored
+    machine.number(8)  # the frame size is only a read-ahead hint
 
 
 def _protocol(machine: Machine) -> None:
@@ -45,14 +45,14 @@ def _pop(machine: Machine) -> None:
 
 
 def _constant(value: object) -> _Operation:
-    def operation(machine: Machine) -> None:  # `put` without the call: a bad pickle has millions of these
+    def operation(machine: Machine) -> None:  # `put` inlined: a damaged pickle may have millions of these
         machine.room -= PLACE_BYTES
         machine.stack.append(value)
 
     return operation
 
 
-def _whole(count: int, *, signed: bool = False) -> _Operation:
+def _integer(count: int, *, signed: bool = False) -> _Operation:
     return lambda machine: machine.put(machine.number(count, signed=signed), _NUMBER if count > 1 else 0)
 
 
@@ -82,28 +82,28 @@ def _float(machine: Machine) -> None:
 def _text(count: int) -> _Operation:
     def operation(machine: Machine) -> None:
         size = machine.number(count)
-        found = machine.run_of(size, text=True)
+        content = machine.run_of(size, text=True)
         machine.room -= size + _TEXT
-        machine.stack.append(found if isinstance(found, Span) else str(found, "utf-8", "surrogatepass"))
+        machine.stack.append(content if isinstance(content, Span) else str(content, "utf-8", "surrogatepass"))
 
     return operation
 
 
 def _bytes(count: int) -> _Operation:
     def operation(machine: Machine) -> None:
-        found = machine.run_of(machine.number(count), text=False)
-        machine.put(found, getsizeof(found))
+        content = machine.run_of(machine.number(count), text=False)
+        machine.put(content, getsizeof(content))
 
     return operation
 
 
-def _old_text(count: int) -> _Operation:
-    """Text of Python 2, one byte per character; gensim decodes old files as Latin-1 in Python 3."""
+def _python2_text(count: int) -> _Operation:
+    """Push a string of Python 2, one byte per character; gensim decodes old files as Latin-1 in Python 3."""
 
     def operation(machine: Machine) -> None:
-        found = machine.run_of(machine.number(count, signed=count == 4), text=False)
-        thing = found if isinstance(found, Span) else found.decode("latin-1")
-        machine.put(thing, getsizeof(thing))
+        content = machine.run_of(machine.number(count, signed=count == 4), text=False)
+        value = content if isinstance(content, Span) else content.decode("latin-1")
+        machine.put(value, getsizeof(value))
 
     return operation
 
@@ -112,11 +112,11 @@ def _new(kind: Callable[[], object]) -> _Operation:
     return lambda machine: machine.made(kind())
 
 
-def _gathered(kind: Callable[[list[Any]], object]) -> _Operation:
+def _collect(kind: Callable[[list[Any]], object]) -> _Operation:
     return lambda machine: machine.made(kind(machine.popped()))
 
 
-def _paired(items: list[Any]) -> Pairs:
+def _pairs(items: list[Any]) -> Pairs:
     if len(items) % 2:
         raise ValueError
     return Pairs(items)
@@ -134,15 +134,15 @@ def _tuple(count: int) -> _Operation:
 
 
 def _append(machine: Machine) -> None:
-    _put([machine.stack.pop()], machine.stack[-1])
+    _extend_list([machine.stack.pop()], machine.stack[-1])
 
 
 def _appends(machine: Machine) -> None:
     items = machine.popped()
-    _put(items, machine.stack[-1])
+    _extend_list(items, machine.stack[-1])
 
 
-def _put(items: list[Any], target: object) -> None:
+def _extend_list(items: list[Any], target: object) -> None:
     if type(target) is not list:
         raise TypeError
     target.extend(items)
@@ -151,15 +151,15 @@ def _put(items: list[Any], target: object) -> None:
 def _set_item(machine: Machine) -> None:
     pair = machine.stack[-2:]
     del machine.stack[-2:]
-    _set(pair, machine.stack[-1])
+    _extend_pairs(pair, machine.stack[-1])
 
 
 def _set_items(machine: Machine) -> None:
     items = machine.popped()
-    _set(items, machine.stack[-1])
+    _extend_pairs(items, machine.stack[-1])
 
 
-def _set(items: list[Any], target: object) -> None:
+def _extend_pairs(items: list[Any], target: object) -> None:
     if isinstance(target, Node):
         target.items = target.items if target.items is not None else Pairs()
         target = target.items
@@ -172,7 +172,7 @@ def _get(count: int) -> _Operation:
     return lambda machine: machine.put(machine.memo[machine.number(count)])
 
 
-def _put_away(count: int) -> _Operation:
+def _remember(count: int) -> _Operation:
     return lambda machine: machine.remember(machine.number(count))
 
 
@@ -219,38 +219,38 @@ def _refused(instruction: str) -> _Operation:
 OPERATIONS: dict[int, _Operation] = {
     ord("."): _stop, 0x80: _protocol, 0x95: _frame, ord("("): _mark, ord("0"): _pop,
     ord("N"): _constant(None), 0x88: _constant(True), 0x89: _constant(False),
-    ord("K"): _whole(1), ord("M"): _whole(2), ord("J"): _whole(4, signed=True), 0x8A: _long(1), 0x8B: _long(4),
+    ord("K"): _integer(1), ord("M"): _integer(2), ord("J"): _integer(4, signed=True), 0x8A: _long(1), 0x8B: _long(4),
     ord("I"): _decimal, ord("L"): _decimal, ord("G"): _float,
     ord("X"): _text(4), 0x8C: _text(1), 0x8D: _text(8),
     ord("B"): _bytes(4), ord("C"): _bytes(1), 0x8E: _bytes(8), 0x96: _bytes(8),
-    ord("T"): _old_text(4), ord("U"): _old_text(1),
-    ord(")"): _constant(()), 0x85: _tuple(1), 0x86: _tuple(2), 0x87: _tuple(3), ord("t"): _gathered(tuple),
-    ord("]"): _new(list), ord("l"): _gathered(list), ord("}"): _new(Pairs), ord("d"): _gathered(_paired),
-    0x8F: _new(list), 0x91: _gathered(list), ord("a"): _append, ord("e"): _appends, 0x90: _appends,
+    ord("T"): _python2_text(4), ord("U"): _python2_text(1),
+    ord(")"): _constant(()), 0x85: _tuple(1), 0x86: _tuple(2), 0x87: _tuple(3), ord("t"): _collect(tuple),
+    ord("]"): _new(list), ord("l"): _collect(list), ord("}"): _new(Pairs), ord("d"): _collect(_pairs),
+    0x8F: _new(list), 0x91: _collect(list), ord("a"): _append, ord("e"): _appends, 0x90: _appends,
     ord("s"): _set_item, ord("u"): _set_items,
-    ord("h"): _get(1), ord("j"): _get(4), ord("q"): _put_away(1), ord("r"): _put_away(4), 0x94: _memoize,
+    ord("h"): _get(1), ord("j"): _get(4), ord("q"): _remember(1), ord("r"): _remember(4), 0x94: _memoize,
     ord("c"): _global, 0x93: _stack_global, ord("R"): _call, 0x81: _call, ord("b"): _build,
     ord("i"): _instance, ord("o"): _refused("OBJ"), 0x92: _refused("NEWOBJ_EX"), ord("P"): _refused("PERSID"),
     ord("Q"): _refused("BINPERSID"), 0x82: _refused("EXT1"), 0x83: _refused("EXT2"), 0x84: _refused("EXT4"),
     0x97: _refused("NEXT_BUFFER"), 0x98: _refused("READONLY_BUFFER"),
 }  # fmt: skip
-"""Effect of each instruction. A set is kept as the list of its members."""
+"""Effect of each instruction, by its code. A set becomes the list of its members."""
 
 
 def read_pickle(stream: BinaryIO, reading: ReadContext) -> Any:  # noqa: ANN401 - whatever it holds
-    """The object described by a pickle, as data.
+    """Return the object described by a pickle, as data.
 
     Parameters
     ----------
     stream
         Positioned at the first byte of the pickle.
     reading
-        Gives the file name and the progress callback.
+        Read context, for the file name and the progress callback.
 
     Returns
     -------
     object
-        Numbers, texts, bytes, `Span`, lists, tuples, `Pairs`, `Name` and `Node`.
+        Numbers, strings, bytes, `Span`, lists, tuples, `Pairs`, `Name` and `Node`.
 
     Raises
     ------

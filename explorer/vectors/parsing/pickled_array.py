@@ -1,4 +1,4 @@
-"""Arrays of a gensim pickle: described in the pickle, with their bytes there or in a separate ``.npy`` file."""
+"""Arrays of a gensim pickle, whose bytes are in the pickle or in a separate ``.npy`` file."""
 
 import re
 from collections.abc import Iterator
@@ -25,14 +25,14 @@ _AXES = 64
 
 @dataclass(frozen=True)
 class PickledArray:
-    """An array that was described and checked, but not read.
+    """An array whose description is checked, but whose numbers are not read yet.
 
     Attributes
     ----------
     shape, dtype, fortran
         As in NumPy; real numbers only.
     data
-        All its bytes, or the file and their position in it.
+        All bytes, or the file and the position of the bytes in it.
     """
 
     shape: tuple[int, ...]
@@ -41,24 +41,24 @@ class PickledArray:
     data: bytes | tuple[Path, int]
 
     def blocks(self, file: str) -> Iterator[NDArray[Any]]:
-        """The rows of an array with one or two axes, in blocks; numbers as in the file.
+        """Yield the rows of an array with one or two axes in blocks, with numbers as in the file.
 
         Raises
         ------
         Damaged
-            If the file shrank meanwhile.
+            If the file became shorter in the meantime.
         """
         width = int(np.prod(self.shape[1:], dtype=np.int64))
         at_once = max(1, _BLOCK_BYTES // max(1, width * self.dtype.itemsize))
         if isinstance(self.data, bytes):
             order: Literal["F", "C"] = "F" if self.fortran else "C"
-            whole = np.frombuffer(self.data, dtype=self.dtype).reshape(self.shape, order=order)
+            array = np.frombuffer(self.data, dtype=self.dtype).reshape(self.shape, order=order)
             for first in range(0, self.shape[0], at_once):
-                yield whole[first : first + at_once]
+                yield array[first : first + at_once]
             return
-        path, at = self.data
+        path, start = self.data
         with opened(path, file) as stream:
-            stream.seek(at)
+            stream.seek(start)
             if self.fortran and len(self.shape) == 2:
                 done = 0
                 for block in by_columns(stream, (self.shape[0], width), self.dtype):
@@ -76,35 +76,35 @@ class PickledArray:
 
 
 def from_companion(reading: ReadContext, ending: str) -> PickledArray:
-    """The array that gensim saved in a separate file.
+    """Return the array that gensim saved in a separate file.
 
     Parameters
     ----------
     reading
-        Context of the pickle.
+        Read context of the pickle.
     ending
-        Suffix after the name of the pickle: ``wv.vectors.npy``.
+        Suffix after the name of the pickle, such as ``wv.vectors.npy``.
 
     Raises
     ------
     CompanionMissing, LoadError
-        If it is missing, or is not an array of real numbers.
+        If the file is missing, or is not an array of real numbers.
     """
-    found = _companion(reading, ending)
-    with opened(found.path, found.name) as stream:
-        shape, fortran, dtype = header(stream, found.name)
-        return PickledArray(shape, dtype, fortran, (found.path, stream.tell()))
+    companion = _companion(reading, ending)
+    with opened(companion.path, companion.name) as stream:
+        shape, fortran, dtype = header(stream, companion.name)
+        return PickledArray(shape, dtype, fortran, (companion.path, stream.tell()))
 
 
 def from_node(node: object, reading: ReadContext) -> PickledArray:
-    """The array described by a pickle.
+    """Return the array described by a node of a pickle.
 
     Raises
     ------
     PickleRefused
-        If it holds objects, which would have to be created.
+        If the array holds Python objects, which would have to be created.
     Damaged, WrongDtype
-        If it is not an array of real numbers, or its bytes do not match its shape.
+        If the node is not an array of real numbers, or its bytes do not match its shape.
     """
     shape: object
     if isinstance(node, Node) and node.name.endswith("multiarray._reconstruct"):
@@ -124,26 +124,26 @@ def from_node(node: object, reading: ReadContext) -> PickledArray:
     want = dtype.itemsize
     for length in shape:
         want *= length
-    found, size = _data(data, reading)
+    content, size = _data(data, reading)
     if size != want:
-        raise Damaged(file=reading.name, at=found[1] if isinstance(found, tuple) else 0)
-    return PickledArray(shape, dtype, fortran is True, found)
+        raise Damaged(file=reading.name, at=content[1] if isinstance(content, tuple) else 0)
+    return PickledArray(shape, dtype, fortran is True, content)
 
 
 def number_of(value: object, reading: ReadContext) -> float | None:
-    """A Python or NumPy number; None for anything else."""
+    """Return a Python or NumPy number as a float; None for anything else."""
     if isinstance(value, int | float):
         return float(value) if abs(value) < 1 << 63 else None
     if isinstance(value, Node) and value.name.endswith("multiarray.scalar") and len(value.args) == 2:
         dtype = _dtype(value.args[0], reading)
-        found, size = _data(value.args[1], reading)
-        if isinstance(found, bytes) and size == dtype.itemsize:
-            return float(np.frombuffer(found, dtype)[0])
+        content, size = _data(value.args[1], reading)
+        if isinstance(content, bytes) and size == dtype.itemsize:
+            return float(np.frombuffer(content, dtype)[0])
     return None
 
 
 def _companion(reading: ReadContext, ending: str) -> File:
-    """The file of an array: named like the pickle, or, if that was renamed, with the same suffix."""
+    """Return the file of an array: named like the pickle, or, if the pickle was renamed, with the same suffix."""
     for wanted in (f"{reading.name}.{ending}", f"{reading.path.name}.{ending}"):
         for file in reading.companions:
             if file.name == wanted:
@@ -155,7 +155,7 @@ def _companion(reading: ReadContext, ending: str) -> File:
 
 
 def _dtype(node: object, reading: ReadContext) -> np.dtype[np.generic]:
-    """Type of the numbers, from its code and byte order."""
+    """Return the type of the numbers, from its code and byte order."""
     kind = node.args[0] if isinstance(node, Node) and node.name == "numpy.dtype" and node.args else None
     if type(kind) is str and kind.startswith("O"):
         raise PickleRefused(file=reading.name)
@@ -166,23 +166,23 @@ def _dtype(node: object, reading: ReadContext) -> np.dtype[np.generic]:
         raise Damaged(file=reading.name, at=0)
     try:
         dtype: np.dtype[np.generic] = np.dtype(f"{order}{kind}")
-    except TypeError as error:  # f1 does not exist
+    except TypeError as error:  # the type f1 does not exist
         raise Damaged(file=reading.name, at=0) from error
     check_dtype(dtype, reading.name)
     return dtype
 
 
 def _state(node: Node, least: int, reading: ReadContext) -> tuple[Any, ...]:
-    """State of an object: a tuple of at least so many items."""
+    """Return the state of an object, a tuple of at least `least` items."""
     if not isinstance(node.state, tuple) or len(node.state) < least:
         raise Damaged(file=reading.name, at=0)
     return node.state
 
 
 def _data(value: object, reading: ReadContext) -> tuple[bytes | tuple[Path, int], int]:
-    """Bytes of an array and their number, or their position.
+    """Return the bytes of an array, or their file and position, and their number.
 
-    Python 3 writes bytes for Python 2 as text whose characters are the bytes, with a call that encodes it.
+    For Python 2, Python 3 writes bytes as a string with one character per byte, and a call that encodes it.
     """
     if isinstance(value, Node) and value.name == "_codecs.encode" and value.args[1:] == ("latin1",):
         value = value.args[0]

@@ -1,4 +1,4 @@
-"""Detect pseudo-files (/proc, /sys), whose content the system generates on reading and which may block."""
+"""Detect pseudo-files (/proc, /sys), whose content the system generates when they are read, and which may block."""
 
 import os
 from functools import cache
@@ -14,7 +14,7 @@ _KINDS = frozenset({
 
 @cache
 def is_special(device: int) -> bool:
-    """Whether a device, as `os.stat` numbers it, is a pseudo file system.
+    """Whether a device number from `os.stat` belongs to a pseudo file system.
 
     ``/proc/kmsg`` looks like an empty regular file, and reading it waits for the next kernel message.
     """
@@ -22,7 +22,7 @@ def is_special(device: int) -> bool:
 
 
 def file_systems(device: int) -> set[str]:
-    """Return the kinds of the file systems mounted from a device, as `os.stat` numbers it; none outside Linux."""
+    """Return the types of the file systems with a device number from `os.stat`; none outside Linux."""
     try:
         lines = _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

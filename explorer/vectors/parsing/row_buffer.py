@@ -1,4 +1,4 @@
-"""Buffer for the rows of a text block that two parsers convert, to restore their order."""
+"""Buffer for the rows of a text block that two parsers convert; it restores their order."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ Lines = Sequence[int] | NDArray[np.int64]
 
 
 class RowBuffer:
-    """Accepts rows like `RowCollector`, in pieces of any order and size, and passes them on in line order.
+    """Accept rows like `RowCollector`, in parts of any order and size, and pass them on in line order.
 
-    Nothing reaches the collector before `pass_on`, so a block that turns out to be damaged can be parsed again.
+    The collector receives nothing before `pass_on`, so a block that turns out to be damaged can be parsed again.
 
     Parameters
     ----------
     rows
-        Collector of the rows.
+        Collector that receives the rows.
     """
 
     def __init__(self, rows: RowCollector) -> None:
@@ -55,25 +55,25 @@ class RowBuffer:
         self._added += len(words)
 
     def pass_on(self) -> None:
-        """Pass all rows on.
+        """Pass all rows and counts to the collector.
 
         Raises
         ------
         TooLarge, WordTooLong, NonFinite
-            See `RowCollector.add`; nothing was passed on then.
+            See `RowCollector.add`; in this case nothing is passed on.
         """
         if self._added:
             words, matrix, lines = self._in_order()
             self._rows.add(words, matrix, lines)
-        for kind, found in self._counted.items():
-            self._rows.count(kind, sorted(found))
+        for kind, affected in self._counted.items():
+            self._rows.count(kind, sorted(affected))
         self._rows.bad += self._bad
 
     def _in_order(self) -> tuple[StringColumn, FloatMatrix, NDArray[np.int64]]:
-        """All rows in line order."""
+        """Return all rows in line order."""
         if len(self._lines) == 1:
             return self._words[0], self._matrices[0], self._lines[0]
         lines = np.concatenate(self._lines)
         order = np.argsort(lines, kind="stable")
-        pieces = [piece for words in self._words for piece in words.pieces()]
-        return StringColumn([pieces[row] for row in order]), np.concatenate(self._matrices)[order], lines[order]
+        encoded = [word for words in self._words for word in words.pieces()]
+        return StringColumn([encoded[row] for row in order]), np.concatenate(self._matrices)[order], lines[order]

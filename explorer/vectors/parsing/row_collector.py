@@ -1,4 +1,4 @@
-"""Collecting rows, counting what was dropped or repaired, checking limits: shared by all readers."""
+"""Collect rows, count dropped and repaired ones, and check limits; shared by all readers."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,18 +19,18 @@ from explorer.vectors.reading import ReadContext, RowsCounted
 from explorer.vectors.vocabulary import Vocabulary
 
 DAMAGED = ("bad_rows", "non_finite_rows")
-"""Kinds of damage under which dropped rows are counted."""
+"""Kinds under which dropped damaged rows are counted."""
 
 
 class RowCollector:
     """Collects the rows of one file in blocks.
 
-    Memory grows with the content of the file, never with what its header announces.
+    Memory use depends on the content of the file, never on what its header announces.
 
     Parameters
     ----------
     reading
-        Input of the reader.
+        Read context.
     want
         Number of rows announced by the header; None without a header.
     first_line
@@ -50,12 +50,12 @@ class RowCollector:
         self._drop: list[NDArray[np.intp]] = []
         self._line_numbers = LineNumbers()
         self._hash = hashlib.blake2b(digest_size=16)
-        self._behind = BackgroundTask(2)
+        self._background = BackgroundTask(2)
         self._counts: dict[str, int] = {}
         self._lines: dict[str, list[int]] = {}
 
     def count(self, kind: str, lines: Sequence[int] | NDArray[np.int64], count: int | None = None) -> None:
-        """Record that something was dropped or repaired in some lines."""
+        """Count dropped or repaired lines of one kind; `count` replaces the number of lines."""
         added = len(lines) if count is None else count
         if not added:
             return
@@ -83,13 +83,13 @@ class RowCollector:
         matrix
             (k, d) float32.
         lines
-            (k,) line numbers; None for a file without lines, whose rows count as lines.
+            (k,) line numbers; None for a file without lines: row numbers are used instead.
 
         Raises
         ------
         TooLarge, WordTooLong, NonFinite
-            If the rows exceed a limit, or a value is nan or infinite (with `ReadContext.rescue` such
-            rows are dropped and counted).
+            If the rows exceed a limit, or a value is nan or infinite (with `ReadContext.rescue`, such rows are
+            dropped and counted).
         """
         k = len(words)
         start = self._first_line + self.total
@@ -114,8 +114,8 @@ class RowCollector:
         if not self.reading.counting:
             block = np.ascontiguousarray(matrix, dtype=np.float32)
             self._norms.append(lengths(block))
-            self._behind.run(self._hash.update, block.data)
-            self._behind.run(self._table.append, block)
+            self._background.run(self._hash.update, block.data)
+            self._background.run(self._table.append, block)
         self._line_numbers.add(numbers)
         self.total += k
 
@@ -128,23 +128,23 @@ class RowCollector:
         choice: str = "",
         choices: tuple[str, ...] = (),
     ) -> Vectors:
-        """All rows as `Vectors`, with the counts in `Source`.
+        """Return all rows as `Vectors`, with the counts in `Source`.
 
         Parameters
         ----------
         format_name
             Name of the format.
         metadata
-            Columns with one value for every row that was added, including those that are dropped here.
+            Columns with one value per added row, including rows that are dropped here.
         subwords
-            For unseen words.
+            Subwords, for unknown words.
         choice, choices
             For `Source`.
 
         Raises
         ------
         Truncated, EmptyFile, NoWholeRow
-            If there are fewer rows than announced (with `ReadContext.rescue` that is counted), or none.
+            If there are fewer rows than announced (with `ReadContext.rescue`, these are counted), or none.
         RowsCounted
             With `ReadContext.counting`.
         """
@@ -159,7 +159,7 @@ class RowCollector:
                 self.count("missing_rows", [], missing)
             elif missing < 0:
                 self.count("extra_rows", [], -missing)
-        self._behind.join()
+        self._background.join()
         keep = self._kept()
         words, norms, matrix = self._words, np.concatenate(self._norms or [np.empty(0, "f4")]), self._table.finish(keep)
         if not keep.all():
@@ -180,17 +180,17 @@ class RowCollector:
             choice=choice,
             choices=choices,
         )
-        made = Vectors(vocabulary, matrix, norms, seal(self._hash, vocabulary, matrix.shape), source)
-        return replace(made, metadata=metadata or Metadata(), subwords=subwords)
+        vectors = Vectors(vocabulary, matrix, norms, seal(self._hash, vocabulary, matrix.shape), source)
+        return replace(vectors, metadata=metadata or Metadata(), subwords=subwords)
 
     def _kept(self) -> NDArray[np.bool_]:
-        """Which rows are kept: non-empty words, first occurrences, finite numbers."""
+        """Return the mask of rows to keep: finite, with the first occurrence of a non-empty word; count the others."""
         keep = np.ones(self.total, dtype=bool)
         for bad in self._drop:
             keep[bad] = False
         empty = self._words.lengths == 0
         self.count("empty_words", self._line_numbers.of(empty & keep))
         keep &= ~empty
-        again = keep & ~first_of_each(self._words, keep)
-        self.count("duplicates", self._line_numbers.of(again))
-        return keep & ~again
+        repeated = keep & ~first_of_each(self._words, keep)
+        self.count("duplicates", self._line_numbers.of(repeated))
+        return keep & ~repeated

@@ -1,4 +1,4 @@
-"""Compiled loop over rows of word2vec binary: the position of a row depends on the lengths of all words before it."""
+"""Compiled parser of word2vec binary rows: the position of a row depends on the lengths of all words before it."""
 
 from typing import Any
 
@@ -17,20 +17,20 @@ def _take(data: Any, width: int, longest: int, rows: Any, words: Any, lengths: A
     data
         (m,) uint8: line feeds, a word, a space, `width` bytes of numbers, repeated.
     width
-        Bytes of the numbers per row.
+        Bytes of numbers per row.
     longest
-        Length of the longest word in bytes; a row with a longer one is not parsed.
+        Largest length of a word in bytes; a row with a longer word is not parsed.
     rows, words, lengths
-        Output arrays: numbers (r, width), bytes of the words, lengths of the words (r,).
+        Output arrays: (r, width) bytes of numbers, bytes of the words, (r,) lengths of the words.
 
     Returns
     -------
     tuple
-        Number of parsed rows, bytes of words, and position of the first line feed or row that was not parsed.
+        Number of parsed rows, bytes of their words, and position of the first line feed or row that was not parsed.
     """
-    row, used, place = 0, 0, 0
+    row, used, position = 0, 0, 0
     while row < lengths.size:
-        start = place
+        start = position
         while start < data.size and data[start] == FEED:
             start += 1
         space = start
@@ -45,9 +45,9 @@ def _take(data: Any, width: int, longest: int, rows: Any, words: Any, lengths: A
         lengths[row] = space - start
         for k in range(width):
             rows[row, k] = data[space + 1 + k]
-        place = space + 1 + width
+        position = space + 1 + width
         row += 1
-    return row, used, place
+    return row, used, position
 
 
 take = Compiled(_take, numba)

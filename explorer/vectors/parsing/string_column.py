@@ -1,4 +1,4 @@
-"""Millions of words as one run of bytes with their lengths, without a Python object per word."""
+"""Millions of words, stored as one run of bytes and their lengths, without a Python object per word."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Lengths = NDArray[Any]
-"""Integers: of 64 bits, or of 32 where many words are collected."""
+"""Integers of 64 bits, or of 32 bits where many words are collected."""
 
 _AT_ONCE = 1 << 16
-"""Words converted to objects at once."""
+"""Number of words converted to objects at once."""
 
 
 class StringColumn:
-    """Words as bytes, concatenated.
+    """Words as concatenated bytes.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class StringColumn:
 
     @classmethod
     def of(cls, blob: bytes, lengths: Lengths) -> "StringColumn":
-        """Words whose bytes are already concatenated."""
+        """Return a column from bytes that are already concatenated, and the (k,) lengths of the words."""
         self = cls()
         self._blobs, self._lengths, self._count = [blob], [lengths], len(lengths)
         return self
@@ -48,53 +48,53 @@ class StringColumn:
 
     @property
     def offsets(self) -> NDArray[np.int64]:
-        """(k + 1,) start of each word, and the end."""
+        """(k + 1,) start of each word, and the end of the last."""
         offsets = np.zeros(self._count + 1, dtype=np.int64)
         np.cumsum(self.lengths, out=offsets[1:])
         return offsets
 
     @property
     def blob(self) -> NDArray[np.uint8]:
-        """All bytes."""
+        """All bytes of the words."""
         if len(self._blobs) > 1:
             self._blobs = [b"".join(self._blobs)]
         return np.frombuffer(self._blobs[0], dtype=np.uint8)
 
     def piece(self, row: int) -> bytes:
-        """Bytes of one word."""
-        begin = int(self.lengths[:row].sum())
-        return self.blob[begin : begin + int(self.lengths[row])].tobytes()
+        """Return the bytes of one word."""
+        start = int(self.lengths[:row].sum())
+        return self.blob[start : start + int(self.lengths[row])].tobytes()
 
     def pieces(self) -> list[bytes]:
-        """All words as objects."""
+        """Return all words as Python objects."""
         blob, ends = self.blob.tobytes(), self.offsets.tolist()
-        return [blob[begin:end] for begin, end in pairwise(ends)]
+        return [blob[start:end] for start, end in pairwise(ends)]
 
     def extend(self, others: "StringColumn") -> NDArray[np.intp]:
-        """Append columns of less than 2 GB each; words that are not UTF-8 are repaired.
+        """Append a column of less than 2 GB, and repair words that are not UTF-8.
 
-        Returns the (r,) positions of the repaired ones.
+        Return the (r,) positions of the repaired words in `others`.
         """
         if len(others) > _AT_ONCE and not _is_utf8(others):
             repaired = [self.extend(part) + first for first, part in others.parts()]
             return np.concatenate(repaired)
-        repaired_here = np.empty(0, dtype=np.intp)
+        fixed_rows = np.empty(0, dtype=np.intp)
         if not _is_utf8(others):
             pieces = others.pieces()
-            mended = [piece.decode("utf-8", "replace").encode() for piece in pieces]
-            pairs = enumerate(zip(pieces, mended, strict=True))
-            repaired_here = np.array([row for row, (old, new) in pairs if old != new], dtype=np.intp)
-            others = StringColumn(mended)
+            fixed = [piece.decode("utf-8", "replace").encode() for piece in pieces]
+            pairs = enumerate(zip(pieces, fixed, strict=True))
+            fixed_rows = np.array([row for row, (old, new) in pairs if old != new], dtype=np.intp)
+            others = StringColumn(fixed)
         if not self._count:
             self._blobs.clear()
             self._lengths.clear()
         self._blobs.append(others.blob.tobytes())
         self._lengths.append(others.lengths.astype(np.int32))
         self._count += len(others)
-        return repaired_here
+        return fixed_rows
 
     def parts(self) -> "Iterator[tuple[int, StringColumn]]":
-        """All words in chunks, with the number of words before each."""
+        """Yield all words in chunks, with the number of words before each chunk."""
         offsets, blob = self.offsets, self.blob
         for first in range(0, self._count, _AT_ONCE):
             ends = offsets[first : first + _AT_ONCE + 1]
@@ -102,29 +102,29 @@ class StringColumn:
 
     @classmethod
     def joined(cls, parts: "Sequence[StringColumn]") -> "StringColumn":
-        """All words of several columns."""
+        """Return all words of several columns as one column."""
         blob = b"".join(part.blob.tobytes() for part in parts)
         return cls.of(blob, np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)]))
 
     def ordered(self, order: NDArray[np.intp]) -> "StringColumn":
-        """The words in another order, given as the (k,) previous indices."""
+        """Return the words in another order, given as their (k,) current indices."""
         offsets, blob, lengths, blobs = self.offsets, self.blob, self.lengths, []
         for first in range(0, len(order), _AT_ONCE):
             rows = order[first : first + _AT_ONCE]
             size = lengths[rows].astype(np.int64)
             ends = np.cumsum(size)
-            places = np.arange(int(size.sum())) + np.repeat(offsets[rows] - (ends - size), size)
-            blobs.append(blob[places].tobytes())
+            positions = np.arange(int(size.sum())) + np.repeat(offsets[rows] - (ends - size), size)
+            blobs.append(blob[positions].tobytes())
         return StringColumn.of(b"".join(blobs), lengths[order])
 
     def take(self, keep: NDArray[np.bool_]) -> "StringColumn":
-        """Some of the words."""
+        """Return the words selected by the (k,) mask `keep`."""
         mask = np.repeat(keep, self.lengths)
         return StringColumn.of(self.blob[mask].tobytes(), self.lengths[keep])
 
 
 def _is_utf8(words: StringColumn) -> bool:
-    """Whether every single word is UTF-8: a character must not span two of them."""
+    """Whether each word is valid UTF-8 by itself: no character may span two words."""
     blob = words.blob.tobytes()
     if blob.isascii():
         return True
@@ -134,11 +134,11 @@ def _is_utf8(words: StringColumn) -> bool:
         return False
     starts = words.offsets[:-1][words.lengths > 0]
     firsts = words.blob[starts]
-    return not bool(((firsts & 0xC0) == 0x80).any())  # a word that starts within a character
+    return not bool(((firsts & 0xC0) == 0x80).any())  # no word starts within a character
 
 
 def first_of_each(words: StringColumn, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(k,) True where a word occurs for the first time, among the rows in question."""
+    """Return the (k,) mask of the first occurrence of each word, among the rows of the (k,) mask `among`."""
     if not among.all():
         first = np.zeros(len(words), dtype=bool)
         chosen = words.take(among)
@@ -150,12 +150,12 @@ def first_of_each(words: StringColumn, among: NDArray[np.bool_]) -> NDArray[np.b
         first[list(firsts.values())] = True
         return first
     if len(words) >= _MANY:
-        return _first_in_little_memory(words)
+        return _first_with_little_memory(words)
     import pyarrow as pa
 
     buffers = [None, pa.py_buffer(words.offsets), pa.py_buffer(words.blob)]
     array = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(words), buffers)
-    # the codes of a dictionary increase with each new word
+    # each new word gets the next dictionary code
     codes = np.frombuffer(array.dictionary_encode().indices.buffers()[1], dtype=np.int32)[: len(words)]
     newest = np.maximum.accumulate(codes)
     first = np.ones(len(words), dtype=np.bool_)
@@ -163,8 +163,8 @@ def first_of_each(words: StringColumn, among: NDArray[np.bool_]) -> NDArray[np.b
     return first
 
 
-def _first_in_little_memory(words: StringColumn) -> NDArray[np.bool_]:
-    """See `first_of_each`: a table of four bytes per slot, at most three quarters full."""
+def _first_with_little_memory(words: StringColumn) -> NDArray[np.bool_]:
+    """See `first_of_each`; uses a hash table with four bytes per slot, at most three quarters full."""
     from explorer.vectors.parsing.word_kernel import mark
 
     table = np.full(1 << (4 * len(words) // 3).bit_length(), -1, dtype=np.int32)
@@ -176,5 +176,5 @@ def _first_in_little_memory(words: StringColumn) -> NDArray[np.bool_]:
 
 
 _FEW, _MANY = 50_000, 1_000_000
-"""Below the first number, a Python set is as fast as importing Arrow; above the second, the table of Arrow takes too
-much memory, a hundred bytes per word, and numba is worth its import of half a second."""
+"""Below the first number of words, a Python dictionary is as fast as importing Arrow. From the second on, the hash
+table of Arrow takes too much memory (a hundred bytes per word), and numba is worth its import of half a second."""

@@ -9,7 +9,7 @@ from explorer.errors import NoVectorColumn, TooManyColumns, UnknownChoice
 from explorer.limits import LIMITS
 
 MOST = LIMITS.dimensions_max + LIMITS.metadata_columns
-"""Largest number of columns; no table of vectors has more."""
+"""Largest number of columns in a table of vectors."""
 
 Kind = Literal["text", "number", "vector", "other"]
 
@@ -19,7 +19,7 @@ WORD_NAMES = ("word", "words", "token", "tokens", "label", "labels", "name", "te
 _INDEX = "__index_level_0__"  # name that pandas gives to an unnamed index
 _VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "emb", "vec")
 _COUNTS = {"count", "counts", "freq", "frequency", "rank", "df", "tf", "id", "year"}
-"""Names of numbered columns that are not dimensions."""
+"""Stems of numbered columns that are not dimensions."""
 
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,6})", re.DOTALL)
 _SHOWN = 8
@@ -34,7 +34,7 @@ class Column:
     name
         Name in the file.
     kind
-        Kind of the values: texts, single numbers, lists of numbers, or anything else.
+        Kind of the values: strings, single numbers, lists of numbers, or anything else.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Plan:
     dimensions
         Columns of the dimensions, in order; empty if one column holds vectors.
     metadata
-        Further columns of texts and numbers, with their names in the result.
+        Further columns of strings and numbers, with their names in the result.
     dropped
         Columns that are not read.
     choice, choices
@@ -72,29 +72,29 @@ class Plan:
     @property
     def places(self) -> tuple[int, ...]:
         """All columns to read, in the order of the file."""
-        single = [place for place in (self.word, self.vector) if place is not None]
+        single = [index for index in (self.word, self.vector) if index is not None]
         return tuple(sorted({*single, *self.dimensions, *self.metadata}))
 
 
 def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
     """Decide the role of each column of a table.
 
-    Vectors are a column of lists, or a family of number columns numbered without gaps from 0 or 1. The words are the
-    column with the most likely name, else the first text column.
+    Vectors are one column of lists, or a family of number columns that are numbered without gaps from 0 or 1. The
+    words are the column with the most likely name, else the first text column.
 
     Parameters
     ----------
     columns
         All columns, in the order of the file.
     choice
-        Name of the requested column or family; empty: the most likely.
+        Name of the requested column or family; empty: the most likely one.
     file
         Display name.
 
     Raises
     ------
     TooManyColumns, NoVectorColumn, UnknownChoice
-        If there are more columns than any table of vectors has, no vectors, or not the requested ones.
+        If there are too many columns, no vectors, or not the requested ones.
     """
     if len(columns) > MOST:
         raise TooManyColumns(file=file, want=len(columns), limit=MOST)
@@ -109,8 +109,8 @@ def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
     is_list = taken[0] in lists
     word = word_column(columns, taken)
     used = {*taken, word}
-    others = [place for place in range(len(columns)) if place not in used]
-    kept = [place for place in others if columns[place].kind in ("text", "number")][: LIMITS.metadata_columns]
+    others = [index for index in range(len(columns)) if index not in used]
+    kept = [index for index in others if columns[index].kind in ("text", "number")][: LIMITS.metadata_columns]
     choices = tuple(tables) if len(tables) > 1 else ()
     return Plan(
         word,
@@ -124,67 +124,67 @@ def make_plan(columns: Sequence[Column], choice: str, file: str) -> Plan:
 
 
 def tables_of(columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
-    """All candidates for vectors, the most likely first: name to column indices."""
+    """Return all candidates for vectors, the most likely first: name to column indices."""
     tables: dict[str, tuple[int, ...]] = {}
-    for place in _vectors(columns):
-        tables.setdefault(columns[place].name, (place,))
-    for name, places in sorted(families(columns).items(), key=lambda pair: -len(pair[1])):
-        tables.setdefault(name, places)
+    for index in _vectors(columns):
+        tables.setdefault(columns[index].name, (index,))
+    for name, indices in sorted(families(columns).items(), key=lambda pair: -len(pair[1])):
+        tables.setdefault(name, indices)
     return tables
 
 
 def families(columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
-    """Families of number columns, numbered without gaps: "first..last" to their indices in numerical order."""
-    found: dict[str, dict[int, int]] = {}
-    twice = set()
-    for place, column in enumerate(columns):
+    """Return the families of number columns without gaps: "first..last" to column indices in numerical order."""
+    by_stem: dict[str, dict[int, int]] = {}
+    repeated = set()
+    for index, column in enumerate(columns):
         match = _NUMBERED.fullmatch(column.name)
         if column.kind != "number" or match is None:
             continue
         stem, number = match[1], int(match[2])
-        if number in found.setdefault(stem, {}):
-            twice.add(stem)
-        found[stem][number] = place
+        if number in by_stem.setdefault(stem, {}):
+            repeated.add(stem)
+        by_stem[stem][number] = index
     result = {}
-    for stem, places in found.items():
-        first, last = min(places), max(places)
-        whole = first in (0, 1) and last - first + 1 == len(places) >= LIMITS.dimensions_min
-        if whole and stem not in twice and stem.strip("_-. ").lower() not in _COUNTS:
-            ordered = tuple(places[number] for number in sorted(places))
+    for stem, indices in by_stem.items():
+        first, last = min(indices), max(indices)
+        is_complete = first in (0, 1) and last - first + 1 == len(indices) >= LIMITS.dimensions_min
+        if is_complete and stem not in repeated and stem.strip("_-. ").lower() not in _COUNTS:
+            ordered = tuple(indices[number] for number in sorted(indices))
             result[f"{columns[ordered[0]].name}..{columns[ordered[-1]].name}"] = ordered
     return result
 
 
 def _vectors(columns: Sequence[Column]) -> list[int]:
-    """Columns of lists of numbers, those with a likely name first."""
-    places = [place for place, column in enumerate(columns) if column.kind == "vector"]
-    lowered = {place: columns[place].name.strip().lower() for place in places}
+    """Return the columns of lists of numbers, those with a likely name first."""
+    indices = [index for index, column in enumerate(columns) if column.kind == "vector"]
+    lowered = {index: columns[index].name.strip().lower() for index in indices}
     order = {name: number for number, name in enumerate(_VECTOR_NAMES)}
-    return sorted(places, key=lambda place: order.get(lowered[place], len(order)))
+    return sorted(indices, key=lambda index: order.get(lowered[index], len(order)))
 
 
 def word_column(columns: Sequence[Column], taken: tuple[int, ...]) -> int | None:
-    """Column of the words."""
+    """Return the column of the words, which is not among the `taken` ones; None if there is none."""
     used = set(taken)
     lowered: dict[str, int] = {}
-    for place, column in enumerate(columns):
-        if place not in used and column.kind in ("text", "number"):
-            lowered.setdefault(column.name.strip().lower(), place)
+    for index, column in enumerate(columns):
+        if index not in used and column.kind in ("text", "number"):
+            lowered.setdefault(column.name.strip().lower(), index)
     for name in WORD_NAMES:
         if name in lowered:
             return lowered[name]
-    texts = [place for place, column in enumerate(columns) if place not in used and column.kind == "text"]
-    named = [place for place in texts if columns[place].name in (_INDEX, "")]
+    texts = [index for index, column in enumerate(columns) if index not in used and column.kind == "text"]
+    named = [index for index in texts if columns[index].name in (_INDEX, "")]
     return next(iter([*named, *texts]), None)
 
 
-def _titles(columns: Sequence[Column], places: Sequence[int]) -> dict[int, str]:
-    """A unique name for each metadata column; an unnamed one is named by its index."""
+def _titles(columns: Sequence[Column], indices: Sequence[int]) -> dict[int, str]:
+    """Return a unique name for each metadata column; an unnamed column is named by its number, from 1."""
     titles: dict[int, str] = {}
-    for place in places:
-        name = columns[place].name or str(place + 1)
+    for index in indices:
+        name = columns[index].name or str(index + 1)
         title, number = name, 2
         while title in titles.values():
             title, number = f"{name} {number}", number + 1
-        titles[place] = title
+        titles[index] = title
     return titles

@@ -1,4 +1,4 @@
-"""Parse blocks of text rows in parallel, each split into regular rows and lines for the careful reader."""
+"""Parse blocks of text rows in parallel; split each into regular rows and lines for the careful reader."""
 
 import os
 from collections import deque
@@ -13,21 +13,21 @@ from explorer.vectors.model import FloatMatrix
 from explorer.vectors.parsing.string_column import StringColumn
 
 _WORKERS = min(os.cpu_count() or 1, 8)
-_AHEAD = 2  # blocks in the queue per worker: enough to keep it busy, few enough to fit in memory
+_AHEAD = 2  # queued blocks per worker: enough to keep it busy, few enough to fit in memory
 
 Block = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Result of a block of lines, counted from 0.
+    """Parsed block of lines, which are numbered from 0.
 
     Attributes
     ----------
     words, matrix, at
-        Of the k parsed rows: (k, d) float32, and (k,) their lines.
+        The k parsed rows: words, (k, d) float32, and (k,) line numbers.
     text, odd
-        Lines for the careful reader, as in the file, and (m,) their numbers.
+        Lines for the careful reader, as in the file, and their (m,) line numbers.
     lines
         Number of lines in the block.
     """
@@ -77,33 +77,33 @@ def cut(block: Block, d: int, sep: bytes) -> Cut:
     """Parse the regular rows of one block."""
     from explorer.vectors.parsing.number_kernel import parse  # importing numba takes half a second
 
-    room = len(block) // (2 * d + 2) + 1  # a row has a word of one byte, d separators and digits, a line feed
-    matrix, lengths = np.empty((room, d), np.float32), np.empty(room, np.int64)
+    capacity = len(block) // (2 * d + 2) + 1  # a row: a word of at least one byte, d separators and digits, a line feed
+    matrix, lengths = np.empty((capacity, d), np.float32), np.empty(capacity, np.int64)
     words = np.empty(len(block), np.uint8)
     text = block.tobytes() if block.size and block[-1] != _FEED else None
-    place, careful, row, used = 0, 1, 0, 0
+    position, odd_limit, row, used = 0, 1, 0, 0
     odd, runs = [], []  # runs: (parsed lines, odd lines after them)
-    while place < len(block):
-        count, new, place = parse(block, place, d, ord(sep), matrix[row:], words[used:], lengths[row:])
-        careful = 1 if count else careful
-        row, used, strange = row + count, used + new, 0
-        if place < len(block):
+    while position < len(block):
+        count, new, position = parse(block, position, d, ord(sep), matrix[row:], words[used:], lengths[row:])
+        odd_limit = 1 if count else odd_limit
+        row, used, odd_lines = row + count, used + new, 0
+        if position < len(block):
             text = block.tobytes() if text is None else text
-            stop = place
-            while strange < careful and stop < len(text):
+            stop = position
+            while odd_lines < odd_limit and stop < len(text):
                 stop = (text.find(b"\n", stop) + 1) or len(text)
-                strange += 1
-            odd.append(text[place:stop])
-            careful = min(2 * careful, _MOST)  # odd lines often follow one another
-            place = stop
-        runs.append((count, strange))
+                odd_lines += 1
+            odd.append(text[position:stop])
+            odd_limit = min(2 * odd_limit, _MAX_ODD_LIMIT)  # odd lines are often consecutive
+            position = stop
+        runs.append((count, odd_lines))
     lines = np.array(runs, dtype=np.int64).reshape(-1)
     is_odd = np.repeat(np.arange(len(lines)) % 2 == 1, lines)
-    # a result that is small for its buffer is copied, to release the buffer
-    rows = matrix[:row] if 2 * row > room else matrix[:row].copy()
+    # copy a result that is small for its buffer, to release the buffer
+    rows = matrix[:row] if 2 * row > capacity else matrix[:row].copy()
     parsed = StringColumn.of(words[:used].tobytes(), lengths[:row].copy())
     return Cut(parsed, rows, np.flatnonzero(~is_odd), b"".join(odd), np.flatnonzero(is_odd), len(is_odd))
 
 
 _FEED = 10
-_MOST = 4096
+_MAX_ODD_LIMIT = 4096

@@ -1,4 +1,4 @@
-"""Rows of text: a word, then its numbers, separated by spaces or tabs; read in blocks."""
+"""Read rows of text in blocks: a word, then its numbers, separated by spaces or tabs."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -16,9 +16,9 @@ from explorer.vectors.parsing.row_collector import RowCollector
 from explorer.vectors.parsing.text_chunks import Block, Cut, cuts
 
 BLOCK_BYTES = 1 << 22
-"""Bytes read at once: large enough that the overhead per block is small, and small compared to the file."""
+"""Bytes read at once: large enough for a small overhead per block, and small compared to the file."""
 
-_NARROW = 16  # number of dimensions below which rows in memory take several times their size as text
+_NARROW = 16  # with fewer dimensions, rows in memory take several times their size as text
 _FIRST_LINES = 1000
 _TAIL = 1 << 16
 
@@ -33,14 +33,14 @@ def read_rows(stream: BinaryIO, rows: RowCollector, d: int, first_line: int) -> 
     rows
         Collector of the rows.
     d
-        Number of dimensions. The last d fields of a line are its numbers, everything before them is the word.
+        Number of dimensions. The last d fields of a line are the numbers, everything before them is the word.
     first_line
         Line number of the first row.
 
     Raises
     ------
     LineTooLong, WordTooLong, RowWidth, BadNumber, NonFinite, TooLarge
-        At the first damage; with `ReadContext.rescue` damaged rows are dropped and counted.
+        At the first damaged row; with `ReadContext.rescue`, damaged rows are dropped and counted.
     Truncated
         If the file ends within a row and more rows were announced.
     """
@@ -54,36 +54,36 @@ def read_rows(stream: BinaryIO, rows: RowCollector, d: int, first_line: int) -> 
             rows.reading.tick(done, size, rows.total)
         return
     line = first_line
-    for block, found in cuts(_blocks(stream, rows.file, first_line, at_once(d)), d, sep):
-        line = _take(rows, block, found, line, d, sep)
+    for block, parsed in cuts(_blocks(stream, rows.file, first_line, at_once(d)), d, sep):
+        line = _collect(rows, block, parsed, line, d, sep)
         done += len(block)
         rows.reading.tick(done, size, rows.total)
 
 
 def at_once(d: int) -> int:
-    """Bytes of text to read at once, for rows of d numbers."""
+    """Return the number of bytes of text to read at once, for rows of d numbers."""
     return BLOCK_BYTES if d >= _NARROW else BLOCK_BYTES // 4
 
 
-def _take(rows: RowCollector, block: Block, found: Cut, first: int, d: int, sep: bytes) -> int:
-    """Collect the result of a block, its odd lines all at once; return the number of the next line."""
-    gathered, odd = RowBuffer(rows), _lines(found.text)
+def _collect(rows: RowCollector, block: Block, parsed: Cut, first: int, d: int, sep: bytes) -> int:
+    """Collect the rows of a parsed block, including its odd lines; return the number of the next line."""
+    buffer, odd = RowBuffer(rows), _lines(parsed.text)
     if max(map(len, odd)) > LIMITS.line_bytes:
         return _read_carefully(rows, block.tobytes(), first, d, sep)
     try:
-        if found.at.size:
-            gathered.add(found.words, found.matrix, found.at + first)
-        if found.odd.size:
-            _read_lines(gathered, odd, found.odd + first, d, sep)
-        gathered.pass_on()
+        if parsed.at.size:
+            buffer.add(parsed.words, parsed.matrix, parsed.at + first)
+        if parsed.odd.size:
+            _read_lines(buffer, odd, parsed.odd + first, d, sep)
+        buffer.pass_on()
     except LoadError:
-        # the first damage in the file is not the first one detected
+        # the damage that is detected first may not be the first in the file
         return _read_carefully(rows, block.tobytes(), first, d, sep)
-    return first + found.lines
+    return first + parsed.lines
 
 
 def _first_separator(stream: BinaryIO) -> bytes:
-    """Separator of the first line that is not blank; the stream position does not change."""
+    """Return the separator of the first line that is not blank; the stream position does not change."""
     start = stream.tell()
     for _ in range(_FIRST_LINES):
         line = stream.readline(LIMITS.line_bytes)
@@ -94,7 +94,7 @@ def _first_separator(stream: BinaryIO) -> bytes:
 
 
 def _blocks(stream: BinaryIO, file: str, first_line: int, at_most: int) -> Iterator[NDArray[np.uint8]]:
-    """Blocks of complete lines; the last block may lack its line feed."""
+    """Yield blocks of complete lines; the last block may lack its line feed."""
     start, rest = stream.tell(), np.empty(0, dtype=np.uint8)
     while True:
         buffer = np.empty(len(rest) + at_most, dtype=np.uint8)
@@ -107,33 +107,33 @@ def _blocks(stream: BinaryIO, file: str, first_line: int, at_most: int) -> Itera
         rest = filled[end:]
         if len(rest) > LIMITS.line_bytes:
             at = stream.tell() - len(rest)
-            raise LineTooLong(file=file, line=first_line + _feeds(stream, start, at), limit=LIMITS.line_bytes)
+            raise LineTooLong(file=file, line=first_line + _count_feeds(stream, start, at), limit=LIMITS.line_bytes)
         if end:
             yield filled[:end]
     if len(rest):
         yield rest
 
 
-def _last_feed(text: NDArray[np.uint8], begin: int) -> int:
-    """Position of the last line feed from `begin` on; -1 if there is none."""
+def _last_feed(text: NDArray[np.uint8], first: int) -> int:
+    """Return the position of the last line feed from `first` on; -1 if there is none."""
     stop = len(text)
-    while stop > begin:
-        start = max(begin, stop - _TAIL)
-        found = text[start:stop].tobytes().rfind(b"\n")
-        if found >= 0:
-            return start + found
+    while stop > first:
+        start = max(first, stop - _TAIL)
+        index = text[start:stop].tobytes().rfind(b"\n")
+        if index >= 0:
+            return start + index
         stop = start
     return -1
 
 
-def _feeds(stream: BinaryIO, start: int, stop: int) -> int:
-    """Number of line feeds between two positions of a stream."""
+def _count_feeds(stream: BinaryIO, start: int, stop: int) -> int:
+    """Count the line feeds between two positions of a stream."""
     stream.seek(start)
     count = 0
     while start < stop:
-        piece = stream.read(min(BLOCK_BYTES, stop - start))
-        count += piece.count(b"\n")
-        start += len(piece)
+        chunk = stream.read(min(BLOCK_BYTES, stop - start))
+        count += chunk.count(b"\n")
+        start += len(chunk)
     return count
 
 
@@ -155,15 +155,15 @@ def _read_carefully(rows: RowCollector, block: bytes, first: int, d: int, sep: b
 
 
 def _lines(block: bytes) -> list[bytes]:
-    """Lines of a block; the last one may lack its line feed."""
+    """Split a block into lines; the last line may lack its line feed."""
     return block.removesuffix(b"\n").split(b"\n")
 
 
 def _read_lines(rows: RowCollector | RowBuffer, lines: list[bytes], numbered: Lines, d: int, sep: bytes) -> None:
-    """Convert lines and collect them; rows before a damaged one are collected first."""
+    """Convert lines and collect the rows; rows before a damaged one are collected before its error is raised."""
     words: list[bytes] = []
     numbers: list[bytes] = []
-    at: list[int] = []
+    row_lines: list[int] = []
     blank: list[int] = []
     failure: LoadError | None = None
     for number, line in zip(map(int, numbered), lines, strict=True):
@@ -182,10 +182,10 @@ def _read_lines(rows: RowCollector | RowBuffer, lines: list[bytes], numbered: Li
             break
         words.append(word)
         numbers.append(values)
-        at.append(number)
+        row_lines.append(number)
     rows.count("blank_lines", blank)
     if words:
-        convert_rows(rows, words, numbers, at, d, sep)
+        convert_rows(rows, words, numbers, row_lines, d, sep)
     if failure:
         raise failure
 

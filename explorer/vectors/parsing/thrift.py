@@ -1,7 +1,7 @@
-"""Reader of Thrift's compact protocol, in which Parquet files describe themselves.
+"""Reader of Thrift's compact protocol, the encoding of the metadata of Parquet files.
 
-Every length is checked against the remaining bytes, and the number of values against a limit: an empty structure takes
-one byte in the file and sixty in memory. Maps, which Parquet does not use, are not supported. See
+Every length is checked against the remaining bytes. The number of values is checked against a limit, because an empty
+structure takes one byte in the file and sixty in memory. Maps, which Parquet does not use, are not supported. See
 https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md.
 """
 
@@ -12,7 +12,7 @@ _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _STRUCT = 1, 2, 3, 7, 8, 9,
 
 
 class TooManyValues(Exception):
-    """There are more values than the limit."""
+    """The data holds more values than the limit."""
 
 
 class Thrift:
@@ -23,7 +23,7 @@ class Thrift:
     data
         Bytes that start with a structure.
     limit
-        Largest number of values, including those in structures and lists.
+        Largest number of values, including nested ones.
     """
 
     def __init__(self, data: bytes, limit: int) -> None:
@@ -32,7 +32,7 @@ class Thrift:
         self.place = 0
 
     def struct(self, depth: int) -> dict[int, Any]:
-        """Fields by number."""
+        """Read a structure at a nesting depth; return its fields by number."""
         fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
@@ -64,7 +64,7 @@ class Thrift:
         if kind in (_LIST, _SET):
             head = self._byte()
             count = head >> 4 if head >> 4 < 15 else self._unsigned()
-            return [self._value(head & 15, depth + 1) for _ in range(self._held(count))]
+            return [self._value(head & 15, depth + 1) for _ in range(self._checked(count))]
         raise ValueError(kind)
 
     def _count(self) -> None:
@@ -72,19 +72,19 @@ class Thrift:
         if self._left < 0:
             raise TooManyValues
 
-    def _held(self, count: int) -> int:
-        """A number of items of at least one byte each; an error if that exceeds the remaining bytes."""
+    def _checked(self, count: int) -> int:
+        """Return a number of items of at least one byte each; raise `ValueError` if too few bytes remain."""
         if count > len(self._data) - self.place:
             raise ValueError(count)
         return count
 
     def _byte(self) -> int:
-        place = self.place
-        self.place = place + 1
-        return self._data[place]
+        position = self.place
+        self.place = position + 1
+        return self._data[position]
 
     def _bytes(self, count: int) -> bytes:
-        self.place += self._held(count)
+        self.place += self._checked(count)
         return self._data[self.place - count : self.place]
 
     def _unsigned(self) -> int:

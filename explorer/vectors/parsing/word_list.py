@@ -1,4 +1,4 @@
-"""A file of words, as lines, as a tab-separated table or as JSON: all ways in which it can be read."""
+"""Read a file of words: lines, a tab-separated table or JSON. A file may be readable in several ways."""
 
 import re
 from collections.abc import Callable
@@ -26,18 +26,18 @@ _LINE_FEED, _RETURN = 10, 13
 
 @dataclass(frozen=True)
 class Labels:
-    """Words of rows.
+    """The words of the rows of a matrix.
 
     Attributes
     ----------
     words
         k words as bytes.
     metadata
-        Columns next to the words.
+        Columns that come with the words.
     file
         File of the words; None if it is the file of the rows itself.
     rows
-        (k,) ascending row numbers of the words; None: the words are in row order.
+        (k,) ascending row numbers of the words; None if the words are in row order.
     """
 
     words: StringColumn
@@ -48,7 +48,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Listing:
-    """One way to read a file of words, which are built on demand.
+    """One way to read a file of words; the words are built on demand.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Listing:
     words
         Number of words.
     rows
-        Smallest number of rows: larger than that of the words if they have numbers with gaps.
+        Smallest number of rows; larger than `words` if the row numbers have gaps.
     is_numbered
         Whether each word has a row number.
     take
@@ -72,7 +72,7 @@ class Listing:
 
 
 def listings(file: File) -> list[Listing]:
-    """All ways to read a file as words; none if it is not text.
+    """Return all ways to read a file as words; none if it is not text.
 
     Raises
     ------
@@ -101,17 +101,17 @@ def listings(file: File) -> list[Listing]:
 
 
 def is_json(content: bytes, at: int = 0) -> bool:
-    """Whether a text starts like JSON that may contain words; a plain list may well start with "[PAD]" or "{"."""
+    """Whether a text starts like JSON that may contain words; a plain list may also start with "[PAD]" or "{"."""
     return _JSON.match(content, at) is not None
 
 
 def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
-    """Plain lines, without trailing blank ones, with and without a header.
+    """Return the ways to read lines: with and without a header, with and without trailing blank lines.
 
     Parameters
     ----------
     content
-        All bytes; the listings only keep the positions of their lines.
+        All bytes; the listings keep only the positions of their lines.
     at
         Position of the first line.
     """
@@ -120,40 +120,40 @@ def _from_lines(content: bytes, at: int, file: File) -> list[Listing]:
     if bare <= at:
         return []
     end = content.find(b"\n", at, bare)
-    below = content.find(b"\n", at) + 1 or size
+    second_line = content.find(b"\n", at) + 1 or size
     first = content[at : bare if end < 0 else end].removesuffix(b"\r")
     if b"\t" not in first:
         spans = [(at, size), (at, bare)]
         if first.strip().lower().decode("utf-8", "replace") in WORD_NAMES:
-            spans += [(below, size), (below, bare)]
-        return [_listing(file, content, begin, stop, _plain) for begin, stop in spans if stop > begin]
+            spans += [(second_line, size), (second_line, bare)]
+        return [_listing(file, content, start, stop, _plain) for start, stop in spans if stop > start]
     names = first.decode("utf-8", "replace").split("\t")
     if len(names) > LIMITS.metadata_columns:
         raise TooManyColumns(file=file.name, want=len(names), limit=LIMITS.metadata_columns)
     untitled = partial(_table, width=len(names), titles=None)
     spans = [(at, size), (at, bare)]
     if not _can_be_titles(names):
-        return [_listing(file, content, begin, stop, untitled) for begin, stop in spans]
+        return [_listing(file, content, start, stop, untitled) for start, stop in spans]
     titled = partial(_table, width=len(names), titles=names)
-    ways = [(below, size, titled), (at, size, untitled), (below, bare, titled), (at, bare, untitled)]
-    return [_listing(file, content, begin, stop, way) for begin, stop, way in ways if stop > begin]
+    ways = [(second_line, size, titled), (at, size, untitled), (second_line, bare, titled), (at, bare, untitled)]
+    return [_listing(file, content, start, stop, read) for start, stop, read in ways if stop > start]
 
 
 def _can_be_titles(names: list[str]) -> bool:
-    """Whether a first line can be a header: it names a word column, or has no number, which would be a value."""
+    """Whether a first line can be a header: it names a word column, or has no number (which would be a value)."""
     cells = [name.strip() for name in names]
     return any(cell.lower() in WORD_NAMES for cell in cells) or not any(map(NUMBER.fullmatch, cells))
 
 
-def _listing(file: File, content: bytes, begin: int, stop: int, read: Callable[[bytes, File], Labels]) -> Listing:
-    """A listing with one word per line, from the lines between two positions."""
-    count = content.count(b"\n", begin, stop) + (content[stop - 1] != _LINE_FEED)
+def _listing(file: File, content: bytes, start: int, stop: int, read: Callable[[bytes, File], Labels]) -> Listing:
+    """Return a listing with one word per line, for the lines between two positions."""
+    count = content.count(b"\n", start, stop) + (content[stop - 1] != _LINE_FEED)
 
     def take() -> Labels:
         with opened(file.path, file.name) as stream:
-            stream.seek(begin)
-            body = stream.read(stop - begin)
-        if len(body) < stop - begin or body.count(b"\n") + (not body.endswith(b"\n")) != count:
+            stream.seek(start)
+            body = stream.read(stop - start)
+        if len(body) < stop - start or body.count(b"\n") + (not body.endswith(b"\n")) != count:
             raise FileChanged(file=file.name)
         return read(body, file)
 
@@ -161,12 +161,12 @@ def _listing(file: File, content: bytes, begin: int, stop: int, read: Callable[[
 
 
 def _plain(body: bytes, file: File) -> Labels:
-    """Lines as words."""
+    """Read lines as words."""
     return Labels(unguarded_words(_packed(body)), Metadata(), file)
 
 
 def _packed(body: bytes) -> StringColumn:
-    """Lines without their line ends."""
+    """Return the lines of a text as a column, without line ends."""
     data = np.frombuffer(body, dtype=np.uint8)
     ends = np.flatnonzero(data == _LINE_FEED)
     keep = np.ones(len(data), dtype=np.bool_)
@@ -180,21 +180,21 @@ def _packed(body: bytes) -> StringColumn:
 
 
 def _table(body: bytes, file: File, width: int, titles: list[str] | None) -> Labels:
-    """A tab-separated table; see `read_table`."""
+    """Read a tab-separated table; see `read_table`."""
     words, metadata = read_table(body, file.name, width, titles)
     return Labels(unguarded_words(words), metadata, file)
 
 
 def _from_json(content: bytes, at: int, file: File) -> Listing:
-    """Words of a JSON list, of a dictionary from words to row numbers, or of a Hugging Face tokenizer."""
+    """Return the words of a JSON list, of a dictionary from words to row numbers, or of a Hugging Face tokenizer."""
     if len(content) > LIMITS.json_bytes:
         raise FileTooLarge(file=file.name, want=len(content), limit=LIMITS.json_bytes)
     try:
-        found = words_of(content, at)
+        result = words_of(content, at)
     except (ValueError, RecursionError) as error:
         raise BadJson(file=file.name) from error
-    if found is None:
+    if result is None:
         raise BadJson(file=file.name)
-    words, rows = found
+    words, rows = result
     count = len(words) if rows is None else int(rows[-1]) + 1
     return Listing(file, len(words), count, rows is not None, partial(Labels, words, Metadata(), file, rows))

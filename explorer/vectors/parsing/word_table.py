@@ -1,4 +1,7 @@
-"""A tab-separated table: one column of words, the others are metadata. Only some lines are objects at a time."""
+"""Read a tab-separated table: one column of words, the others are metadata.
+
+Only one chunk of lines exists as Python objects at a time.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,11 +18,11 @@ from explorer.vectors.parsing.table_columns import WORD_NAMES
 
 _AT_ONCE = 1 << 18
 _KNOWN = 1 << 16
-"""Number of distinct texts of a column that are shared as objects."""
+"""Number of distinct strings of a column that are shared as one object each."""
 
 
 def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> tuple[StringColumn, Metadata]:
-    """The words and the metadata. Short lines are filled with empty cells.
+    """Return the words and the metadata. Short lines are filled with empty cells.
 
     Parameters
     ----------
@@ -30,12 +33,12 @@ def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> 
     width
         Number of columns.
     titles
-        Their names; None without a header.
+        Names of the columns; None without a header.
 
     Raises
     ------
     TooManyColumns
-        If most cells are missing: each existing one takes a byte.
+        If most cells are missing: there are more cells than bytes.
     """
     count = body.count(b"\n") + (not body.endswith(b"\n"))
     if count * width > max(len(body) + count, LIMITS.metadata_cells):
@@ -44,29 +47,29 @@ def read_table(body: bytes, file: str, width: int, titles: list[str] | None) -> 
     lowered = [title.strip().lower() for title in titles or []]
     at = next((lowered.index(name) for name in WORD_NAMES if name in lowered), 0)
     words: list[StringColumn] = []
-    columns = {place: _Column(place, width) for place in range(width) if place != at}
-    for begin, stop in _pieces(body):
-        cells = _cells(body[begin:stop], width)
+    columns = {index: _Column(index, width) for index in range(width) if index != at}
+    for start, stop in _chunks(body):
+        cells = _cells(body[start:stop], width)
         words.append(StringColumn([row[at] for row in cells]))
         for column in columns.values():
-            column.take(cells, begin, stop)
+            column.add(cells, start, stop)
     named: dict[str, Column] = {}
-    for place, column in columns.items():
-        title = titles[place] if titles and titles[place] else str(place + 1)
+    for index, column in columns.items():
+        title = titles[index] if titles and titles[index] else str(index + 1)
         while title in named:
             title += "_"
-        named[title] = column.whole(body)
+        named[title] = column.merged(body)
     return StringColumn.joined(words), Metadata(named)
 
 
-def _pieces(body: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end of chunks of complete lines."""
-    place, size = 0, len(body) - body.endswith(b"\n")
-    while place <= size:
-        stop = body.find(b"\n", min(place + _AT_ONCE, size), size)
+def _chunks(body: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of chunks of complete lines."""
+    position, size = 0, len(body) - body.endswith(b"\n")
+    while position <= size:
+        stop = body.find(b"\n", min(position + _AT_ONCE, size), size)
         stop = size if stop < 0 else stop
-        yield place, stop
-        place = stop + 1
+        yield position, stop
+        position = stop + 1
 
 
 def _cells(text: bytes, width: int) -> list[list[bytes]]:
@@ -79,28 +82,28 @@ def _cells(text: bytes, width: int) -> list[list[bytes]]:
 
 @dataclass
 class _Column:
-    """Values of one column: numbers as long as all of them are."""
+    """Values of one column, stored as numbers as long as all of them are numbers."""
 
-    place: int
+    index: int
     width: int
     parts: list[Column | int] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
 
-    def take(self, cells: list[list[bytes]], begin: int, stop: int) -> None:
-        """Add the cells of the next lines, between two positions."""
-        self.spans.append((begin, stop))
-        values = [row[self.place] for row in cells]
+    def add(self, cells: list[list[bytes]], start: int, stop: int) -> None:
+        """Add the cells of the next lines, which are between two positions of the body."""
+        self.spans.append((start, stop))
+        values = [row[self.index] for row in cells]
         if not any(values):
-            self.parts.append(len(values))  # all of them empty
+            self.parts.append(len(values))  # all cells are empty
             return
         texts = [value.decode("utf-8", "replace") for value in values]
         are_texts = any(not isinstance(part, int) and part.dtype.kind != "f" for part in self.parts)
         part = np.empty(0) if are_texts else column_of(texts)
-        self.parts.append(part if part.dtype.kind == "f" and not are_texts else self._once(texts))
+        self.parts.append(part if part.dtype.kind == "f" and not are_texts else self._shared(texts))
 
-    def whole(self, body: bytes) -> Column:
-        """All values; parts that were converted to numbers are converted back if others are not numbers."""
+    def merged(self, body: bytes) -> Column:
+        """Return all values; if some are not numbers, parts that were stored as numbers become strings again."""
         filled = [part for part in self.parts if not isinstance(part, int)]
         if not filled:
             empty: Column = np.broadcast_to(np.array("", dtype=object), (sum(map(int, self.parts)),))
@@ -112,19 +115,19 @@ class _Column:
         return unguarded_column(texts)
 
     def _text(self, row: int, body: bytes) -> NDArray[np.object_]:
-        """A part as texts."""
+        """Return a part as strings."""
         part = self.parts[row]
         if isinstance(part, int):
             return np.full(part, "", dtype=object)
         if part.dtype.kind != "f":
             return part
-        begin, stop = self.spans[row]
-        return self._once(
-            [cells[self.place].decode("utf-8", "replace") for cells in _cells(body[begin:stop], self.width)]
+        start, stop = self.spans[row]
+        return self._shared(
+            [cells[self.index].decode("utf-8", "replace") for cells in _cells(body[start:stop], self.width)]
         )
 
-    def _once(self, texts: list[str]) -> NDArray[np.object_]:
-        """Texts, with equal ones as one object, as long as they are few."""
+    def _shared(self, texts: list[str]) -> NDArray[np.object_]:
+        """Return an array of strings in which equal ones share an object, up to `_KNOWN` distinct ones."""
         known = self.known
         if len(known) < _KNOWN:
             texts = [known.setdefault(text, text) for text in texts]

@@ -1,4 +1,4 @@
-"""Writers of vector files, all atomic. A new format is a new module and its line in `WRITERS`."""
+"""Atomic writers of vector files. To add a format, add its module and list it in `WRITERS`."""
 
 from os import PathLike
 from pathlib import Path
@@ -22,10 +22,10 @@ def write(
 ) -> tuple[Path, ...]:
     """Write vectors to a file, and to the companion files that the format needs.
 
-    Every file is written under a temporary name, and all are renamed at the end, so that each holds its old content or
-    its new one. Of two files that belong together, the words are renamed first: a process killed between the two leaves
-    new words with old numbers, and such a pair must be written again. Rows are read in blocks, so that mapped vectors
-    are never in memory at once.
+    Every file is written under a temporary name and renamed at the end, so that it holds either its old or its new
+    content. Of two files that belong together, the words are renamed first: a process killed between the two renames
+    leaves new words with old numbers, and such a pair must be written again. Rows are read in blocks, so that mapped
+    vectors are never in memory completely.
 
     Parameters
     ----------

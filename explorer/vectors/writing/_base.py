@@ -26,7 +26,7 @@ class Job:
     format
         Name of the format, for errors.
     streams
-        One per file, that of the numbers first.
+        One stream per file, the one for the numbers first.
     report
         Progress callback.
     """
@@ -38,7 +38,7 @@ class Job:
     started: float = field(default_factory=time.monotonic)
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[tuple[slice, FloatMatrix]]:
-        """Yield slices of rows and their (k, d) numbers as little-endian float32; reports progress after each."""
+        """Yield slices of rows and their (k, d) numbers as little-endian float32; report progress after each."""
         n, d = self.vectors.matrix.shape
         step = max(1, size // max(4 * d, 1))
         for start in range(0, n, step):
@@ -49,18 +49,18 @@ class Job:
 
 @dataclass(frozen=True)
 class Writer:
-    """How one format is written.
+    """A writer of one format.
 
     Attributes
     ----------
     name
         Name of the format, as in the readers.
     suffix
-        Usual suffix of such files.
+        Usual file suffix.
     function
-        Writes all the files of a `Job`.
+        Write all files of a `Job`.
     beside
-        From the path of the file with the numbers to its companion files.
+        Return the companion files, given the path of the file with the numbers.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Numbers as text that converts back exactly."""
+"""Conversion of numbers to text that converts back exactly."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from explorer.vectors.model import FloatMatrix
 
 
 def text_rows(rows: FloatMatrix, separator: str) -> Any:  # noqa: ANN401 - Arrow has no types
-    """(k,) lines of numbers, each with the fewest digits that identify its float32.
+    """Return (k,) lines of numbers, each with the fewest digits that identify its float32.
 
     Parameters
     ----------
@@ -27,23 +27,23 @@ def text_rows(rows: FloatMatrix, separator: str) -> Any:  # noqa: ANN401 - Arrow
 
 
 def text_numbers(values: NDArray[np.float64]) -> Any:  # noqa: ANN401
-    """(k,) float64 as text; empty for nan."""
+    """Return (k,) float64 as text; empty for nan."""
     from pyarrow import array, large_string
 
     return array(values, from_pandas=True).cast(large_string()).fill_null("")
 
 
 def lines(*columns: Any, separator: str) -> bytes:  # noqa: ANN401
-    """Rows of text columns as lines, each with its line feed."""
+    """Join the rows of text columns to lines, each with its line feed."""
     from pyarrow import compute, large_string, scalar
 
-    def mark(text: str) -> Any:  # noqa: ANN401
+    def constant(text: str) -> Any:  # noqa: ANN401
         return scalar(text, large_string())
 
     joined = columns[0]
     if len(columns) > 1:
-        joined = compute.binary_join_element_wise(*columns, mark(separator))
-    ended = compute.binary_join_element_wise(joined, mark(""), mark("\n"))
+        joined = compute.binary_join_element_wise(*columns, constant(separator))
+    ended = compute.binary_join_element_wise(joined, constant(""), constant("\n"))
     _, starts, content = ended.buffers()
     offsets = np.frombuffer(starts, dtype=np.int64)[ended.offset : ended.offset + len(ended) + 1]
     return bytes(content[int(offsets[0]) : int(offsets[-1])])

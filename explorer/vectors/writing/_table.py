@@ -17,8 +17,8 @@ def write_words(job: Job, stream: BinaryIO, *, for_spreadsheets: bool) -> None:
     """Write the words, one per line; with metadata as a table whose first line has the column names.
 
     A spreadsheet interprets a text like ``=1+2`` as a formula, and some formulas run programs (CWE-1236). Such texts
-    get a leading ``'`` if a spreadsheet may open the file: in every table, and in the list of a ``.tsv`` file. Our
-    reader removes it. A plain list keeps them unchanged, because other programs read its lines verbatim.
+    get a leading ``'`` if a spreadsheet may open the file: in every table, and in the list of a ``.tsv`` file. The
+    reader of this package removes it. A plain list keeps them unchanged: other programs read its lines verbatim.
 
     Parameters
     ----------
@@ -40,14 +40,14 @@ def write_words(job: Job, stream: BinaryIO, *, for_spreadsheets: bool) -> None:
     check_words(words, job.format, _FORBIDDEN.encode())
     columns = [arrow_words(words)]
     names = [name.translate(dict.fromkeys(map(ord, _FORBIDDEN), " ")) for name in metadata.names]
-    listed = list(words)
-    # a list that the reader would take for a guarded one must be guarded
-    if names or for_spreadsheets or unguarded(listed) != listed:
-        protected = guarded(listed)
-        if protected != listed:
+    word_list = list(words)
+    # also guard a list that the reader would mistake for a guarded one
+    if names or for_spreadsheets or unguarded(word_list) != word_list:
+        protected = guarded(word_list)
+        if protected != word_list:
             columns = [array(protected, large_string())]
     if not names:
-        _write_begin(stream, listed)
+        _write_prefix(stream, word_list)
     for column in metadata.names:
         values = metadata.columns[column]
         if metadata.is_number(column):
@@ -62,8 +62,8 @@ def write_words(job: Job, stream: BinaryIO, *, for_spreadsheets: bool) -> None:
         stream.write(lines(*(column[start : start + _AT_ONCE] for column in columns), separator="\t"))
 
 
-def _write_begin(stream: BinaryIO, words: list[str]) -> None:
-    """Write what a plain list needs at its start, so that its first word is read correctly."""
+def _write_prefix(stream: BinaryIO, words: list[str]) -> None:
+    """Write the prefix that a plain list may need so that its first word is read correctly."""
     if words and words[0].startswith(_BOM):
         stream.write(_BOM.encode())  # the reader removes one
     if is_json("\n".join(words[:100]).encode()):

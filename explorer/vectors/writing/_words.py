@@ -1,4 +1,4 @@
-"""Words as Arrow columns, and whether a format can store them."""
+"""Convert words to Arrow columns, and check whether a format can store them."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ _AT_ONCE = 1 << 16
 
 
 def arrow_words(words: Vocabulary) -> Any:  # noqa: ANN401 - Arrow has no types
-    """(n,) words as an Arrow column that shares their memory; only for checked words."""
+    """Return the (n,) words as an Arrow column that shares their memory; only for checked words."""
     from pyarrow import LargeStringArray, py_buffer
 
     offsets = np.ascontiguousarray(words.offsets, dtype=np.int64)
@@ -25,7 +25,7 @@ def check_words(
 ) -> None:
     """Find the first word that a format cannot store.
 
-    No format stores a word that is empty, longer than the limit of the readers, or has lone surrogates.
+    No format can store a word that is empty, exceeds the limit of the readers, or contains lone surrogates.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def check_words(
     forbidden
         Bytes that no word may contain.
     refuse
-        Whether a word with a space cannot be stored.
+        Returns whether a word that contains a space cannot be stored.
 
     Raises
     ------
@@ -58,8 +58,8 @@ def check_words(
             bad.append(np.searchsorted(ends, error.start, side="right") - 1)
         if refuse is not None:
             spaces = np.unique(np.searchsorted(ends, np.flatnonzero(blob == ord(" ")), side="right") - 1)
-            found = (row for row in spaces if refuse(blob[ends[row] : ends[row + 1]].tobytes()))
-            bad += [row for row in [next(found, None)] if row is not None]
+            refused = (row for row in spaces if refuse(blob[ends[row] : ends[row + 1]].tobytes()))
+            bad += [row for row in [next(refused, None)] if row is not None]
         if bad:
             row = start + int(min(bad))
             raise UnwritableWord(word=_shown(words.word(row)), row=row + 1, format=name)
@@ -73,12 +73,12 @@ def check_cells(cells: Sequence[str], name: str, forbidden: str) -> None:
     UnwritableWord
         For the first such text.
     """
-    marks = set(forbidden)
+    characters = set(forbidden)
     for row, cell in enumerate(cells, 1):
-        if not marks.isdisjoint(cell) or any("\ud800" <= mark <= "\udfff" for mark in cell):
+        if not characters.isdisjoint(cell) or any("\ud800" <= character <= "\udfff" for character in cell):
             raise UnwritableWord(word=_shown(cell), row=row, format=name)
 
 
 def _shown(text: str) -> str:
-    """First characters of a text, with escapes where they cannot be shown."""
+    """Return the first characters of a text, escaped if the text is not printable."""
     return text.encode("unicode_escape", "backslashreplace").decode()[:80] if not text.isprintable() else text[:80]

@@ -51,7 +51,7 @@ def _write_rows(job: Job) -> None:
 
 
 def _words_beside(ending: str, path: Path) -> tuple[Path, ...]:
-    """Path of the words: named like the array, and never equal to it."""
+    """Return the path of the words: named like the array, and never equal to its path."""
     target = path.with_name(path.stem + ending)
     return (target if target != path else path.with_name(path.name + ending),)
 

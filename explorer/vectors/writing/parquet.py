@@ -13,7 +13,7 @@ _GROUP_BYTES = 1 << 26
 def write(job: Job) -> None:
     """Write a Parquet file, which can store any word.
 
-    A metadata column called ``word`` or ``vector`` gets a ``_`` after its name.
+    The name of a metadata column called ``word`` or ``vector`` gets a trailing ``_``.
 
     Raises
     ------
@@ -24,33 +24,33 @@ def write(job: Job) -> None:
 
     vectors = job.vectors
     check_words(vectors.words, job.format)
-    words, beside = arrow_words(vectors.words), _columns(vectors.metadata, job.format)
+    words, metadata = arrow_words(vectors.words), _columns(vectors.metadata, job.format)
     fields = {"word": large_string(), "vector": list_(float32(), vectors.d)}
-    form = schema([*fields.items(), *((name, column.type) for name, column in beside.items())])
-    texts = [name for name, column in beside.items() if column.type == large_string()]
+    table_schema = schema([*fields.items(), *((name, column.type) for name, column in metadata.items())])
+    texts = [name for name, column in metadata.items() if column.type == large_string()]
     with parquet.ParquetWriter(
-        job.streams[0], form, compression="zstd", use_dictionary=texts, write_statistics=["word", *beside]
+        job.streams[0], table_schema, compression="zstd", use_dictionary=texts, write_statistics=["word", *metadata]
     ) as file:
         for rows, block in job.blocks(_GROUP_BYTES):
             numbers = Array.from_buffers(float32(), block.size, [None, py_buffer(block)])
             columns = [words[rows], FixedSizeListArray.from_arrays(numbers, vectors.d)]
-            file.write_table(table([*columns, *(column[rows] for column in beside.values())], schema=form))
+            file.write_table(table([*columns, *(column[rows] for column in metadata.values())], schema=table_schema))
 
 
 def _columns(metadata: Metadata, name: str) -> dict[str, Any]:
-    """Metadata as Arrow columns, with nulls for missing numbers."""
+    """Convert metadata to Arrow columns, with nulls for missing numbers."""
     from pyarrow import array, large_string
 
     columns = {}
     for title, values in metadata.columns.items():
-        free = title
-        while free in ("word", "vector") or free in columns:
-            free += "_"
+        unique_title = title
+        while unique_title in ("word", "vector") or unique_title in columns:
+            unique_title += "_"
         if metadata.is_number(title):
-            columns[free] = array(values, from_pandas=True)
+            columns[unique_title] = array(values, from_pandas=True)
         else:
             check_cells(values.tolist(), name, "")
-            columns[free] = array(values.tolist(), large_string())
+            columns[unique_title] = array(values.tolist(), large_string())
     return columns
 
 

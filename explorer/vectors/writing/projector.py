@@ -25,13 +25,13 @@ def write(job: Job) -> None:
     write_words(job, job.streams[1], for_spreadsheets=True)
     for _, block in job.blocks():
         text = text_rows(block, "\t")
-        if (block[:, 0] == np.floor(block[:, 0])).any():  # integers at the start of a line look like words
+        if (block[:, 0] == np.floor(block[:, 0])).any():  # a reader may take integers at the start of lines as words
             text = compute.replace_substring_regex(text, "^(-?[0-9]+)\t", "\\1.0\t")
         job.streams[0].write(lines(text, separator="\t"))
 
 
 def beside(path: Path) -> tuple[Path, ...]:
-    """``metadata.tsv`` for ``tensors.tsv``, ``x_metadata.tsv`` for ``x.tsv``."""
+    """Return the metadata file: ``metadata.tsv`` for ``tensors.tsv``, ``x_metadata.tsv`` for ``x.tsv``."""
     name = "metadata.tsv" if path.stem == "tensors" else f"{path.stem}_metadata.tsv"
     return (path.with_name(name),)
 

@@ -1,4 +1,4 @@
-"""word2vec, as text and binary, which gensim, the fastText tools and most others read."""
+"""word2vec as text and binary, which gensim, the fastText tools and most others read."""
 
 import re
 
@@ -12,9 +12,9 @@ _ENDS_LIKE_A_NUMBER = re.compile(rb"(?s:.*) [+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:
 def write_text(job: Job) -> None:
     """Write a line "count size", then a line per word.
 
-    A word may contain spaces: our reader takes the last d fields of a line as numbers. (gensim does not read such
-    words.) It may not start or end with a space, nor end with a number, which could not be distinguished from the row;
-    nor contain tabs or line breaks.
+    A word may contain spaces: the reader of this package takes the last d fields of a line as numbers. (gensim does not
+    read such words.) A word may not start or end with a space, or end with a space and a number, because it could not
+    be distinguished from the row. It may not contain tabs or line breaks.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def write_binary(job: Job) -> None:
     Raises
     ------
     UnwritableWord
-        For a word with a space or a line feed, where readers end words.
+        For a word that contains a space or a line feed, which end a word.
     """
     vectors, stream = job.vectors, job.streams[0]
     check_words(vectors.words, job.format, b" \n")
@@ -45,10 +45,10 @@ def write_binary(job: Job) -> None:
     for rows, block in job.blocks():
         ends = vectors.words.offsets[rows.start : rows.stop + 1].tolist()
         numbers = memoryview(block.data).cast("B")
-        pieces: list[bytes | memoryview] = []
+        parts: list[bytes | memoryview] = []
         for row in range(len(block)):
-            pieces += (blob[ends[row] : ends[row + 1]], b" ", numbers[row * width : (row + 1) * width], b"\n")
-        stream.write(b"".join(pieces))
+            parts += (blob[ends[row] : ends[row + 1]], b" ", numbers[row * width : (row + 1) * width], b"\n")
+        stream.write(b"".join(parts))
 
 
 def _is_ambiguous(word: bytes) -> bool:
