@@ -1,4 +1,4 @@
-"""The entry of the app: a router. Run it with ``streamlit run app.py``."""
+"""Entry point of the app: a router. Run it with ``streamlit run app.py``."""
 
 from explorer.ui import frame, state
 from explorer.ui.pages import PAGES

@@ -1,4 +1,4 @@
-"""A visual explorer of word vectors: the public functions for notebooks and scripts.
+"""A visual explorer of word vectors: public functions for notebooks and scripts.
 
 >>> import explorer
 >>> vectors = explorer.open("vectors.txt")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.vectors.opening import open_file as open
     from explorer.vectors.reading import ProgressCallback
 
-_ROOMS = {
+_MODULES = {
     "Parameters": "explorer.projection.parameters",
     "Vectors": "explorer.vectors.model",
     "analogy": "explorer.geometry.analogy",
@@ -32,7 +32,7 @@ _ROOMS = {
     "project": "explorer.projection.project",
     "to_gensim": "explorer.vectors.gensim",
 }
-_NAMES = {"open": "open_file"}
+_NAMES_IN_MODULE = {"open": "open_file"}
 
 __all__ = [
     "Parameters",
@@ -51,12 +51,12 @@ __all__ = [
 def health(
     vectors: "Vectors | str | PathLike[str]", seed: int = 0, report: "ProgressCallback | None" = None
 ) -> "Health":
-    """Examine vectors: what they hold, and what is wrong with them; see `explorer.vectors.health.health`.
+    """Examine the content and the defects of vectors; see `explorer.vectors.health.health`.
 
     Parameters
     ----------
     vectors
-        n words in d dimensions, or the path of a file, which is opened first.
+        Vectors with n words and d dimensions, or the path of a file that is opened first.
     seed
         Seed of the random samples.
     report
@@ -65,7 +65,7 @@ def health(
     Returns
     -------
     Health
-        Numbers and words, ready for JSON.
+        Health report with numbers and words, serialisable as JSON.
 
     Raises
     ------
@@ -76,13 +76,13 @@ def health(
     from explorer.vectors.opening import open_file
     from explorer.vectors.reading import ignore_progress
 
-    hears = ignore_progress if report is None else report
-    opened = open_file(vectors, report=hears) if isinstance(vectors, str | PathLike) else vectors
-    return measure(opened, seed, hears)
+    progress = ignore_progress if report is None else report
+    opened = open_file(vectors, report=progress) if isinstance(vectors, str | PathLike) else vectors
+    return measure(opened, seed, progress)
 
 
 def __getattr__(name: str) -> object:
-    # Imports are deferred to first use: this speeds up the start of the projection process and of the first page.
-    if name in _ROOMS:
-        return getattr(import_module(_ROOMS[name]), _NAMES.get(name, name))
+    # Imports are deferred until first use, so that the projection process and the first page start faster.
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), _NAMES_IN_MODULE.get(name, name))
     raise AttributeError(name)

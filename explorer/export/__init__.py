@@ -1,1 +1,1 @@
-"""Exports: a lesson as one file that needs only a browser."""
+"""Export a lesson as one file that needs only a browser."""

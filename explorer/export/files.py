@@ -8,24 +8,24 @@ from explorer.vectors.output_path import resolve_output, unwritable
 
 
 def put(path: str | PathLike[str], data: bytes) -> Path:
-    """Write a file under a temporary name and rename it, replacing an existing file.
+    """Write a file under a temporary name, then rename it; an existing file is replaced.
 
     Parameters
     ----------
     path
-        Target path; a symbolic link is kept and its target is written.
+        Target path; if it is a symbolic link, the link is kept and its target is written.
     data
         Content of the file.
 
     Returns
     -------
     Path
-        Path of the file.
+        The path as given.
 
     Raises
     ------
     FileUnwritable
-        If the system refuses, or something other than a file exists there.
+        If the system refuses to write, or something other than a file exists at the path.
     """
     target = resolve_output(path)
     try:

@@ -1,4 +1,4 @@
-"""A lesson as one HTML file that works from disk without a network: the player and the data."""
+"""Export a lesson as one HTML file with player and data, which works from disk without a network."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ from explorer.locales import LANGUAGES, catalogue, sentence
 _HERE = Path(__file__).parent
 _PLAYER = _HERE.parent / "ui" / "player"
 _ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
-"""What would end the script element, or cannot be encoded as UTF-8."""
+"""Characters that could end the script element or cannot be encoded in UTF-8."""
 
 _PAGE = """<!doctype html>
 <html lang="{lang}">
@@ -44,10 +44,10 @@ _PAGE = """<!doctype html>
 
 
 def page(lesson: Lesson, first: str = "zh", step: int = 0) -> bytes:
-    """Build the whole lesson as one HTML file in both languages.
+    """Build one HTML file that contains a lesson in both languages.
 
-    The same lesson gives the same bytes: they contain no date and no path. The file may run its own script and load
-    nothing from outside. Its numbers cannot be edited, because Python computes them.
+    The output is reproducible: it contains no date and no path. The content security policy allows only the script of
+    the page itself and no requests. Numbers cannot be edited, because Python computes them.
 
     Parameters
     ----------
@@ -70,20 +70,20 @@ def page(lesson: Lesson, first: str = "zh", step: int = 0) -> bytes:
     """
     if first not in LANGUAGES:
         raise ValueError(first)
-    spoken = {language: _spoken(lesson, language) for language in LANGUAGES}
+    localised = {language: _localised(lesson, language) for language in LANGUAGES}
     style = "\n" + "\n".join((folder / name).read_text("utf-8") for folder, name in _STYLES)
     script = "\n" + bundle(_HERE / "alone.js")
-    shown = spoken[first]
+    initial = localised[first]
     text = _PAGE.format(
-        lang=shown["labels"]["lang"],
+        lang=initial["labels"]["lang"],
         policy=html.escape(_policy(style, script)),
         version=html.escape(version("explorer")),
-        title=html.escape(shown["title"]),
-        made=html.escape(shown["made"]),
+        title=html.escape(initial["title"]),
+        made=html.escape(initial["made"]),
         scripts=html.escape(" ".join(sentence(language, "export.scripts") for language in LANGUAGES)),
-        data=_json({"first": first, "start": step, "languages": spoken}),
-        style=_inside(style, "</style"),
-        script=_inside(script, "</script"),
+        data=_json({"first": first, "start": step, "languages": localised}),
+        style=_checked(style, "</style"),
+        script=_checked(script, "</script"),
     )
     return text.encode("utf-8")
 
@@ -91,8 +91,8 @@ def page(lesson: Lesson, first: str = "zh", step: int = 0) -> bytes:
 _STYLES = ((_PLAYER, "player.css"), (_HERE, "alone.css"))
 
 
-def _spoken(lesson: Lesson, language: str) -> dict[str, Any]:
-    """All texts of one language."""
+def _localised(lesson: Lesson, language: str) -> dict[str, Any]:
+    """Return the lesson and all texts of the page in one language."""
 
     def translate(message: Message) -> str:
         return sentence(language, message.key, **message.values)
@@ -104,28 +104,28 @@ def _spoken(lesson: Lesson, language: str) -> dict[str, Any]:
         "title": title,
         "made": sentence(language, "export.made", version=version("explorer")),
         "labels": labels,
-        "lesson": payload(_fixed(lesson), translate),
+        "lesson": payload(_without_edits(lesson), translate),
     }
 
 
-def _fixed(lesson: Lesson) -> Lesson:
-    """The lesson without edits."""
+def _without_edits(lesson: Lesson) -> Lesson:
+    """Return the lesson with all edits removed."""
 
-    def plain(step: Any) -> Any:  # noqa: ANN401 - a step to a step
+    def convert(step: Any) -> Any:  # noqa: ANN401 - maps a step to a step
         elements = tuple(replace(element, edit=None) for element in step.scene.elements)
         return replace(step, scene=replace(step.scene, elements=elements))
 
-    return replace(lesson, steps=tuple(plain(step) for step in lesson.steps), inputs={})
+    return replace(lesson, steps=tuple(convert(step) for step in lesson.steps), inputs={})
 
 
 def _json(data: object) -> str:
-    """JSON that cannot end the script element, whatever words it contains."""
+    """Return JSON that cannot end the script element, whatever text it contains."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _policy(style: str, script: str) -> str:
-    """Content security policy: these two texts by their hashes, images created by the page, nothing else."""
+    """Return the content security policy: only style and script with these hashes, and images that the page creates."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -137,8 +137,8 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _inside(text: str, end: str) -> str:
-    """Our own text between two tags; it must not contain the closing tag."""
+def _checked(text: str, end: str) -> str:
+    """Return a style or script of the app after checking that it does not contain its closing tag `end`."""
     if end in text.lower() or "<!--" in text:
         raise ValueError(end)
     return text

@@ -1,1 +1,1 @@
-"""One module per lesson: pure functions from inputs to scenes."""
+"""One module per lesson, with pure functions from inputs to scenes."""

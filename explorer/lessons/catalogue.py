@@ -8,18 +8,18 @@ from explorer.lessons.lesson import Lesson
 from explorer.lessons.lookup import lookup_lesson
 
 LESSONS: Mapping[str, Callable[..., Lesson]] = MappingProxyType({"lookup": lookup_lesson})
-"""Lesson ids in the order of the navigation, each with the function that builds it; every input has a default."""
+"""Functions that build the lessons, by lesson id in the order of the navigation; every input has a default."""
 
 
 def lesson(name: str, **inputs: object) -> Lesson:
-    """Build a lesson with given inputs.
+    """Build a lesson from the given inputs.
 
     Parameters
     ----------
     name
         One of `LESSONS`.
     inputs
-        Arguments of the function of the lesson, such as ``sentence`` for ``lookup``.
+        Arguments of the function that builds the lesson, such as ``sentence`` for ``lookup``.
 
     Returns
     -------
@@ -29,13 +29,13 @@ def lesson(name: str, **inputs: object) -> Lesson:
     Raises
     ------
     LessonError
-        If there is no such lesson, or it cannot be built from these inputs.
+        If the lesson does not exist or cannot be built from these inputs.
     """
     return maker(name)(**inputs)
 
 
 def maker(name: str) -> Callable[..., Lesson]:
-    """Function that builds a lesson; `UnknownLesson` if there is none of this name."""
+    """Return the function that builds a lesson; raise `UnknownLesson` if the name is unknown."""
     if not isinstance(name, str) or name not in LESSONS:
         raise UnknownLesson(name=name, lessons=", ".join(LESSONS))
     return LESSONS[name]

@@ -1,4 +1,4 @@
-"""Edits of a lesson's picture, as the browser sends them, and their effect on the inputs."""
+"""Parse the edits of a lesson's picture that the browser sends, and apply them to the inputs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from typing import Any
 
 __all__ = ["EditEvent", "apply_edit", "parse_edit"]
 
-_MOST = 1000
-"""Edits that are processed at once: more cannot be made before the page answers."""
+_MAX_EDITS = 1000
+"""Largest number of edits in one message: more cannot be made before the page answers."""
 
 
 @dataclass(frozen=True)
 class EditEvent:
-    """An edit: a new value for one input.
+    """A new value for one input or for a part of it.
 
     Attributes
     ----------
     input
         Name in `Lesson.inputs`.
     path
-        Index of a number in a list, or in a list of lists; empty: the whole input.
+        Index of a number in a list or in a list of lists; empty for the complete input.
     value
-        Any value: it comes from the browser.
+        Any value: it comes from the browser and is not validated.
     """
 
     input: str
@@ -30,54 +30,54 @@ class EditEvent:
 
 
 def parse_edit(sent: object, plain: Mapping[str, Any], *, after: int = 0) -> list[tuple[int, EditEvent]]:
-    """Return the edits in a message of the browser that belong to a lesson, each with its number.
+    """Parse a message from the browser and return the edits of a lesson as pairs (number, edit).
 
     Parameters
     ----------
     sent
-        Anything; ``{"lesson": id, "edits": [{"n", "input", "path", "value"}]}`` is expected.
+        Any value; expected is ``{"lesson": id, "edits": [{"n", "input", "path", "value"}]}``. Others are skipped.
     plain
         The lesson from `explorer.lessons.serialize.payload`.
     after
-        Number of the last processed edit; edits up to it are resent and are ignored.
+        Number of the last processed edit; resent edits with this number or a lower one are ignored.
     """
     if not isinstance(sent, dict) or sent.get("lesson") != plain["id"]:
         return []
     edits = sent.get("edits")
-    found = []
-    for edit in edits[:_MOST] if isinstance(edits, list) else []:
+    events = []
+    for edit in edits[:_MAX_EDITS] if isinstance(edits, list) else []:
         if not isinstance(edit, dict):
             continue
         n, name, path = edit.get("n"), edit.get("input"), edit.get("path")
-        # the browser sends integers as such or as floats
+        # the browser may send an integer as a float
         if isinstance(n, bool) or not isinstance(n, int | float) or not after < n < 2**53:
             continue
         if not isinstance(name, str) or name not in plain.get("inputs", {}) or not isinstance(path, list):
             continue
-        if all(type(place) is int and place >= 0 for place in path):
-            found.append((int(n), EditEvent(name, tuple(path), edit.get("value"))))
-    return found
+        if all(type(index) is int and index >= 0 for index in path):
+            events.append((int(n), EditEvent(name, tuple(path), edit.get("value"))))
+    return events
 
 
 def apply_edit(inputs: Mapping[str, Any], changes: Sequence[EditEvent]) -> dict[str, Any]:
-    """Apply edits to inputs, one after another; edits that do not fit are ignored.
+    """Return the inputs after a sequence of edits; edits with an invalid path are ignored.
 
     Parameters
     ----------
     inputs
         As in `Lesson.inputs`; not modified.
     changes
-        In the order in which they were made.
+        Edits in the order in which they were made.
     """
-    made = dict(inputs)
+    result = dict(inputs)
     for change in changes:
-        made[change.input] = _replaced(made.get(change.input), change.path, change.value)
-    return made
+        result[change.input] = _replace_at(result.get(change.input), change.path, change.value)
+    return result
 
 
-def _replaced(old: Any, path: Sequence[int], value: Any) -> Any:  # noqa: ANN401 - any value of an input
+def _replace_at(old: Any, path: Sequence[int], value: Any) -> Any:  # noqa: ANN401 - any value of an input
     if not path:
         return value
     if not isinstance(old, list | tuple) or path[0] >= len(old):
         return old
-    return [_replaced(one, path[1:], value) if place == path[0] else one for place, one in enumerate(old)]
+    return [_replace_at(item, path[1:], value) if index == path[0] else item for index, item in enumerate(old)]

@@ -1,8 +1,8 @@
-"""A lesson is data: steps, each with a complete scene, that a player shows and moves between.
+"""Data types of a lesson: a list of steps, each with a complete scene, that a player shows and animates.
 
-A scene holds everything visible at its step. The player only tweens between two scenes: an element that is in both
-(same `id`) moves from one position to the other. Therefore going back, scrubbing, jumping, links, pictures and tests
-need no further code. Every number in a scene is computed here, in Python. docs/lessons.md describes the contract.
+A scene holds everything visible at its step. The player only interpolates between two scenes: an element that is in
+both (same `id`) moves from one position to the other. Therefore going back, scrubbing, jumping, links, pictures and
+tests need no further code. Every number in a scene is computed in Python. docs/lessons.md describes the contract.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,9 @@ Kind = Literal[
     "window",
 ]
 """
-token    a character or word, in the colour of its place in the sentence (`hue`)
+token    a character or word, in the colour of its token (`hue`)
 cell     a number in a box; `value` shades it blue (negative) to orange (positive)
-slot     an empty box: where a number will come to stand
+slot     an empty box, a placeholder for a number
 bracket  the two brackets of a matrix around `w` x `h`
 label    small text: a name, an index, a shape such as 1×5
 formula  arithmetic with its numbers, in tabular figures
@@ -40,12 +40,12 @@ note     a sentence or two, wrapped to `w`, from the left
 arrow    from (x, y) to (x + w, y + h)
 strip    a vector as shaded boxes without their numbers (`Strip`)
 matrix   a large matrix as one sheet (`Block`); a small one is a bracket and its cells
-bar      a bar that fills its box, in the colour of its `hue` or of the sign of its `value`, its text beside its end
-plane    two axes (`Axes`); what stands on them are elements of their own
-point    a dot with the centre (x, y) and its text beside it
+bar      a bar that fills its box, in the colour of its `hue` or of the sign of its `value`, its text next to its end
+plane    two axes (`Axes`); whatever is drawn on them is a separate element
+point    a dot with the centre (x, y), with its text next to it
 curve    a line through points (`Curve`)
 dial     an angle on a half circle (`Dial`)
-window   a frame over a text with a centre (`Span`)
+window   a frame over a text, with a marked centre (`Span`)
 """
 
 DATA: dict[str, type[Data]] = {
@@ -56,15 +56,15 @@ DATA: dict[str, type[Data]] = {
     "dial": Dial,
     "window": Span,
 }
-"""Kinds that need `Element.data`, with its type."""
+"""Type of `Element.data` for each kind that requires it."""
 
 Emphasis = Literal["plain", "strong", "dim", "struck"]
-"""strong: what the text is about; dim: secondary; struck: crossed out (a product with zero)."""
+"""strong: the subject of the text; dim: secondary; struck: crossed out (a product with zero)."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A text of the locale files with its values, resolved by the player."""
+    """Key and values of a text in the locale files; `explorer.lessons.serialize.payload` resolves it."""
 
     key: str
     values: dict[str, Any] = field(default_factory=dict)
@@ -77,18 +77,19 @@ class Edit:
     Attributes
     ----------
     by
-        ``click``: sets the input to `value`. ``drag``: dropped on an element whose click sets the same input, it does
-        the same. ``number``: opens a field, and the number at `path` of the input becomes the typed one.
+        ``click``: sets the input to `value`. ``drag``: the element is dropped on another one, with the same effect as
+        the click on that one, which sets the same input. ``number``: opens a field for the number at `path` of the
+        input.
     input
         Name in `Lesson.inputs`.
     value
-        Value set by a click.
+        Value that a click sets.
     path
-        Index of a number in a list, or in a list of lists.
+        Index of a number in a list or in a list of lists.
     hint
-        Instruction shown here instead of the default one for such elements.
+        Instruction that replaces the default one for this kind of edit.
     most
-        Largest absolute value of a typed number; None: no limit.
+        Largest absolute value of a typed number; None for no limit.
     """
 
     by: Literal["click", "drag", "number"]
@@ -112,26 +113,26 @@ class Element:
     x, y, w, h
         Position of the top left corner and size, in units of the scene.
     text
-        Its text: data (a character, a printed number), or a `Message`.
+        Data (a character, a printed number) or a `Message`.
     value
-        The number behind the text, which shades a cell; None for none.
+        Number that the text shows, which determines the shade of a cell; None if there is none.
     emphasis
-        How much it is stressed.
+        Visual weight.
     hue
         Index of the token colour, or None for ink.
     tip
-        The arithmetic behind the number, shown on hover and focus.
+        Arithmetic that yields the number, shown on hover and focus.
     sources
-        Ids of the elements that it was computed from, highlighted together with the tip. On entering, it starts at the
-        last visible one of them, and sources that leave at the same time move into it.
+        Ids of the elements from which it is computed, highlighted together with the tip. A new element starts at the
+        last visible source, and sources that are removed in the same step move into it.
     turn
         Position in the order in which the new elements of a step appear, from 0; equal turns appear together.
     data
         Additional data of its kind (`DATA`).
     edit
-        What the user can edit here; None for nothing.
+        Edit that the user can make here; None for none.
     name
-        Accessible name: "W, row 1 (京), column 0". Needed where the text does not tell.
+        Accessible name, such as "W, row 1 (京), column 0"; required if the text alone is ambiguous.
 
     Raises
     ------
@@ -168,11 +169,11 @@ class Scene:
     Attributes
     ----------
     width, height
-        The canvas, in units.
+        Size of the canvas, in units.
     elements
-        Back to front.
+        Elements from back to front.
     about
-        Id of the element whose arithmetic is shown by default; empty: the last strong one that has any.
+        Id of the element whose arithmetic is shown by default; if empty, the last strong element that has a tip.
     """
 
     width: float
@@ -183,7 +184,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class CodeLine:
-    """A line of PyTorch or NumPy, and its value, shown as a comment."""
+    """A line of PyTorch or NumPy and its value, which is shown as a comment."""
 
     text: str
     result: str = ""
@@ -199,18 +200,18 @@ class Code:
 
 @dataclass(frozen=True)
 class Question:
-    """A question, asked at a step before the next one shows the answer; it never blocks the next step.
+    """A question at a step, before the next step shows the answer; it never blocks the next step.
 
     Attributes
     ----------
     text
-        The question.
+        Text of the question.
     choices
-        Two to five choices: data, or messages.
+        Two to five choices, data or messages.
     answer
-        Index of the right choice, computed.
+        Index of the right choice; it is computed.
     right, wrong
-        Texts for a right and a wrong choice.
+        Responses to a right and to a wrong choice.
     """
 
     text: Message
@@ -222,22 +223,22 @@ class Question:
 
 @dataclass(frozen=True)
 class Step:
-    """One step.
+    """A step of a lesson.
 
     Attributes
     ----------
     id
-        Stable name, for links and tests.
+        Stable name for links and tests.
     name
-        One or two words for the tick of the scrubber.
+        Label of its tick on the scrubber, one or two words.
     text
-        The text of the step.
+        Text of the step.
     code
         Equivalent lines of code.
     scene
-        Its scene.
+        Everything visible at the step.
     question
-        Question for a prediction; None for none.
+        Question that asks for a prediction; None for none.
     """
 
     id: str
@@ -250,16 +251,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson.
+    """A lesson with its steps and inputs.
 
     Attributes
     ----------
     id
         Stable name.
     steps
-        In order.
+        Steps in order.
     inputs
-        Everything that the user can edit, as plain JSON; an edit replaces one value of it.
+        Everything that the user can edit, as plain JSON; an edit replaces one of the values.
     """
 
     id: str

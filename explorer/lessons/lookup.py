@@ -1,7 +1,7 @@
 """Lookup: a one-hot vector times a matrix is a row of the matrix.
 
 For a one-hot e_i and W (v, d): ``e_i @ W = W[i]``, because all but one of the v products per column are zero.
-A whole sentence is a matrix X of one-hots; ``X @ W = W[ids]``. Any other x gives a weighted sum of rows.
+A full sentence is a matrix X of one-hots; ``X @ W = W[ids]``. Any other x gives a weighted sum of rows.
 """
 
 from collections.abc import Sequence
@@ -40,10 +40,10 @@ __all__ = [
 ]
 
 STEPS = 14
-"""Number of steps, for any sentence."""
+"""Number of steps; it is the same for every sentence."""
 
 REORDERED = (4, 2, 3, 0, 1)
-"""The default sentence in reverse order, by character: 你欢迎北京; other sentences are reversed."""
+"""Order of the characters of the default sentence in the step ``reorder``: 你欢迎北京; other sentences are reversed."""
 
 
 def lookup_lesson(
@@ -55,21 +55,22 @@ def lookup_lesson(
     knows: Knows | None = None,
     own: tuple[int, int] | None = None,
 ) -> Lesson:
-    """Build the fourteen steps from characters to ``W[i]`` and to its cost.
+    """Build the lookup lesson: fourteen steps from characters to ``W[i]`` and its cost.
 
     Parameters
     ----------
     sentence
-        The example; its first `LIMITS.sentence_tokens` tokens are used.
+        Example sentence; its first `LIMITS.sentence_tokens` tokens are used.
     position
-        Position of the token to look up, from 0; the second, or the only one, if None.
+        Position of the token to look up, from 0; if None, the second token, or the only one.
     weights
         W: (v, 3) with v distinct tokens, from -`LIMITS.lesson_value_max` to `LIMITS.lesson_value_max`, rounded to two
-        decimals, so that the printed numbers are the computed ones; from a seeded normal distribution if None.
+        decimals so that the printed numbers are the computed ones; if None, drawn from a normal distribution with a
+        fixed seed.
     by, knows
-        Tokenisation; by word, `knows` tells whether a text is a word.
+        Tokenisation method; for ``word``, `knows` returns whether a string is a word.
     own
-        Words and dimensions of vectors whose cost is also shown.
+        Number of words and dimensions of vectors whose cost is also shown.
 
     Returns
     -------
@@ -90,7 +91,7 @@ def lesson_of(numbers: Example, own: tuple[int, int] | None = None) -> Lesson:
     ids = list(numbers.ids)
     reordered, repeated = _reordered(numbers), _repeated(ids)
     board = Board(numbers, max(len(ids), len(repeated)))
-    made = [
+    built = [
         steps.ids(board),
         steps.one_hot(board),
         steps.beside(board),
@@ -106,11 +107,11 @@ def lesson_of(numbers: Example, own: tuple[int, int] | None = None) -> Lesson:
         steps.gradient(board, repeated),
         steps.cost(own),
     ]
-    return Lesson("lookup", tuple(made), numbers.plain)
+    return Lesson("lookup", tuple(built), numbers.plain)
 
 
 def _reordered(numbers: Example) -> list[int]:
-    """The sentence in another order: reversed, or rotated by one token if it is a palindrome."""
+    """Return the ids in another order: reversed, or rotated by one token if the sentence is a palindrome."""
     ids = list(numbers.ids)
     if "".join(numbers.vocabulary) == SENTENCE and len(ids) == len(REORDERED):
         return list(REORDERED)
@@ -118,7 +119,7 @@ def _reordered(numbers: Example) -> list[int]:
 
 
 def _repeated(ids: Sequence[int]) -> list[int]:
-    """The sentence with its last tokens replaced by its first ones."""
+    """Return the ids with the first tokens repeated at the end, in place of the last ones."""
     again = 2 if len(ids) > 3 else 1
     kept = min(max(len(ids) - 1, 1), LIMITS.sentence_tokens - again)
     return [*ids[:kept], *ids[:again]]

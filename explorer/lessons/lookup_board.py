@@ -1,8 +1,8 @@
 """Elements of the lookup lesson: the cabinet, the one-hot, W, the resulting row.
 
-Identity across the steps: ``tok-i-k`` is the k-th occurrence of the token with id i, ``x-i-k-v`` its one-hot and
-``y-i-k-j`` its row of the result, so that a row follows its token when the sentence is reordered. Those of the chosen
-token are ``x-hand-v`` and ``y-hand-j``: they stay, and keep the focus, when another token is chosen.
+Element ids across the steps: ``tok-i-k`` is the k-th occurrence of the token with id i, ``x-i-k-v`` its one-hot and
+``y-i-k-j`` its row of the result, so that a row follows its token when the sentence is reordered. The chosen token has
+``x-hand-v`` and ``y-hand-j`` instead: these elements stay, and keep the focus, when another token is chosen.
 """
 
 from collections.abc import Sequence
@@ -32,56 +32,56 @@ class Board(LookupLayout):
     """Elements shared by several steps."""
 
     def place(self, index: int) -> int:
-        """Position in the sentence of a token of the vocabulary: the chosen one, or the first."""
+        """Return a position of a vocabulary token in the sentence: that of the chosen token, or the first one."""
         return self.example.inputs.token if index == self.id else self.example.ids.index(index)
 
     def cabinet(self) -> list[Element]:
-        """The vocabulary as a cabinet: one numbered drawer per token."""
+        """The vocabulary, drawn as a cabinet with one numbered drawer per token."""
         elements = heading("vocabulary", text("vocabulary"), str(self.v), LEFT + self.drawer / 2, self.top - ABOVE,
                            self.drawer)  # fmt: skip
         for index, token in enumerate(self.vocabulary):
             emphasis: Emphasis = "strong" if self.x[index] else "plain"
-            place = self.y(index)
+            y = self.y(index)
             elements += [
-                Element(f"drawer-{index}", "cell", LEFT, place, self.drawer, self.row, emphasis=emphasis),
-                Element(f"vocab-{index}", "token", LEFT + 4, place + 4, self.token_width - 4, self.row - 8,
+                Element(f"drawer-{index}", "cell", LEFT, y, self.drawer, self.row, emphasis=emphasis),
+                Element(f"vocab-{index}", "token", LEFT + 4, y + 4, self.token_width - 4, self.row - 8,
                         fitted(token, self.token_width - 4), hue=index,
                         edit=Edit("click", "token", self.place(index), hint=text("hint.pick")),
                         name=named_drawer(index, bool(self.x[index]))),
-                Element(f"id-{index}", "label", LEFT + self.token_width, place + self.row / 2 - 18, 34, 36,
+                Element(f"id-{index}", "label", LEFT + self.token_width, y + self.row / 2 - 18, 34, 36,
                         str(index), emphasis=emphasis),
             ]  # fmt: skip
         return elements
 
     def upright(self, emphasis: Emphasis = "plain") -> list[Element]:
-        """X as a column next to W, each box in the row that it is multiplied with."""
+        """The vector x as a column next to W; each box is in line with the row that it multiplies."""
         name = text("mix") if self.mixed else "one-hot"
         elements = heading("one-hot", name, shape(1, self.v), self.hot_x + self.hot / 2, self.top - ABOVE, 150)
         for index in range(self.v):
-            lit = self.x[index] != 0
+            nonzero = self.x[index] != 0
             elements.append(self.slot(index, self.hot_x, self.y(index), self.hot, self.row,
-                                      "strong" if lit else emphasis))  # fmt: skip
+                                      "strong" if nonzero else emphasis))  # fmt: skip
         return elements
 
     def slot(self, index: int, x: float, y: float, w: float, h: float, emphasis: Emphasis) -> Element:
-        """One box of x; a non-zero one can be dragged or, in a mixture, edited as a number."""
+        """One box of x; a non-zero box can be dragged or, in a mixture, edited as a number."""
         value = float(self.x[index])
         name = self.slot_id(index)
-        said = number(value) if self.mixed and value != round(value) else f"{value:.0f}".replace("-", "−")
-        called = text("named.place", place=index, token=shorten(self.vocabulary[index]))
-        return Element(name, "cell", x, y, w, h, said, value, emphasis, index if value else None,
-                       edit=self._slot_edit(index), name=called)  # fmt: skip
+        printed = number(value) if self.mixed and value != round(value) else f"{value:.0f}".replace("-", "−")
+        label = text("named.place", place=index, token=shorten(self.vocabulary[index]))
+        return Element(name, "cell", x, y, w, h, printed, value, emphasis, index if value else None,
+                       edit=self._slot_edit(index), name=label)  # fmt: skip
 
     def slot_id(self, index: int) -> str:
-        """Id of a box of x: that of the one-hot of the chosen token."""
+        """Element id of a box of x, in the one-hot of the chosen token."""
         return self.x_id(self.chosen, index)
 
     def x_id(self, token: Token, index: int) -> str:
-        """Id of a box of a one-hot; those of the chosen token stay when another one is chosen."""
+        """Element id of a box of a one-hot; the ids of the chosen token stay the same when another token is chosen."""
         return f"x-hand-{index}" if token == self.chosen else "x-{}-{}-{}".format(*token, index)
 
     def y_id(self, token: Token, j: int) -> str:
-        """Id of a number of a result, likewise."""
+        """Element id of a number of a result; the chosen token is treated as in `x_id`."""
         return f"y-hand-{j}" if token == self.chosen else "y-{}-{}-{}".format(*token, j)
 
     def _slot_edit(self, index: int) -> Edit | None:
@@ -108,13 +108,13 @@ class Board(LookupLayout):
         Parameters
         ----------
         column
-            The current column; None for all.
+            Current column; None for all columns.
         rest
             Emphasis of the rows with weight zero.
         done
-            A finished column, which is dimmed.
+            Finished column, which is dimmed.
         out
-            Position to which the row of the chosen token was moved; None: it is in W.
+            Position to which the row of the chosen token is moved; None if it stays in W.
         """
         x, width = self.w_x, self.d * CELL
         elements = heading("w", "W", shape(self.v, self.d), x + width / 2, self.top - ABOVE)
@@ -135,7 +135,7 @@ class Board(LookupLayout):
     def weight(
         self, i: int, j: int, x: float, y: float, emphasis: Emphasis = "plain", height: float | None = None
     ) -> Element:
-        """One number of W, which can be edited."""
+        """One number of W; the user can edit it."""
         value = float(self.weights[i, j])
         return Element(f"w-{i}-{j}", "cell", x, y, CELL, height or self.row, number(value), value, emphasis,
                        edit=typed("W", i, j), name=named("W", i, j, self.vocabulary[i]))  # fmt: skip
@@ -143,7 +143,7 @@ class Board(LookupLayout):
     def result(
         self, columns: int, y: float, fresh: Sequence[int] = (), turns: Sequence[int] = (0, 0, 0)
     ) -> list[Element]:
-        """The resulting row in brackets: `columns` numbers of it, slots for the rest.
+        """The resulting row in brackets: `columns` numbers, then empty slots.
 
         Parameters
         ----------
@@ -152,9 +152,9 @@ class Board(LookupLayout):
         y
             Top edge.
         fresh
-            Columns that were just computed, whose products are visible.
+            Columns computed in this step, whose products are visible.
         turns
-            Turn of each number.
+            `Element.turn` of each number.
         """
         elements = [bracket("out", self.out_x, y, self.d * self.cell, self.row)]
         for j in range(self.d):
@@ -175,7 +175,7 @@ class Board(LookupLayout):
         values = self.weights[:, j]
         value = float(weights @ values) + 0.0
         decimals = places(weights.tolist())
-        # the element starts at its last source
+        # the element starts at its last source: the row of the token
         order = [v for v in range(self.v) if v != i] + [i]
         sources = [f"p-{v}-{j}" for v in order] if fresh else [
             name for v in order for name in (self.x_id(token, v), f"w-{v}-{j}")
@@ -185,13 +185,13 @@ class Board(LookupLayout):
                        sources=tuple(sources), turn=turn, name=named("x @ W", 0, j))  # fmt: skip
 
     def result_name(self, y: float) -> list[Element]:
-        """Name and shape above the resulting row."""
+        """Name and shape, above the resulting row."""
         return heading("out", text("row"), shape(1, self.d), self.out_x + self.d * self.cell / 2, y - ABOVE)
 
     def times(self) -> Element:
-        """The sign between x and W."""
+        """The multiplication sign between x and W."""
         return operator("times", TIMES, (self.hot_x + self.hot + self.w_x - 12) / 2, self.middle)
 
     def makes(self, y: float) -> Element:
-        """The sign before the resulting row."""
+        """The equals sign before the resulting row."""
         return operator("equals", "=", self.out_x - 28, y + self.row / 2)

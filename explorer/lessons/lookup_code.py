@@ -1,4 +1,4 @@
-"""Code of the lookup lesson, with its values."""
+"""Code panels of the lookup lesson, with computed values."""
 
 from collections.abc import Sequence
 
@@ -11,51 +11,51 @@ from explorer.lessons.lookup_products import combination
 from explorer.locales.number_format import MINUS
 
 WIDEST = 44
-"""Characters of a line with its result that fit next to the picture on a projector."""
+"""Largest length of a line with its result, in characters, that fits next to the picture on a projector."""
 
 
 def code(*lines: tuple[str, object], current: int = -1) -> Code:
-    """Lines with their values; a negative `current` counts from the end."""
-    made = tuple(CodeLine(line, "" if value is None else _cut(line, str(value))) for line, value in lines)
-    return Code(made, current % len(made))
+    """Return lines of code with their values (None for no value); a negative `current` counts from the end."""
+    formatted = tuple(CodeLine(line, "" if value is None else _shorten_list(line, str(value))) for line, value in lines)
+    return Code(formatted, current % len(formatted))
 
 
-def _cut(line: str, result: str) -> str:
-    """Cut a list in a result if its line would be too wide."""
+def _shorten_list(line: str, result: str) -> str:
+    """Shorten a result that is a list if its line would be too wide."""
     room = WIDEST - len(line) - len("  # ")
     if len(result) <= room or not result.endswith("]") or result.startswith("[["):
         return result
-    kept = result[1:-1].split(", ")
-    while len(kept) > 1 and len(", ".join(kept)) + len("[, …]") > room:
-        kept.pop()
-    return f"[{', '.join(kept)}, …]"
+    numbers = result[1:-1].split(", ")
+    while len(numbers) > 1 and len(", ".join(numbers)) + len("[, …]") > room:
+        numbers.pop()
+    return f"[{', '.join(numbers)}, …]"
 
 
-def _in_lines(first: str, more: str, parts: Sequence[str], most: int, between: str, end: str = "") -> list[str]:
-    """Code wrapped over several lines: `first` starts the first one, `more` each further one."""
+def _wrap(first: str, further: str, parts: Sequence[str], max_lines: int, separator: str, end: str = "") -> list[str]:
+    """Wrap code over several lines: `first` starts the first line, `further` each further one."""
     lines = [first + parts[0]]
     for part in parts[1:]:
-        if len(lines[-1] + between + part + end) > WIDEST and len(lines) < most:
+        if len(lines[-1] + separator + part + end) > WIDEST and len(lines) < max_lines:
             lines[-1] += end
-            lines.append(more + part)
+            lines.append(further + part)
         else:
-            lines[-1] += between + part
+            lines[-1] += separator + part
     return [*lines[:-1], lines[-1] + end]
 
 
 def listed(values: NDArray[np.floating], decimals: int = 4) -> str:
-    """An array as in code: ``[0.12, -0.53]``."""
+    """Format an array as in code: ``[0.12, -0.53]``."""
     if values.ndim > 1:
         return f"[{', '.join(listed(row, decimals) for row in values)}]"
     return f"[{', '.join(f'{round(float(value), decimals) + 0.0:.8g}' for value in values)}]"
 
 
 def ids_code(board: Board, words: Sequence[str]) -> Code:
-    """Tokens to ids."""
-    letters = all(len(word) == 1 for word in words)
+    """Code that maps tokens to ids."""
+    single_characters = all(len(word) == 1 for word in words)
     tokens = [f"tokens = list({''.join(words)!r})"]
-    if not letters:
-        tokens = _in_lines("tokens = [", "tokens += [", [repr(word) for word in words], 4, ", ", "]")
+    if not single_characters:
+        tokens = _wrap("tokens = [", "tokens += [", [repr(word) for word in words], 4, ", ", "]")
     return code(
         *((line, None) for line in tokens),
         ("vocab = list(dict.fromkeys(tokens))", f"{board.v}"),
@@ -67,38 +67,38 @@ def ids_code(board: Board, words: Sequence[str]) -> Code:
 
 
 def x_code(board: Board) -> Code:
-    """The one-hot, or the mixture."""
+    """Code that builds x: the one-hot, or the mixture."""
     v = board.v
-    ones = [("v = len(vocab)", v)]
+    first = [("v = len(vocab)", v)]
     if board.mixed:
-        filled: list[tuple[str, object]] = [(line, None) for line in _weights(board)]
-        return code(*ones, *filled, ("x.shape", (1, v)), ("x.sum()", f"{board.x.sum():.2f}"), current=len(filled))
+        filled: list[tuple[str, object]] = [(line, None) for line in _weight_lines(board)]
+        return code(*first, *filled, ("x.shape", (1, v)), ("x.sum()", f"{board.x.sum():.2f}"), current=len(filled))
     row = [int(value) for value in board.x]
-    made = ("x = F.one_hot(torch.tensor([i]), v).float()", None)
-    return code(*ones, ("i", board.id), made, ("x", [row]), ("x.shape", (1, v)), current=3)
+    one_hot = ("x = F.one_hot(torch.tensor([i]), v).float()", None)
+    return code(*first, ("i", board.id), one_hot, ("x", [row]), ("x.shape", (1, v)), current=3)
 
 
-def _weights(board: Board) -> list[str]:
-    """Lines that build x from its weights."""
-    said = [f"{value:g}" if value % 1 else f"{value:.0f}." for value in board.x.tolist()]
-    line = f"x = torch.tensor([[{', '.join(said)}]])"
+def _weight_lines(board: Board) -> list[str]:
+    """Return the lines that build x from its weights."""
+    printed = [f"{value:g}" if value % 1 else f"{value:.0f}." for value in board.x.tolist()]
+    line = f"x = torch.tensor([[{', '.join(printed)}]])"
     if len(line) <= WIDEST:
         return [line]
-    parts = range(0, board.v, 2)
+    starts = range(0, board.v, 2)
     return [
         "x = torch.zeros(1, v)",
-        *(f"x[0, {at}:{at + 2}] = torch.tensor([{', '.join(said[at : at + 2])}])" for at in parts),
+        *(f"x[0, {start}:{start + 2}] = torch.tensor([{', '.join(printed[start : start + 2])}])" for start in starts),
     ]
 
 
 def beside_code(board: Board) -> Code:
-    """Shapes."""
+    """Code that shows the shapes of x, W and their product."""
     x, w = board.x[None], board.weights
     return code(("x.shape", x.shape), ("W.shape", w.shape), ("(x @ W).shape", (x @ w).shape))
 
 
 def column_code(board: Board) -> Code:
-    """One column."""
+    """Code that computes one column of the product."""
     products = board.x * board.weights[:, 0] + 0.0
     return code(
         ("p = x[0] * W[:, 0]", listed(products)),
@@ -110,34 +110,34 @@ def column_code(board: Board) -> Code:
 
 
 def columns_code(board: Board) -> Code:
-    """All columns."""
+    """Code that computes all columns of the product."""
     result = board.x @ board.weights
     lines = [(f"x @ W[:, {j}]", listed(result[j : j + 1])) for j in range(board.d)]
     return code(*lines, ("x @ W", listed(result[None])))
 
 
 def zeros_code(board: Board) -> Code:
-    """Count the zeros, compare with the row."""
+    """Code that counts the zero products and compares the result with the row of W."""
     products = board.x[:, None] * board.weights
     same = "torch.allclose(x @ W, rows)" if board.mixed else f"torch.equal(x @ W, W[[{board.id}]])"
     return code(
         ("products = x.T * W", f"{board.v}×{board.d}"),
         ("(products == 0).sum()", int(np.sum(products == 0))),
         ("products.numel()", products.size),
-        *((line, None) for line in (_rows(board) if board.mixed else ())),
+        *((line, None) for line in (_sum_lines(board) if board.mixed else ())),
         (same, same_row(board)),
         current=1,
     )
 
 
 def index_code(board: Board) -> Code:
-    """The row without multiplication."""
+    """Code that takes the row out of W without multiplication."""
     result = board.x @ board.weights
     if board.mixed:
         return code(
             ("i = x[0].nonzero().flatten()", board.used),
             ("x[0, i]", listed(board.x[board.used])),
-            *((line, None) for line in _rows(board)),
+            *((line, None) for line in _sum_lines(board)),
             ("rows", listed(result)),
             ("x @ W", listed(result[None])),
             current=-2,
@@ -150,14 +150,14 @@ def index_code(board: Board) -> Code:
     )
 
 
-def _rows(board: Board) -> list[str]:
-    """The weighted sum of rows as code."""
+def _sum_lines(board: Board) -> list[str]:
+    """Return the lines that add up the weighted rows of W."""
     terms = combination(board).replace("·", " * ").replace(MINUS, "-").split(" + ")
-    return _in_lines("rows = ", "rows += ", terms, 4, " + ")
+    return _wrap("rows = ", "rows += ", terms, 4, " + ")
 
 
 def same_row(board: Board) -> bool:
-    """Whether x @ W equals the rows: exactly for a one-hot, in float32 as in torch; approximately for a mixture."""
+    """Whether x @ W equals the rows of W in float32, as in torch: exactly for a one-hot, nearly for a mixture."""
     x, w = board.x.astype(np.float32), board.weights.astype(np.float32)
     if not board.mixed:
         return bool(np.array_equal(x @ w, w[board.id]))
@@ -166,7 +166,10 @@ def same_row(board: Board) -> bool:
 
 
 def sentence_code(board: Board, ids: Sequence[int], asking: bool = False) -> Code:
-    """A whole sentence; `asking`: with lines short enough for a question next to them, for ids that are all used."""
+    """Code for a full sentence.
+
+    If `asking`, the lines are short enough for a question next to them; this requires that all ids are used.
+    """
     x, w = np.eye(board.v, dtype=np.float32)[list(ids)], board.weights.astype(np.float32)
     identity = x.shape[0] == x.shape[1] and np.array_equal(x, np.eye(board.v))
     hot = (

@@ -1,4 +1,4 @@
-"""A row of the open vectors among neighbouring rows; all rows between are folded and not read."""
+"""The selected row of the open vectors with a few other rows; all remaining rows are folded and not read."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from explorer.locales.number_format import MINUS, number
 from explorer.vectors.model import Vectors
 
 COLUMNS = 8
-"""Dimensions shown: more do not fit at a readable size."""
+"""Largest number of dimensions shown: more do not fit at a readable size."""
 
 
 @dataclass(frozen=True)
 class Fold:
-    """A number of hidden rows at one position of the list."""
+    """A run of `count` hidden rows in the list."""
 
     count: int
 
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """The part of the vectors that a scene shows.
+    """The part of the vectors that the scenes show.
 
     Attributes
     ----------
@@ -30,11 +30,11 @@ class Folded:
     id
         Row of the selected word.
     words
-        The shown rows and their words.
+        Words of the shown rows, by row number.
     rows
-        The shown rows (float64), cut after `COLUMNS` numbers.
+        First `COLUMNS` numbers of the shown rows, by row number.
     row
-        (d,) float64, all numbers of the selected word.
+        All d numbers of the selected word.
     """
 
     n: int
@@ -46,7 +46,7 @@ class Folded:
 
     @classmethod
     def of(cls, vectors: Vectors, row: int) -> "Folded":
-        """Read the first row, those around `row`, and the last."""
+        """Read the first row, the rows around `row`, and the last row."""
         shown = shown_rows(vectors.n, row)
         return cls(
             n=vectors.n,
@@ -74,19 +74,19 @@ class Folded:
 
     @property
     def lines(self) -> list[int | Fold]:
-        """From top to bottom: row numbers, and the folds between them."""
-        found: list[int | Fold] = []
-        before = -1
+        """Row numbers and the folds between them, from top to bottom."""
+        lines: list[int | Fold] = []
+        previous = -1
         for i in self.words:
-            if i > before + 1:
-                found.append(Fold(i - before - 1))
-            found.append(i)
-            before = i
-        return found
+            if i > previous + 1:
+                lines.append(Fold(i - previous - 1))
+            lines.append(i)
+            previous = i
+        return lines
 
     @property
     def zeros(self) -> int:
-        """Number of products of the one-hot with the whole matrix that are zero."""
+        """Number of zero products in the multiplication of the one-hot by the matrix."""
         return (self.n - 1) * self.d + sum(value == 0 for value in self.row)
 
     @property
@@ -96,14 +96,14 @@ class Folded:
 
 
 def shown_rows(n: int, row: int) -> list[int]:
-    """Row numbers shown, ascending: first, last, those around `row`, and single ones between them."""
-    wanted = {0, n - 1, *range(max(0, row - 1), min(n, row + 2))}
-    wanted |= {i + 1 for i in wanted if i + 2 in wanted}  # a fold of one row would take as much space as the row
-    return sorted(wanted)
+    """Return the row numbers to show, ascending: first, last, those around `row`, and single rows between them."""
+    rows = {0, n - 1, *range(max(0, row - 1), min(n, row + 2))}
+    rows |= {i + 1 for i in rows if i + 2 in rows}  # a fold of one row would take as much space as the row
+    return sorted(rows)
 
 
 def short(value: float) -> str:
-    """Format any number in about six characters."""
+    """Format a number of any size in about six characters."""
     size = abs(value)
     if value and (size >= 10_000 or size < 0.0005):
         return f"{value:.0e}".replace("-", MINUS)
@@ -111,5 +111,5 @@ def short(value: float) -> str:
 
 
 def coded(value: float) -> str:
-    """Format it as code."""
+    """Format a number as `short` does, with an ASCII minus sign as in code."""
     return short(value).replace(MINUS, "-")

@@ -1,4 +1,4 @@
-"""Inputs of the lookup lesson, and what follows from them: tokens, ids, x and W."""
+"""Inputs of the lookup lesson, and the values computed from them: tokens, ids, x and W."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,10 +17,10 @@ BYS: tuple[By, ...] = get_args(By)
 SENTENCE = "北京欢迎你"
 DIMENSIONS = 3
 SEED = 2213
-"""Seed of W; the row of the default token has both signs and no number that rounds to zero."""
+"""Seed of W, for which the row of the default token has both signs and no number that rounds to zero."""
 
-_BEGIN = 40
-"""Characters of a sentence that an error repeats."""
+_EXCERPT = 40
+"""Number of characters of the sentence that an error message quotes."""
 
 Cell = tuple[int, int, float]
 Knows = Callable[[str], bool]
@@ -28,20 +28,20 @@ Knows = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the user can edit.
+    """Inputs that the user can edit.
 
     Attributes
     ----------
     sentence
-        The example.
+        Example sentence.
     by
-        Tokenisation.
+        Tokenisation method.
     token
         Position of the chosen token, from 0.
     x
-        One weight per token of the vocabulary; empty for the one-hot of the chosen token.
+        One weight per vocabulary token; empty for the one-hot of the chosen token.
     W
-        Row, column and value of the edited numbers of W.
+        Row, column and value of each edited number of W.
     """
 
     sentence: str = SENTENCE
@@ -53,16 +53,16 @@ class Inputs:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """The numbers computed from the inputs.
+    """Valid inputs and the numbers computed from them.
 
     Attributes
     ----------
     inputs
-        Valid inputs: the position is in the sentence, x is not the one-hot itself, all cells are in W.
+        Valid inputs: the position is in the sentence, x is not a one-hot, and all cells are in W.
     vocabulary
-        The v distinct tokens in order of appearance.
+        The v distinct tokens, in order of appearance.
     ids
-        (n,) ids of the sentence.
+        The n ids of the sentence.
     x
         (v,) float64.
     weights
@@ -77,7 +77,7 @@ class Example:
 
     @property
     def plain(self) -> dict[str, Any]:
-        """All inputs as JSON, to which an edit of the picture is applied."""
+        """All inputs as plain JSON; edits of the picture are applied to it."""
         inputs = self.inputs
         return {
             "sentence": inputs.sentence,
@@ -89,52 +89,52 @@ class Example:
 
 
 def example(inputs: Inputs, knows: Knows | None = None) -> Example:
-    """Compute the numbers of the inputs.
+    """Tokenise the sentence and compute the numbers of the lesson.
 
     Parameters
     ----------
     inputs
-        Any inputs; values outside the sentence are cut.
+        Any inputs; values that do not fit the sentence are adjusted or left out.
     knows
-        Whether a text is a word, for tokenisation by word.
+        Returns whether a string is a word; used for tokenisation by word.
 
     Raises
     ------
     NoTokens
-        If the sentence has none.
+        If the sentence has no tokens.
     """
     return example_of(inputs, words_of(inputs.sentence, inputs.by, knows))
 
 
 def example_of(inputs: Inputs, words: tuple[str, ...]) -> Example:
-    """Compute the numbers of inputs with a tokenised sentence."""
+    """Compute the numbers of the lesson from inputs whose sentence is already tokenised."""
     vocabulary = tuple(dict.fromkeys(words))
     ids = tuple(vocabulary.index(word) for word in words)
     v = len(vocabulary)
     token = min(max(inputs.token, 0), len(ids) - 1)
     x = (*inputs.x, *[0.0] * v)[:v]
-    lit = [place for place, weight in enumerate(x) if weight]
-    if len(lit) == 1 and x[lit[0]] == 1.0:
-        token = token if ids[token] == lit[0] else ids.index(lit[0])
-        lit = []
-    x = x if lit else ()
-    standard = first_weights(v)
-    weights = standard.copy()
+    nonzero = [index for index, weight in enumerate(x) if weight]
+    if len(nonzero) == 1 and x[nonzero[0]] == 1.0:
+        token = token if ids[token] == nonzero[0] else ids.index(nonzero[0])
+        nonzero = []
+    x = x if nonzero else ()
+    default = first_weights(v)
+    weights = default.copy()
     for i, j, value in inputs.W:
         if 0 <= i < v and 0 <= j < DIMENSIONS:
             weights[i, j] = value
     one_hot: NDArray[np.float64] = np.eye(v)[ids[token]]
-    used = replace(inputs, token=token, x=x, W=changed(weights, standard))
-    return Example(used, vocabulary, ids, np.array(x) if x else one_hot, weights)
+    normalised = replace(inputs, token=token, x=x, W=changed(weights, default))
+    return Example(normalised, vocabulary, ids, np.array(x) if x else one_hot, weights)
 
 
 def left_out(asked: Inputs, made: Example) -> tuple[str, ...]:
-    """Names of the inputs that were not fully used, because they are outside the sentence or contradict x.
+    """Return the names of the inputs that `example` adjusted: they are outside the sentence or contradict x.
 
     Parameters
     ----------
     asked
-        Requested inputs of `example`.
+        Inputs passed to `example`.
     made
         Result of `example`.
     """
@@ -150,35 +150,35 @@ def left_out(asked: Inputs, made: Example) -> tuple[str, ...]:
 def tokens(
     sentence: str, by: By = "character", knows: Knows | None = None, limit: int = LIMITS.sentence_tokens
 ) -> tuple[str, ...]:
-    """Tokens of a sentence, at most as many as the lesson shows; empty if there are none."""
+    """Return the first `limit` tokens of a sentence; empty if there are none."""
     if by == "word" and knows is not None:
         return split_words(sentence, limit, knows)
     return split(sentence, limit)
 
 
 def words_of(sentence: str, by: By, knows: Knows | None) -> tuple[str, ...]:
-    """Tokens that the lesson shows; `NoTokens` if there are none."""
+    """Return the tokens that the lesson shows; raise `NoTokens` if there are none."""
     words = tokens(sentence, by, knows)
     if not words:
-        raise NoTokens(text=sentence if len(sentence) <= _BEGIN else f"{sentence[:_BEGIN]}…")
+        raise NoTokens(text=sentence if len(sentence) <= _EXCERPT else f"{sentence[:_EXCERPT]}…")
     return words
 
 
 def first_weights(v: int) -> NDArray[np.float64]:
-    """W before any edit: (v, 3), with the same first rows for every v."""
+    """Return the default W (v, 3); its first rows are the same for every v."""
     drawn = np.random.default_rng(SEED).normal(0.0, 0.5, (v, DIMENSIONS))
     return np.asarray(np.round(drawn, 2) + 0.0, dtype=np.float64)
 
 
 def changed(weights: NDArray[np.floating], standard: NDArray[np.float64]) -> tuple[Cell, ...]:
-    """Cells of W (v, 3) that differ from the default ones."""
+    """Return the cells of W (v, 3) that differ from the default W."""
     return tuple((int(i), int(j), float(weights[i, j])) for i, j in zip(*np.nonzero(weights != standard), strict=True))
 
 
 def usable(value: object) -> float:
-    """A number in the range of a cell, with two decimals; `ValueError` for anything else."""
+    """Return a number rounded to two decimals; raise `ValueError` if it is not a number in the range of a cell."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(value)  # noqa: TRY004 - whoever asks has one answer to all that cannot be used
+        raise ValueError(value)  # noqa: TRY004 - callers treat all unusable values alike
     number = round(float(value), 2) + 0.0  # no negative zero
     if not (math.isfinite(number) and abs(number) <= LIMITS.lesson_value_max):
         raise ValueError(value)
@@ -186,16 +186,16 @@ def usable(value: object) -> float:
 
 
 def taken(raw: object, before: Example) -> Inputs:
-    """Inputs from the browser; invalid values keep their previous value.
+    """Validate inputs from the browser; an invalid value is replaced by the previous one.
 
-    When another token is chosen, it takes over the weight of the previous one: two ones stay two ones.
+    When another token is chosen in a mixture, the two tokens swap their weights: two ones stay two ones.
 
     Parameters
     ----------
     raw
-        Any value; inputs as in `Example.plain` are expected.
+        Any value; expected are inputs as in `Example.plain`.
     before
-        Inputs on the screen.
+        Example shown on the screen.
     """
     old = before.inputs
     if not isinstance(raw, dict):
@@ -203,32 +203,32 @@ def taken(raw: object, before: Example) -> Inputs:
     sentence, by, token = raw.get("sentence"), raw.get("by"), raw.get("token")
     new = replace(
         old,
-        sentence=_paired(sentence)[: LIMITS.query_value] if isinstance(sentence, str) else old.sentence,
+        sentence=_without_surrogates(sentence)[: LIMITS.query_value] if isinstance(sentence, str) else old.sentence,
         by=by if by in BYS else old.by,
         token=token if type(token) is int and 0 <= token < LIMITS.sentence_tokens else old.token,
-        W=_cells(raw.get("W"), before),
+        W=_parse_cells(raw.get("W"), before),
     )
     if (new.sentence, new.by) != (old.sentence, old.by):
         return replace(new, x=())
-    x = _weights(raw.get("x"), before)
+    x = _parse_weights(raw.get("x"), before)
     if x and x == old.x and new.token != old.token:
         x = swapped(x, before.ids[old.token], before.ids[min(new.token, len(before.ids) - 1)])
     return replace(new, x=x)
 
 
 def swapped(x: Sequence[float], one: int, other: int) -> tuple[float, ...]:
-    """Swap two weights."""
-    exchanged = list(x)
-    exchanged[one], exchanged[other] = exchanged[other], exchanged[one]
-    return tuple(exchanged)
+    """Return the weights with two of them swapped."""
+    weights = list(x)
+    weights[one], weights[other] = weights[other], weights[one]
+    return tuple(weights)
 
 
-def _paired(text: str) -> str:
-    """Replace lone surrogates by U+FFFD: JSON can hold them, but no page and no file can."""
+def _without_surrogates(text: str) -> str:
+    """Replace lone surrogates by U+FFFD: JSON can contain them, but a page or a file cannot."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _weights(raw: object, before: Example) -> tuple[float, ...]:
+def _parse_weights(raw: object, before: Example) -> tuple[float, ...]:
     if not isinstance(raw, list) or len(raw) not in (0, len(before.vocabulary)):
         return before.inputs.x
     try:
@@ -238,7 +238,7 @@ def _weights(raw: object, before: Example) -> tuple[float, ...]:
     return x if any(x) else ()
 
 
-def _cells(raw: object, before: Example) -> tuple[Cell, ...]:
+def _parse_cells(raw: object, before: Example) -> tuple[Cell, ...]:
     shape = before.weights.shape
     try:
         if not isinstance(raw, list) or len(raw) != shape[0] or any(len(row) != shape[1] for row in raw):

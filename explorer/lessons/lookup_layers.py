@@ -1,4 +1,4 @@
-"""The lookup as layers: `nn.Linear` holds W transposed; the gradient of W only reaches used rows."""
+"""The lookup as layers: `nn.Linear` holds W transposed; only the used rows of W receive a gradient."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,13 +19,13 @@ _RESULT = 44.0
 
 
 def transposed(board: Board) -> list[Element]:
-    """W (v, 3) next to the weight of a linear layer (3, v), whose columns are its rows, and both results compared."""
+    """W (v, 3), the weight of a linear layer (3, v) whose columns are the rows of W, and the results of both."""
     v, d = board.v, board.d
     row = min(50.0, (HEIGHT - _TOP - 7) / v)
     width, chip = d * CELL, board.mark
     cell = min(CELL, (WIDTH - 2 * LEFT - chip - width - 48 - _TURN) / v)
-    whole = chip + 12 + width + 12 + _TURN + 12 + max(v * cell, _NAMES + width) + 12
-    w_x = (WIDTH - whole) / 2 + chip + 12
+    total = chip + 12 + width + 12 + _TURN + 12 + max(v * cell, _NAMES + width) + 12
+    w_x = (WIDTH - total) / 2 + chip + 12
     left = w_x + width + 24 + _TURN
     elements = heading("w", "W", shape(v, d), w_x + width / 2, _TOP - ABOVE)
     elements += heading("linear", "nn.Linear.weight", shape(d, v), left + v * cell / 2, _TOP - ABOVE, 300)
@@ -37,8 +37,8 @@ def transposed(board: Board) -> list[Element]:
         emphasis: Emphasis = "strong" if i == board.id else "plain"
         y = _TOP + i * row
         elements.append(replace(mark(board, f"vocab-{i}", i, w_x, y, emphasis), h=row - 8))
-        under = column_mark(board, f"over-{i}", i, left + i * cell + (cell - 42) / 2, _TOP + d * row, 42)
-        elements.append(replace(under, emphasis=emphasis, turn=i + 1))
+        column_label = column_mark(board, f"over-{i}", i, left + i * cell + (cell - 42) / 2, _TOP + d * row, 42)
+        elements.append(replace(column_label, emphasis=emphasis, turn=i + 1))
         for j in range(d):
             value = float(board.weights[i, j])
             elements += [
@@ -52,26 +52,26 @@ def transposed(board: Board) -> list[Element]:
 
 
 def _compared(board: Board, left: float, top: float) -> list[Element]:
-    """``linear(x)`` and ``x @ W`` of the chosen token, and whether they are equal in float32."""
+    """Results ``linear(x)`` and ``x @ W`` for the chosen token, and whether they are equal in float32."""
     w = board.weights.astype(np.float32)
     one_hot = np.eye(board.v)[board.id]
     x = one_hot.astype(np.float32)
-    loaded = np.ascontiguousarray(w.T)  # the weight of a linear layer: (3, v)
-    by_layer, by_matrix = x @ loaded.T, x @ w
+    weight = np.ascontiguousarray(w.T)  # the weight of a linear layer: (3, v)
+    by_layer, by_matrix = x @ weight.T, x @ w
     width, x_cells, last = board.d * CELL, left + _NAMES, board.v + 1
     pitch = _RESULT + 36
     elements = []
-    for place, (name, values) in enumerate((("linear(x)", by_layer), ("x @ W", by_matrix))):
-        y = top + place * pitch
-        elements.append(Element(f"name-row-{place}", "label", left - 14, y, _NAMES, _RESULT, name, turn=last))
-        elements.append(bracket(f"row-{place}", x_cells, y, width, _RESULT))
+    for index, (name, values) in enumerate((("linear(x)", by_layer), ("x @ W", by_matrix))):
+        y = top + index * pitch
+        elements.append(Element(f"name-row-{index}", "label", left - 14, y, _NAMES, _RESULT, name, turn=last))
+        elements.append(bracket(f"row-{index}", x_cells, y, width, _RESULT))
         for j in range(board.d):
-            made = board.output(board.chosen, one_hot, j, x_cells + j * CELL, y, height=_RESULT, turn=last)
-            sources = [f"l-{j}-{i}" if place == 0 else f"w-{i}-{j}" for i in range(board.v)]
-            identity = f"lin-{j}" if place == 0 else made.id
+            cell = board.output(board.chosen, one_hot, j, x_cells + j * CELL, y, height=_RESULT, turn=last)
+            sources = [f"l-{j}-{i}" if index == 0 else f"w-{i}-{j}" for i in range(board.v)]
+            element_id = f"lin-{j}" if index == 0 else cell.id
             elements.append(
                 replace(
-                    made, id=identity, name=named(name, 0, j), text=number(float(values[j])), sources=tuple(sources)
+                    cell, id=element_id, name=named(name, 0, j), text=number(float(values[j])), sources=tuple(sources)
                 )
             )
     sign = agreement("linear", by_layer, by_matrix, x_cells + width / 2, top + _RESULT + (pitch - _RESULT) / 2, last)
@@ -79,7 +79,7 @@ def _compared(board: Board, left: float, top: float) -> list[Element]:
 
 
 def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
-    """W.grad = X transposed (v, n) times the gradient of the result (n, 3), here ones: a repeated token adds up."""
+    """W.grad = X transposed (v, n) times the gradient of the result (n, 3), here all ones; repeated tokens add up."""
     tokens = occurrences(ids)
     n, v, d, line, width = len(tokens), board.v, board.d, board.line, board.d * CELL
     right = board.right_x - board.mark - 12
@@ -101,7 +101,7 @@ def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
     ]
     x = np.eye(v)[list(ids)]
     upstream = np.ones((n, d))
-    made = x.T @ upstream
+    grad = x.T @ upstream
     for r, token in enumerate(tokens):
         elements.append(column_mark(board, "tok-{}-{}".format(*token), token[0], x_x + r * hot, top + v * line, hot))
         for j in range(d):
@@ -109,11 +109,11 @@ def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
                                     number(float(upstream[r, j])), float(upstream[r, j])))  # fmt: skip
         for i, cell in enumerate(one_hot_row(board, token, x[r], 0, 0, hot)):
             elements.append(replace(cell, x=x_x + r * hot, y=top + i * line))
-    most = float(made.max())
+    largest = float(grad.max())
     for i, token_text in enumerate(board.vocabulary):
         y = top + i * line
-        value = float(made[i, 0])
-        stress: Emphasis = "dim" if not value else "strong" if value == most > 1 else "plain"
+        value = float(grad[i, 0])
+        stress: Emphasis = "dim" if not value else "strong" if value == largest > 1 else "plain"
         elements.append(Element(f"vocab-{i}", "token", LEFT, y + 3, board.token_width, line - 6,
                                 fitted(token_text, board.token_width), hue=i))  # fmt: skip
         elements.append(mark(board, f"mark-{i}", i, board.right_x, y, stress))
@@ -121,6 +121,6 @@ def gradient(board: Board, ids: Sequence[int]) -> list[Element]:
             sources = [name for r, token in enumerate(tokens) for name in (board.x_id(token, i), f"g-{r}-{j}")]
             tip = dot_product(x[:, i].tolist(), upstream[:, j].tolist())
             elements.append(Element(f"grad-{i}-{j}", "cell", board.right_x + j * CELL, y, CELL, line, number(value),
-                                    float(made[i, j]), stress, tip=tip, sources=tuple(sources), turn=i,
+                                    float(grad[i, j]), stress, tip=tip, sources=tuple(sources), turn=i,
                                     name=named("W.grad", i, j, token_text)))  # fmt: skip
     return elements

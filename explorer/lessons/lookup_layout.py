@@ -1,4 +1,4 @@
-"""Layout of the lookup lesson: sizes and edges, for one token and for a whole sentence."""
+"""Layout of the lookup lesson: sizes and edges, for one token and for a full sentence."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from explorer.lessons.lookup_sizes import (
 from explorer.lessons.scene import heading, places
 
 ROOMY = 7
-"""Number of rows up to which names and shapes have a line each."""
+"""Largest number of rows for which name and shape have a line each."""
 MARK_GAP = 6.0
 """Distance between a token at the end of a row and the bracket."""
 SUM_GAP = 14.0
@@ -33,14 +33,14 @@ SUM_GAP = 14.0
 
 @dataclass(frozen=True, eq=False)
 class LookupLayout:
-    """The inputs of the lesson and the positions of its parts.
+    """The example of the lesson and the positions of its parts.
 
     Attributes
     ----------
     example
-        Inputs and numbers.
+        Inputs and the numbers computed from them.
     rows
-        Largest number of rows of a scene.
+        Largest number of rows in a scene.
     """
 
     example: Example
@@ -68,7 +68,7 @@ class LookupLayout:
 
     @property
     def d(self) -> int:
-        """Numbers in a row of W."""
+        """Number of columns of W."""
         return int(self.weights.shape[1])
 
     @property
@@ -98,12 +98,12 @@ class LookupLayout:
 
     @property
     def decimals(self) -> int:
-        """Decimals that make the products of x exact: two, plus those of x."""
+        """Number of decimals that makes the products of x and W exact: two, plus those of x."""
         return places(self.x.tolist())
 
     @property
     def row(self) -> float:
-        """Height of a row of cells in the lookup of one token; a mixture needs space for its sum."""
+        """Height of a row of cells in the lookup of one token; a mixture needs extra space for its sum."""
         room = HEIGHT - ABOVE - 14
         return min(TALLEST, (room - SUM_GAP) / (self.v + 1) if self.mixed else room / self.v)
 
@@ -120,12 +120,12 @@ class LookupLayout:
 
     @property
     def wordy(self) -> bool:
-        """Whether a token is a word too wide for the top of a column of X."""
+        """Whether a token has several characters and is too wide for a column of X."""
         return max(map(len, self.vocabulary)) > 1
 
     @property
     def token_width(self) -> float:
-        """Width of the front of a drawer: a character, or a word up to one and a half times as wide."""
+        """Width of the front of a drawer; for words, about one and a half times that for characters."""
         return 92.0 if self.wordy else 58.0
 
     @property
@@ -174,40 +174,40 @@ class LookupLayout:
 
     @property
     def mark(self) -> float:
-        """Width of the token of a row next to the brackets of a matrix."""
+        """Width of the token of a row next to the brackets of a matrix, including the gap."""
         return (28 if self.wordy else CHIP) + MARK_GAP
 
     @property
     def right_x(self) -> float:
-        """Left edge of the last matrix of a whole sentence."""
+        """Left edge of the rightmost matrix in the lookup of a full sentence."""
         return WIDTH - LEFT - 12 - self.d * CELL
 
     @property
     def tight(self) -> bool:
-        """Whether names and shapes must share a line for a whole sentence."""
+        """Whether name and shape share a line in the lookup of a full sentence."""
         return self.rows > ROOMY
 
     @property
     def line(self) -> float:
-        """Height of a row of cells in the lookup of a whole sentence."""
+        """Height of a row of cells in the lookup of a full sentence."""
         return min(54.0, (HEIGHT - (ABOVE_TIGHT if self.tight else ABOVE) - BELOW) / self.rows)
 
     @property
     def axis(self) -> float:
-        """Vertical centre of the matrices of a whole sentence."""
+        """Vertical centre of the matrices in the lookup of a full sentence."""
         above = ABOVE_TIGHT if self.tight else ABOVE
         return above + (HEIGHT - above - BELOW) / 2
 
     def titled(
         self, name: str, words: str | Message, below: str, centre: float, top: float, w: float = 240.0
     ) -> list[Element]:
-        """Name and shape above a matrix of a whole sentence: two lines, or one if there is little space."""
+        """Name and shape above a matrix in the lookup of a full sentence: two lines, or one if space is short."""
         if not self.tight:
             return heading(name, words, below, centre, top - ABOVE, w)
-        said = f"{words} {below}" if isinstance(words, str) else replace_shape(words, below)
-        return [Element(f"name-{name}", "label", centre - w / 2, top - ABOVE_TIGHT, w, 34, said)]
+        label = f"{words} {below}" if isinstance(words, str) else replace_shape(words, below)
+        return [Element(f"name-{name}", "label", centre - w / 2, top - ABOVE_TIGHT, w, 34, label)]
 
 
 def replace_shape(words: Message, below: str) -> Message:
-    """Message with name and shape."""
+    """Return the message that holds name and shape in one line."""
     return Message(f"{words.key}_shaped", {**words.values, "shape": below})

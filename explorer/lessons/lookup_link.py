@@ -1,4 +1,4 @@
-"""Weights of x and changed cells of W as text in a link: short, and without characters that need escaping."""
+"""Weights of x and changed cells of W as text in a link; the text is short and needs no escaping."""
 
 import re
 
@@ -10,12 +10,12 @@ _CELL = re.compile(r"(\d)(\d)(-?\d{1,4})")
 
 
 def read_x(text: str) -> tuple[float, ...]:
-    """Weights from ``0_0.7_0_0.3``; an empty text means no weights.
+    """Parse weights such as ``0_0.7_0_0.3``; an empty text means no weights.
 
     Raises
     ------
     ValueError
-        If the text is malformed, or all weights are zero.
+        If the text is malformed or all weights are zero.
     """
     parts = text.split("_") if text else []
     if len(parts) > LIMITS.sentence_tokens or not text.isascii() or not all(_NUMBER.fullmatch(part) for part in parts):
@@ -27,30 +27,30 @@ def read_x(text: str) -> tuple[float, ...]:
 
 
 def print_x(x: tuple[float, ...]) -> str:
-    """Text of weights for `read_x`."""
+    """Format weights for `read_x`."""
     return "_".join(f"{weight:.2f}".rstrip("0").rstrip(".") for weight in x)
 
 
 def read_cells(text: str) -> tuple[Cell, ...]:
-    """Changed cells from ``10-44_2150``: row, column, hundredths, here W[1, 0] = -0.44 and W[2, 1] = 0.50.
+    """Parse changed cells such as ``10-44_2150`` (row, column, hundredths): W[1, 0] = -0.44 and W[2, 1] = 0.50.
 
     Raises
     ------
     ValueError
-        If the text is malformed, or a cell occurs twice.
+        If the text is malformed or a cell occurs twice.
     """
     cells: dict[tuple[int, int], float] = {}
     for part in text.split("_") if text else []:
-        found = _CELL.fullmatch(part)
-        if found is None or not found[0].isascii():
+        parsed = _CELL.fullmatch(part)
+        if parsed is None or not parsed[0].isascii():
             raise ValueError(text)
-        i, j = int(found[1]), int(found[2])
+        i, j = int(parsed[1]), int(parsed[2])
         if i >= LIMITS.sentence_tokens or j >= DIMENSIONS or (i, j) in cells:
             raise ValueError(text)
-        cells[i, j] = usable(int(found[3]) / 100)
+        cells[i, j] = usable(int(parsed[3]) / 100)
     return tuple((i, j, value) for (i, j), value in sorted(cells.items()))
 
 
 def print_cells(cells: tuple[Cell, ...]) -> str:
-    """Text of cells for `read_cells`."""
+    """Format cells for `read_cells`."""
     return "_".join(f"{i}{j}{round(value * 100)}" for i, j, value in cells)

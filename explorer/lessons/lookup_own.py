@@ -1,4 +1,4 @@
-"""The lookup lesson on the open vectors: the selected word, its one-hot, W with folded rows, the resulting row."""
+"""The lookup lesson for the open vectors: the selected word, its one-hot, W with folded rows, the resulting row."""
 
 from collections.abc import Sequence
 
@@ -15,35 +15,35 @@ from explorer.locales.number_format import visible
 from explorer.vectors.model import Vectors
 
 _STRIP = 64
-"""Boxes of the last picture: more could not be distinguished."""
+"""Largest number of boxes in the last picture: more could not be distinguished."""
 
 
 def own_lesson(vectors: Vectors, row: int) -> Lesson:
-    """Look up a row of vectors as in the toy lesson; only the shown rows are read.
+    """Build the lookup lesson for a row of vectors; only the shown rows are read.
 
     Parameters
     ----------
     vectors
-        n words, d dimensions, both at least 1.
+        Vectors with n words and d dimensions, both at least 1.
     row
         Row of the selected word.
 
     Returns
     -------
     Lesson
-        Steps ``ids, one-hot, beside, column, columns, zeros, index, cost, neighbours``; without ``columns`` if there
-        is only one.
+        Steps ``ids, one-hot, beside, column, columns, zeros, index, cost, neighbours``; without ``columns`` if
+        there is only one dimension.
     """
     return lesson_of(Folded.of(vectors, row))
 
 
 def own_steps(d: int) -> int:
-    """Number of steps on vectors of `d` dimensions."""
+    """Return the number of steps for vectors of `d` dimensions."""
     return 9 if d > 1 else 8
 
 
 def lesson_of(data: Folded) -> Lesson:
-    """Build the lesson from rows that were read; see `own_lesson`."""
+    """Build the lesson from rows that are already read; see `own_lesson`."""
     board = OwnBoard(data)
     steps = [_ids(board), _one_hot(board), _beside(board), _column(board)]
     if board.data.d > 1:
@@ -69,25 +69,25 @@ def _ids(board: OwnBoard) -> Step:
                 tip=f"vocabulary[{board.said(data.id)!r}] = {data.id}", sources=(f"id-{data.id}",),
                 name=named_drawer(data.id, True)),
     ]  # fmt: skip
-    found = (f"i = vocabulary[{data.word!r}]", data.id)
-    lines = code(("len(vocabulary)", f"{data.n:,}"), found, ("W.shape", (data.n, data.d)), current=1)
+    lookup = (f"i = vocabulary[{data.word!r}]", data.id)
+    lines = code(("len(vocabulary)", f"{data.n:,}"), lookup, ("W.shape", (data.n, data.d)), current=1)
     return _step("ids", text("ids.text", word=board.said(data.id), id=data.id, n=data.n), lines, elements)
 
 
 def _one_hot(board: OwnBoard) -> Step:
     data = board.data
-    parts = [170.0 if isinstance(line, Fold) else 64.0 for line in data.lines]
-    left = (board.hot_x + WIDTH - LEFT - sum(parts)) / 2
+    widths = [170.0 if isinstance(line, Fold) else 64.0 for line in data.lines]
+    left = (board.hot_x + WIDTH - LEFT - sum(widths)) / 2
     elements = board.cabinet()
-    for place, line in enumerate(data.lines):
-        x, w = left + sum(parts[:place]), parts[place]
+    for index, line in enumerate(data.lines):
+        x, w = left + sum(widths[:index]), widths[index]
         if isinstance(line, Fold):
             elements.append(
-                Element(f"zeros-{place}", "formula", x, 224, w, 80, text("run", n=line.count), emphasis="dim")
+                Element(f"zeros-{index}", "formula", x, 224, w, 80, text("run", n=line.count), emphasis="dim")
             )
             continue
         elements.append(board.hot(line, x, 224, w, 80))
-        if line in (0, data.id, data.n - 1) or data.id_width <= w:  # else the numbers overlap
+        if line in (0, data.id, data.n - 1) or data.id_width <= w:  # otherwise the numbers overlap
             elements.append(Element(f"place-{line}", "label", x - 20, 312, w + 40, 34, f"{line:,}",
                                     emphasis="strong" if line == data.id else "dim"))  # fmt: skip
         if line == data.id:
@@ -183,7 +183,7 @@ def _index(board: OwnBoard) -> Step:
 
 
 def bracket_of_result(board: OwnBoard) -> Element:
-    """The brackets of `OwnBoard.result`, around a row that was taken and not computed."""
+    """Return the brackets of `OwnBoard.result`, for a row that is copied and not computed."""
     return next(element for element in board.result(0) if element.kind == "bracket")
 
 
@@ -197,15 +197,15 @@ def _cost(board: OwnBoard) -> Step:
 
 def _neighbours(board: OwnBoard) -> Step:
     data = board.data
-    kept = data.row[:_STRIP]
+    shown = data.row[:_STRIP]
     largest = max(map(abs, data.row)) or 1.0
-    width = min(WIDTH - 2 * LEFT, len(kept) * 60.0)
+    width = min(WIDTH - 2 * LEFT, len(shown) * 60.0)
     elements = [
         Element("word", "token", (WIDTH - 300) / 2, 60, 300, 84, fitted(visible(data.word), 300, 34), emphasis="strong",
                 hue=hue(data, data.id)),
         Element("down", "arrow", WIDTH / 2, 158, 0, 62, emphasis="strong"),
         Element("row", "strip", (WIDTH - width) / 2, 236, width, 64,
-                data=Strip(tuple(value / largest for value in kept), data.d - len(kept))),
+                data=Strip(tuple(value / largest for value in shown), data.d - len(shown))),
         Element("name-index", "formula", (WIDTH - 500) / 2, 316, 500, 44, f"W[{data.id}] · 1×{data.d:,}"),
     ]  # fmt: skip
     others = data.n - 1
@@ -220,6 +220,6 @@ def _neighbours(board: OwnBoard) -> Step:
     return _step("neighbours", words, lines, elements)
 
 
-def _line(board: OwnBoard, name: str, said: str | Message) -> Element:
-    """Arithmetic at the bottom of the picture."""
-    return Element(name, "formula", LEFT, board.last_y, WIDTH - 2 * LEFT, board.height, said)
+def _line(board: OwnBoard, name: str, content: str | Message) -> Element:
+    """A line of arithmetic at the bottom of the picture."""
+    return Element(name, "formula", LEFT, board.last_y, WIDTH - 2 * LEFT, board.height, content)

@@ -1,4 +1,4 @@
-"""Elements of the lookup in open vectors: folded list, folded one-hot, W, and the resulting row below it."""
+"""Elements of the lookup in the open vectors: folded words, folded one-hot, W, and the resulting row below W."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ def text(name: str, **values: object) -> Message:
 
 @dataclass(frozen=True, eq=False)
 class OwnBoard:
-    """The folded vectors and the positions of their parts."""
+    """The rows that are shown, and the positions of the parts of the picture."""
 
     data: Folded
 
@@ -59,7 +59,7 @@ class OwnBoard:
 
     @property
     def last_y(self) -> float:
-        """Top of the last line of the picture, below the resulting row."""
+        """Top of the last line of the picture, which is below the resulting row."""
         return self.result_y + self.height + 14
 
     def y(self, line: int) -> float:
@@ -67,13 +67,13 @@ class OwnBoard:
         return TOP + line * self.height
 
     def cabinet(self) -> list[Element]:
-        """The words with their numbers; runs of words are folded."""
+        """The words with their row numbers; runs of hidden rows are folded."""
         width = TOKEN + self.data.id_width
         elements = heading("vocabulary", toy("vocabulary"), f"{self.data.n:,}", LEFT + width / 2, HEAD, width)
-        for place, line in enumerate(self.data.lines):
-            y = self.y(place)
+        for index, line in enumerate(self.data.lines):
+            y = self.y(index)
             if isinstance(line, Fold):
-                elements.append(Element(f"fold-{place}", "label", LEFT, y, width, self.height,
+                elements.append(Element(f"fold-{index}", "label", LEFT, y, width, self.height,
                                         text("folded", n=line.count), emphasis="dim"))  # fmt: skip
                 continue
             strong: Emphasis = "strong" if line == self.data.id else "plain"
@@ -88,11 +88,11 @@ class OwnBoard:
     def upright(self) -> list[Element]:
         """The one-hot next to W."""
         elements = heading("one-hot", "one-hot", f"1×{self.data.n:,}", self.hot_x + HOT / 2, HEAD, 130)
-        for place, line in enumerate(self.data.lines):
-            y = self.y(place)
+        for index, line in enumerate(self.data.lines):
+            y = self.y(index)
             if isinstance(line, Fold):
                 elements.append(
-                    Element(f"zeros-{place}", "label", self.hot_x, y, HOT, self.height, "⋮", emphasis="dim")
+                    Element(f"zeros-{index}", "label", self.hot_x, y, HOT, self.height, "⋮", emphasis="dim")
                 )
             else:
                 elements.append(self.hot(line, self.hot_x, y, HOT, self.height))
@@ -100,9 +100,10 @@ class OwnBoard:
 
     def hot(self, line: int, x: float, y: float, w: float, h: float) -> Element:
         """One box of the one-hot."""
-        lit = line == self.data.id
-        return Element(f"x-{line}", "cell", x, y, w, h, f"{lit:d}", float(lit), "strong" if lit else "plain",
-                       hue(self.data, line) if lit else None, tip=f"x[{line}] = {lit:d}",
+        selected = line == self.data.id
+        return Element(f"x-{line}", "cell", x, y, w, h, f"{selected:d}", float(selected),
+                       "strong" if selected else "plain", hue(self.data, line) if selected else None,
+                       tip=f"x[{line}] = {selected:d}",
                        name=toy("named.place", place=line, token=self.said(line)))  # fmt: skip
 
     def matrix(self, column: int | None = None, rest: Emphasis = "plain", out: float | None = None) -> list[Element]:
@@ -111,11 +112,11 @@ class OwnBoard:
         Parameters
         ----------
         column
-            The current one; None for all.
+            Current column; None for all columns.
         rest
-            Emphasis of the other rows.
+            Emphasis of the rows that are not looked up.
         out
-            Position to which the row of the selected word was moved; None: it is in W.
+            Top to which the row of the selected word is moved; None if it stays in W.
         """
         data, lines = self.data, self.data.lines
         elements = heading("w", "W", f"{data.n:,}×{data.d:,}", self.w_x + self.width / 2, HEAD)
@@ -124,21 +125,22 @@ class OwnBoard:
             operator("times", TIMES, (self.hot_x + HOT + self.w_x - 12) / 2, TOP + len(lines) * self.height / 2)
         )
         if data.more:
-            right = self.w_x + self.width + 12  # in the line of the name: the one below would touch the bracket
+            right = self.w_x + self.width + 12
+            # in the line of the name; in the line below it would touch the bracket
             elements.append(Element("more", "label", right - 150, HEAD, 150, 34,
                                     text("columns_more", n=data.more), emphasis="dim"))  # fmt: skip
-        for place, line in enumerate(lines):
-            y = self.y(place)
+        for index, line in enumerate(lines):
+            y = self.y(index)
             if isinstance(line, Fold):
-                elements.append(Element(f"rows-{place}", "label", self.w_x, y, data.shown * self.cell, self.height, "⋮",
+                elements.append(Element(f"rows-{index}", "label", self.w_x, y, data.shown * self.cell, self.height, "⋮",
                                         emphasis="dim"))  # fmt: skip
                 continue
-            gone = out is not None and line == data.id
+            moved = out is not None and line == data.id
             if data.more:
-                elements.append(self._more(f"row-{line}", out if gone and out is not None else y))
+                elements.append(self._more(f"row-{line}", out if moved and out is not None else y))
             for j in range(data.shown):
                 x = self.w_x + j * self.cell
-                if gone and out is not None:
+                if moved and out is not None:
                     elements.append(Element(f"gap-{j}", "slot", x, y, self.cell, self.height))
                     elements.append(self.number(line, j, x, out, "strong"))
                     continue
@@ -153,7 +155,7 @@ class OwnBoard:
                        tip=f"W[{line}, {j}] = {short(value)}", name=named("W", line, j, self.said(line)))  # fmt: skip
 
     def result(self, columns: int, fresh: int | None = None) -> list[Element]:
-        """The resulting row, below W: `columns` numbers, slots for the rest; those from `fresh` on appear in turn."""
+        """The resulting row below W: `columns` numbers, then empty slots; those from `fresh` on appear one by one."""
         data, y = self.data, self.result_y
         elements = [
             Element("name-out", "formula", LEFT, y, self.w_x - LEFT - 20, self.height, "x @ W", emphasis="strong"),
@@ -165,11 +167,11 @@ class OwnBoard:
                 elements.append(Element(f"slot-{j}", "slot", x, y, self.cell, self.height))
                 continue
             turn = max(j - fresh, 0) if fresh is not None else 0
-            new = fresh is not None and j >= fresh
+            is_new = fresh is not None and j >= fresh
             value = data.rows[data.id][j]
             elements.append(
                 Element(f"y-{j}", "cell", x, y, self.cell, self.height, short(value), value,
-                        "strong" if new else "plain", name=named("x @ W", 0, j), tip=self.arithmetic(j),
+                        "strong" if is_new else "plain", name=named("x @ W", 0, j), tip=self.arithmetic(j),
                         sources=(f"x-{data.id}", f"w-{data.id}-{j}"), turn=turn)
             )  # fmt: skip
         if data.more:
@@ -177,14 +179,14 @@ class OwnBoard:
         return elements
 
     def arithmetic(self, j: int) -> Message:
-        """The product of the one-hot with a column, its zeros counted in words: 12 zeros, the number, 29,987 zeros."""
+        """The sum of the products of a column with its zeros counted: 12 zeros, the number, 29,987 zeros."""
         before, after = self.data.id, self.data.n - self.data.id - 1
         value = self.data.rows[self.data.id][j]
         form = ("between" if before else "first") if after else ("last" if before else "only")
         return text(f"sum.{form}", before=before, after=after, product=f"1·{_factor(value)}", result=short(value))
 
     def said(self, line: int) -> str:
-        """A word as written in a sentence or a name."""
+        """Return a word as it is printed in a sentence or an accessible name."""
         return shorten(visible(self.data.words[line]))
 
     def _more(self, name: str, y: float) -> Element:
@@ -193,7 +195,7 @@ class OwnBoard:
 
 
 def hue(data: Folded, line: int) -> int:
-    """Colour of a word: by its position among the shown ones."""
+    """Return the colour of a word: its position among the shown words."""
     return list(data.words).index(line)
 
 

@@ -12,20 +12,20 @@ from explorer.locales.number_format import number
 
 MOST = 4
 ROWS = 3
-"""Three rows of numbers fit next to each other."""
+"""Largest number of choices that are rows of numbers: three fit next to each other."""
 
 
 def which_row(board: Board) -> Question:
-    """Which numbers result from x @ W: rows of W, and a wrong row among the choices."""
+    """Question which numbers x @ W yields; the wrong choices are other rows of W, or sums, zeros and ones."""
     w, right, decimals = board.weights, board.x @ board.weights, board.decimals
     others = [i for i in range(board.v) if i not in board.used] if not board.mixed else [*board.used, *range(board.v)]
     near = sorted(others, key=lambda i: abs(i - board.id))
     candidates = [right, *(w[i] for i in near[: ROWS - 1]), w.sum(axis=0), np.zeros(board.d), np.ones(board.d)]
     unique = list(dict.fromkeys(_row(values, decimals) for values in candidates))[: ROWS if decimals == 2 else ROWS - 1]
     answer = unique[0]
-    # in the order of W, so that the position reveals nothing
+    # sorted as in W, so that the position does not reveal the answer
     rows = [_row(values, decimals) for values in w]
-    ordered = sorted(unique, key=lambda one: rows.index(one) if one in rows else len(rows))
+    ordered = sorted(unique, key=lambda choice: rows.index(choice) if choice in rows else len(rows))
     values = {"id": board.id, "rows": combination(board)}
     mixed = ".mixed" if board.mixed else ""
     return Question(
@@ -38,7 +38,7 @@ def which_row(board: Board) -> Question:
 
 
 def how_many_rows(board: Board, ids: Sequence[int], sentence: str) -> Question:
-    """How many different rows a sentence with a repeated token has."""
+    """Question how many different rows the result has for a sentence with a repeated token."""
     n = len(ids)
     different = len(np.unique(board.weights[list(ids)], axis=0))
     choices = sorted({different, n, max(different - 1, 1), different + 1})[-MOST:]

@@ -1,4 +1,4 @@
-"""A whole sentence in the lookup lesson: X times W, and the three ways to code it."""
+"""A full sentence in the lookup lesson: X times W, and three ways to code it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,20 +14,20 @@ from explorer.lessons.scene import bracket, factor, fitted, operator, shape
 from explorer.locales.number_format import number
 
 SIGN = 36.0
-"""Smallest width for a sign between two matrices."""
+"""Smallest width of the gap for a sign between two matrices."""
 
 
 def product(board: Board, ids: Sequence[int], editable: bool = True, again: int | None = None) -> list[Element]:
-    """X (n, v) times W: one row per token.
+    """X (n, v) times W (v, 3): one row per token.
 
     Parameters
     ----------
     board
-        Elements of the lesson.
+        Elements and layout of the lesson.
     ids
         Ids of the sentence.
     editable
-        Whether it is the sentence of the inputs, whose tokens can be chosen.
+        Whether its tokens can be chosen: it is the sentence of the inputs.
     again
         Id of a token whose rows are emphasised.
     """
@@ -65,29 +65,29 @@ def product(board: Board, ids: Sequence[int], editable: bool = True, again: int 
         elements += one_hot_row(board, token, one_hot, x_x, y, hot)
         elements.append(mark(board, "mark-{}-{}".format(*token), token[0], y_x, y, stress))
         for j in range(board.d):
-            made = board.output(token, one_hot, j, y_x + j * CELL, y, stress, height=line)
-            elements.append(replace(made, name=named("X @ W", r, j, board.vocabulary[token[0]])))
+            cell = board.output(token, one_hot, j, y_x + j * CELL, y, stress, height=line)
+            elements.append(replace(cell, name=named("X @ W", r, j, board.vocabulary[token[0]])))
     return elements
 
 
 def mark(board: Board, name: str, i: int, x: float, y: float, emphasis: Emphasis = "plain") -> Element:
-    """The token of a row of a matrix with the left edge `x`; a long word is replaced by its id."""
+    """The token of a row, left of the matrix with the left edge `x`; words are replaced by their ids."""
     width = board.mark - MARK_GAP
-    said = str(i) if board.wordy else board.vocabulary[i]
-    return Element(name, "token", x - 12 - board.mark, y + 4, width, board.line - 8, said, emphasis=emphasis, hue=i,
+    label = str(i) if board.wordy else board.vocabulary[i]
+    return Element(name, "token", x - 12 - board.mark, y + 4, width, board.line - 8, label, emphasis=emphasis, hue=i,
                    sources=(f"vocab-{i}",) if name.startswith("mark") else ())  # fmt: skip
 
 
 def column_mark(board: Board, name: str, i: int, x: float, bottom: float, width: float) -> Element:
-    """The token of a column of a matrix, below it."""
-    said = str(i) if board.wordy else board.vocabulary[i]
-    return Element(name, "token", x + 2, bottom + 8, width - 4, 34, said, hue=i)
+    """The token of a column, below the matrix; words are replaced by their ids."""
+    label = str(i) if board.wordy else board.vocabulary[i]
+    return Element(name, "token", x + 2, bottom + 8, width - 4, 34, label, hue=i)
 
 
 def token_column(
     board: Board, tokens: Sequence[Token], x: float, top: float, editable: bool, again: int | None = None
 ) -> list[Element]:
-    """The tokens of a sentence, one below another."""
+    """The tokens of a sentence in a column."""
     width = board.token_width
     return [
         Element(f"tok-{i}-{occurrence}", "token", x, top + r * board.line + 3, width, board.line - 6,
@@ -101,7 +101,7 @@ def token_column(
 def one_hot_row(
     board: Board, token: Token, one_hot: NDArray[np.float64], x: float, y: float, hot: float
 ) -> list[Element]:
-    """One row of X."""
+    """One row of X: the one-hot of a token."""
     i = token[0]
     return [
         Element(board.x_id(token, v), "cell", x + v * hot, y, hot, board.line, f"{one_hot[v]:.0f}",
@@ -124,45 +124,45 @@ def three_ways(board: Board, ids: Sequence[int]) -> list[Element]:
         "r": ("emb.weight[ids]", w[list(ids)]),
     }
     elements = token_column(board, tokens, LEFT, top, editable=False)
-    before: NDArray[np.float32] | None = None
-    for place, (name, (title, values)) in enumerate(ways.items()):
-        x = first + place * (width + gap)
+    previous: NDArray[np.float32] | None = None
+    for index, (name, (title, values)) in enumerate(ways.items()):
+        x = first + index * (width + gap)
         part = "out" if name == "y" else name
         elements += board.titled(part, title, shape(n, board.d), x + width / 2, top, width + 40)
         elements.append(bracket(part, x, top, width, n * board.line))
-        if before is not None:
-            elements.append(agreement(f"{place}", before, values, x - (gap + board.mark) / 2, board.axis))
-        before = values
+        if previous is not None:
+            elements.append(agreement(f"{index}", previous, values, x - (gap + board.mark) / 2, board.axis))
+        previous = values
         for r, token in enumerate(tokens):
             y = top + r * board.line
-            if place:
-                elements.append(mark(board, "mark{}-{}-{}".format(place, *token), token[0], x, y))
+            if index:
+                elements.append(mark(board, "mark{}-{}-{}".format(index, *token), token[0], x, y))
             for j in range(board.d):
                 left = x + j * CELL
                 if name == "y":
-                    made = _plain_output(board, token, j, left, y)
+                    cell = _plain_output(board, token, j, left, y)
                 else:
-                    made = _copied(board, name, token, j, left, y, float(values[r, j]), place)
-                elements.append(replace(made, name=named(title, r, j, board.vocabulary[token[0]])))
+                    cell = _copied(board, name, token, j, left, y, float(values[r, j]), index)
+                elements.append(replace(cell, name=named(title, r, j, board.vocabulary[token[0]])))
     return elements
 
 
 def agreement(
     name: str, one: NDArray[np.float32], other: NDArray[np.float32], centre: float, middle: float, turn: int = 0
 ) -> Element:
-    """The sign between two results, from comparing them number by number."""
+    """The sign = or ≠ between two results, from an exact comparison of all their numbers."""
     sign = "=" if np.array_equal(one, other) else "≠"
     return Element(f"same-{name}", "formula", centre - 20, middle - 20, 40, 40, sign, emphasis="strong", turn=turn)
 
 
 def _plain_output(board: Board, token: Token, j: int, x: float, y: float) -> Element:
-    """A number of X @ W where neither X nor W is visible."""
-    made = board.output(token, np.eye(board.v)[token[0]], j, x, y, height=board.line)
-    return replace(made, sources=("tok-{}-{}".format(*token),))
+    """A number of X @ W in a scene that shows neither X nor W."""
+    output = board.output(token, np.eye(board.v)[token[0]], j, x, y, height=board.line)
+    return replace(output, sources=("tok-{}-{}".format(*token),))
 
 
 def _copied(board: Board, name: str, token: Token, j: int, x: float, y: float, value: float, turn: int) -> Element:
-    """A number taken out of W; it starts at the equal one next to it."""
+    """A number taken out of W; it starts at the equal number of X @ W."""
     i, occurrence = token
     exact = float(board.weights[i, j])
     return Element(f"{name}-{i}-{occurrence}-{j}", "cell", x, y, CELL, board.line, number(value), exact,

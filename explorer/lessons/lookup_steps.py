@@ -22,7 +22,7 @@ from explorer.lessons.tokenizer import join
 from explorer.locales.number_format import number
 
 CHARACTER, WORD = 130.0, 280.0
-"""Largest width of a token: a character, or the longest word shown in full."""
+"""Largest width of a token: of a character, and of the longest word that is shown in full."""
 
 
 def step(
@@ -33,23 +33,23 @@ def step(
     question: Question | None = None,
     about: str = "",
 ) -> Step:
-    """A step of this lesson with its canvas."""
+    """Build a step of this lesson with its canvas."""
     return Step(name, text(f"{name}.name"), words, code, Scene(WIDTH, HEIGHT, tuple(elements), about), question)
 
 
 def ids(board: Board) -> Step:
-    """Tokens to ids."""
+    """Map the tokens to ids."""
     tokens = board.tokens
     left, pitch = _spread(board, len(tokens), _widest(board))
     elements = board.cabinet()
-    for place, (i, occurrence) in enumerate(tokens):
-        x, strong = left + place * pitch, (i, occurrence) == board.chosen
+    for position, (i, occurrence) in enumerate(tokens):
+        x, strong = left + position * pitch, (i, occurrence) == board.chosen
         emphasis: Emphasis = "strong" if strong else "plain"
-        front = fitted(board.vocabulary[i], pitch - 16)
+        label = fitted(board.vocabulary[i], pitch - 16)
         elements += [
-            Element(f"tok-{i}-{occurrence}", "token", x + 8, 92, pitch - 16, 84, front,
-                    emphasis=emphasis, hue=i, edit=Edit("click", "token", place, hint=text("hint.pick")),
-                    name=named_word(place, strong)),
+            Element(f"tok-{i}-{occurrence}", "token", x + 8, 92, pitch - 16, 84, label,
+                    emphasis=emphasis, hue=i, edit=Edit("click", "token", position, hint=text("hint.pick")),
+                    name=named_word(position, strong)),
             Element(f"down-{i}-{occurrence}", "arrow", x + pitch / 2, 190, 0, 58, emphasis=emphasis),
             Element(f"number-{i}-{occurrence}", "formula", x + 8, 258, pitch - 16, 56, str(i), emphasis=emphasis,
                     sources=(f"id-{i}",)),
@@ -59,17 +59,17 @@ def ids(board: Board) -> Step:
 
 
 def one_hot(board: Board) -> Step:
-    """The chosen token as a vector."""
+    """Show the chosen token as a vector."""
     tokens = board.tokens
     left, pitch = _spread(board, len(tokens), _widest(board))
     hot_left, hot_pitch = _spread(board, board.v)
     elements = board.cabinet()
-    for place, (i, occurrence) in enumerate(tokens):
+    for position, (i, occurrence) in enumerate(tokens):
         strong = board.x[i] != 0 if board.mixed else (i, occurrence) == board.chosen
         elements.append(
-            Element(f"tok-{i}-{occurrence}", "token", left + place * pitch + 12, 66, pitch - 24, 68,
+            Element(f"tok-{i}-{occurrence}", "token", left + position * pitch + 12, 66, pitch - 24, 68,
                     fitted(board.vocabulary[i], pitch - 24), emphasis="strong" if strong else "dim", hue=i,
-                    edit=Edit("click", "token", place, hint=text("hint.pick")), name=named_word(place, strong))
+                    edit=Edit("click", "token", position, hint=text("hint.pick")), name=named_word(position, strong))
         )  # fmt: skip
     for i in board.used:
         start = left + (board.place(i) + 0.5) * pitch
@@ -86,12 +86,12 @@ def one_hot(board: Board) -> Step:
     token = shorten(board.vocabulary[board.id])
     words = text("one-hot.text", token=token, id=board.id, v=board.v)
     if board.mixed:
-        words = text("one-hot.mixed", v=board.v, count=len(board.used), total=_short(float(board.x.sum())))
+        words = text("one-hot.mixed", v=board.v, count=len(board.used), total=_trimmed(float(board.x.sum())))
     return step("one-hot", words, codes.x_code(board), elements)
 
 
 def beside(board: Board) -> Step:
-    """X next to W, the shapes, and the question which row results."""
+    """Show x next to W, the shapes, and the question which row results."""
     y = board.out_y
     elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix()]
     elements += [*board.result_name(y), board.makes(y), *board.result(0, y)]
@@ -103,7 +103,7 @@ def beside(board: Board) -> Step:
 
 
 def column(board: Board) -> Step:
-    """Column 0: products in turn, partial sums."""
+    """Compute column 0: products one by one, with partial sums."""
     products = board.x * board.weights[:, 0]
     elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix(0)]
     elements += [*board.result_name(board.out_y), *column_scene(board)]
@@ -115,7 +115,7 @@ def column(board: Board) -> Step:
 
 
 def columns(board: Board) -> Step:
-    """Columns 1 and 2, fast."""
+    """Compute columns 1 and 2, faster."""
     elements = [*board.cabinet(), *board.upright(), board.times(), *board.matrix(done=0)]
     elements += [*board.result_name(board.out_y), *other_columns(board)]
     one, two = (number(float(value), board.decimals) for value in (board.x @ board.weights)[1:])
@@ -123,7 +123,7 @@ def columns(board: Board) -> Step:
 
 
 def zeros(board: Board) -> Step:
-    """Number of zero products; the row that is not zero slides out."""
+    """Count the zero products; the row that is not zero moves out of W."""
     products = board.x[:, None] * board.weights
     elements = [*board.cabinet(), *board.upright("dim"), board.times()]
     values = {"zeros": int(np.sum(products == 0)), "total": products.size}
@@ -137,14 +137,14 @@ def zeros(board: Board) -> Step:
 
 
 def index(board: Board) -> Step:
-    """X folds into one arrow per used row."""
+    """Replace x by one arrow per used row."""
     elements = board.cabinet()
     start, end = LEFT + board.drawer + 8, board.w_x - 24
     for i in board.used:
         middle = board.y(i) + board.row / 2
-        hots = tuple(board.slot_id(k) for k in range(board.v)) if i == board.used[0] else (board.slot_id(i),)
+        sources = tuple(board.slot_id(k) for k in range(board.v)) if i == board.used[0] else (board.slot_id(i),)
         elements.append(Element(f"lookup-{i}", "arrow", start, middle, end - start, 0, emphasis="strong",
-                                sources=hots))  # fmt: skip
+                                sources=sources))  # fmt: skip
     if board.mixed:
         elements += [*board.matrix(rest="dim"), *weighed(board)]
         words = text("index.mixed", rows=combination(board), count=len(board.used))
@@ -162,49 +162,49 @@ def index(board: Board) -> Step:
 
 
 def sentence(board: Board) -> Step:
-    """The whole sentence at once."""
+    """Look up the full sentence at once."""
     here = list(board.example.ids)
     name = "sentence.identity" if here == list(range(board.v)) else "sentence.plain"
-    words = text(name, sentence=_written(board, here))
+    words = text(name, sentence=_sentence_text(board, here))
     return step("sentence", words, codes.sentence_code(board, here), product(board, here))
 
 
 def reorder(board: Board, ids: Sequence[int], repeated: Sequence[int]) -> Step:
-    """Its tokens in another order, and the question how many different rows come next."""
-    words = text("reorder.text" if board.v > 1 else "reorder.same", sentence=_written(board, ids))
-    question = how_many_rows(board, repeated, _written(board, repeated))
+    """Look up the tokens in another order, and ask how many different rows the next step has."""
+    words = text("reorder.text" if board.v > 1 else "reorder.same", sentence=_sentence_text(board, ids))
+    question = how_many_rows(board, repeated, _sentence_text(board, repeated))
     scene = product(board, ids, editable=False)
     return step("reorder", words, codes.sentence_code(board, ids, asking=True), scene, question)
 
 
 def repeat(board: Board, ids: Sequence[int]) -> Step:
-    """A token is repeated."""
+    """Look up a sentence with a repeated token."""
     token, count = shorten(board.vocabulary[ids[0]]), list(ids).count(ids[0])
-    words = text("repeat.text", sentence=_written(board, ids), token=token, count=count)
+    words = text("repeat.text", sentence=_sentence_text(board, ids), token=token, count=count)
     return step("repeat", words, codes.sentence_code(board, ids), product(board, ids, editable=False, again=ids[0]))
 
 
 def code(board: Board, ids: Sequence[int]) -> Step:
-    """Three ways to code it."""
+    """Show three ways to code the lookup."""
     return step("code", text("code.text"), ways_code(board, ids), three_ways(board, ids))
 
 
 def linear(board: Board) -> Step:
-    """A linear layer holds W transposed."""
+    """Show that a linear layer holds W transposed."""
     words = text("linear.text", v=board.v, d=board.d)
     return step("linear", words, linear_code(board), transposed(board))
 
 
 def gradient(board: Board, ids: Sequence[int]) -> Step:
-    """Which rows learn."""
+    """Show which rows of W receive a gradient."""
     used, count = len(set(ids)), list(ids).count(ids[0])
-    words = text("gradient.text", sentence=_written(board, ids), v=board.v, used=used,
+    words = text("gradient.text", sentence=_sentence_text(board, ids), v=board.v, used=used,
                  token=shorten(board.vocabulary[ids[0]]), count=count)  # fmt: skip
     return step("gradient", words, gradient_code(board, ids), gradient_scene(board, ids), about=f"grad-{ids[0]}-0")
 
 
 def cost(own: tuple[int, int] | None) -> Step:
-    """Cost at full size."""
+    """Show the cost for matrices of real size."""
     d = BERT[1]
     words = text("cost.text", d=d, operations=operations(BERT))
     scene = cost_scene({"bert": BERT} | ({"own": own} if own else {}))
@@ -212,20 +212,20 @@ def cost(own: tuple[int, int] | None) -> Step:
 
 
 def _spread(board: Board, n: int, widest: float = CHARACTER) -> tuple[float, float]:
-    """Left edge and distance of `n` elements side by side, right of the cabinet."""
+    """Return left edge and pitch of `n` elements in a row, right of the cabinet."""
     left, right = board.hot_x - 20, WIDTH - 20
     pitch = min(widest, (right - left) / n)
     return (left + right - pitch * n) / 2, pitch
 
 
 def _widest(board: Board) -> float:
-    """Preferred width of the longest token."""
+    """Return the preferred width of the longest token."""
     return max(CHARACTER, min(WORD, max(ems(token[:20]) for token in board.vocabulary) * 27 + 28))
 
 
-def _short(value: float) -> str:
+def _trimmed(value: float) -> str:
     return number(value).rstrip("0").rstrip(".")
 
 
-def _written(board: Board, ids: Sequence[int]) -> str:
+def _sentence_text(board: Board, ids: Sequence[int]) -> str:
     return shorten(join(tuple(board.vocabulary[index] for index in ids)), 24)

@@ -1,4 +1,4 @@
-"""Serialise a lesson for the player: plain JSON, with the texts of one language."""
+"""Serialise a lesson for the player as plain JSON with the texts of one language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from explorer.lessons.lesson import Element, Lesson, Message
 
 Translate = Callable[[Message], str]
-_PLACES = ("x", "y", "w", "h")
+_POSITION = ("x", "y", "w", "h")
 
 
 def payload(lesson: Lesson, translate: Translate) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def payload(lesson: Lesson, translate: Translate) -> dict[str, Any]:
     Returns
     -------
     dict
-        Named like the attributes of the dataclasses; attributes with their default value are left out.
+        Keys are the attributes of the dataclasses; attributes with their default value are left out.
     """
     plain: dict[str, Any] = _plain(lesson, translate)
     return plain
@@ -44,9 +44,9 @@ def _plain(value: Any, translate: Translate) -> Any:  # noqa: ANN401 - any value
 def _object(value: Any, translate: Translate) -> dict[str, Any]:  # noqa: ANN401 - any dataclass of a lesson
     plain: dict[str, Any] = {}
     for field in fields(value):
-        here = getattr(value, field.name)
-        standard = field.default_factory() if field.default_factory is not MISSING else field.default
-        if here != standard:
-            place = isinstance(value, Element) and field.name in _PLACES
-            plain[field.name] = round(here, 2) if place else _plain(here, translate)
+        current = getattr(value, field.name)
+        default = field.default_factory() if field.default_factory is not MISSING else field.default
+        if current != default:
+            is_position = isinstance(value, Element) and field.name in _POSITION
+            plain[field.name] = round(current, 2) if is_position else _plain(current, translate)
     return plain

@@ -1,4 +1,4 @@
-"""Additional data of some kinds of elements: numbers, never pixels."""
+"""Additional data of some kinds of elements, as numbers and never in pixels."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,14 +8,14 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Strip:
-    """A vector as a row of shaded boxes, too many to print their numbers.
+    """A vector as a row or column of shaded boxes, for more numbers than can be printed.
 
     Attributes
     ----------
     values
-        One box each, in order, shaded like a cell.
+        Values in order; each is one box, shaded like a cell.
     folded
-        Number of hidden values after the last one, drawn as a tear; 0 for none.
+        Number of hidden values after the last one, drawn as a torn edge with this number; 0 for none.
     direction
         ``row`` or ``column``.
     """
@@ -27,12 +27,12 @@ class Strip:
 
 @dataclass(frozen=True)
 class Block:
-    """A matrix too large for cells: shaded rows, or an empty sheet of its proportions.
+    """A matrix too large for cells: shaded rows, or an empty sheet with the proportions of the matrix.
 
     Attributes
     ----------
     values
-        Rows of equal length; empty for a sheet that only shows the size.
+        Rows of equal length; empty for a sheet that shows only the size.
     """
 
     values: tuple[tuple[float, ...], ...] = ()
@@ -45,9 +45,9 @@ class Axes:
     Attributes
     ----------
     x, y
-        Smallest and largest number on each axis.
+        Smallest and largest number on the axis.
     x_ticks, y_ticks
-        Positions of printed numbers; the names of the axes are separate labels.
+        Numbers printed along the axis; the names of the axes are separate labels.
     """
 
     x: Point
@@ -58,9 +58,9 @@ class Axes:
 
 @dataclass(frozen=True)
 class Curve:
-    """A line through points, as shares of the element's box: (0, 0) is its top left corner, (1, 1) its bottom right.
+    """A line through points, in fractions of the element's box: (0, 0) is its top left corner, (1, 1) its bottom right.
 
-    Two scenes with equally many points move into each other; a longer curve grows out of the shorter one.
+    Curves with the same number of points move into each other; a longer curve grows out of a shorter one.
 
     Attributes
     ----------
@@ -76,14 +76,14 @@ class Curve:
 
 @dataclass(frozen=True)
 class Dial:
-    """An angle on a half circle, from 0 degrees (right) over 90 (up) to 180 (left).
+    """An angle on a half circle, from 0 degrees (right) through 90 (up) to 180 (left).
 
     Attributes
     ----------
     angle
-        Angle of the hand in degrees.
+        Angle of the moving hand in degrees.
     rest
-        Angle of the fixed hand.
+        Angle of the fixed hand in degrees.
     """
 
     angle: float
@@ -92,7 +92,7 @@ class Dial:
 
 @dataclass(frozen=True)
 class Span:
-    """A window over a text: the element's box is the window, with a marked centre.
+    """A window over a text; the element's box is the window, in which a centre is marked.
 
     Attributes
     ----------

@@ -25,7 +25,7 @@ class Promise:
     Attributes
     ----------
     rows
-        Number of rows in all batches found.
+        Number of rows in all batches that the file contains.
     unpacked
         Unpacked size of all buffers in bytes.
     whole

@@ -109,14 +109,14 @@ def lengths_of(values: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
         lengths = lengths_of(values.dictionary)
         if lengths is None:
             return None
-        found = array(lengths).take(values.indices)
+        column_lengths = array(lengths).take(values.indices)
     elif _is_view(values.type):
         return _view_lengths(values)
     elif _is_text(values.type):
-        found = compute.binary_length(values)
+        column_lengths = compute.binary_length(values)
     else:
         return None
-    result: NDArray[np.int64] = found.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    result: NDArray[np.int64] = column_lengths.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
     return result
 
 
@@ -195,5 +195,5 @@ def _as_text(value: str | bytes | None) -> str:
 
 
 def _has_inexact_integers(part: Any, compute: Any) -> bool:  # noqa: ANN401
-    limits = compute.min_max(part).as_py()
-    return any(limit is not None and abs(limit) > _EXACT for limit in limits.values())
+    extremes = compute.min_max(part).as_py()
+    return any(value is not None and abs(value) > _EXACT for value in extremes.values())

@@ -127,7 +127,7 @@ def read_batches(
     from pyarrow import ArrowException
 
     companion = labels(reading, n or 0) if plan.word is None else None
-    # companions of a table provide only its words
+    # a companion is only used if the table has no words
     companions = () if companion is None or companion.file is None else (companion.file,)
     reading = replace(reading, companions=companions)
     rows, beside = RowCollector(reading, n), Beside(plan)
@@ -161,12 +161,12 @@ def read_batches(
     return rows.vectors(name, metadata=metadata, choice=plan.choice, choices=plan.choices)
 
 
-def _words_by_row(given: Labels, n: int) -> list[bytes]:
+def _words_by_row(companion: Labels, n: int) -> list[bytes]:
     """Return n words from a companion; an empty word for rows without one."""
-    if given.rows is None:
-        return given.words.pieces()
+    if companion.rows is None:
+        return companion.words.pieces()
     words = [b""] * n
-    for row, word in zip(given.rows.tolist(), given.words.pieces(), strict=True):
+    for row, word in zip(companion.rows.tolist(), companion.words.pieces(), strict=True):
         words[row] = word
     return words
 
@@ -195,11 +195,11 @@ def packed(values: Any, file: str, before: int) -> StringColumn:  # noqa: ANN401
 
 
 def _matrix(
-    rows: RowCollector, plan: Plan, columns: dict[int, Any], d: int, first: int
+    rows: RowCollector, plan: Plan, columns: dict[int, Any], d: int, first_row: int
 ) -> tuple[FloatMatrix, NDArray[np.bool_], int]:
-    """Return the valid rows of a batch, the mask of valid rows, and the width, which the first batch with numbers sets."""
+    """Return the valid rows of a batch, the mask of valid rows, and the width, set by the first batch with numbers."""
     if plan.vector is None:
-        block = np.stack([numbers_of(columns[place]) for place in plan.dimensions])
+        block = np.stack([numbers_of(columns[index]) for index in plan.dimensions])
         return float32(block.T), np.ones(block.shape[1], dtype=np.bool_), len(plan.dimensions)
     values = getattr(columns[plan.vector], "storage", columns[plan.vector])
     widths = widths_of(values)
@@ -207,10 +207,10 @@ def _matrix(
         d = Counter(widths[widths > 0].tolist()).most_common(1)[0][0] if widths.any() else 0
         check_shape((len(values), d), rows.file)
     good: NDArray[np.bool_] = widths == d
-    for place in np.flatnonzero(~good):
+    for row in np.flatnonzero(~good):
         if not rows.reading.rescue:
-            raise RowWidth(file=rows.file, line=first + int(place), got=int(widths[place]), want=d)
-        rows.damaged(first + int(place))
+            raise RowWidth(file=rows.file, line=first_row + int(row), got=int(widths[row]), want=d)
+        rows.damaged(first_row + int(row))
     if not good.all():
         values = filtered({0: values}, good)[0]
     return float32(numbers_of(values.flatten()).reshape(len(values), d)), good, d

@@ -1,4 +1,4 @@
-"""Bounds checked by every reader: announced number of rows, lengths of words."""
+"""Checks that every reader makes: announced number of rows, lengths of words."""
 
 from explorer.errors import TooLarge, WordTooLong
 from explorer.limits import LIMITS
@@ -17,8 +17,8 @@ def check_lengths(file: str, before: int, words: StringColumn) -> None:
 def check_count(file: str, count: int, row_bytes: int, size: int) -> None:
     """Check the announced number of rows against the size of the file, before anything is allocated.
 
-    A truncated file is read to its end (`Truncated` then gives the number of rows); a file that announces more than ten
-    times of what it can hold is not a truncated file.
+    A truncated file is read to its end, and `Truncated` then has the number of rows. A file that announces more than
+    ten times the rows that it can hold is not a truncated file.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def check_count(file: str, count: int, row_bytes: int, size: int) -> None:
     Raises
     ------
     TooLarge
-        If the number is impossible, or exceeds a limit.
+        If the number is impossible or exceeds a limit.
     """
     possible = size // row_bytes
     if count > 10 * max(possible, 1):
@@ -44,6 +44,6 @@ def check_count(file: str, count: int, row_bytes: int, size: int) -> None:
 
 
 def check_word(file: str, row: int, length: int) -> None:
-    """Raise `WordTooLong` for a word above the limit in bytes; `row` counts from 1."""
+    """Raise `WordTooLong` for a word with more bytes than the limit; `row` counts from 1."""
     if length > LIMITS.word_bytes:
         raise WordTooLong(file=file, row=row, limit=LIMITS.word_bytes)

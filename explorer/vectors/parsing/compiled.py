@@ -9,16 +9,16 @@ from typing import Any
 class Compiled:
     """A compiled loop that releases the GIL.
 
-    The machine code is cached next to the program or in the cache folder of the user, so that only the first use on a
-    machine waits for the compiler. If neither is writable, the disk is full or the cache is damaged, the loop is
-    compiled again: numba itself raises any error of its cache files.
+    The machine code is cached next to the module or in the cache folder of the user, so only the first use on a machine
+    waits for the compiler. If neither folder is writable, the disk is full or the cache is damaged, the loop is
+    compiled again: numba does not handle errors of its cache files.
 
     Parameters
     ----------
     loop
         The function to compile.
     numba
-        The module numba, whose import takes half a second.
+        The module numba, passed in because its import takes half a second.
     """
 
     def __init__(self, loop: Callable[..., Any], numba: Any) -> None:  # noqa: ANN401 - numba has no types
@@ -27,27 +27,27 @@ class Compiled:
         self._lock = Lock()
         try:
             self._function = numba.njit(nogil=True, cache=True)(loop)
-        except (RuntimeError, OSError):  # no folder for the cache
+        except (RuntimeError, OSError):  # no writable cache folder
             self._function = numba.njit(nogil=True)(loop)
 
-    def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - whatever the loop takes
-        """Result of the loop."""
+    def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401 - any arguments of the loop
+        """Run the loop and return its result."""
         function = self._function
-        with suppress(Exception):  # damaged pickles raise anything
+        with suppress(Exception):  # damaged pickles in the cache raise any exception
             return function(*arguments)
         with self._lock:
             if self._function is function:
-                self._function = self._mended(function, arguments)
+                self._function = self._repaired(function, arguments)
         return self._function(*arguments)
 
-    def _mended(self, function: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401
-        """A working function; a new one, so that no thread loses the code that it is running."""
+    def _repaired(self, function: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401
+        """Return a function that works; the old one is not changed, because other threads may be running its code."""
         with suppress(Exception):
-            function(*arguments)  # if only saving failed, it is compiled now
+            function(*arguments)  # if only saving to the cache failed, it is compiled now
             return function
         with suppress(Exception):
             fresh = self._numba.njit(nogil=True, cache=True)(self._loop)
-            fresh.recompile()  # with nothing compiled yet, this only clears the cache
+            fresh.recompile()  # only clears the cache, because nothing is compiled yet
             fresh(*arguments)
             return fresh
         return self._numba.njit(nogil=True)(self._loop)

@@ -1,4 +1,4 @@
-"""Text tables: separator, records, fields (RFC 4180, read tolerantly)."""
+"""Split text tables into records and fields (RFC 4180, with tolerance)."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,35 +25,35 @@ class Dialect:
     delimiter
         Tab, comma or semicolon.
     quoted
-        Whether a field may be quoted, and then contain line feeds and separators.
+        Whether fields may be quoted; a quoted field may contain line feeds and separators.
     """
 
     delimiter: bytes
     quoted: bool
 
     def fields(self, record: bytes) -> list[bytes]:
-        """Fields of a record without its line feed."""
+        """Split a record, without its line feed, into fields."""
         if not self.quoted or b'"' not in record:
             return record.split(self.delimiter)
-        found: list[bytes] = []
-        place = 0
+        result: list[bytes] = []
+        position = 0
         pattern = re.compile(rb'"((?:[^"]++|"")*+)"(?=' + self.delimiter + rb"|\Z)|([^" + self.delimiter + rb"]*)")
         while True:
-            match = pattern.match(record, place)
-            if match is None:  # the second branch matches anything
-                return found
+            match = pattern.match(record, position)
+            if match is None:  # does not happen: the second alternative also matches an empty field
+                return result
             inner = match[1]
-            found.append(match[2] if inner is None else inner.replace(b'""', b'"'))
-            place = match.end() + 1
-            if place > len(record):
-                return found
+            result.append(match[2] if inner is None else inner.replace(b'""', b'"'))
+            position = match.end() + 1
+            if position > len(record):
+                return result
 
     def is_stray(self, fields: list[bytes]) -> bool:
-        """Whether a plainly split line starts with a quote that cannot be quoting."""
+        """Whether a line, split at every separator, starts with a quote that does not open a quoted field."""
         return fields[0].startswith(b'"') and _QUOTED.fullmatch(fields[0]) is None
 
     def masked(self, block: bytes) -> bytes:
-        """The block with quoted text masked, so that all remaining line feeds end records."""
+        """Mask the quoted fields of a block, so that every remaining line feed ends a record."""
         if not self.quoted or b'"' not in block:
             return block
         pattern = rb"(?:\A|(?<=[\n" + self.delimiter + rb']))"(?:[^"]++|"")*+"?'
@@ -62,46 +62,46 @@ class Dialect:
     def records(
         self, block: bytes, is_row: Callable[[list[bytes]], bool] = lambda fields: False
     ) -> Iterator[tuple[int, list[bytes]]]:
-        """Number of the first line (from 0) and fields of each record of a block.
+        """Yield the number of the first line (from 0) and the fields of each record of a block.
 
-        A quote that opens a line and is not closed in it is an ordinary character, if splitting the line at separators
-        gives a row: unquoted word lists contain such lines.
+        If a line starts with a quote that is not closed in the line, and is a row when split at every separator, the
+        quote is an ordinary character: unquoted word lists contain such lines.
         """
-        place = number = 0
-        while place < len(block):
-            first = block.find(b"\n", place) % (len(block) + 1)  # the end of the block if there is none
-            end = self._end(block, place, first)
+        position = number = 0
+        while position < len(block):
+            first = block.find(b"\n", position) % (len(block) + 1)  # end of the block if not found
+            end = self._end(block, position, first)
             if end > first:
-                plain = block[place:first].removesuffix(b"\r").split(self.delimiter)
+                plain = block[position:first].removesuffix(b"\r").split(self.delimiter)
                 if not any(field.startswith(b'"') for field in plain[1:]) and is_row(plain):
                     yield number, plain
-                    place, number = first + 1, number + 1
+                    position, number = first + 1, number + 1
                     continue
-            yield number, self.fields(block[place:end].removesuffix(b"\r"))
-            number += block.count(b"\n", place, end + 1)
-            place = end + 1
+            yield number, self.fields(block[position:end].removesuffix(b"\r"))
+            number += block.count(b"\n", position, end + 1)
+            position = end + 1
 
-    def _end(self, block: bytes, place: int, first: int) -> int:
-        """End of the record that starts at a position and whose first line ends at `first`."""
-        if not self.quoted or block.find(b'"', place, first) < 0:
+    def _end(self, block: bytes, position: int, first: int) -> int:
+        """Return the end of the record that starts at `position` and whose first line ends at `first`."""
+        if not self.quoted or block.find(b'"', position, first) < 0:
             return first
-        stop = re.compile(rb"[\n" + self.delimiter + rb"]")
+        stop_pattern = re.compile(rb"[\n" + self.delimiter + rb"]")
         while True:
-            if block[place : place + 1] == b'"':
-                match = _QUOTED.match(block, place)
-                if match is None:
+            if block[position : position + 1] == b'"':
+                quoted_match = _QUOTED.match(block, position)
+                if quoted_match is None:
                     return first  # never closed
-                place = match.end()
-            found = stop.search(block, place)
-            if found is None:
+                position = quoted_match.end()
+            stop_match = stop_pattern.search(block, position)
+            if stop_match is None:
                 return len(block)
-            if found[0] == b"\n":
-                return found.start()
-            place = found.end()
+            if stop_match[0] == b"\n":
+                return stop_match.start()
+            position = stop_match.end()
 
 
 def blocks(stream: BinaryIO, dialect: Dialect, file: str, line: int) -> Iterator[tuple[bytes, int]]:
-    """Blocks of complete records, each with the number of its first line and a line feed at its end.
+    """Yield blocks of complete records that end with a line feed, each with the number of its first line.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def blocks(stream: BinaryIO, dialect: Dialect, file: str, line: int) -> Iterator
         data = rest + chunk
         end = dialect.masked(data).rfind(b"\n") + 1
         if len(data) - end > LIMITS.line_bytes:
-            end = data.rfind(b"\n") + 1  # possibly a quote that is not quoting
+            end = data.rfind(b"\n") + 1  # perhaps a quote that does not open a quoted field
         if len(data) - end > LIMITS.line_bytes:
             raise LineTooLong(file=file, line=line + data[:end].count(b"\n"), limit=LIMITS.line_bytes)
         rest = data[end:]
@@ -125,7 +125,7 @@ def blocks(stream: BinaryIO, dialect: Dialect, file: str, line: int) -> Iterator
 
 
 def starts(block: bytes, masked: bytes) -> NDArray[np.int64]:
-    """(k,) number of the first line (from 0) of each record of a block."""
+    """Return the (k,) numbers (from 0) of the first lines of the records of a block."""
     ends = np.flatnonzero(np.frombuffer(masked, dtype=np.uint8) == _LINE_FEED)
     if masked is block:
         return np.arange(len(ends), dtype=np.int64)

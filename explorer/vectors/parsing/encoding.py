@@ -1,4 +1,4 @@
-"""Detection of text encodings other than UTF-8."""
+"""Detect text encodings other than UTF-8."""
 
 import codecs
 
@@ -14,41 +14,41 @@ _MARKS = (
 )
 
 _ENOUGH_LINES = 8
-"""Number of lines that must indicate another encoding."""
+"""Number of GB18030 lines that are sufficient evidence."""
 
 _COMMON_FIRST, _COMMON_SECOND = range(0xB0, 0xD8), range(0xA1, 0xFF)
-"""Two-byte ranges of the 3,755 most common Chinese characters in GB18030. No UTF-8 character starts with such a pair of
-first and second byte, except two-byte scripts, and damaged Chinese UTF-8 starts with others."""
+"""Ranges of the two bytes of the 3,755 most common Chinese characters in GB18030. In UTF-8, only characters of two-byte
+scripts start with such a pair; damaged Chinese UTF-8 starts with other bytes."""
 
 
 def marked(head: bytes) -> str:
-    """Name of the encoding announced by a byte order mark; empty for none or UTF-8."""
+    """Return the encoding that a byte order mark announces; empty without a mark or for UTF-8."""
     return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
 
 
 def is_gb18030(head: bytes) -> bool:
-    """Whether most lines with Chinese are GB18030 and not UTF-8; a few damaged words do not count.
+    """Whether most non-ASCII lines are GB18030 and not UTF-8; a few damaged words do not count.
 
-    Few lines only count for a small file, and if most of their characters are common: a fragment of a UTF-8 character,
-    or a Western European letter, can look like a rare one.
+    A few lines are only evidence if the file is small and most of their characters are common Chinese ones: a fragment
+    of a UTF-8 character, or a Western European letter, can look like a rare one.
 
     Parameters
     ----------
     head
         The first `HEAD_BYTES` of a file.
     """
-    is_whole = len(head) < HEAD_BYTES
-    every = head.split(b"\n")
-    lines = [line for line in (every if is_whole else every[:-1]) if not line.isascii()]
+    is_complete = len(head) < HEAD_BYTES
+    all_lines = head.split(b"\n")
+    lines = [line for line in (all_lines if is_complete else all_lines[:-1]) if not line.isascii()]
     foreign = [line for line in lines if not _decodes(line, "utf-8")]
     if not foreign or 2 * len(foreign) <= len(lines):
         return False
     text = b"\n".join(foreign)
-    return _decodes(text, "gb18030") and (len(foreign) >= _ENOUGH_LINES or (is_whole and _is_usual(text)))
+    return _decodes(text, "gb18030") and (len(foreign) >= _ENOUGH_LINES or (is_complete and _is_common_chinese(text)))
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the first bytes are not text: they contain zeros and are not UTF-8, apart from a cut end."""
+    """Whether the first bytes contain zeros and are not UTF-8; the last character may be incomplete."""
     if b"\0" not in head:
         return False
     try:
@@ -58,11 +58,11 @@ def is_binary(head: bytes) -> bool:
     return False
 
 
-def _is_usual(text: bytes) -> bool:
+def _is_common_chinese(text: bytes) -> bool:
     """Whether most non-ASCII characters of GB18030 text are common Chinese ones."""
-    pairs = [letter.encode("gb18030") for letter in text.decode("gb18030") if not letter.isascii()]
-    usual = sum(len(pair) == 2 and pair[0] in _COMMON_FIRST and pair[1] in _COMMON_SECOND for pair in pairs)
-    return 2 * usual > len(pairs)
+    pairs = [character.encode("gb18030") for character in text.decode("gb18030") if not character.isascii()]
+    common = sum(len(pair) == 2 and pair[0] in _COMMON_FIRST and pair[1] in _COMMON_SECOND for pair in pairs)
+    return 2 * common > len(pairs)
 
 
 def _decodes(text: bytes, encoding: str) -> bool:

@@ -1,4 +1,4 @@
-"""The start of a fastText ``.bin``: arguments and vocabulary; every count is checked before it is used."""
+"""Read the arguments and the vocabulary of a fastText ``.bin``; every count is checked before it is used."""
 
 import struct
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ class Arguments:
     buckets
         Number of buckets of the n-grams.
     minn, maxn
-        Shortest and longest n-gram; maxn 0: there are none.
+        Length of the shortest and the longest n-gram; there are none if maxn is 0.
     modern
-        Whether it has the two signature numbers, and the later fields that come with them.
+        Whether the file starts with signature and version, and so has the fields that were added later.
     """
 
     d: int
@@ -52,13 +52,13 @@ class Entries:
     Attributes
     ----------
     words
-        k words, without the labels of a classifier.
+        n words, without the labels of a classifier.
     counts
-        (k,) number of occurrences in the training text.
+        (n,) numbers of occurrences in the training text.
     kept
-        (m,) buckets with rows, if others were dropped; None for all.
+        (m,) ascending buckets that have rows; None if all buckets have rows.
     places
-        (m,) row of each of them.
+        (m,) index in `kept` of the bucket of each n-gram row in the file; None if all buckets have rows.
     """
 
     words: StringColumn
@@ -86,7 +86,7 @@ def is_old(head: bytes) -> bool:
 
 
 def read_arguments(stream: BinaryIO, file: str) -> Arguments:
-    """Arguments at the start of a model, checked against the limits."""
+    """Read the arguments at the start of a model and check them against the limits."""
     head = stream.read(8)
     modern = head.startswith(MAGIC)
     version = struct.unpack("<i", head[4:])[0] if modern and len(head) == 8 else _VERSIONS[0]
@@ -106,16 +106,16 @@ def read_arguments(stream: BinaryIO, file: str) -> Arguments:
 
 
 def read_entries(stream: BinaryIO, file: str, arguments: Arguments) -> Entries:
-    """The vocabulary; no announced size is trusted."""
+    """Read the vocabulary; every announced size is checked."""
     size = size_of(stream)
-    begin = stream.tell()
+    start = stream.tell()
     data = stream.read(COUNTS.size)
     if len(data) < COUNTS.size:
         raise Damaged(file=file, at=size)
     total, n, labels, _ = COUNTS.unpack(data)
     check_count(file, total, 1 + _ENTRY.size, size)
     if min(n, labels) < 0 or total != n + labels:
-        raise Damaged(file=file, at=begin)
+        raise Damaged(file=file, at=start)
     pruned = -1
     if arguments.modern:
         data = stream.read(8)
@@ -137,18 +137,18 @@ def read_entries(stream: BinaryIO, file: str, arguments: Arguments) -> Entries:
 
 
 def _vocabulary(stream: BinaryIO, file: str, total: int) -> tuple[list[bytes], list[int]]:
-    """Words and labels, words first, with their counts; the stream is left after them."""
+    """Read the words, the labels after them, and their counts; the stream is then at the byte after them."""
     words: list[bytes] = []
     counts: list[int] = []
     rest, unpack, tail = b"", _ENTRY.unpack_from, _ENTRY.size
     while len(words) < total:
         chunk = stream.read(_BLOCK_BYTES)
         data = rest + chunk
-        place = 0
+        position = 0
         while len(words) < total:
-            end = data.find(b"\0", place, place + LIMITS.word_bytes + 1)
+            end = data.find(b"\0", position, position + LIMITS.word_bytes + 1)
             if end < 0:
-                check_word(file, len(words) + 1, len(data) - place)
+                check_word(file, len(words) + 1, len(data) - position)
                 break
             if end + 1 + tail > len(data):
                 break
@@ -156,11 +156,11 @@ def _vocabulary(stream: BinaryIO, file: str, total: int) -> tuple[list[bytes], l
             # words precede labels, because they have the first rows
             if kind not in (0, 1):
                 raise Damaged(file=file, at=stream.tell() - len(data) + end)
-            words.append(data[place:end])
+            words.append(data[position:end])
             counts.append(count)
-            place = end + 1 + tail
-        rest = data[place:]
+            position = end + 1 + tail
+        rest = data[position:]
         if not chunk and len(words) < total:
-            raise Truncated(file=file, want=total, got=0)  # the rows would come after all words
+            raise Truncated(file=file, want=total, got=0)  # no rows: they come after all words
     stream.seek(-len(rest), 1)
     return words, counts

@@ -1,4 +1,4 @@
-"""Open vector files for reading; errors of the file system shared by all formats."""
+"""Open vector files for reading; convert errors of the file system for all formats."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from explorer.errors import NO_REGULAR_FILE, FileUnreadable
 from explorer.vectors.parsing.pseudo_files import is_special
 
 HEAD_BYTES = 1 << 16
-"""Bytes read to recognise a format: enough for the longest binary row (10,000 numbers) and its header."""
+"""Number of bytes read to recognise a format: enough for a header and the longest binary row (10,000 numbers)."""
 
 
 @contextmanager
@@ -29,28 +29,28 @@ def opened(path: Path, file: str) -> Iterator[BinaryIO]:
     Raises
     ------
     FileUnreadable
-        If it is missing, forbidden, not a regular file (a pipe would block), or fails while being read.
+        If it is missing, forbidden or not a regular file (a pipe would block), or if reading fails.
     """
     try:
-        with _regular(path) as stream:
+        with _open_regular(path) as stream:
             yield stream
     except OSError as error:
         raise FileUnreadable(file=file, reason=error.strerror or type(error).__name__) from error
 
 
-def _regular(path: Path) -> BinaryIO:
-    """Open a regular file; OSError for anything else, also for an invalid path."""
+def _open_regular(path: Path) -> BinaryIO:
+    """Open a regular file; raise OSError for anything else, including an invalid path."""
     try:
-        found = path.stat()
-    except ValueError as error:  # a zero byte in the path
+        status = path.stat()
+    except ValueError as error:  # the path contains a zero byte
         raise OSError(errno.ENOENT, os.strerror(errno.ENOENT)) from error
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(found.st_mode) or is_special(found.st_dev):
+    if not stat.S_ISREG(status.st_mode) or is_special(status.st_dev):
         raise OSError(errno.EINVAL, NO_REGULAR_FILE)
     return path.open("rb")
 
 
 def size_of(stream: BinaryIO) -> int:
-    """Size in bytes of an open file."""
+    """Return the size of an open file in bytes."""
     return os.fstat(stream.fileno()).st_size

@@ -1,11 +1,11 @@
-"""Names of files: without the suffix of a compression, and as a list in a sentence."""
+"""File names: without compression suffix, and as a list in a sentence."""
 
 _LISTED = 10
-"""Number of names in a sentence about several files."""
+"""Largest number of names in a sentence about several files."""
 
 
 def stem_of(name: str) -> str:
-    """Return a name without the suffix of a compression."""
+    """Return a name without its compression suffix."""
     for suffix in (".gz", ".gzip", ".bz2"):
         if name.lower().endswith(suffix) and len(name) > len(suffix):
             return name[: -len(suffix)]

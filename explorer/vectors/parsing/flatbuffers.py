@@ -1,32 +1,32 @@
-"""Look-ups in a FlatBuffers table, the encoding of Arrow's messages and index; nothing in it is trusted.
+"""Read fields of FlatBuffers tables, the encoding of Arrow's messages and index. No content is trusted.
 
-Access beyond the bytes raises `struct.error` or LookupError.
+Access outside the bytes raises `struct.error` or LookupError.
 """
 
 import struct
 
 
 def root(table: memoryview) -> int:
-    """Position of the root table."""
+    """Return the position of the root table."""
     return unsigned(table, 0)
 
 
 def child(table: memoryview, parent: int, number: int) -> int:
-    """Position that a field refers to: a table, or the length of a vector."""
-    place = field(table, parent, number)
-    if not place:
+    """Return the position that a field refers to: a table, or the length of a vector."""
+    position = field(table, parent, number)
+    if not position:
         raise LookupError(number)
-    return place + unsigned(table, place)
+    return position + unsigned(table, position)
 
 
 def long(table: memoryview, parent: int, number: int) -> int:
-    """A 64-bit count; 0 if it is missing."""
-    place = field(table, parent, number)
-    return max(int(struct.unpack_from("<q", table, place)[0]), 0) if place else 0
+    """Return a field that is a 64-bit count; 0 if it is missing."""
+    position = field(table, parent, number)
+    return max(int(struct.unpack_from("<q", table, position)[0]), 0) if position else 0
 
 
 def field(table: memoryview, parent: int, number: int) -> int:
-    """Position of a field of a table; 0 if it is missing."""
+    """Return the position of a field of a table; 0 if it is missing."""
     index = parent - int(struct.unpack_from("<i", table, parent)[0])
     if index < 0:
         raise LookupError(number)
@@ -39,5 +39,5 @@ def field(table: memoryview, parent: int, number: int) -> int:
 
 
 def unsigned(table: memoryview, place: int) -> int:
-    """An unsigned 32-bit integer."""
+    """Return the unsigned 32-bit integer at a position."""
     return int(struct.unpack_from("<I", table, place)[0])

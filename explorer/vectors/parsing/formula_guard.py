@@ -1,7 +1,7 @@
-"""Guard texts that a spreadsheet would interpret as formulas, and undo it.
+"""Guard strings that a spreadsheet would interpret as formulas, and remove the guards.
 
-A guarded text has an additional leading ``'``. Texts that start with quotes followed by a formula character are
-guarded too, so that the way back is always to remove one quote.
+A guarded string has an additional leading ``'``. Strings that start with quotes followed by a formula character are
+guarded too, so that removing one quote always restores the original.
 """
 
 import re
@@ -12,7 +12,7 @@ import numpy as np
 from explorer.vectors.metadata import Column
 from explorer.vectors.parsing.string_column import StringColumn
 
-_BEGINS = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _GUARDED_BYTES = re.compile(rb"'+[=+\-@\t\r]")
 _QUOTE = ord("'")
@@ -20,15 +20,15 @@ _BARE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def guarded(texts: Sequence[str]) -> list[str]:
-    """Texts of a column, with a leading ``'`` for those that start like a formula (CWE-1236)."""
-    return [f"'{text}" if _BEGINS.match(text) else text for text in texts]
+    """Add a leading ``'`` to the strings of a column that start like a formula (CWE-1236)."""
+    return [f"'{text}" if _FORMULA.match(text) else text for text in texts]
 
 
 def unguarded(texts: Sequence[str]) -> list[str]:
-    """Texts of a column before `guarded`; unchanged if they were not guarded.
+    """Undo `guarded` for the strings of a column; a column that was not guarded is unchanged.
 
-    A column with an unguarded formula character was never guarded: word lists with "-" or "+" stay unchanged, with
-    their quotes.
+    A column in which a string starts with a formula character was not guarded: a word list with "-" or "+" keeps its
+    quotes.
     """
     if any(text.startswith(_BARE) for text in texts):
         return list(texts)
@@ -36,7 +36,7 @@ def unguarded(texts: Sequence[str]) -> list[str]:
 
 
 def unguarded_column(texts: Column) -> Column:
-    """A column of texts, changed in place; see `unguarded`."""
+    """Undo `guarded` in place for a column of strings; see `unguarded`."""
     if not any(text.startswith(_BARE) for text in texts):
         for row, text in enumerate(texts):
             if _GUARDED.match(text):
@@ -45,18 +45,18 @@ def unguarded_column(texts: Column) -> Column:
 
 
 def unguarded_words(words: StringColumn) -> StringColumn:
-    """The same for words as bytes; see `unguarded`."""
-    begins = words.offsets[:-1]
+    """Undo `guarded` for words as bytes; see `unguarded`."""
+    starts = words.offsets[:-1]
     filled = np.flatnonzero(words.lengths > 0)
-    firsts = words.blob[begins[filled]]
+    firsts = words.blob[starts[filled]]
     quoted = filled[firsts == _QUOTE]
     if not quoted.size or np.isin(firsts, np.frombuffer("".join(_BARE).encode(), np.uint8)).any():
         return words
     blob = words.blob.tobytes()
     guarded = np.array(
-        [row for row in quoted if _GUARDED_BYTES.match(blob, begins[row], begins[row] + words.lengths[row])], np.intp
+        [row for row in quoted if _GUARDED_BYTES.match(blob, starts[row], starts[row] + words.lengths[row])], np.intp
     )
     keep, lengths = np.ones(len(blob), dtype=np.bool_), words.lengths.copy()
-    keep[begins[guarded]] = False
+    keep[starts[guarded]] = False
     lengths[guarded] -= 1
     return StringColumn.of(words.blob[keep].tobytes(), lengths)

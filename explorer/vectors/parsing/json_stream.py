@@ -1,4 +1,4 @@
-"""JSON that is too large to be kept as objects: a list or object, some elements at a time."""
+"""Parse JSON that is too large to be kept as objects: some elements of a list or an object at a time."""
 
 import json
 import re
@@ -10,10 +10,10 @@ import numpy as np
 from explorer.vectors.parsing.json_values import unique
 
 _WINDOW = 1 << 18
-"""Bytes parsed at once; a longer list or object is entered."""
+"""Number of bytes parsed at once; `walk` enters a list or object that is longer."""
 
 _WIDEST = 1 << 24
-"""Largest number of bytes between two elements that are not text: of blanks, or of a number."""
+"""Largest distance in bytes between two commas with only blanks or a number between them; strings may be longer."""
 
 _DEEPEST = 16
 _NAME = re.compile(rb'\s*("(?:[^"\\]|\\.)*+")\s*:\s*', re.DOTALL)
@@ -29,91 +29,91 @@ def walk(content: bytes, at: int, take: Callable[[Any], None], enter: Callable[[
     Parameters
     ----------
     content
-        The text.
+        The JSON text.
     at
-        Position of its bracket.
+        Position of the opening bracket.
     take
         Called with the next elements, as a list or a dictionary.
     enter
-        Called with the key (empty in a list), the position and the depth of an element that is a long list or object;
-        returns the position after it; see `skip`.
+        Called for an element that is a long list or object, with its key (empty in a list), position and depth;
+        returns the position after the element; see `skip`.
     deep
         Number of enclosing lists and objects.
 
     Returns
     -------
     int
-        Position after the last bracket.
+        Position after the closing bracket.
 
     Raises
     ------
     ValueError, RecursionError
-        If it is not JSON, an object has a key twice among elements parsed together, or it is nested too deeply.
+        If the text is not JSON or is nested too deeply, or an object has a key twice among elements parsed together.
     """
     if deep > _DEEPEST:
         raise RecursionError
-    begin = content[at : at + 1]
-    if begin not in _BRACKETS:
+    opening = content[at : at + 1]
+    if opening not in _BRACKETS:
         raise ValueError(at)
-    end = _BRACKETS[begin]
-    place, is_first = at + 1, True
+    closing = _BRACKETS[opening]
+    position, is_first = at + 1, True
     while True:
-        stop = _cut(content, place)
+        stop = _cut(content, position)
         if stop < 0:
-            found = (_NAME if begin == b"{" else _BLANK).match(content, place)
-            if found is None or content[found.end() : found.end() + 1] not in _BRACKETS:
-                raise ValueError(place)
-            name = json.loads(found[1]) if begin == b"{" else ""
-            stop = _BLANK.match(content, enter(name, found.end(), deep + 1)).end()  # type: ignore[union-attr]
+            match = (_NAME if opening == b"{" else _BLANK).match(content, position)
+            if match is None or content[match.end() : match.end() + 1] not in _BRACKETS:
+                raise ValueError(position)
+            name = json.loads(match[1]) if opening == b"{" else ""
+            stop = _BLANK.match(content, enter(name, match.end(), deep + 1)).end()  # type: ignore[union-attr]
         else:
-            piece = content[place:stop]
-            is_empty = not piece.strip()
-            if is_empty and not (is_first and content[stop : stop + 1] == end):
-                raise ValueError(place)
+            chunk = content[position:stop]
+            is_empty = not chunk.strip()
+            if is_empty and not (is_first and content[stop : stop + 1] == closing):
+                raise ValueError(position)
             if not is_empty:
-                text = str(piece, "utf-8", "surrogatepass")
-                text = f"{{{text}}}" if begin == b"{" else f"[{text}]"
+                text = str(chunk, "utf-8", "surrogatepass")
+                text = f"{{{text}}}" if opening == b"{" else f"[{text}]"
                 take(json.loads(text, object_pairs_hook=unique))
-        behind = content[stop : stop + 1]
-        if behind == end:
+        following = content[stop : stop + 1]
+        if following == closing:
             return stop + 1
-        if behind != b",":
+        if following != b",":
             raise ValueError(stop)
-        place, is_first = stop + 1, False
+        position, is_first = stop + 1, False
 
 
 def skip(content: bytes, at: int, deep: int) -> int:
-    """Find the end of a list or an object; see `walk`."""
-    return walk(content, at, lambda elements: None, lambda name, place, below: skip(content, place, below), deep)
+    """Return the position after a list or an object; see `walk`."""
+    return walk(content, at, lambda elements: None, lambda name, start, depth: skip(content, start, depth), deep)
 
 
-def _cut(content: bytes, place: int) -> int:
-    """End of the elements that start at a position: at the last comma between two of them, or at the bracket.
+def _cut(content: bytes, position: int) -> int:
+    """Return the end of the elements to parse at once: the last comma between two of them, or the closing bracket.
 
-    -1 if the first one is a list or an object that is too long.
+    -1 if the first element is a list or an object that is too long.
     """
     size = _WINDOW
     while True:
-        window = content[place : place + size]
-        # escaped characters are not quotes; all others keep their position
-        bare = window.replace(rb"\\", b"__").replace(rb"\"", b"__") if b"\\" in window else window
-        text = np.frombuffer(bare, dtype=np.uint8)
+        window = content[position : position + size]
+        # escaped quotes do not end a string; their replacement has the same length, so positions stay valid
+        unescaped = window.replace(rb"\\", b"__").replace(rb"\"", b"__") if b"\\" in window else window
+        text = np.frombuffer(unescaped, dtype=np.uint8)
         outside = (np.cumsum(text == _QUOTE, dtype=np.uint8) & 1) == 0
-        lower = text | _LOWER  # both kinds of brackets as one
+        lower = text | _LOWER  # turns [ and ] into { and }
         opening, closing = (lower == _OPEN) & outside, (lower == _CLOSE) & outside
         depth = np.cumsum(opening.view(np.int8) - closing.view(np.int8), dtype=np.int32)
         ends = depth < 0
         if ends.any():
-            return place + int(ends.argmax())
+            return position + int(ends.argmax())
         commas = np.flatnonzero((text == _COMMA) & outside & (depth == 0))
         if commas.size:
-            return place + int(commas[-1])
-        if place + size >= len(content):
+            return position + int(commas[-1])
+        if position + size >= len(content):
             raise ValueError(len(content))
         if opening.any():
             return -1
-        if long := _TEXT.match(content, place):
-            return long.end()
+        if string := _TEXT.match(content, position):
+            return string.end()
         size *= 2
         if size > _WIDEST:
-            raise ValueError(place)
+            raise ValueError(position)

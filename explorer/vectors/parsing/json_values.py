@@ -1,16 +1,16 @@
-"""Parse JSON to objects, with a limit on the number of values."""
+"""Parse JSON to objects with a limit on the number of values."""
 
 import json
 from typing import Any
 
 
-def parse_json(content: bytes, values: int) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Parse JSON with at most so many values: three bytes of it can become a hundred in memory.
+def parse_json(content: bytes, values: int) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse JSON with at most `values` values: three bytes of text can take a hundred bytes in memory.
 
     Raises
     ------
     ValueError, RecursionError
-        If it is invalid, or contains more values.
+        If it is invalid or contains more values.
     """
     if sum(map(content.count, (b",", b"[", b"{"))) > values:
         raise ValueError("too many values")
@@ -18,7 +18,7 @@ def parse_json(content: bytes, values: int) -> Any:  # noqa: ANN401 - whatever J
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A dictionary; ValueError for a repeated key, of which readers choose either value."""
+    """Return a dictionary; raise ValueError for a repeated key, because parsers differ in which value they use."""
     table = dict(pairs)
     if len(table) != len(pairs):
         raise ValueError("the same key twice")
