@@ -19,11 +19,57 @@ COMMANDS = ("open", "health", "convert", "neighbours", "lesson", "store")
 """Subcommands. Each is a module of this name with a function `command(console)`, imported when it is used."""
 
 
-class Program(click.Group):
-    """The command ``explorer``."""
+class LocalisedGroup(click.Group):
+    """A command with subcommands and with help in the language of its console.
+
+    Attributes
+    ----------
+    console
+        Output in one language.
+    about
+        Key of its description, under ``cli``.
+    short
+        Start of the keys of the descriptions of its subcommands, under ``cli``.
+    """
 
     context_class = Context
+    console: Console
+    about: str
+    short = ""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments."""
+        return command.parsed(super().parse_args, ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand."""
+        return resolved(self, super().resolve_command, ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        command.write_usage(self, self.console, ctx, formatter)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the description and the subcommands, without importing them."""
+        self.format_usage(ctx, formatter)
+        command.write_text(formatter, self.console.text(self.about))
+        with formatter.section(self.console.text("help.commands")):
+            rows = [(name, self.console.text(f"{self.short}{name}.short")) for name in self.list_commands(ctx)]
+            formatter.write_dl(rows)
+        command.write_options(self, self.console, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option ``--help``, localised."""
+        return command.localised_help(super().get_help_option(ctx), self.console)
+
+
+class Program(LocalisedGroup):
+    """The command ``explorer``."""
+
     console = Console("en")
+    about = "help.about"
 
     def __init__(self, name: str) -> None:
         super().__init__(name, **command.group_settings())
@@ -71,32 +117,10 @@ class Program(click.Group):
             return OK
         return code
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments."""
-        return command.parsed(super().parse_args, ctx, args)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand."""
-        return resolved(self, super().resolve_command, ctx, args)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage line."""
-        command.write_usage(self, self.console, ctx, formatter)
-
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the description and the subcommands, without importing them."""
-        self.format_usage(ctx, formatter)
-        command.write_text(formatter, self.console.text("help.about"))
-        with formatter.section(self.console.text("help.commands")):
-            formatter.write_dl([(name, self.console.text(f"{name}.short")) for name in COMMANDS])
-        command.write_options(self, self.console, ctx, formatter)
+        """Write the description, the subcommands and the exit codes."""
+        super().format_help(ctx, formatter)
         command.write_text(formatter, self.console.text("help.exit"))
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return the option ``--help``, localised."""
-        return command.localised_help(super().get_help_option(ctx), self.console)
 
     def _run(self, args: Sequence[str] | None) -> int:
         """Run the command and return its exit code."""

@@ -7,22 +7,9 @@ from typing import Any
 
 import click
 
-from explorer.cli.command import (
-    LocalisedCommand,
-    group_settings,
-    json_option,
-    language,
-    localised_help,
-    option,
-    parsed,
-    settings,
-    write_options,
-    write_text,
-    write_usage,
-)
+from explorer.cli.command import LocalisedCommand, group_settings, json_option, language, option, settings
 from explorer.cli.console import USAGE, Console, Failure, size
-from explorer.cli.help_layout import Context
-from explorer.cli.program import resolved
+from explorer.cli.program import LocalisedGroup
 from explorer.limits import LIMITS
 from explorer.locales.number_format import visible
 from explorer.vectors.store import StoreEntry, default_store
@@ -33,10 +20,11 @@ _KEY_LENGTH = 12
 """Shown characters of a key; enough to distinguish thousands of entries."""
 
 
-class Store(click.Group):
+class Store(LocalisedGroup):
     """The command ``explorer store`` and its subcommands."""
 
-    context_class = Context
+    about = "store.help"
+    short = "store."
 
     def __init__(self, console: Console) -> None:
         super().__init__("store", params=[language(console)], context_settings=settings(), **group_settings())
@@ -47,32 +35,6 @@ class Store(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands, in the order of the help."""
         return list(self.commands)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments."""
-        return parsed(super().parse_args, ctx, args)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand."""
-        return resolved(self, super().resolve_command, ctx, args)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage line."""
-        write_usage(self, self.console, ctx, formatter)
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the description and the subcommands."""
-        self.format_usage(ctx, formatter)
-        write_text(formatter, self.console.text("store.help"))
-        with formatter.section(self.console.text("help.commands")):
-            formatter.write_dl([(name, self.console.text(f"store.{name}.short")) for name in self.commands])
-        write_options(self, self.console, ctx, formatter)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return the option ``--help``, localised."""
-        return localised_help(super().get_help_option(ctx), self.console)
 
 
 def command(console: Console) -> click.Command:

@@ -8,6 +8,7 @@ from explorer.figures.points import Colouring
 from explorer.ui.state import bind_widget, is_from_link, set_state, view
 from explorer.ui.text import names, plain, t, visible
 from explorer.ui.view import COLOURS, PARAMETERS, column_colour
+from explorer.ui.widgets import distinct_labels
 from explorer.vectors.model import Vectors
 
 _CACHE = "map.colouring"
@@ -46,12 +47,9 @@ def choose_colour(vectors: Vectors) -> None:
     """Draw the picker; a column is listed by its own name."""
     own = columns(vectors)
     name = names("map.colour", COLOURS)
-    labels = {colour: name(colour) for colour in COLOURS}
-    for colour, column in own.items():
-        label = visible(column)
-        while label in labels.values():  # the browser distinguishes options by their labels
-            label += "\N{PRIME}"
-        labels[colour] = label
+    labels = distinct_labels(
+        [(colour, name(colour)) for colour in COLOURS] + [(colour, visible(column)) for colour, column in own.items()]
+    )
     st.selectbox(
         t("map.colour"),
         labels,

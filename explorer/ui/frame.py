@@ -18,7 +18,8 @@ from explorer.ui.selected_word import default_word
 from explorer.ui.space import preload_plotly
 from explorer.ui.state import bind_widget, set_state, view
 from explorer.ui.streamlit_i18n import translate_text_inputs
-from explorer.ui.text import cleaned, names, plain, t
+from explorer.ui.text import cleaned, plain, t
+from explorer.ui.widgets import choice
 from explorer.vectors.entry import Entry
 from explorer.vectors.model import Vectors
 from explorer.vectors.reading import Progress
@@ -91,14 +92,7 @@ def top_bar(page: st.Page) -> None:
         _document_language()
         if spec.pictures:
             preload_plotly()  # here an element without width shifts nothing
-        st.segmented_control(
-            t("strip.language"),
-            LANGUAGES,
-            required=True,
-            format_func=names("strip.language", LANGUAGES),
-            label_visibility="collapsed",
-            **bind_widget("language"),
-        )
+        choice("strip.language", LANGUAGES, "language")
     if reading is None and (failure is None or not spec.needs_vectors):
         spec.prepare()
     with st.container():  # always present, so that a notice does not change the position of the elements below

@@ -11,6 +11,7 @@ from explorer.ui.lookup_state import knows, open_vectors, reset, shown, store_in
 from explorer.ui.state import bind_widget, update, view
 from explorer.ui.text import cleaned, names, t
 from explorer.ui.view import NUMBERS
+from explorer.ui.widgets import choice
 
 _MIXES = {"one": (), "two": (1.0, 1.0), "soft": (0.7, 0.3)}
 """Weights of the selected token and of another one; empty: the one-hot vector."""
@@ -20,14 +21,7 @@ def numbers() -> None:
     """Draw the choice between toy numbers and a row of the open vectors."""
     if open_vectors() is None:
         return
-    st.segmented_control(
-        t("lookup.numbers"),
-        NUMBERS,
-        required=True,
-        format_func=names("lookup.numbers", NUMBERS),
-        label_visibility="collapsed",
-        **bind_widget("numbers") | {"on_change": _change_numbers},
-    )
+    choice("lookup.numbers", NUMBERS, "numbers", on_change=_change_numbers)
 
 
 def controls(here: Example) -> None:
@@ -40,14 +34,7 @@ def controls(here: Example) -> None:
         icon=":material/edit:",
         **bind_widget("sentence") | {"on_change": _change_sentence},
     )
-    st.segmented_control(
-        t("lookup.by"),
-        BYS,
-        required=True,
-        format_func=names("lookup.by", BYS),
-        label_visibility="collapsed",
-        **bind_widget("by") | {"on_change": _change_by},
-    )
+    choice("lookup.by", BYS, "by", on_change=_change_by)
     kind = mix_of(here)
     st.session_state["lookup.mix"] = kind
     st.segmented_control(

@@ -8,6 +8,7 @@ from explorer.ui.progress import PATIENCE
 from explorer.ui.state import bind_widget, update, view
 from explorer.ui.text import plain, t
 from explorer.ui.upload_state import UploadState, latest_upload
+from explorer.ui.widgets import distinct_labels
 from explorer.vectors.entry import Entry
 
 
@@ -64,12 +65,7 @@ def _opened(entries: list[Entry]) -> None:
         return
     vectors = frame.vectors()
     if len(entries) > 1:
-        labels: dict[str, str] = {}
-        for entry in entries:
-            label = plain(vector_picker.label(entry))
-            while label in labels.values():  # the browser distinguishes options by their labels
-                label += "\N{PRIME}"
-            labels[entry.id] = label
+        labels = distinct_labels((entry.id, plain(vector_picker.label(entry))) for entry in entries)
         st.segmented_control(
             t("start.arrived", n=len(entries)),
             list(labels),

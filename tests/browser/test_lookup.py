@@ -201,13 +201,18 @@ def test_a_number_that_has_no_room_is_told(page, app):
     expect(cell(page, "w-1-0")).to_have_text("−0.53")
 
 
-def test_the_step_is_there_again_after_another_page(page, app):
+def from_toy_numbers_to_vectors(page, app):
+    """Step 6 of the toy numbers, then step 1 of the vectors."""
     shown(page, app, "lang=en")
     for _ in range(5):
         page.keyboard.press("PageDown")
     at_step(page, 6, 14)
     page.get_by_role("radio", name="Your vectors").click()
     at_step(page, 1, 9)
+
+
+def test_the_step_is_there_again_after_another_page(page, app):
+    from_toy_numbers_to_vectors(page, app)
     page.get_by_test_id("stSidebarNav").get_by_text("Similarity", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Which words are nearest?")
     page.get_by_test_id("stSidebarNav").get_by_text("Lookup", exact=True).click()
@@ -217,12 +222,7 @@ def test_the_step_is_there_again_after_another_page(page, app):
 
 
 def test_back_and_forward_between_the_lessons_keep_the_step_of_each(page, app):
-    shown(page, app, "lang=en")
-    for _ in range(5):
-        page.keyboard.press("PageDown")
-    at_step(page, 6, 14)
-    page.get_by_role("radio", name="Your vectors").click()
-    at_step(page, 1, 9)
+    from_toy_numbers_to_vectors(page, app)
     for _ in range(3):
         page.keyboard.press("PageDown")
     at_step(page, 4, 9)

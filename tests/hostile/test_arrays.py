@@ -200,16 +200,6 @@ def outcomes(tmp_path_factory):
     return sandbox.run(tmp_path_factory.mktemp("arrays"), FILES)
 
 
-@pytest.fixture
-def expect(outcomes):
-    def check(case, code, **details):
-        found = outcomes[case]
-        assert found["code"] == code, found
-        assert {key: found["details"][key] for key in details} == details
-
-    return check
-
-
 @pytest.mark.parametrize("case", sorted(CASES))
 def test_every_case_ends_in_time_with_a_sentence(outcomes, case):
     found = outcomes[case]

@@ -81,16 +81,6 @@ def outcomes(tmp_path_factory):
     return sandbox.run(tmp_path_factory.mktemp("binary"), CASES)
 
 
-@pytest.fixture
-def expect(outcomes):
-    def check(case, code, **details):
-        found = outcomes[case]
-        assert found["code"] == code, found
-        assert {key: found["details"][key] for key in details} == details
-
-    return check
-
-
 def test_every_case_ends_in_time(outcomes):
     assert set(outcomes) == set(CASES)
     for case, found in outcomes.items():

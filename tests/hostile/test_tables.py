@@ -159,17 +159,6 @@ def outcomes(tmp_path_factory):
     return sandbox.run(tmp_path_factory.mktemp("tables"), CASES)
 
 
-@pytest.fixture
-def expect(outcomes):
-    def check(case, code, **details):
-        found = outcomes[case]
-        assert found["code"] == code, (case, found)
-        assert {key: found["details"][key] for key in details} == details
-        assert all("{" not in said for said in found["said"])
-
-    return check
-
-
 def test_every_case_ends_in_time(outcomes):
     assert set(outcomes) == set(CASES)
     for case, found in outcomes.items():

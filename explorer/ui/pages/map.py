@@ -13,8 +13,9 @@ from explorer.ui.clickable_figure import picture
 from explorer.ui.colour_picker import choose_colour, colouring, columns, reset_unknown_colour, show_value
 from explorer.ui.selected_word import selected_row
 from explorer.ui.state import bind_widget, set_state, view
-from explorer.ui.text import names, number, plain, t
+from explorer.ui.text import number, plain, t
 from explorer.ui.view import EXTENTS
+from explorer.ui.widgets import choice
 from explorer.vectors.model import Vectors
 
 _SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 40_000, 50_000)
@@ -54,33 +55,9 @@ def page() -> None:
 
 def _controls(vectors: Vectors) -> None:
     """Draw the controls; a change of a projection parameter starts another fit."""
-    st.segmented_control(
-        t("map.dimensions"),
-        (2, 3),
-        required=True,
-        format_func=names("map.dimensions", (2, 3)),
-        label_visibility="collapsed",
-        width="stretch",
-        **bind_widget("dimensions"),
-    )
-    st.segmented_control(
-        t("map.method"),
-        ("umap", "pca"),
-        required=True,
-        format_func=names("map.method", ("umap", "pca")),
-        label_visibility="collapsed",
-        width="stretch",
-        **bind_widget("method"),
-    )
-    st.segmented_control(
-        t("map.extent"),
-        EXTENTS,
-        required=True,
-        format_func=names("map.extent", EXTENTS),
-        label_visibility="collapsed",
-        width="stretch",
-        **bind_widget("extent"),
-    )
+    choice("map.dimensions", (2, 3), "dimensions", width="stretch")
+    choice("map.method", ("umap", "pca"), "method", width="stretch")
+    choice("map.extent", EXTENTS, "extent", width="stretch")
     most = min(vectors.n, LIMITS.map_points_max)
     set_state(points=min(view().points, most))
     sizes = sorted({size for size in _SIZES if size < most} | {view().points, most})
