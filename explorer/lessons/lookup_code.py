@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from explorer.lessons.lesson import Code, CodeLine
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_products import combination
+from explorer.limits import LIMITS
 from explorer.locales.number_format import MINUS
 
 WIDEST = 44
@@ -55,7 +56,7 @@ def ids_code(board: Board, words: Sequence[str]) -> Code:
     single_characters = all(len(word) == 1 for word in words)
     tokens = [f"tokens = list({''.join(words)!r})"]
     if not single_characters:
-        tokens = _wrap("tokens = [", "tokens += [", [repr(word) for word in words], 4, ", ", "]")
+        tokens = _wrap("tokens = [", "tokens += [", [repr(word) for word in words], LIMITS.sentence_tokens, ", ", "]")
     return code(
         *((line, None) for line in tokens),
         ("vocab = list(dict.fromkeys(tokens))", f"{board.v}"),

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import example as also
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,6 +121,7 @@ def test_code_is_no_wider_than_its_panel(lesson):
 
 
 @given(inputs)
+@also(Inputs(" ".join(["extraordinarily"] * 8), by="word"))
 @settings(max_examples=60)
 def test_no_line_of_code_is_cut_unless_a_word_is_that_long(given_inputs):
     for step in lesson_of(example(given_inputs, knows), (30_000, 100)).steps:
