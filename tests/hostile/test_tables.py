@@ -159,6 +159,17 @@ def outcomes(tmp_path_factory):
     return sandbox.run(tmp_path_factory.mktemp("tables"), CASES)
 
 
+@pytest.fixture
+def expect(expect, outcomes):
+    """Check the error of a case, and that all places of its sentences are filled."""
+
+    def check(case, code, **details):
+        expect(case, code, **details)
+        assert all("{" not in said for said in outcomes[case]["said"])
+
+    return check
+
+
 def test_every_case_ends_in_time(outcomes):
     assert set(outcomes) == set(CASES)
     for case, found in outcomes.items():
