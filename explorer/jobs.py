@@ -7,6 +7,7 @@ time. Both join a request to the job that already has its key, and both cancel a
 import logging
 import secrets
 import threading
+from abc import ABC, abstractmethod
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -153,10 +154,6 @@ class JobHandle(Generic[P, T]):
         """Whether this owner left, or no owner is left."""
         return self._cancelled or self._job.cancel_requested.is_set()
 
-    def shares_job_with(self, other: "JobHandle[P, T]") -> bool:
-        """Whether two handles belong to one job."""
-        return self._job is other._job
-
     def cancel(self) -> None:
         """Give up this share; the job is cancelled with its last owner."""
         if not self._cancelled and self._executor is not None:
@@ -170,7 +167,7 @@ class JobHandle(Generic[P, T]):
         return self.status
 
 
-class SharedJobs(Generic[P, T]):
+class SharedJobs(ABC, Generic[P, T]):
     """Base of the executors: at most one running job per key, with its owners."""
 
     def __init__(self) -> None:
@@ -221,8 +218,9 @@ class SharedJobs(Generic[P, T]):
         """Return how many jobs run before one that is queued."""
         return 0
 
+    @abstractmethod
     def _start(self, job: Job[P, T]) -> None:
-        raise NotImplementedError
+        """Start a new job, or queue it."""
 
     def _interrupt(self, job: Job[P, T]) -> None:
         """Act on a cancelled job; the work notices by itself at its next report."""
