@@ -186,6 +186,7 @@ def test_back_after_a_change_has_the_address_of_what_is_seen(page, app):
     page.go_back()
     expect(cell(page, "x-hand-1")).to_have_text("1")
     expect(page).not_to_have_url(re.compile("token=3"))
+    at_step(page, 4, 14)
     page.mouse.move(5, 5)
     expect_picture(page, fresh(page, app))
 
