@@ -1,6 +1,7 @@
 """A file of the user: dropped, read with progress, cancelled, damaged, full of hostile words."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,8 @@ from explorer.locales import LANGUAGES, sentence
 from tests.browser.server import ROOT, built_in, served
 from tests.browser.test_app import settled
 
-SLOW_LINES = 1_000_000
-"""Lines that only the careful reader accepts, because the words contain spaces: about ten seconds of work."""
+SLOW_LINES = 150_000
+"""Lines of a file that is read in at least four pieces of a megabyte, with a progress report for each."""
 
 HOSTILE = ["<img src=http://evil.test/a.png>", "![x](http://evil.test/b.png)", "[a](http://evil.test)", "$x$", "=1+1"]
 
@@ -30,8 +31,18 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(ROOT / "app.py", tmp_path_factory.mktemp("server"), EXPLORER_MODELS=str(models)) as address:
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[io.FileIO]:
+    """A pipe; each byte lets the reader of slow.vec go on to its next progress report."""
+    path = tmp_path_factory.mktemp("gate") / "pipe"
+    os.mkfifo(path)
+    with path.open("r+b", buffering=0) as pipe:  # open at both ends: neither waits for the other
+        yield pipe
+
+
+@pytest.fixture(scope="module")
+def server(models: Path, gate: io.FileIO, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    script, folder = ROOT / "tests/browser/gated_app.py", tmp_path_factory.mktemp("server")
+    with served(script, folder, EXPLORER_MODELS=str(models), GATE=str(gate.name)) as address:
         yield address
 
 
@@ -79,13 +90,14 @@ def test_two_files_that_belong_together_are_dropped(page, server, language, brow
 
 
 @pytest.mark.journey
-def test_reading_shows_how_far_it_is_and_can_be_cancelled(page, server):
+def test_reading_shows_how_far_it_is_and_can_be_cancelled(page, server, gate):
     page.goto(f"{server}/?lang=en")
     settled(page)
     page.goto(f"{server}/similarity?lang=en&v=slow-vec")
     expect(page.get_by_role("heading", name="Reading slow.vec")).to_be_visible()
     expect(page.get_by_text("words.")).to_be_visible()
     first = page.locator("[data-testid=stProgress]").inner_text()
+    gate.write(b".")
     page.wait_for_function("first => document.querySelector('[data-testid=stProgress]').innerText !== first", arg=first)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.playing import at_step, expect_picture, picture, rest
-from tests.browser.test_app import go
+from tests.browser.test_app import go, settled
 
 
 def shown(page: Page, app: str, query: str) -> None:
@@ -28,8 +28,10 @@ def middle(page: Page, name: str) -> tuple[float, float]:
 
 def fresh(page: Page, app: str) -> str:
     """The picture in a new window at the address of a page."""
+    settled(page)
     other = page.context.new_page()
     other.goto(page.url)
+    settled(other)
     other.locator(".stage [data-id]").first.wait_for()
     found = picture(other)
     other.close()
@@ -181,6 +183,7 @@ def test_back_after_a_change_has_the_address_of_what_is_seen(page, app):
     shown(page, app, "lang=en&step=4")
     cell(page, "vocab-3").click()
     expect(page).to_have_url(re.compile("token=3"))
+    expect(cell(page, "x-hand-3")).to_have_text("1")  # the address is written before the new lesson arrives
     page.keyboard.press("PageDown")
     at_step(page, 5, 14)
     page.go_back()
