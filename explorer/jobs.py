@@ -179,12 +179,8 @@ class SharedJobs(ABC, Generic[P, T]):
 
         Parameters
         ----------
-        key
-            Identifies the result.
-        name
-            Name for messages.
-        work
-            Computes the result.
+        key, name, work
+            See `Job`.
         owner
             Counts once, however often it submits; None for an owner of this submission only.
 

@@ -39,14 +39,10 @@ def nearest(
 
     Parameters
     ----------
-    vectors
-        n words in d dimensions.
-    query
-        (d,) float32.
+    vectors, query, metric
+        See `scores`. ``cosine`` and ``dot`` rank the largest score first, ``euclidean`` the smallest.
     k
         Number of neighbours; fewer are returned if the vocabulary is smaller.
-    metric
-        ``cosine`` and ``dot`` rank the largest score first, ``euclidean`` the smallest.
     exclude
         Row numbers to exclude. Rows without a score (zero rows under cosine) are always excluded.
 

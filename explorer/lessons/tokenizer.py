@@ -48,17 +48,15 @@ def split_words(sentence: str, limit: int, knows: Callable[[str], bool]) -> tupl
 
     Parameters
     ----------
-    sentence
-        Any text.
-    limit
-        Number of tokens that are kept.
+    sentence, limit
+        See `split`.
     knows
         Returns whether a string is a word; a character at which no known word starts is a token of its own.
 
     Returns
     -------
     tuple of str
-        At most `limit` tokens, none of them empty.
+        As `split` does.
     """
     parts = _tokens(sentence, limit * _LONGEST)
     tokens: list[str] = []

@@ -130,16 +130,12 @@ def judge(
 
     Parameters
     ----------
-    rows
-        (n, d) finite numbers.
-    coords
-        (n, 2 or 3) map coordinates.
+    rows, coords, metric
+        See `faithfulness`; under cosine, zero rows are not neighbours of any row.
     row
         Row number of the point.
     k
         Number of neighbours, true and on the map; fewer if there are fewer other rows.
-    metric
-        Distance between rows; zero rows are not neighbours of any row under cosine.
 
     Returns
     -------

@@ -56,10 +56,8 @@ class Subwords:
 
         Parameters
         ----------
-        blob
-            Bytes of k words, concatenated.
-        sizes
-            (k,) length of each in bytes.
+        blob, sizes
+            Bytes of k words, concatenated, and (k,) the length of each.
         own
             (k, d) float32, their own rows.
 
@@ -136,10 +134,8 @@ def hashed_ngrams(
 
     Parameters
     ----------
-    blob
-        Bytes of k words, concatenated.
-    sizes
-        (k,) length of each in bytes.
+    blob, sizes
+        Bytes of k words, concatenated, and (k,) the length of each.
     minn, maxn
         Shortest and longest n-gram.
 

@@ -178,18 +178,7 @@ def _names(path: Path) -> tuple[str, ...]:
 
 
 def group_uploads(files: Sequence[tuple[str, memoryview]]) -> list[list[tuple[str, memoryview]]]:
-    """Group files that were uploaded at once; see `group_files`.
-
-    Parameters
-    ----------
-    files
-        Name and bytes of each.
-
-    Returns
-    -------
-    list
-        Groups in the order of their files with numbers; in each the file with the numbers comes first.
-    """
+    """Group files that were uploaded at once, given as name and bytes, as `group_files` does."""
     groups = group_files([probe_bytes(name, content) for name, content in files])
     return [[files[index] for index in indices] for indices in groups]
 

@@ -40,15 +40,7 @@ def unpacked(data: bytes) -> Case:
 
 
 class Guided:
-    """Callback of atheris, and the outcomes of its inputs so far.
-
-    Parameters
-    ----------
-    folder
-        Folder for failing inputs and the checkpoint.
-    inputs
-        Number of inputs to read, including earlier runs.
-    """
+    """Callback of atheris: reads a number of inputs, including those of earlier runs in the same folder."""
 
     def __init__(self, folder: Path, inputs: int) -> None:
         memory = Path("/dev/shm")  # noqa: S108 - a file system without a disk

@@ -154,13 +154,19 @@ def test_given_together_in_any_order_and_under_another_name(trained, tmp_path):
         same(open_file(*files), trained["word2vec"].wv)
 
 
+def saved(model, tmp_path):
+    """Save a model with its arrays in files of their own; the sorted paths of all files."""
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    model.save(str(folder / "a.model"), sep_limit=1)
+    return sorted(folder.iterdir())
+
+
 @pytest.mark.parametrize("kind", ["word2vec", "fasttext", "doc2vec"])
 @pytest.mark.parametrize("name", ["a.model", "renamed (1).model"])
 @pytest.mark.parametrize("first", [0, -1], ids=["model first", "model last"])
 def test_a_model_and_its_arrays_are_dropped_at_once(trained, tmp_path, kind, name, first):
-    (tmp_path / "saved").mkdir()
-    trained[kind].save(str(tmp_path / "saved" / "a.model"), sep_limit=1)
-    given = {path.name: memoryview(path.read_bytes()) for path in sorted((tmp_path / "saved").iterdir())}
+    given = {path.name: memoryview(path.read_bytes()) for path in saved(trained[kind], tmp_path)}
     assert len(given) > 2
     files = [(name, given.pop("a.model")), *given.items()]
     files = files if first == 0 else files[::-1]
@@ -174,9 +180,7 @@ def test_a_model_and_its_arrays_are_dropped_at_once(trained, tmp_path, kind, nam
 @pytest.mark.parametrize("name", ["a.model", "other.model"])
 @pytest.mark.parametrize("first", [0, -1], ids=["model first", "model last"])
 def test_a_model_and_its_arrays_in_a_zip(trained, tmp_path, kind, name, first):
-    (tmp_path / "saved").mkdir()
-    trained[kind].save(str(tmp_path / "saved" / "a.model"), sep_limit=1)
-    paths = sorted((tmp_path / "saved").iterdir())
+    paths = saved(trained[kind], tmp_path)
     with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
         for path in paths if first == 0 else paths[::-1]:
             archive.write(path, f"folder/{name if path.name == 'a.model' else path.name}")

@@ -29,14 +29,21 @@ sentences = st.one_of(
     ),
 )
 weight = st.integers(-9900, 9900).map(lambda hundredths: hundredths / 100) | st.sampled_from([0.0, 1.0, 0.7, 0.3])
-inputs = st.builds(
-    Inputs,
-    sentence=sentences,
-    by=st.sampled_from(["character", "word"]),
-    token=st.integers(0, 9),
-    x=st.lists(weight, max_size=8).map(tuple),
-    W=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 2), weight), max_size=24).map(tuple),
-)
+
+
+def inputs_with(weights, last_token):
+    """Inputs of any sentence, with the given weights of the tokens, and one selected token."""
+    return st.builds(
+        Inputs,
+        sentence=sentences,
+        by=st.sampled_from(["character", "word"]),
+        token=st.integers(0, last_token),
+        x=st.lists(weights, max_size=8).map(tuple),
+        W=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 2), weight), max_size=24).map(tuple),
+    )
+
+
+inputs = inputs_with(weight, 9)
 
 
 def knows(word: str) -> bool:

@@ -14,17 +14,10 @@ from explorer.lessons.lookup_fold import Folded, shown_rows
 from explorer.lessons.lookup_own import lesson_of as own_lesson_of
 from explorer.lessons.scene import ems
 from explorer.locales import LANGUAGES, sentence
-from tests.unit.test_lookup import inputs, knows, sentences, weight
+from tests.unit.test_lookup import inputs, inputs_with, knows
 
 tenths = st.integers(-990, 990).map(lambda tenth: tenth / 10) | st.sampled_from([0.0, 1.0, 0.7, 0.3])
-softly = st.builds(
-    Inputs,
-    sentence=sentences,
-    by=st.sampled_from(["character", "word"]),
-    token=st.integers(0, 7),
-    x=st.lists(tenths, max_size=8).map(tuple),
-    W=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 2), weight), max_size=24).map(tuple),
-)
+softly = inputs_with(tenths, 7)
 EIGHT = [
     Inputs("一二三四五六七八", token=7),
     Inputs("天天向上好好学习", by="word"),

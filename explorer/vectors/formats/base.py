@@ -20,7 +20,9 @@ class Format:
         Whether this format reads a file, given its first `HEAD_BYTES` and its path (for formats with an index at the
         end). It looks at the content only, never at the suffix.
     read
-        Read a file: takes a `ReadContext`, returns `Vectors`; any error is a `LoadError`.
+        Read a file: takes a `ReadContext`, returns `Vectors`. Any error is a `LoadError`: no vectors in the file,
+        damage (with its line or row), words that do not fit, a limit exceeded. With `ReadContext.rescue` damaged rows
+        are dropped and counted.
     shape
         Return the rows and dimensions that the first bytes announce; None if they are missing or impossible.
     is_text

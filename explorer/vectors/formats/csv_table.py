@@ -34,13 +34,7 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a text table in blocks.
-
-    Raises
-    ------
-    LoadError
-        At the first damage, with its line; with `ReadContext.rescue` damaged rows are dropped and counted.
-    """
+    """Read a text table in blocks."""
     with opened(reading.path, reading.name) as stream:
         table_layout = layout(_longer_head(stream.read(HEAD_BYTES), reading.path))
         if table_layout is None:

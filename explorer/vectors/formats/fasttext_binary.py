@@ -44,11 +44,6 @@ def matches(head: bytes, path: Path) -> bool:
 def read(reading: ReadContext) -> Vectors:
     """Read a fastText model: words with counts, and the rows of the n-grams for unseen words.
 
-    Raises
-    ------
-    LoadError
-        If it is damaged, quantised, or exceeds a limit.
-
     Notes
     -----
     The result equals that of gensim 4.4, ``load_facebook_vectors``, which also uses the n-grams of the end-of-sentence

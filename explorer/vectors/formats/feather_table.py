@@ -42,11 +42,6 @@ def read(reading: ReadContext) -> Vectors:
     The index of a file locates its batches. A truncated file is read as a stream, up to the cut. The file is not
     memory-mapped, because truncating a mapped file kills the processes that access it. So one batch at a time is in
     memory.
-
-    Raises
-    ------
-    LoadError
-        If it holds no vectors, unpacks to far more than its size, or is damaged.
     """
     from pyarrow import ArrowException
 

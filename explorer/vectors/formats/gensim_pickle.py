@@ -94,13 +94,7 @@ def beside(path: Path) -> tuple[Path, ...]:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read vectors or a model of gensim: Word2Vec, FastText, Doc2Vec, Poincaré.
-
-    Raises
-    ------
-    LoadError
-        If it holds anything else, is damaged, or lacks an array.
-    """
+    """Read vectors or a model of gensim: Word2Vec, FastText, Doc2Vec, Poincaré."""
     with opened(reading.path, reading.name) as stream:
         root = read_pickle(stream, reading)
     parts = _parts(root, reading)

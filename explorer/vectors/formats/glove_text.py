@@ -32,13 +32,7 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read GloVe text.
-
-    Raises
-    ------
-    LoadError
-        At the first damage, with its line.
-    """
+    """Read GloVe text."""
     with opened(reading.path, reading.name) as stream:
         d = _sample_width(stream, reading.name)
         rows = RowCollector(reading)

@@ -87,11 +87,6 @@ def read(reading: ReadContext) -> Vectors:
 
     The matrix is the chosen one; else the largest with one row per word of a list in the archive or in a companion;
     else the largest. Arrays of numbers or texts with one value per row become metadata.
-
-    Raises
-    ------
-    LoadError
-        If there is no table of real numbers, it exceeds its file, or the words do not fit.
     """
     file = reading.name
     with opened(reading.path, file) as stream:

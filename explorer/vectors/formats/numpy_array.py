@@ -20,13 +20,7 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read a ``.npy`` file with its words.
-
-    Raises
-    ------
-    LoadError
-        If the array is not a table of real numbers, or the words do not fit.
-    """
+    """Read a ``.npy`` file with its words."""
     with opened(reading.path, reading.name) as stream:
         header = read_header(stream, reading.name, size_of(stream))
         check_table(header, reading.name, rescue=reading.rescue)

@@ -38,11 +38,6 @@ def read(reading: ReadContext) -> Vectors:
     """Read a Parquet file in batches; a row counts as a line.
 
     Its index is checked against the size of the file before any column is read.
-
-    Raises
-    ------
-    LoadError
-        If it holds no vectors, unpacks to far more than its size, or is damaged.
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)

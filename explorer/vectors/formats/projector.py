@@ -49,13 +49,7 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read the numbers, and the words with all their columns from the companion.
-
-    Raises
-    ------
-    LoadError
-        At the first damage, with its line; or if the words do not fit.
-    """
+    """Read the numbers, and the words with all their columns from the companion."""
     with opened(reading.path, reading.name) as stream:
         n, d = _extent(stream, reading.name)
         word_list = labels(reading, n)

@@ -110,13 +110,7 @@ def read_meta(path: Path, name: str = "") -> dict[str, Any]:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read vectors that `write_quantised` wrote.
-
-    Raises
-    ------
-    WrongFormat, BadHeader, EmptyFile, CountMismatch, TooLarge, NonFinite, FileUnreadable
-        If the file is invalid.
-    """
+    """Read vectors that `write_quantised` wrote."""
     name = reading.name
     arrays = _load(reading.path, name, _MEMBERS)
     q, scale, joined, meta = (arrays[member] for member in _MEMBERS)

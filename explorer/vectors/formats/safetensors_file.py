@@ -42,11 +42,6 @@ def read(reading: ReadContext) -> Vectors:
     The table is the chosen one; else that of the input tokens by its name; else the largest with one row per word of a
     companion; else the largest. Rows without a token (models round the number of rows up) are dropped and counted. The
     tensor `mapping` holds the row of each token, which several may share; `weights` holds the factor of its row.
-
-    Raises
-    ------
-    LoadError
-        If the file is damaged, holds no table, or the words do not fit.
     """
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)

@@ -47,13 +47,7 @@ def fits(path: Path, others: tuple[Path, ...]) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read raw float32 rows with their words.
-
-    Raises
-    ------
-    LoadError
-        If no word list divides the numbers into rows, or several do.
-    """
+    """Read raw float32 rows; exactly one word list must divide the numbers into rows."""
     with opened(reading.path, reading.name) as stream:
         size = size_of(stream)
         listings = _fitting(reading, size)

@@ -34,15 +34,10 @@ def matches(head: bytes, path: Path) -> bool:
 
 
 def read(reading: ReadContext) -> Vectors:
-    """Read word2vec binary.
+    """Read word2vec binary; a row counts as a line, and the header is line 1.
 
     Every row is read, also beyond the announced count; `Source.warnings` has what was dropped or repaired. Bytes
     after the last row that do not form a row count as a damaged row.
-
-    Raises
-    ------
-    LoadError
-        At the first damage; a row counts as a line, and the header is line 1.
     """
     with opened(reading.path, reading.name) as stream:
         count, d = open_header(stream, reading.name, _row_bytes)

@@ -23,11 +23,6 @@ def read(reading: ReadContext) -> Vectors:
     """Read word2vec text.
 
     Every row is read, also beyond the announced count; `Source.warnings` has what was dropped or repaired.
-
-    Raises
-    ------
-    LoadError
-        At the first damage, with its line.
     """
     with opened(reading.path, reading.name) as stream:
         count, d = open_header(stream, reading.name, _row_bytes)
