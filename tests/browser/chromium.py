@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -71,6 +71,10 @@ def _installed_by_distribution() -> str | None:
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]):
+    install = ["install", "-y", "--no-install-recommends", "fonts-noto-cjk"]
+    # Ubuntu has only the second one
+    for command in (["update"], [*install, "chromium-headless-shell"], [*install, "chromium"]):
+        if (found := _on_this_machine()) is not None:
+            return found
         subprocess.run([apt, "-qq", *command], check=False, timeout=900, env=environment)
     return _on_this_machine()

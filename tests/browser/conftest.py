@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.server import ROOT, served
@@ -31,13 +32,25 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Browser context: window of a projector, Chinese, light theme."""
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """The one context of most tests: a new one would compile the scripts of Streamlit again, a third of each load."""
     opened = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN", color_scheme="light")
     opened.set_default_timeout(30_000)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def context(shared_context: BrowserContext) -> Iterator[BrowserContext]:
+    """Browser context: window of a projector, Chinese, light theme; without pages and stored data of other tests."""
+    yield shared_context
+    for page in shared_context.pages:
+        with contextlib.suppress(PlaywrightError):  # a blank page has no storage
+            page.evaluate("localStorage.clear()")
+        page.close()
+    shared_context.clear_cookies()
+    shared_context.clear_permissions()
 
 
 @pytest.fixture

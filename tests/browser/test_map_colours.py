@@ -81,7 +81,6 @@ def hovered(page: Page) -> str:
     raise AssertionError("no word under the pointer")
 
 
-@pytest.mark.journey("2-zh")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dim", [2, 3])
 def test_values_are_counted_hidden_and_shown_alone(page, server, language, dim):

@@ -81,7 +81,6 @@ def where(page: Page, word: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.mark.journey("map")
 @pytest.mark.parametrize("picture", ["3d", "map"])
 def test_the_view_stays_when_data_language_and_theme_change(page: Page, address: str, picture: str) -> None:
     opened(page, address, f"picture={picture}&word=300")

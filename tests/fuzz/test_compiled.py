@@ -27,7 +27,7 @@ def outcome(path, monkeypatch, compiled: bool, rescue: bool):
     return found.digest, found.source
 
 
-@pytest.mark.long(keep=("word2vec-text", "word2vec-binary"))
+@pytest.mark.long
 @pytest.mark.parametrize("group", ["word2vec-text", "glove-text", "word2vec-binary", "hostile text", "hostile binary"])
 def test_compiled_code_reads_the_same(group, tmp_path_factory):
     path = tmp_path_factory.mktemp("compiled") / "any"

@@ -28,7 +28,7 @@ GOOD = good()
 SEEDS = [*GOOD, *hostile()]
 GROUPS = list(dict.fromkeys(case.group for case in SEEDS))
 REGRESSIONS = Path(__file__).parent / "regressions"
-FEW_EXAMPLES, EXAMPLES = 60, 800
+FEW_EXAMPLES, EXAMPLES = 30, 800
 
 
 @pytest.fixture(scope="module")

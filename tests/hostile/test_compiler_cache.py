@@ -73,7 +73,7 @@ def test_damaged_files_are_compiled_anew_and_mended(files, tmp_path, kind):
     assert opened(files / kind, tmp_path)[2 + place] > 0
 
 
-@pytest.mark.long(keep=("1-text",))
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["text", "binary"])
 @pytest.mark.parametrize("most", [1, 4096])
 def test_a_full_disk(files, tmp_path, kind, most):

@@ -119,7 +119,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.long(keep=("words-in-json", "rows-of-two"))
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_memory_of_millions_of_tiny_things(tmp_path, case):
     make, expected = CASES[case]

@@ -329,6 +329,7 @@ def test_whole_batches_of_a_file_that_breaks_off(tmp_path):
     assert vectors.source.warnings
 
 
+@pytest.mark.long
 def test_bytes_changed_at_random(tmp_path_factory):
     """Any change gives rows or a `LoadError`; in a process of its own, in case Arrow crashes."""
     rng = np.random.default_rng(56)

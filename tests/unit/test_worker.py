@@ -102,6 +102,7 @@ def test_frames_come_out_as_they_went_in_and_never_by_half(header, array):
 # --- with the real process --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_map_from_the_process_is_the_map_from_here(service):
     vectors = named(clustered(300))
     seen = []
