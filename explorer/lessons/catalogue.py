@@ -3,11 +3,20 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from explorer.lessons.cosine import INPUTS, cosine_lesson
 from explorer.lessons.errors import UnknownLesson
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.lookup import lookup_lesson
+from explorer.lessons.spec import Spec
 
-LESSONS: Mapping[str, Callable[..., Lesson]] = MappingProxyType({"lookup": lookup_lesson})
+SPECS: Mapping[str, Spec] = MappingProxyType(
+    {
+        "cosine": Spec("cosine", INPUTS, ":material/architecture:", cosine_lesson),
+    }
+)
+"""Lessons with declared inputs, by id in the order of the navigation. Pages, links and options follow from them."""
+
+LESSONS: Mapping[str, Callable[..., Lesson]] = MappingProxyType({"lookup": lookup_lesson, **SPECS})
 """Functions that build the lessons, by lesson id in the order of the navigation; every input has a default."""
 
 

@@ -45,3 +45,7 @@ class WeightOutside(LessonError):
 
 class WrongSize(LessonError):
     """The size is not a possible size of vectors. Details: `got`, `words`, `dimensions` (the largest ones)."""
+
+
+class WrongInput(LessonError):
+    """An input of a lesson does not exist or has an invalid value. Details: `lesson`, `name`, `got`."""

@@ -78,8 +78,8 @@ class Edit:
     ----------
     by
         ``click``: sets the input to `value`. ``drag``: the element is dropped on another one, with the same effect as
-        the click on that one, which sets the same input. ``number``: opens a field for the number at `path` of the
-        input.
+        the click on that one, which sets the same input. ``move``: a point is dragged on its plane, and the input is
+        set to its two coordinates. ``number``: opens a field for the number at `path` of the input.
     input
         Name in `Lesson.inputs`.
     value
@@ -92,7 +92,7 @@ class Edit:
         Largest absolute value of a typed number; None for no limit.
     """
 
-    by: Literal["click", "drag", "number"]
+    by: Literal["click", "drag", "move", "number"]
     input: str
     value: Any = None
     path: tuple[int, ...] = ()

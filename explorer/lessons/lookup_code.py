@@ -3,52 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.lessons.lesson import Code, CodeLine
+from explorer.lessons.code import WIDEST, code, listed, wrap
+from explorer.lessons.lesson import Code
 from explorer.lessons.lookup_board import Board
 from explorer.lessons.lookup_products import combination
 from explorer.limits import LIMITS
 from explorer.locales.number_format import MINUS
-
-WIDEST = 44
-"""Largest length of a line with its result, in characters, that fits next to the picture on a projector."""
-
-
-def code(*lines: tuple[str, object], current: int = -1) -> Code:
-    """Return lines of code with their values (None for no value); a negative `current` counts from the end."""
-    formatted = tuple(CodeLine(line, "" if value is None else _shorten_list(line, str(value))) for line, value in lines)
-    return Code(formatted, current % len(formatted))
-
-
-def _shorten_list(line: str, result: str) -> str:
-    """Shorten a result that is a list if its line would be too wide."""
-    room = WIDEST - len(line) - len("  # ")
-    if len(result) <= room or not result.endswith("]") or result.startswith("[["):
-        return result
-    numbers = result[1:-1].split(", ")
-    while len(numbers) > 1 and len(", ".join(numbers)) + len("[, …]") > room:
-        numbers.pop()
-    return f"[{', '.join(numbers)}, …]"
-
-
-def _wrap(first: str, further: str, parts: Sequence[str], max_lines: int, separator: str, end: str = "") -> list[str]:
-    """Wrap code over several lines: `first` starts the first line, `further` each further one."""
-    lines = [first + parts[0]]
-    for part in parts[1:]:
-        if len(lines[-1] + separator + part + end) > WIDEST and len(lines) < max_lines:
-            lines[-1] += end
-            lines.append(further + part)
-        else:
-            lines[-1] += separator + part
-    return [*lines[:-1], lines[-1] + end]
-
-
-def listed(values: NDArray[np.floating], decimals: int = 4) -> str:
-    """Format an array as in code: ``[0.12, -0.53]``."""
-    if values.ndim > 1:
-        return f"[{', '.join(listed(row, decimals) for row in values)}]"
-    return f"[{', '.join(f'{round(float(value), decimals) + 0.0:.8g}' for value in values)}]"
 
 
 def ids_code(board: Board, words: Sequence[str]) -> Code:
@@ -56,7 +17,7 @@ def ids_code(board: Board, words: Sequence[str]) -> Code:
     single_characters = all(len(word) == 1 for word in words)
     tokens = [f"tokens = list({''.join(words)!r})"]
     if not single_characters:
-        tokens = _wrap("tokens = [", "tokens += [", [repr(word) for word in words], LIMITS.sentence_tokens, ", ", "]")
+        tokens = wrap("tokens = [", "tokens += [", [repr(word) for word in words], LIMITS.sentence_tokens, ", ", "]")
     return code(
         *((line, None) for line in tokens),
         ("vocab = list(dict.fromkeys(tokens))", f"{board.v}"),
@@ -154,7 +115,7 @@ def index_code(board: Board) -> Code:
 def _sum_lines(board: Board) -> list[str]:
     """Return the lines that add up the weighted rows of W."""
     terms = combination(board).replace("·", " * ").replace(MINUS, "-").split(" + ")
-    return _wrap("rows = ", "rows += ", terms, 4, " + ")
+    return wrap("rows = ", "rows += ", terms, 4, " + ")
 
 
 def same_row(board: Board) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.lessons.code import code, listed
 from explorer.lessons.lesson import Code
 from explorer.lessons.lookup_board import Board
-from explorer.lessons.lookup_code import code, listed
 from explorer.lessons.lookup_cost import BERT, operations
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from explorer.lessons.code import code
 from explorer.lessons.lesson import Code, Element, Lesson, Message, Scene, Step
-from explorer.lessons.lookup_code import code
 from explorer.lessons.lookup_cost import BERT, cost, operations
 from explorer.lessons.lookup_fold import Fold, Folded, coded, short
 from explorer.lessons.lookup_own_board import OwnBoard, hue, text

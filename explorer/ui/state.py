@@ -8,13 +8,12 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from explorer.ui.text import guess_language
-from explorer.ui.view import PARAMETERS, ViewState
+from explorer.ui.view import NAMES, PARAMETERS, ViewState, link_name
 
 _STEP = "step"
 _PLAYER_OPTIONS = {"speed": ("0.5", "1", "2"), "present": ("1",)}
 _PLAYER_NAMES = frozenset((_STEP, *_PLAYER_OPTIONS))
 """Written to the address by the player without telling the server, whose copy is soon outdated."""
-_NAMES = frozenset(parameter.name for parameter in PARAMETERS.values())
 
 
 def open_session(paths: frozenset[str]) -> None:
@@ -37,6 +36,8 @@ def open_session(paths: frozenset[str]) -> None:
             _reject(page)
     elif not st.session_state.pop("touched", False) and _went_through_history(query, page):
         _load_link(query, view().language)
+    if st.session_state.get("page", page) != page:
+        st.session_state["first_step"] = 1  # the step in a link is that of the page of the link
     st.session_state["page"] = page
 
 
@@ -58,6 +59,13 @@ def reject(*fields: str) -> None:
         name = PARAMETERS[field].name
         if name in st.session_state.get("new link", ()) and is_from_link(view(), field):
             _reject(name)
+
+
+def reject_inputs(lesson: str, *names: str) -> None:
+    """List inputs of a lesson in the notice, if the link that was just opened set them."""
+    for name in names:
+        if link_name(lesson, name) in st.session_state.get("new link", ()):
+            _reject(link_name(lesson, name))
 
 
 def clamp_step(steps: int) -> None:
@@ -134,7 +142,7 @@ def write_link() -> None:
     The first run keeps the parameters of the player; later the player writes them again itself.
     """
     wanted = view().to_query()
-    owned = _NAMES if st.session_state["first run"] else _NAMES | _PLAYER_NAMES
+    owned = NAMES if st.session_state["first run"] else NAMES | _PLAYER_NAMES
     others = {name: st.query_params[name] for name in st.query_params if name not in owned}
     if _query() != wanted:
         st.query_params.from_dict(wanted | others)
@@ -144,7 +152,7 @@ def write_link() -> None:
 
 def _query() -> dict[str, str]:
     """Query parameters that belong to the state; of a repeated name, the last value."""
-    return {name: st.query_params[name] for name in st.query_params if name in _NAMES}
+    return {name: st.query_params[name] for name in st.query_params if name in NAMES}
 
 
 def _page() -> str:

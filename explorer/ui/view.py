@@ -6,6 +6,8 @@ from typing import Any, Literal, get_args
 
 from explorer.geometry.preprocessing import PREPROCESSINGS, Preprocessing
 from explorer.geometry.similarity import METRICS, Metric
+from explorer.lessons.catalogue import SPECS
+from explorer.lessons.inputs import Input
 from explorer.lessons.lookup_inputs import BYS, By, tokens
 from explorer.lessons.lookup_link import print_cells, print_x, read_cells, read_x
 from explorer.limits import LIMITS
@@ -57,6 +59,8 @@ class ViewState:
     colour, extent
         Colour of its points (one of `COLOURS`, or a value of `column_colour`), and whether it shows the whole map
         or the surroundings of the word.
+    inputs
+        Changed inputs of the lessons, as names and texts of the link, in the order of the names.
     """
 
     language: str = ""
@@ -84,6 +88,7 @@ class ViewState:
     min_dist: float = 0.1
     colour: str = "none"
     extent: Extent = "whole"
+    inputs: tuple[tuple[str, str], ...] = ()
 
     def to_query(self) -> dict[str, str]:
         """Values that differ from the defaults, by their names in a link."""
@@ -92,7 +97,18 @@ class ViewState:
             parameter.name: _print(getattr(self, field))
             for field, parameter in PARAMETERS.items()
             if getattr(self, field) != getattr(standard, field)
-        }
+        } | dict(self.inputs)
+
+    def inputs_of(self, lesson: str) -> dict[str, str]:
+        """Return the texts of the changed inputs of a lesson by the names of the inputs."""
+        prefix = link_name(lesson, "")
+        return {name.removeprefix(prefix): text for name, text in self.inputs if name.startswith(prefix)}
+
+    def with_inputs(self, lesson: str, texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Return `inputs` with those of one lesson replaced by texts."""
+        prefix = link_name(lesson, "")
+        others = {name: text for name, text in self.inputs if not name.startswith(prefix)}
+        return tuple(sorted((others | {link_name(lesson, name): text for name, text in texts.items()}).items()))
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["ViewState", tuple[str, ...]]:
@@ -119,7 +135,17 @@ class ViewState:
                 values[field] = parameter.read(query[parameter.name][: LIMITS.query_value])
             except ValueError:
                 refused.append(parameter.name)
-        return cls(**values), tuple(refused)
+        inputs = {}
+        for name, one in INPUTS.items():
+            if name in query:
+                try:
+                    value = one.parse(query[name][: LIMITS.query_value])
+                except (ValueError, OverflowError):
+                    refused.append(name)
+                else:
+                    if value != one.default:
+                        inputs[name] = one.print(value)
+        return cls(**values, inputs=tuple(sorted(inputs.items()))), tuple(refused)
 
 
 @dataclass(frozen=True)
@@ -209,5 +235,17 @@ PARAMETERS: dict[str, Parameter] = {
 }
 """Field of `ViewState` -> its parameter in a link; documented in docs/url.md."""
 
-if {field.name for field in fields(ViewState)} != set(PARAMETERS):
+if {field.name for field in fields(ViewState)} != set(PARAMETERS) | {"inputs"}:
     raise AssertionError("a field of ViewState has no parameter")
+
+
+def link_name(lesson: str, name: str) -> str:
+    """Name of an input of a lesson in a link: ``cosine.u``."""
+    return f"{lesson}.{name}"
+
+
+INPUTS: dict[str, Input] = {link_name(spec.id, one.name): one for spec in SPECS.values() for one in spec.inputs}
+"""Name in a link -> input of a lesson."""
+
+NAMES = frozenset({parameter.name for parameter in PARAMETERS.values()} | set(INPUTS))
+"""All names that a link may have."""

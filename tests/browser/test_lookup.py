@@ -82,6 +82,8 @@ def test_two_ones_and_a_soft_one(page, app):
     expect(page.locator(".player .text")).to_contain_text("0.7·W[1] + 0.3·W[3]")
     expect(cell(page, "p-3-0")).to_have_text("−0.132")
     at_step(page, 6, 14)
+    page.keyboard.press("ArrowRight")  # the control that was clicked does not keep the arrow keys
+    at_step(page, 7, 14)
 
 
 @pytest.mark.journey("lang=zh")

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { command } from "../../explorer/ui/player/keys.js";
-import { centre, holding, towards } from "../../explorer/ui/player/geometry.js";
+import { centre, holding, placeOn, towards, valueOn } from "../../explorer/ui/player/geometry.js";
 import { arc } from "../../explorer/ui/player/kinds_line.js";
 import { lasting, turn } from "../../explorer/ui/player/motion.js";
 import { swipe } from "../../explorer/ui/player/touch.js";
@@ -68,4 +68,19 @@ test("the keys for help, leaving and playback also work with a Chinese input met
   assert.equal(command("Escape"), "leave");
   assert.equal(command("Process", "KeyP"), "play");
   assert.equal(command("Process", "KeyX"), undefined);
+});
+
+const plane = { x: 100, y: 50, w: 400, h: 200, data: { x: [-4, 4], y: [-2, 2] } };
+
+test("a point of a plane has coordinates, rounded to tenths and kept within the axes", () => {
+  assert.deepEqual(valueOn(plane, { x: 300, y: 150 }), [0, 0]);
+  assert.deepEqual(valueOn(plane, { x: 402, y: 99 }), [2, 1]);
+  assert.deepEqual(valueOn(plane, { x: 9999, y: -9999 }), [4, 2]);
+  assert.deepEqual(valueOn(plane, { x: 0, y: 9999 }), [-4, -2]);
+});
+
+test("coordinates have their place on the plane", () => {
+  for (const value of [[0, 0], [-4, 2], [3.7, -1.9], [0.1, 0.1]]) {
+    assert.deepEqual(valueOn(plane, placeOn(plane, value)), value);
+  }
 });

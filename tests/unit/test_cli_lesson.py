@@ -11,7 +11,7 @@ import pytest
 import explorer
 from explorer.export.page import page
 from explorer.lessons.catalogue import LESSONS, lesson
-from explorer.lessons.errors import HalfCharacter, NoSuchToken, NoTokens, UnknownLesson
+from explorer.lessons.errors import HalfCharacter, NoSuchToken, NoTokens, UnknownLesson, WrongInput
 from explorer.lessons.schema import schema
 from explorer.locales import LANGUAGES, catalogue, sentence
 from tests.unit.cli_checks import run
@@ -142,7 +142,7 @@ def test_force_overwrites_files_alone(monkeypatch, file, command):
     ("args", "key", "values"),
     [
         (["lookup"], "no_out", {"name": "lookup"}),
-        (["--text", "好"], "which_lesson", {"lessons": "lookup"}),
+        (["--text", "好"], "which_lesson", {"lessons": ", ".join(LESSONS)}),
     ],
 )
 def test_wrong_use_is_2(args, key, values, lang):
@@ -155,7 +155,7 @@ def test_wrong_use_is_2(args, key, values, lang):
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (["nothing"], UnknownLesson(name="nothing", lessons="lookup")),
+        (["nothing"], UnknownLesson(name="nothing", lessons=", ".join(LESSONS))),
         (["lookup", "--text", " \u3000 "], NoTokens(text=" \u3000 ")),
         (["lookup", "--token", "5"], NoSuchToken(got="5", n=5, last=4)),
         (["lookup", "--text", "好" * 20, "--token", "8"], NoSuchToken(got="8", n=8, last=7)),
@@ -199,3 +199,34 @@ def test_a_notebook_makes_the_same_lesson():
     assert explorer.lesson("lookup", sentence="好好学习") == lesson("lookup", sentence="好好学习")
     with pytest.raises(ValueError, match="There are: lookup"):
         explorer.lesson("nothing")
+
+
+@pytest.mark.parametrize(("a", "b"), [("国王", "王后"), ("king", "queen")])
+def test_the_words_of_a_lesson_choose_the_built_in_vectors(a, b, tmp_path):
+    target = tmp_path / "cosine.html"
+    code, out, err = run("lesson", "cosine", "--a", a, "--b", b, "--u", "-1_2", "--out", target)
+    assert (code, err) == (0, "")
+    code, out, _ = run("lesson", "cosine", "--a", a, "--b", b, "--u", "-1_2", "--json")
+    found = json.loads(out)
+    assert found["inputs"] | {"dimension": 0} == found["inputs"]
+    assert (found["inputs"]["a"], found["inputs"]["b"], found["inputs"]["u"]) == (a, b, [-1, 2])
+    assert len(found["steps"]) == 13
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        (["cosine", "--u", "9_9"], WrongInput(lesson="cosine", name="u", got="'9_9'")),
+        (["cosine", "--text", "好"], WrongInput(lesson="cosine", name="sentence", got="'好'")),
+        (["lookup", "--a", "好"], WrongInput(lesson="lookup", name="a", got="'好'")),
+    ],
+)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_input_of_no_use_is_2(args, error, lang):
+    assert run("lesson", *args, "--json", lang=lang) == (2, "", error.sentence(lang) + "\n")
+
+
+def test_a_word_of_no_built_in_vectors_is_named():
+    code, out, _ = run("lesson", "cosine", "--a", "qwertyuiop", "--json", lang="en")
+    assert code == 1
+    assert json.loads(out)["error"]["details"]["word"] == "qwertyuiop"

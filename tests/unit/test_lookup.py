@@ -16,7 +16,7 @@ from explorer.lessons.scene import dot_product, equals, factor, places
 from explorer.lessons.serialize import payload
 from explorer.locales import LANGUAGES, sentence
 from explorer.locales.number_format import number
-from tests.unit.lookup_checks import check_scene, smallest
+from tests.unit.scene_checks import check_scene, smallest
 
 STEPS = [
     *("ids", "one-hot", "beside", "column", "columns", "zeros", "index"),

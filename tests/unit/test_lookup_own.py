@@ -15,7 +15,7 @@ from explorer.lessons.serialize import payload
 from explorer.locales import LANGUAGES, sentence
 from explorer.locales.number_format import MINUS
 from explorer.vectors.model import Source, Vectors
-from tests.unit.lookup_checks import check_scene, ink, smallest
+from tests.unit.scene_checks import check_scene, ink, smallest
 
 STEPS = ["ids", "one-hot", "beside", "column", "columns", "zeros", "index", "cost", "neighbours"]
 

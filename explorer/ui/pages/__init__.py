@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from types import ModuleType
+
+from explorer.lessons.catalogue import SPECS
 
 
 @dataclass(frozen=True)
@@ -12,7 +16,8 @@ class PageSpec:
     Attributes
     ----------
     path
-        Name of its module in this package, its URL path, and the key of its name: ``page.<path>.name``.
+        URL path, and the key of its name: ``page.<path>.name``. Also the name of its module in this package, unless it
+        is a lesson of `SPECS`, whose module is ``lesson``.
     section
         Key of its section in the navigation, ``nav.<section>``; empty for the page above all sections.
     icon
@@ -35,18 +40,27 @@ class PageSpec:
 
     def load(self) -> Callable[[], None]:
         """Return the function of the page, imported on first use."""
-        function: Callable[[], None] = import_module(f"{__name__}.{self.path}").page
-        return function
+        module = self._module()
+        if self.path not in SPECS:
+            function: Callable[[], None] = module.page
+            return function
+        return partial(module.page, SPECS[self.path])
 
     def prepare(self) -> None:
         """Adapt the state to what the page can show."""
-        if self.prepares:
-            import_module(f"{__name__}.{self.path}").prepare()
+        if self.path in SPECS:
+            self._module().prepare(SPECS[self.path])
+        elif self.prepares:
+            self._module().prepare()
+
+    def _module(self) -> ModuleType:
+        return import_module(f"{__name__}.{'lesson' if self.path in SPECS else self.path}")
 
 
 PAGES = (
     PageSpec("start", "", ":material/flag:"),
     PageSpec("lookup", "learn", ":material/table_rows:", needs_vectors=False, prepares=True),
+    *(PageSpec(spec.id, "learn", spec.icon, needs_vectors=False) for spec in SPECS.values()),
     PageSpec("similarity", "explore", ":material/sort:", pictures=True),
     PageSpec("neighbourhood", "explore", ":material/hub:", pictures=True),
     PageSpec("map", "explore", ":material/scatter_plot:", pictures=True),

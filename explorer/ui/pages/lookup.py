@@ -61,7 +61,13 @@ def _play(lesson: Lesson, *, editable: bool = False) -> None:
 
 
 def _next_link() -> None:
-    """Link to the next page with the selected word."""
+    """Links to the next lesson, and to the nearest words of the selected one."""
+    st.page_link(
+        st.session_state["pages"]["cosine"],
+        label=t("lesson.next", page=t("page.cosine.name")),
+        icon=":material/arrow_forward:",
+        width="content",
+    )
     st.page_link(
         st.session_state["pages"]["similarity"],
         label=t("lookup.next", word=plain(view().word)),

@@ -4,6 +4,7 @@ import { Drag } from "./drag.js";
 import { Field } from "./field.js";
 import { holding } from "./geometry.js";
 import { valueAt } from "./inputs.js";
+import { Move } from "./move.js";
 
 export class Edits {
   /** `inputs()`: current inputs of the lesson; `send(edit, value)`: a new value; `say(text)`: speak;
@@ -15,6 +16,10 @@ export class Edits {
       targets: (id) => (this.#edit(id)?.by === "drag" ? this.#targets(id) : []),
       drop: (id, target) => this.#click(target),
       holds: (ids, point) => holding(ids.map((id) => stage.element(id)), point)?.id,
+    });
+    this.move = new Move(stage, {
+      movable: (id) => this.#edit(id)?.by === "move",
+      send: (id, value) => this.#edit(id) && this.send(this.#edit(id), value),
     });
     stage.root.addEventListener("click", (event) => {
       const id = event.target.closest?.("g[data-id]")?.dataset.id;
@@ -39,7 +44,7 @@ export class Edits {
     if (!edit) return;
     if (edit.by === "click") this.#click(id);
     else if (edit.by === "number") this.#type(id, keys);
-    else if (keys) this.#pick(id);
+    else if (edit.by === "drag" && keys) this.#pick(id);
   }
 
   #click(id) {
@@ -109,8 +114,21 @@ export class Edits {
     return held || put;
   }
 
-  /** The same step with new data: a field stays open while its number exists. */
+  /** Cancel everything that is under way, also a point that is being moved; returns whether there was something. */
+  abandon() {
+    const { moving } = this;
+    this.move.cancel();
+    return this.cancel() || moving;
+  }
+
+  /** Whether a point is being moved, so that the new data it causes must not be animated. */
+  get moving() {
+    return this.move.active;
+  }
+
+  /** The same step with new data: a field stays open while its number exists, and a moved point stays at the pointer. */
   settle() {
+    this.move.settle();
     if (!this.field.opened) return;
     if (this.#edit(this.typed)?.by === "number") this.field.place();
     else this.field.close();
@@ -118,6 +136,7 @@ export class Edits {
 
   /** Another scene or position: a typed number is submitted if `wanted`. */
   leave(wanted = false) {
+    this.move.cancel();
     this.cancel();
     this.field.close(wanted);
   }

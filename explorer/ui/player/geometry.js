@@ -33,6 +33,25 @@ export const nearest = (points, { x, y }) => minBy(points, (point) => Math.hypot
 export const holding = (elements, { x, y }) =>
   elements.findLast((one) => x >= one.x && x <= one.x + (one.w ?? 0) && y >= one.y && y <= one.y + (one.h ?? 0));
 
+const GRID = 10; // a dragged point stops at tenths, which are easy to read
+
+const clamped = (value, [low, high]) => Math.min(high, Math.max(low, value));
+
+/** Coordinates on a plane of a point of the picture: within its axes, rounded to tenths. */
+export function valueOn({ x, y, w, h, data }, point) {
+  const across = data.x[0] + ((point.x - x) / w) * (data.x[1] - data.x[0]);
+  const up = data.y[1] - ((point.y - y) / h) * (data.y[1] - data.y[0]);
+  return [clamped(across, data.x), clamped(up, data.y)].map((value) => Math.round(value * GRID) / GRID + 0);
+}
+
+/** Point of the picture at coordinates on a plane. */
+export function placeOn({ x, y, w, h, data }, [across, up]) {
+  return {
+    x: x + ((across - data.x[0]) / (data.x[1] - data.x[0])) * w,
+    y: y + ((data.y[1] - up) / (data.y[1] - data.y[0])) * h,
+  };
+}
+
 // The box of a note is larger than its text.
 const textWidth = ({ kind, text = "", w = 0 }) => (kind === "note" ? Math.min(w, ems(text) * FULL.note) : w);
 

@@ -2,7 +2,7 @@
 
 import { html } from "./dom.js";
 
-const NAMES = ["enter_click", "enter_drag", "enter_number", "enter_put", "field_keys"];
+const NAMES = ["enter_click", "enter_drag", "enter_move", "enter_number", "enter_put", "field_keys"];
 
 export class Hints {
   constructor() {

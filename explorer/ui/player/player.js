@@ -62,6 +62,7 @@ export class Player {
     this.present = new Present(box, (change) => this.#set(change), signal);
     box.addEventListener("pointerdown", () => this.#activate(), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
+    document.addEventListener("click", (event) => this.#leaveControl(event), { signal });
     window.addEventListener("popstate", () => this.#back(), { signal });
     // the page writes addresses too, without these parameters
     globalThis.navigation?.addEventListener("currententrychange", () => this.#restoreAddress(), { signal });
@@ -136,7 +137,7 @@ export class Player {
 
   /** Whether the player handles a command now: it leaves Escape to the page if there is nothing to cancel or leave. */
   wants(command) {
-    return command !== "leave" || this.state.present || this.help.opened || this.edits.drag.active || this.edits.picked !== undefined;
+    return command !== "leave" || this.state.present || this.help.opened || this.edits.drag.active || this.edits.moving || this.edits.picked !== undefined;
   }
 
   // Whether a node leaves its keys to the player: the scrubber and the picture do.
@@ -156,7 +157,7 @@ export class Player {
   }
 
   #leave() {
-    if (!this.edits.cancel()) this.present.set(false);
+    if (!this.edits.abandon()) this.present.set(false);
   }
 
   #go(step, writes = true) {
@@ -206,7 +207,7 @@ export class Player {
     this.sentence.show(step.text);
     this.code.show(step.code);
     const asked = this.question.show(step.question);
-    this.#moving = this.stage.show(step.scene, animate, this.state.speed);
+    this.#moving = this.stage.show(step.scene, animate && !this.edits.moving, this.state.speed);
     this.edits.settle();
     if (this.roving.settle() || asked) this.box.focus({ preventScroll: true });
     if (fresh) this.pan.show(step.scene, animate);
@@ -247,6 +248,13 @@ export class Player {
     listen(this);
     const { activeElement } = document;
     if (!this.box.contains(activeElement) && activeElement?.matches("input, textarea")) activeElement.blur();
+  }
+
+  // A control of the page that was clicked does not keep the arrow keys, one that was chosen by keyboard (detail 0) does.
+  #leaveControl({ detail }) {
+    const { activeElement } = document;
+    if (!detail || !this.visible() || this.box.contains(activeElement)) return;
+    if (activeElement?.matches("button, [role=radio], input[type=radio]")) activeElement.blur();
   }
 
   async #copy(text, confirmation) {

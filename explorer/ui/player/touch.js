@@ -32,7 +32,7 @@ export class Touch {
     this.began = undefined;
     const path = event.composedPath().filter((node) => node instanceof Element);
     // sliders, fields and wide code lines handle touch themselves
-    if (event.touches.length > 1 || path.some((node) => node.matches("input, .lines, dialog, .by-drag"))) return;
+    if (event.touches.length > 1 || path.some((node) => node.matches("input, .lines, dialog, .by-drag, .by-move"))) return;
     const { clientX: x, clientY: y } = event.touches[0];
     const { view } = this.stage;
     const inside = path.includes(view);

@@ -4,7 +4,7 @@ from explorer.lessons.lesson import Element, Message, Step
 from explorer.lessons.scene import ems
 from explorer.locales import LANGUAGES, sentence
 
-SIZES = {"cell": 30, "token": 34, "label": 25, "formula": 30, "note": 27, "bar": 25}
+SIZES = {"cell": 30, "token": 34, "label": 25, "formula": 30, "note": 27, "bar": 25, "point": 25, "dial": 30}
 """Sizes of the player, see text.js."""
 SMALLEST = 12
 
@@ -37,11 +37,18 @@ def ink(element: Element, language: str) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of the text of an element."""
     text = element.text
     said = sentence(language, text.key, **text.values) if isinstance(text, Message) else text
-    size = min(SIZES[element.kind], element.h * (0.74 if element.kind in ("cell", "token") else 0.86))
+    size = SIZES[element.kind]
+    if element.kind not in ("point", "dial"):
+        size = min(size, element.h * (0.74 if element.kind in ("cell", "token") else 0.86))
     if element.kind == "token" and len(said) > 1:
         size = min(size, 25 if element.w < 160 else size)
     width = ems(said) * size  # of the whole text, before it is shrunk to fit its box
     middle = element.y + element.h / 2
+    if element.kind == "dial":  # below the half circle
+        bottom = element.y + element.h
+        return element.x + element.w / 2 - width / 2, bottom - 30, element.x + element.w / 2 + width / 2, bottom - 10
+    if element.kind == "point":
+        return element.x + 18, element.y - 10, element.x + 18 + width, element.y + 10
     if element.kind == "bar":
         return element.x + element.w + 10, middle - 10, element.x + element.w + 10 + width, middle + 10
     if element.kind == "note":
