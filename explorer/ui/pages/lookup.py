@@ -36,14 +36,15 @@ def page() -> None:
         if row is not None:
             _play(own_lesson(vectors, row))
         with st.container(horizontal=True, horizontal_alignment="right"):
-            _next_link()
+            _next_lesson()
+            _nearest_words()
         return
     here = shown()
     _play(lesson_of(here, None if vectors is None else (vectors.n, vectors.d)), editable=True)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         controls(here)
         st.space("stretch")
-        _next_link()
+        _next_lesson()
     show_notices()
 
 
@@ -60,14 +61,18 @@ def _play(lesson: Lesson, *, editable: bool = False) -> None:
     )
 
 
-def _next_link() -> None:
-    """Links to the next lesson, and to the nearest words of the selected one."""
+def _next_lesson() -> None:
+    """Link to the next lesson."""
     st.page_link(
         st.session_state["pages"]["cosine"],
         label=t("lesson.next", page=t("page.cosine.name")),
         icon=":material/arrow_forward:",
         width="content",
     )
+
+
+def _nearest_words() -> None:
+    """Link to the nearest words of the selected one."""
     st.page_link(
         st.session_state["pages"]["similarity"],
         label=t("lookup.next", word=plain(view().word)),

@@ -62,7 +62,8 @@ export class Player {
     this.present = new Present(box, (change) => this.#set(change), signal);
     box.addEventListener("pointerdown", () => this.#activate(), { signal });
     box.addEventListener("focusin", () => listen(this), { signal });
-    document.addEventListener("click", (event) => this.#leaveControl(event), { signal });
+    // on the way down, because the controls of Streamlit stop their clicks; afterwards, when they have the focus
+    document.addEventListener("click", ({ detail }) => detail && setTimeout(() => this.#leaveControl()), { capture: true, signal });
     window.addEventListener("popstate", () => this.#back(), { signal });
     // the page writes addresses too, without these parameters
     globalThis.navigation?.addEventListener("currententrychange", () => this.#restoreAddress(), { signal });
@@ -251,9 +252,9 @@ export class Player {
   }
 
   // A control of the page that was clicked does not keep the arrow keys, one that was chosen by keyboard (detail 0) does.
-  #leaveControl({ detail }) {
+  #leaveControl() {
     const { activeElement } = document;
-    if (!detail || !this.visible() || this.box.contains(activeElement)) return;
+    if (!this.visible() || this.box.contains(activeElement)) return;
     if (activeElement?.matches("button, [role=radio], input[type=radio]")) activeElement.blur();
   }
 
