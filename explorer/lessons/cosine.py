@@ -251,7 +251,7 @@ def _text(case: Toy | Pair) -> str:
 
 def _angle(toy: Toy) -> Step:
     if toy.zero:
-        lines = code(("u.norm() * v.norm()", "0"), ("cos", "nan"), ("torch.acos(cos)", "nan"))
+        lines = code(("u.norm() * v.norm()", "0"), ("cos", "nan"), ("cos.acos()", "nan"))
         return _steps.step("angle", _beside(_plane(toy), _numbers(toy)), lines, text="zero")
     change = round(cosine(2 * toy.u, toy.v) - toy.cosine, 9)
     choices = tuple(_steps.text(f"angle.{name}") for name in ("smaller", "same", "larger"))
@@ -260,8 +260,8 @@ def _angle(toy: Toy) -> Step:
     degrees = number(float(np.degrees(radians)), 1)
     dial = layout.dial("dial", float(np.degrees(radians)), f"{degrees}°", 150)
     formula = _formula("cosine", f"cos {degrees}° = {number(toy.cosine)}", toy.cosine, strong=True)
-    lines = code(("cos", scalar(toy.cosine)), ("torch.acos(cos)", scalar(radians)),
-                 ("torch.rad2deg(torch.acos(cos))", scalar(float(np.degrees(radians)), 2)))  # fmt: skip
+    lines = code(("cos", scalar(toy.cosine)), ("cos.acos()", scalar(radians)),
+                 ("cos.acos().rad2deg()", scalar(float(np.degrees(radians)), 2)))  # fmt: skip
     part = _beside(_plane(toy), layout.column(dial, formula, gap=18, align="centre"))
     return _steps.step("angle", part, lines, {"degrees": degrees}, question=question)
 
@@ -304,8 +304,8 @@ def _one_hots(pair: Pair | None) -> Step:
     table = layout.table(
         "cos", cosines, tokens, tokens, 0, each=lambda i, j: {"emphasis": "dim" if i == j else "strong"}
     )
-    lines = code((f"X = torch.eye({_TOKENS})", f"{_TOKENS}×{_TOKENS}"), ("X[0] @ X[1]", scalar(float(x[0] @ x[1]))),
-                 ("F.cosine_similarity(X[0], X[1], dim=0)", scalar(cosines[0][1])))  # fmt: skip
+    norm, dot = float(np.linalg.norm(x[0])), float(x[0] @ x[1])
+    lines = code((f"X = torch.eye({_TOKENS})", None), ("X[0].norm()", scalar(norm)), ("X[0] @ X[1]", scalar(dot)))
     question = None
     if pair is not None and not np.isnan(pair.cosine):
         choices = tuple(_steps.text(f"one-hots.band.{i}", low=_BANDS[max(0, i - 1)]) for i in range(4))
@@ -352,8 +352,7 @@ def _words(pair: Pair, dimension: int) -> Step:
 def _dimensions(pair: Pair) -> Step:
     products, lengths = pair.rows[0] * pair.rows[1], np.linalg.norm(pair.rows, axis=1)
     plus, minus = int((products > 0).sum()), int((products < 0).sum())
-    lines = code(("p = u * v", f"({pair.vectors.d},)"), ("(p > 0).sum(), (p < 0).sum()", f"{plus}, {minus}"),
-                 ("p.sum() / (u.norm() * v.norm())", scalar(pair.cosine)))  # fmt: skip
+    lines = code(("p = u * v", f"({pair.vectors.d},)"), ("(p > 0).sum()", plus), ("p.sum() / n", scalar(pair.cosine)))
     said = pair.said | {"plus": plus, "minus": minus, "d": pair.vectors.d}
     if not lengths.all():
         return _steps.step("dimensions", _strips(pair), lines, said, text="zero")
@@ -372,8 +371,10 @@ def _line(pair: Pair) -> Step:
     shown = sorted((one for one in pairs if not np.isnan(one.cosine)), key=lambda one: one.cosine)
     own = shown.index(pair) if pair in shown else -1
     plot = layout.dot_plot("line", [one.cosine for one in shown], [one.label for one in shown], 700, strong=own)
-    lines = code(("u, v = W[i], W[j]", f"({pair.vectors.d},)"), ("u @ v", scalar(float(pair.rows[0] @ pair.rows[1]))),
-                 ("F.cosine_similarity(u, v, dim=0)", scalar(pair.cosine)))  # fmt: skip
+    dot, lengths = float(pair.rows[0] @ pair.rows[1]), float(np.linalg.norm(pair.rows, axis=1).prod())
+    lines = code(
+        ("d = u @ v", scalar(dot)), ("n = u.norm() * v.norm()", scalar(lengths)), ("d / n", scalar(pair.cosine))
+    )
     random, question = random_cosines(pair.vectors), None
     if len(random):
         typical = float(np.median(np.abs(random)))

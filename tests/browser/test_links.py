@@ -111,7 +111,7 @@ def test_presenting_that_was_left_stays_left(page, app):
     page.keyboard.press("Escape")
     expect(page.locator(".player")).not_to_have_class(PRESENTING)
     page.locator("[data-speed='1']").click()
-    page.get_by_role("radio", name="Your vectors").click()
+    page.get_by_role("radio", name="Real vectors").click()
     at_step(page, 1, 9)
     expect(page).to_have_url(re.compile("numbers=own"))
     rest(page)

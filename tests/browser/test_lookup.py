@@ -103,7 +103,7 @@ def test_a_projector_shows_picture_and_controls_without_scrolling(page, app, que
 @pytest.mark.journey
 def test_the_open_vectors_have_the_same_steps(page, app):
     shown(page, app, "lang=zh&w=苹果")
-    page.get_by_role("radio", name="你的词向量").click()
+    page.get_by_role("radio", name="真实词向量").click()
     expect(page.locator(".player .text")).to_contain_text("苹果")
     at_step(page, 1, 9)
     expect(page).to_have_url(re.compile("numbers=own"))
@@ -213,7 +213,7 @@ def from_toy_numbers_to_vectors(page, app):
     for _ in range(5):
         page.keyboard.press("PageDown")
     at_step(page, 6, 14)
-    page.get_by_role("radio", name="Your vectors").click()
+    page.get_by_role("radio", name="Real vectors").click()
     at_step(page, 1, 9)
 
 
