@@ -389,10 +389,8 @@ def _random(pair: Pair) -> Step:
     if not len(random):
         lines = code(("len(W)", pair.vectors.n), ("len(cos)", 0), ("cos", "[]"))
         return _steps.step("random", _strips(pair), lines, text="none")
-    low, high = (float(np.quantile(random, share)) for share in (0.05, 0.95))
-    lines = code(
-        ("cos.shape", f"({len(random):,},)"), ("cos.quantile(0.05)", scalar(low)), ("cos.quantile(0.95)", scalar(high))
-    )
+    low, high = np.quantile(random, (0.05, 0.95)).tolist()
+    lines = code(("len(cos)", len(random)), ("cos.quantile(0.05)", scalar(low)), ("cos.quantile(0.95)", scalar(high)))
     mark = None if np.isnan(pair.cosine) else pair.cosine
     label = f"{pair.label}  {number(pair.cosine)}"
     part = layout.histogram("random", random.tolist(), 960, 300, mark=mark, label=label)
