@@ -322,9 +322,9 @@ def _said(word: str) -> str:
 
 def _strips(pair: Pair) -> Part:
     """One strip per word, below each other; long vectors are cut."""
-    parts = []
+    parts, largest = [], float(np.abs(pair.rows).max())
     for index, (word, hue) in enumerate(zip((pair.a, pair.b), _HUES, strict=True)):
-        strip = layout.strip(f"strip-{index}", pair.rows[index, :_BOXES].tolist(), 1060, 56)
+        strip = layout.strip(f"strip-{index}", pair.rows[index].tolist(), 1060, 56, largest=largest, boxes=_BOXES)
         parts.append(layout.column(layout.text(f"word-{index}", _said(word), "token", hue=hue), strip, gap=8))
     return layout.column(*parts, gap=20)
 
@@ -339,9 +339,9 @@ def _words(pair: Pair, dimension: int) -> Step:
     line = layout.row(layout.text("chosen", _steps.text("words.chosen")), cell, formula)
     part = layout.column(_strips(pair), line, gap=22, align="centre")
     if dimension < _BOXES:
-        top, bottom = part.box("strip-0"), part.box("strip-1")
-        w = top.w / min(d, _BOXES)
-        frame = (max(0.0, top.x + dimension * w - 9), top.y - 6, w + 18, bottom.y + bottom.h - top.y + 12)
+        one_box, other_box = (layout.strip_box(part, f"strip-{index}", dimension) for index in range(2))
+        left, top, w = max(0.0, one_box.x - 9), one_box.y - 6, one_box.w
+        frame = (left, top, w + 18, other_box.y + other_box.h + 6 - top)
         cursor = Element("cursor", "window", *frame, data=Span(9, 9 + w), emphasis="strong")
         part = replace(part, elements=(*part.elements, cursor))
     lines = code(("u, v = W[i], W[j]", f"({d},)"), (f"u[{dimension}]", scalar(one)), (f"v[{dimension}]", scalar(other)),
@@ -362,7 +362,7 @@ def _dimensions(pair: Pair) -> Step:
                 (0.0, float(len(products))), (0.0, round(pair.cosine, 2)))  # fmt: skip
     plane = layout.plane("running", axes, 960, 230)
     plane = plane.curve("sum", [(float(j), float(running[j])) for j in places], emphasis="strong", hue=_HUES[0])
-    strip = layout.strip("products", products[:_BOXES].tolist(), 974, 44)
+    strip = layout.strip("products", products.tolist(), 974, boxes=_BOXES)
     return _steps.step("dimensions", layout.column(strip, plane, gap=14, align="end"), lines, said)
 
 

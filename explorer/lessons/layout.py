@@ -25,6 +25,8 @@ _SIZES: dict[Kind, float] = {"cell": 30, "token": 34, "label": 25, "formula": 30
 """Font size of each kind in the player (text.js), in units."""
 _BRACKET = 12.0
 """Space on each side of a matrix for its bracket."""
+_TEAR = 78.0
+"""Space at the end of a strip for the number of hidden boxes, as in the player (kinds_sheet.js)."""
 _TICKS = (60.0, 34.0)
 """Space for the printed numbers on the left of a plane and below it."""
 
@@ -263,11 +265,35 @@ def bars(
     return Part(zero + right, len(values) * (height + gap) - gap, tuple(elements))
 
 
-def strip(name: str, values: Sequence[float], w: float, h: float = 44.0, /, **attributes: Any) -> Part:  # noqa: ANN401
-    """A vector as shaded boxes; the largest absolute value has the full shade."""
-    largest = max(map(abs, values)) or 1.0
-    data = Strip(tuple(value / largest for value in values))
-    return Part(w, h, (Element(name, "strip", 0, 0, w, h, data=data, **attributes),))
+def strip(
+    name: str, values: Sequence[float], w: float, h: float = 44.0, *, largest: float | None = None, boxes: int = 300
+) -> Part:
+    """A vector as shaded boxes.
+
+    Parameters
+    ----------
+    name
+        Id of the element.
+    values
+        Numbers of the vector.
+    w, h
+        Size.
+    largest
+        Absolute value that has the full shade; by default the largest one.
+    boxes
+        Largest number of boxes; the number of hidden ones is printed at the end.
+    """
+    scale = largest or max(map(abs, values)) or 1.0
+    data = Strip(tuple(value / scale for value in values[:boxes]), max(0, len(values) - boxes))
+    return Part(w, h, (Element(name, "strip", 0, 0, w, h, data=data),))
+
+
+def strip_box(part: Part, name: str, index: int) -> Box:
+    """Return the position of one box of a strip in a part."""
+    (data,) = [one.data for one in part.elements if one.id == name and isinstance(one.data, Strip)]
+    outer = part.box(name)
+    w = (outer.w - (_TEAR if data.folded else 0.0)) / len(data.values)
+    return Box(outer.x + index * w, outer.y, w, outer.h)
 
 
 def plane(name: str, axes: Axes, w: float, h: float) -> PlanePart:

@@ -159,3 +159,16 @@ def test_the_lesson_fits_the_schema(language, vectors):
 def test_an_input_that_does_not_fit_is_refused(inputs):
     with pytest.raises(WrongInput):
         SPEC(**inputs)
+
+
+def test_a_strip_of_many_dimensions_says_how_many_are_hidden():
+    rows = np.random.default_rng(0).standard_normal((5, 400)).astype(np.float32)
+    lesson = SPEC(named(rows), dimension=299)
+    for step in lesson.steps:
+        check_scene(step)
+    shown = scene_of(lesson, "words")
+    assert (len(shown["strip-0"].data.values), shown["strip-0"].data.folded) == (300, 100)
+    assert "cursor" in shown
+    assert "cursor" not in scene_of(SPEC(named(rows), dimension=300), "words")
+    pair = rows[[int(lesson.inputs[name][1:]) for name in "ab"]].astype(np.float64)
+    np.testing.assert_allclose(shown["strip-1"].data.values, pair[1, :300] / np.abs(pair).max())

@@ -77,3 +77,15 @@ def test_a_scene_is_centred_and_what_is_too_large_is_refused():
         layout.scene(Part(1121, 10))
     with pytest.raises(KeyError):
         layout.cells("m", [[1.0]]).box("n-0-0")
+
+
+@given(st.integers(1, 40), st.integers(1, 20))
+def test_the_boxes_of_a_strip_lie_side_by_side_and_hidden_ones_are_counted(n, boxes):
+    part = layout.column(layout.text("t", "x"), layout.strip("s", [1.0] * n, 300, boxes=boxes))
+    (strip,) = [one for one in part.elements if one.id == "s"]
+    assert (len(strip.data.values), strip.data.folded) == (min(n, boxes), max(0, n - boxes))
+    found = [layout.strip_box(part, "s", index) for index in range(min(n, boxes))]
+    assert found[0].x == strip.x
+    for one, other in pairwise(found):
+        assert one.x + one.w == pytest.approx(other.x)
+    assert found[-1].x + found[-1].w == pytest.approx(strip.x + strip.w - (78 if n > boxes else 0))
