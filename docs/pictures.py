@@ -24,9 +24,10 @@ PICTURES = ROOT / "docs" / "pictures"
 STEPS = PICTURES / "steps"
 WINDOW = {"width": 1280, "height": 720}  # size of a projector
 VIEWS = {
-    "zh": {"lookup": "step=6", "similarity": "w=苹果", "neighbourhood": "w=音乐", "map": "w=大学", "health": "w=北京"},
+    "zh": {"lookup": "step=6", "cosine": "step=6", "similarity": "w=苹果", "neighbourhood": "w=音乐", "map": "w=大学", "health": "w=北京"},
     "en": {
         "lookup": "step=6",
+        "cosine": "v=en&step=6",
         "similarity": "v=en",
         "neighbourhood": "v=en&w=music",
         "map": "v=en&w=music",

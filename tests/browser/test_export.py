@@ -196,7 +196,11 @@ FRAME = """async ([data, time]) => {
   await new Promise((resolve) => { video.onseeked = resolve; video.currentTime = time; });
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-  canvas.getContext('2d').drawImage(video, 0, 0);
+  const drawing = canvas.getContext('2d');
+  do { // the frame may be decoded later than the position is reached; until then nothing is drawn
+    await new Promise(requestAnimationFrame);
+    drawing.drawImage(video, 0, 0);
+  } while (!drawing.getImageData(0, 0, 1, 1).data[3]);
   return [video.duration, canvas.toDataURL()];
 }"""
 
