@@ -24,7 +24,14 @@ PICTURES = ROOT / "docs" / "pictures"
 STEPS = PICTURES / "steps"
 WINDOW = {"width": 1280, "height": 720}  # size of a projector
 VIEWS = {
-    "zh": {"lookup": "step=6", "cosine": "step=6", "similarity": "w=苹果", "neighbourhood": "w=音乐", "map": "w=大学", "health": "w=北京"},
+    "zh": {
+        "lookup": "step=6",
+        "cosine": "step=6",
+        "similarity": "w=苹果",
+        "neighbourhood": "w=音乐",
+        "map": "w=大学",
+        "health": "w=北京",
+    },
     "en": {
         "lookup": "step=6",
         "cosine": "v=en&step=6",
@@ -42,7 +49,7 @@ def take(page: Page, address: str, path: str, language: str) -> None:
     page.goto(f"{address}/{'' if path == PAGES[0].path else path}?lang={language}&{query}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
-    if path == "lookup":
+    if path in LESSONS:
         expect(page.locator("svg [data-id]").first).to_be_visible()
     elif path != "start":
         expect(page.locator("[data-ready=true]").first).to_be_attached()
