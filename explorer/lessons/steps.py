@@ -10,13 +10,7 @@ from explorer.lessons.lesson import Code, Message, Question, Step
 
 @dataclass(frozen=True)
 class Steps:
-    """Builder of the steps of one lesson, whose texts are below ``lesson.<id>`` in the locale files.
-
-    Attributes
-    ----------
-    lesson
-        Id of the lesson.
-    """
+    """Builder of the steps of the lesson with the id `lesson`, whose texts are below ``lesson.<id>``."""
 
     lesson: str
 

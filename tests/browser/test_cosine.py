@@ -3,28 +3,23 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer.locales import LANGUAGES
-from tests.browser.playing import at_step, expect_picture, rest
-from tests.browser.test_app import go, settled
-from tests.browser.test_lookup import fresh
+from tests.browser.playing import at_step, expect_picture
+from tests.browser.test_app import settled
+from tests.browser.test_lookup import cell, fresh
+from tests.browser.test_lookup import shown as lesson_shown
 
 
 def shown(page: Page, app: str, query: str) -> None:
     """Open the page and wait for its picture."""
-    go(page, app, "cosine", query)
-    page.locator(".stage [data-id]").first.wait_for()
-    rest(page)
-
-
-def element(page: Page, name: str) -> Locator:
-    return page.locator(f".stage [data-id='{name}']")
+    lesson_shown(page, app, query, "cosine")
 
 
 def place(page: Page, x: float, y: float) -> tuple[float, float]:
     """Position in the window of a point of the plane: four units to each side, three up and down."""
-    axes = element(page, "plane").locator(".axis")
+    axes = cell(page, "plane").locator(".axis")
     across, up = axes.nth(0).bounding_box(), axes.nth(1).bounding_box()
     return across["x"] + across["width"] * (x + 4) / 8, up["y"] + up["height"] * (3 - y) / 6
 
@@ -32,22 +27,22 @@ def place(page: Page, x: float, y: float) -> tuple[float, float]:
 @pytest.mark.journey
 def test_a_tip_is_dragged_and_numbers_and_link_follow(page, app):
     shown(page, app, "lang=en&step=3")
-    expect(element(page, "dot")).to_have_text("2.00 + 2.00 = 4.00")
+    expect(cell(page, "dot")).to_have_text("2.00 + 2.00 = 4.00")
     page.mouse.move(*place(page, 2, 1))
     page.mouse.down()
     page.mouse.move(*place(page, 1, -1), steps=5)
     # the page answers while the pointer is still down, and the tip stays at the pointer
-    expect(element(page, "dot")).to_have_text("1.00 + (−2.00) = −1.00")
+    expect(cell(page, "dot")).to_have_text("1.00 + (−2.00) = −1.00")
     page.mouse.move(*place(page, -3, 2), steps=5)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"cosine\.u=-3_2"))
-    expect(element(page, "dot")).to_have_text("(−3.00) + 4.00 = 1.00")
+    expect(cell(page, "dot")).to_have_text("(−3.00) + 4.00 = 1.00")
     at_step(page, 3, 13)
     page.mouse.move(5, 5)
     expect_picture(page, fresh(page, app))
     page.get_by_role("button", name="Reset").click()
     expect(page).not_to_have_url(re.compile(r"cosine\.u"))
-    expect(element(page, "dot")).to_have_text("2.00 + 2.00 = 4.00")
+    expect(cell(page, "dot")).to_have_text("2.00 + 2.00 = 4.00")
 
 
 def test_escape_puts_a_tip_back(page, app):
@@ -55,10 +50,10 @@ def test_escape_puts_a_tip_back(page, app):
     page.mouse.move(*place(page, 1, 2))
     page.mouse.down()
     page.mouse.move(*place(page, -2, -2), steps=4)
-    expect(element(page, "dot")).to_have_text("(−4.00) + (−2.00) = −6.00")
+    expect(cell(page, "dot")).to_have_text("(−4.00) + (−2.00) = −6.00")
     page.keyboard.press("Escape")
     page.mouse.up()
-    expect(element(page, "dot")).to_have_text("2.00 + 2.00 = 4.00")
+    expect(cell(page, "dot")).to_have_text("2.00 + 2.00 = 4.00")
     expect(page).not_to_have_url(re.compile(r"cosine\.u"))
 
 
@@ -78,7 +73,7 @@ def test_the_words_are_typed_and_the_numbers_are_theirs(page, app, language):
     page.keyboard.press("PageUp")
     page.keyboard.press("PageUp")
     at_step(page, 10, 13)
-    element(page, "dimension-0-0").click()
+    cell(page, "dimension-0-0").click()
     page.locator(".field").fill("7")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"cosine\.dimension=7"))

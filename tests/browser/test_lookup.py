@@ -9,9 +9,9 @@ from tests.browser.playing import at_step, expect_picture, picture, rest
 from tests.browser.test_app import go, settled
 
 
-def shown(page: Page, app: str, query: str) -> None:
-    """Open the page and wait for its picture."""
-    go(page, app, "lookup", query)
+def shown(page: Page, app: str, query: str, path: str = "lookup") -> None:
+    """Open the page of a lesson and wait for its picture."""
+    go(page, app, path, query)
     page.locator(".stage [data-id]").first.wait_for()
     rest(page)
 
