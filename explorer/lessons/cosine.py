@@ -37,6 +37,7 @@ _HUES = (0, 4)  # colours of the two vectors
 _BOXES = 300  # largest number of boxes of a strip: more could not be distinguished
 _POINTS = 1000  # largest number of points of the curve of partial sums
 _BANDS = (0.0, 0.3, 0.6)  # limits between the answers to the question how similar two words are
+_DISTANCES = (0.25, 0.75)  # the same, how far from 0 the cosine of random words is
 _steps = Steps("cosine")
 
 
@@ -85,6 +86,11 @@ class Pair:
     def cosine(self) -> float:
         """Cosine of both words; nan if a row is zero."""
         return cosine(*self.rows)
+
+    @cached_property
+    def random(self) -> Row:
+        """Cosines of random pairs of the vectors, ascending."""
+        return random_cosines(self.vectors)
 
     @property
     def label(self) -> str:
@@ -192,7 +198,7 @@ def _formula(name: str, text: str, value: float, *sources: str, strong: bool = F
 
 def _two(toy: Toy) -> Step:
     lines = code(*((f"{name} = torch.tensor({listed(row)})", None) for name, row in (("u", toy.u), ("v", toy.v))),
-                 ("u.shape", "(2,)"), current=0)  # fmt: skip
+                 ("u.shape", toy.u.shape), current=0)  # fmt: skip
     return _steps.step("two", _beside(_plane(toy), _numbers(toy)), lines)
 
 
@@ -205,9 +211,8 @@ def _products(toy: Toy) -> Step:
 
 def _dot_formula(toy: Toy) -> Part:
     one, other = toy.u * toy.v
-    return _formula(
-        "dot", f"{factor(one)} + {factor(other)} = {number(toy.dot)}", toy.dot, "n-2-0", "n-2-1", strong=True
-    )
+    text = f"{factor(one)} + {factor(other)} = {number(toy.dot)}"
+    return _formula("dot", text, toy.dot, "n-2-0", "n-2-1", strong=True)
 
 
 def _sum(toy: Toy) -> Step:
@@ -222,9 +227,7 @@ def _norms(toy: Toy) -> Step:
         text = f"|{name}| = √({factor(row[0])}² + {factor(row[1])}²) = {number(length)}"
         parts.append(_formula(f"length-{name}", text, length, f"n-{index}-0", f"n-{index}-1", strong=True))
     one, other = toy.lengths
-    lines = code(
-        ("u.square().sum()", scalar(one**2)), ("u.norm()", scalar(one)), ("v.norm()", scalar(other)), current=1
-    )
+    lines = code(("u @ u", scalar(one**2)), ("u.norm()", scalar(one)), ("v.norm()", scalar(other)), current=1)
     part = _beside(_plane(toy), _numbers(toy), *parts)
     return _steps.step("norms", part, lines, {"u": number(one), "v": number(other)})
 
@@ -251,7 +254,7 @@ def _text(case: Toy | Pair) -> str:
 
 def _angle(toy: Toy) -> Step:
     if toy.zero:
-        lines = code(("u.norm() * v.norm()", "0"), ("cos", "nan"), ("cos.acos()", "nan"))
+        lines = code(("u @ v", scalar(toy.dot)), ("cos", scalar(toy.cosine)), ("cos.acos()", scalar(toy.cosine)))
         return _steps.step("angle", _beside(_plane(toy), _numbers(toy)), lines, text="zero")
     change = round(cosine(2 * toy.u, toy.v) - toy.cosine, 9)
     choices = tuple(_steps.text(f"angle.{name}") for name in ("smaller", "same", "larger"))
@@ -283,13 +286,14 @@ def _double(toy: Toy) -> Step:
 
 def _unit(toy: Toy) -> Step:
     if toy.zero:
-        lines = code(("u.norm()", scalar(toy.lengths[0])), ("v.norm()", scalar(toy.lengths[1])), ("0 / 0", "nan"))
+        lines = code(
+            ("u.norm()", scalar(toy.lengths[0])), ("v.norm()", scalar(toy.lengths[1])), ("cos", scalar(toy.cosine))
+        )
         return _steps.step("unit", _beside(_plane(toy), _numbers(toy)), lines, text="zero")
     units = Toy(toy.u / toy.lengths[0], toy.v / toy.lengths[1])
     turns = np.linspace(0, 2 * np.pi, 73)
-    plane = _plane(units, editable=False, scale=0.5).curve(
-        "circle", np.stack([np.cos(turns), np.sin(turns)], axis=1).tolist()
-    )
+    circle = np.stack([np.cos(turns), np.sin(turns)], axis=1).tolist()
+    plane = _plane(units, editable=False, scale=0.5).curve("circle", circle)
     lines = code(("u = F.normalize(u, dim=0)", listed(units.u)), ("v = F.normalize(v, dim=0)", listed(units.v)),
                  ("u @ v", scalar(units.dot)))  # fmt: skip
     part = _beside(plane, _numbers(units, ("u / |u|", "v / |v|"), products=True), _dot_formula(units))
@@ -308,8 +312,7 @@ def _one_hots(pair: Pair | None) -> Step:
     lines = code((f"X = torch.eye({_TOKENS})", None), ("X[0].norm()", scalar(norm)), ("X[0] @ X[1]", scalar(dot)))
     question = None
     if pair is not None and not np.isnan(pair.cosine):
-        choices = tuple(_steps.text(f"one-hots.band.{i}", low=_BANDS[max(0, i - 1)]) for i in range(4))
-        question = _steps.question("one-hots", choices, int(np.searchsorted(_BANDS, pair.cosine, "right")), **pair.said)
+        question = _steps.which_band("one-hots", _BANDS, pair.cosine, **pair.said)
     titled = [
         layout.captioned(part, name, _steps.text(f"one-hots.{name}")) for part, name in ((hot, "x"), (table, "cos"))
     ]
@@ -375,17 +378,15 @@ def _line(pair: Pair) -> Step:
     lines = code(
         ("d = u @ v", scalar(dot)), ("n = u.norm() * v.norm()", scalar(lengths)), ("d / n", scalar(pair.cosine))
     )
-    random, question = random_cosines(pair.vectors), None
-    if len(random):
-        typical = float(np.median(np.abs(random)))
-        choices = tuple(_steps.text(f"line.band.{i}") for i in range(3))
-        answer = int(np.searchsorted((0.25, 0.75), typical))
-        question = _steps.question("line", choices, answer, typical=number(typical))
+    question = None
+    if len(pair.random):
+        typical = float(np.median(np.abs(pair.random)))
+        question = _steps.which_band("line", _DISTANCES, typical, typical=number(typical))
     return _steps.step("line", plot, lines, pair.said, text=_text(pair), question=question)
 
 
 def _random(pair: Pair) -> Step:
-    random = random_cosines(pair.vectors)
+    random = pair.random
     if not len(random):
         lines = code(("len(W)", pair.vectors.n), ("len(cos)", 0), ("cos", "[]"))
         return _steps.step("random", _strips(pair), lines, text="none")

@@ -43,11 +43,6 @@ class Box:
     w: float
     h: float
 
-    @property
-    def middle(self) -> Point:
-        """Centre of the box."""
-        return self.x + self.w / 2, self.y + self.h / 2
-
 
 @dataclass(frozen=True)
 class Part:

@@ -1,7 +1,9 @@
 """Build the steps of a lesson: texts, code and scene of each step under one name."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from explorer.lessons.layout import Part, scene
@@ -48,3 +50,9 @@ class Steps:
         """Return the question of a step: its texts are ``<name>.question``, ``<name>.right`` and ``<name>.wrong``."""
         right, wrong = (self.text(f"{name}.{key}", **values) for key in ("right", "wrong"))
         return Question(self.text(f"{name}.question", **values), choices, answer, right, wrong)
+
+    def which_band(self, name: str, limits: Sequence[float], value: float, **values: object) -> Question:
+        """Return the question of a step between which of some ascending limits a number is."""
+        between = [self.text("band.between", low=low, high=high) for low, high in pairwise(limits)]
+        choices = (self.text("band.below", high=limits[0]), *between, self.text("band.above", low=limits[-1]))
+        return self.question(name, choices, bisect_right(limits, value), **values)

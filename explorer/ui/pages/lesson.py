@@ -24,7 +24,8 @@ def prepare(spec: Spec) -> None:
     """Apply the edits of the picture and adapt the state to what the lesson can show."""
     edits: list[EditEvent] = st.session_state.pop(_key(spec, "edits"), [])
     if edits:
-        before, edited = _values(spec), apply_edit(_build(spec).inputs, edits)
+        shown: Lesson = st.session_state[_key(spec, "lesson")]
+        before, edited = _values(spec), apply_edit(shown.inputs, edits)
         # only what was edited: the words that the lesson chose by itself may follow the selected word
         raw = before | {edit.input: edited[edit.input] for edit in edits}
         _store(spec, cleaned(spec.inputs, raw, before), set_state)
